@@ -1,0 +1,56 @@
+package engine
+
+import "time"
+
+// Command is something an operator can ask of a running engine.
+type Command interface{ command() }
+
+// SetPolicy makes the named policy route from the next request on.
+type SetPolicy struct{ Name string }
+
+// ToggleRL switches between round_robin and the chosen learner.
+type ToggleRL struct{}
+
+// SetLearner chooses the learner that ToggleRL goes to; if a learner routes now, the new one takes over.
+type SetLearner struct{ Name string }
+
+// SetParam changes a parameter ("epsilon", "alpha", "gamma") of a learner.
+type SetParam struct {
+	Learner string
+	Param   string
+	Value   float64
+}
+
+// ResetLearner makes a learner forget its table.
+type ResetLearner struct{ Name string }
+
+// SetRate changes the offered rate, in requests per second, above 0.
+type SetRate struct{ Rate float64 }
+
+// SetPaused pauses or resumes the load.
+type SetPaused struct{ Paused bool }
+
+// SetFault injects a fault into a simulated server, for a time or (0) until cleared. What the
+// server suffers already stays, but for the fields that the new fault sets.
+type SetFault struct {
+	Server string
+	Fault  Fault
+	For    time.Duration
+}
+
+// ClearFaults heals a server; an empty id heals all.
+type ClearFaults struct{ Server string }
+
+// Export writes the run summary so far; the event it leaves behind names the folder.
+type Export struct{}
+
+func (SetPolicy) command()    {}
+func (ToggleRL) command()     {}
+func (SetLearner) command()   {}
+func (SetParam) command()     {}
+func (ResetLearner) command() {}
+func (SetRate) command()      {}
+func (SetPaused) command()    {}
+func (SetFault) command()     {}
+func (ClearFaults) command()  {}
+func (Export) command()       {}

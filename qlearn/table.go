@@ -1,0 +1,32 @@
+package qlearn
+
+// Table is a copy of what a learner has learned, for people to look at.
+type Table struct {
+	Kind    string // "joint": rows are states of all servers; "factored": rows are in-flight levels
+	Rows    []Row
+	States  int    // visited rows in all; Rows may hold only the first of them
+	Updates uint64 // updates since the start or the last reset
+
+	// The last decision: the row and column it used, -1 before the first.
+	LastRow, LastServer int
+}
+
+// Row is one line of a Table.
+type Row struct {
+	ID     int       // stable while the learner lives; what Table.LastRow names
+	Label  string    // "(low, high, low)" or "6" or "8-9"
+	Q      []float64 // per server, in reward units (-ms/10); 0 where never visited
+	Visits []uint64  // per server
+	Best   int       // server with the highest Q among the visited, -1 when there is none
+}
+
+// Stats sums up a learner's state.
+type Stats struct {
+	States   int     // visited rows
+	Episodes uint64  // completed episodes, 0 for learners without
+	Updates  uint64  // updates since the start or the last reset
+	Epsilon  float64 // exploration rate of now
+	Explored float64 // share of the recent decisions that were exploration, 0-1
+	DeltaQ   float64 // recent mean |change of Q| per update, in reward units: falls as the table settles
+	Reward   float64 // recent mean reward
+}
