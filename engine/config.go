@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"time"
+
+	"slbtui/qlearn"
+	"slbtui/routing"
+)
+
+// Config is the whole configuration, in the shape of config.yaml. The keys of the system this one
+// descends from keep their names and places, so its files load unchanged.
+type Config struct {
+	Servers       []ServerConfig        `yaml:"servers"`
+	LoadBalancer  LoadBalancerConfig    `yaml:"load_balancer"`
+	Metrics       MetricsConfig         `yaml:"metrics"`
+	Health        routing.HealthConfig  `yaml:"health"`
+	Traffic       TrafficConfig         `yaml:"traffic"`
+	QLearning     qlearn.Config         `yaml:"q_learning"`
+	StateEncoding qlearn.EncoderConfig  `yaml:"state_encoding"`
+	Reward        qlearn.RewardConfig   `yaml:"reward"`
+	QFactored     qlearn.FactoredConfig `yaml:"q_factored"`
+	Export        ExportConfig          `yaml:"export"`
+}
+
+// ServerConfig is one upstream: simulated (host, port, base delay) or the user's own (url).
+type ServerConfig struct {
+	ID          string  `yaml:"id"`
+	URL         string  `yaml:"url,omitempty"`           // http://host:port of a server that runs elsewhere; excludes the keys below but weight
+	Host        string  `yaml:"host,omitempty"`          // loopback unless said otherwise
+	Port        int     `yaml:"port,omitempty"`          // 0 takes a free one
+	BaseDelayMS float64 `yaml:"base_delay_ms,omitempty"` // mean service time
+	Workers     int     `yaml:"workers,omitempty"`       // requests served at once; the rest queue
+	Sigma       float64 `yaml:"sigma,omitempty"`         // spread of the lognormal service time (sd of its logarithm)
+	Weight      float64 `yaml:"weight,omitempty"`        // share under weighted policies
+}
+
+// LoadBalancerConfig is the proxy's.
+type LoadBalancerConfig struct {
+	Host           string        `yaml:"host"`
+	Port           int           `yaml:"port"`
+	Policy         string        `yaml:"policy"`          // who routes at the start
+	Learner        string        `yaml:"learner"`         // who RL is
+	HealthPath     string        `yaml:"health_path"`     // the balancer's own health; empty proxies it
+	ConnectTimeout time.Duration `yaml:"connect_timeout"` // to an upstream
+	RequestTimeout time.Duration `yaml:"request_timeout"` // from the pick to the response header
+}
+
+// MetricsConfig is the health poller's pace.
+type MetricsConfig struct {
+	PollingIntervalSeconds float64 `yaml:"polling_interval_seconds"`
+}
+
+// TrafficConfig is the built-in load generator's.
+type TrafficConfig struct {
+	TargetURL       string        `yaml:"target_url"`       // empty: our own proxy
+	RequestRate     float64       `yaml:"request_rate"`     // requests per second
+	DurationSeconds float64       `yaml:"duration_seconds"` // 0: until stopped
+	Arrivals        string        `yaml:"arrivals"`         // poisson or constant
+	MaxInFlight     int           `yaml:"max_in_flight"`    // requests due beyond it are dropped and counted
+	Timeout         time.Duration `yaml:"timeout"`          // of one request
+}
+
+// ExportConfig says where run summaries go.
+type ExportConfig struct {
+	Dir string `yaml:"dir"`
+}

@@ -1,0 +1,36 @@
+package routing
+
+import (
+	"time"
+
+	"slbtui/qlearn"
+)
+
+// HealthConfig says how upstreams are polled.
+type HealthConfig struct {
+	Path    string        `yaml:"path"`    // GET this; empty switches polling off and every server counts as healthy
+	Timeout time.Duration `yaml:"timeout"` // of one poll
+	Rise    int           `yaml:"rise"`    // successes in a row that bring a server back, 1 or more
+	Fall    int           `yaml:"fall"`    // failures in a row that take it out, 1 or more; a refused connection of a request counts as one
+}
+
+// DefaultHealthConfig polls /health.
+func DefaultHealthConfig() HealthConfig {
+	return HealthConfig{Path: "/health", Timeout: time.Second, Rise: 2, Fall: 2}
+}
+
+// ServerInfo is what a policy may know of a server beforehand.
+type ServerInfo struct {
+	ID     string
+	Weight float64 // above 0; 1 unless configured
+}
+
+// Options holds all that a policy of the registry may need. Each takes what concerns it.
+type Options struct {
+	Servers   []ServerInfo
+	Seed      uint64
+	QLearning qlearn.Config
+	Encoder   qlearn.EncoderConfig
+	Reward    qlearn.RewardConfig
+	QFactored qlearn.FactoredConfig
+}
