@@ -106,13 +106,7 @@ type Learner struct {
 }
 
 // Event is something that happened, numbered from 1 without gaps.
-type Event struct {
-	Number uint64        `json:"number"`
-	At     time.Duration `json:"at_ns"` // since the run began
-	Kind   string        `json:"kind"`  // "policy", "param", "fault", "health", "load", "engine", "warning"
-	Server string        `json:"server,omitempty"`
-	Text   string        `json:"text"`
-}
+type Event = metrics.Event
 
 // Cost is what the process uses.
 type Cost struct {

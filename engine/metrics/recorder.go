@@ -1,0 +1,180 @@
+package metrics
+
+import (
+	"sync"
+	"time"
+)
+
+const (
+	keptSeconds  = 300 // five minutes of charts
+	window       = 5   // seconds summed up as "now"
+	livePhases   = 64  // phases that still take late results; older ones are closed for good
+	keptPhases   = 1000
+	phaseDigits  = 3
+	secondDigits = 2 // live percentiles are read off a screen: 1 % is enough, and ten times smaller
+)
+
+// Recorder takes one call per ended request and keeps, in bounded memory, a summary of each policy
+// phase, of each policy, and of each second, in all and per server. Safe for concurrent use.
+//
+// Two views are kept apart on purpose. Request is what the client saw, from the moment the request
+// was due; the phases and the totals are made of it. Attempt is what one server did, as the proxy saw it.
+type Recorder struct {
+	mu       sync.Mutex
+	servers  int
+	ids      []string
+	phases   []*phase
+	dropped  int // phases no longer kept
+	policies map[string]*policyTotal
+	order    []string
+	total    *ring
+	attempts []*ring
+	counts   []ServerTotal
+	seconds  []Second
+}
+
+// ServerTotal counts one server's attempts since the run began.
+type ServerTotal struct {
+	ID       string `json:"id"`
+	Requests uint64 `json:"requests"`
+	Failures uint64 `json:"failures"`
+}
+
+// PolicyTotal sums up all the phases of one policy.
+type PolicyTotal struct {
+	Policy   string            `json:"policy"`
+	Phases   int               `json:"phases"`
+	Summary  Summary           `json:"latency_stats"`
+	ByServer map[string]uint64 `json:"server_distribution"`
+}
+
+// NewRecorder returns a recorder for servers with these ids. It has no phase yet: call StartPhase first.
+func NewRecorder(ids []string) *Recorder {
+	r := &Recorder{servers: len(ids), ids: ids, policies: map[string]*policyTotal{}, total: newRing()}
+	for _, id := range ids {
+		r.attempts = append(r.attempts, newRing())
+		r.counts = append(r.counts, ServerTotal{ID: id})
+	}
+	return r
+}
+
+// Request records what a client saw of one request of a phase (a number from StartPhase). server
+// is the id that answered, or "" when none did.
+func (r *Recorder) Request(phaseNumber int, server string, latency time.Duration, failed bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.total.current.add(latency, failed)
+	p := r.phase(phaseNumber)
+	if p == nil {
+		return
+	}
+	total := r.policies[p.info.Policy]
+	total.sum.add(latency, failed)
+	if p.sum != nil {
+		p.sum.add(latency, failed)
+		p.changed = true
+	}
+	if server != "" {
+		p.info.ByServer[server]++
+		total.byServer[server]++
+	}
+}
+
+// Attempt records what one server did with one request.
+func (r *Recorder) Attempt(server int, latency time.Duration, failed bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if server < 0 || server >= r.servers {
+		return
+	}
+	r.attempts[server].current.add(latency, failed)
+	r.counts[server].Requests++
+	if failed {
+		r.counts[server].Failures++
+	}
+}
+
+// Gauge is what only the moment knows of a server when a second closes.
+type Gauge struct {
+	InFlight    int
+	Utilisation float64 // 0-1, -1 when unknown
+}
+
+// CloseSecond ends the current second at the given time since the run began. gauges is indexed by server.
+func (r *Recorder) CloseSecond(at time.Duration, gauges []Gauge) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t := r.total.current
+	s := Second{
+		At: at, Requests: t.n + t.failures, Failures: t.failures, MeanMS: t.mean,
+		P50MS: t.quantileMS(50), P95MS: t.quantileMS(95), P99MS: t.quantileMS(99),
+		Servers: make([]ServerSecond, r.servers),
+	}
+	if n := len(r.phases); n > 0 {
+		s.Phase = r.phases[n-1].info.Number
+	}
+	for i, ring := range r.attempts {
+		a := ring.current
+		s.Servers[i] = ServerSecond{
+			Requests: a.n + a.failures, Failures: a.failures, P95MS: a.quantileMS(95), MeanMS: a.mean, Utilisation: -1,
+		}
+		if i < len(gauges) {
+			s.Servers[i].InFlight, s.Servers[i].Utilisation = gauges[i].InFlight, gauges[i].Utilisation
+		}
+		ring.close()
+	}
+	r.total.close()
+	if len(r.seconds) == keptSeconds {
+		r.seconds = r.seconds[1:] // never shifted in place: a published Snapshot may still read it
+	}
+	r.seconds = append(r.seconds, s)
+}
+
+// Live is what the recorder shows of the last seconds.
+type Live struct {
+	Now     Summary   // the last five closed seconds, client view
+	Servers []Summary // the same per server, proxy view
+	Seconds []Second  // shared with later calls: do not change
+	Totals  []ServerTotal
+}
+
+// Live returns the last seconds.
+func (r *Recorder) Live() Live {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := Live{Now: r.total.summary(), Seconds: r.seconds[:len(r.seconds):len(r.seconds)]}
+	for _, a := range r.attempts {
+		l.Servers = append(l.Servers, a.summary())
+	}
+	l.Totals = append(l.Totals, r.counts...)
+	return l
+}
+
+// ring holds the current second and the closed ones of the window.
+type ring struct {
+	current *accumulator
+	closed  []*accumulator
+	cached  Summary // of the closed ones: read ten times as often as it changes
+}
+
+func newRing() *ring {
+	return &ring{current: newAccumulator(secondDigits), cached: Summary{SuccessRate: 1}}
+}
+
+func (r *ring) close() {
+	next := newAccumulator(secondDigits)
+	r.closed = append(r.closed, r.current)
+	if len(r.closed) > window {
+		next = r.closed[0]
+		next.reset()
+		r.closed = append(r.closed[:0], r.closed[1:]...)
+	}
+	r.current = next
+	sum := newAccumulator(secondDigits)
+	for _, c := range r.closed {
+		sum.merge(c)
+	}
+	r.cached = sum.summary(time.Duration(len(r.closed)) * time.Second)
+}
+
+func (r *ring) summary() Summary { return r.cached }

@@ -1,0 +1,165 @@
+package metrics
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestSummaryAgreesWithExactNumbers(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	r := NewRecorder([]string{"a"})
+	phase := r.StartPhase(0, "round_robin", false, 0)
+	var ms []float64
+	for range 5000 {
+		d := time.Duration(math.Exp(rng.NormFloat64()*0.5+4) * float64(time.Millisecond))
+		ms = append(ms, float64(d)/1e6)
+		r.Request(phase, "a", d, false)
+	}
+	r.Request(phase, "", time.Minute, true)
+	r.EndPhase(100 * time.Second)
+
+	phases, earlier := r.Phases(200*time.Second, 10)
+	require.Zero(t, earlier)
+	s := phases[0].Summary
+	slices.Sort(ms)
+	mean, sq := 0.0, 0.0
+	for _, v := range ms {
+		mean += v / 5000
+	}
+	for _, v := range ms {
+		sq += (v - mean) * (v - mean)
+	}
+	std := math.Sqrt(sq / 4999)
+	require.InEpsilon(t, mean, s.MeanMS, 1e-9)
+	require.InEpsilon(t, std, s.StdMS, 1e-9)
+	require.InEpsilon(t, std/mean, s.CV, 1e-9)
+	require.Equal(t, ms[0], s.MinMS)
+	require.Equal(t, ms[4999], s.MaxMS)
+	require.InEpsilon(t, ms[2499], s.P50MS, 0.002)
+	require.InEpsilon(t, ms[4749], s.P95MS, 0.002)
+	require.InEpsilon(t, ms[4949], s.P99MS, 0.002)
+	require.EqualValues(t, 5001, s.Requests)
+	require.EqualValues(t, 1, s.Failures)
+	require.InEpsilon(t, 5000.0/5001, s.SuccessRate, 1e-12)
+	require.InEpsilon(t, 50, s.Throughput, 1e-12, "successful requests over the phase's own length")
+	require.Equal(t, map[string]uint64{"a": 5000}, phases[0].ByServer)
+}
+
+func TestLateResultsCountInTheirOwnPhase(t *testing.T) {
+	r := NewRecorder([]string{"a"})
+	first := r.StartPhase(0, "round_robin", false, 0)
+	second := r.StartPhase(time.Second, "q_learning", true, 40)
+	r.Request(first, "a", 10*time.Millisecond, false)
+	r.Request(second, "a", 20*time.Millisecond, false)
+	third := r.StartPhase(3*time.Second, "round_robin", false, 0)
+	r.Request(third, "a", 30*time.Millisecond, false)
+
+	phases, _ := r.Phases(4*time.Second, 10)
+	require.Len(t, phases, 3)
+	require.Equal(t, []float64{10, 20, 30}, []float64{phases[0].Summary.MeanMS, phases[1].Summary.MeanMS, phases[2].Summary.MeanMS})
+	require.Equal(t, time.Second, phases[0].End)
+	require.Equal(t, 4*time.Second, phases[2].End, "the current phase ends now")
+	require.True(t, phases[1].WarmStart)
+	require.EqualValues(t, 40, phases[1].Updates)
+	require.False(t, phases[2].WarmStart, "only a learner can start warm")
+
+	totals := r.Policies(4 * time.Second)
+	require.Equal(t, "round_robin", totals[0].Policy)
+	require.Equal(t, 2, totals[0].Phases)
+	require.InDelta(t, 20, totals[0].Summary.MeanMS, 1e-9)
+	require.InDelta(t, 2, totals[0].Summary.ElapsedS, 1e-9, "one second of the first phase, one of the third")
+}
+
+func TestPhasesStayBounded(t *testing.T) {
+	r := NewRecorder([]string{"a"})
+	first := r.StartPhase(0, "p0", false, 0)
+	r.Request(first, "a", time.Millisecond, false)
+	for i := 1; i < keptPhases+20; i++ {
+		r.StartPhase(time.Duration(i), "p1", false, 0)
+	}
+	r.Request(first, "a", time.Millisecond, false)
+	phases, earlier := r.Phases(time.Hour, keptPhases*2)
+	require.Len(t, phases, keptPhases)
+	require.Equal(t, 20, earlier)
+	require.Equal(t, keptPhases+20, r.CurrentPhase())
+	require.EqualValues(t, 1, r.Policies(0)[0].Summary.Requests, "a phase that is gone takes nothing more")
+}
+
+func TestWindowHoldsTheLastFiveSeconds(t *testing.T) {
+	r := NewRecorder([]string{"a", "b"})
+	p := r.StartPhase(0, "round_robin", false, 0)
+	for second := 1; second <= 8; second++ {
+		for range second {
+			r.Request(p, "a", time.Duration(second)*time.Millisecond, false)
+			r.Attempt(1, time.Duration(second)*time.Millisecond, second == 8)
+		}
+		r.CloseSecond(time.Duration(second)*time.Second, []Gauge{{InFlight: 3, Utilisation: 0.5}})
+	}
+	live := r.Live()
+	require.Len(t, live.Seconds, 8)
+	require.EqualValues(t, 4+5+6+7+8, live.Now.Requests)
+	require.InDelta(t, 6, live.Now.Throughput, 1e-9)
+	require.EqualValues(t, 8, live.Servers[1].Failures)
+	require.Zero(t, live.Servers[0].Requests)
+	require.Equal(t, ServerSecond{Utilisation: 0.5, InFlight: 3}, live.Seconds[7].Servers[0])
+	require.Equal(t, []ServerTotal{{"a", 0, 0}, {"b", 36, 8}}, live.Totals)
+}
+
+func TestPublishedSecondsNeverChange(t *testing.T) {
+	r := NewRecorder([]string{"a"})
+	for i := range keptSeconds {
+		r.CloseSecond(time.Duration(i), nil)
+	}
+	published := r.Live().Seconds
+	for i := range keptSeconds {
+		r.CloseSecond(time.Duration(keptSeconds+i), nil)
+	}
+	require.Len(t, published, keptSeconds)
+	for i, s := range published {
+		require.Equal(t, time.Duration(i), s.At)
+	}
+	require.Len(t, r.Live().Seconds, keptSeconds)
+}
+
+func TestOutOfRangeSamplesCorruptNothing(t *testing.T) {
+	r := NewRecorder([]string{"a"})
+	p := r.StartPhase(0, "round_robin", false, 0)
+	r.Request(p, "a", -time.Second, false)
+	r.Request(p, "a", 100*time.Hour, false)
+	r.Request(99, "a", time.Second, false)
+	r.Request(0, "a", time.Second, false)
+	r.Attempt(-1, 0, false)
+	r.Attempt(7, 0, false)
+	r.CloseSecond(time.Second, nil)
+	phases, _ := r.Phases(time.Second, 1)
+	require.EqualValues(t, 2, phases[0].Summary.Requests)
+	require.Zero(t, phases[0].Summary.MinMS)
+}
+
+func TestEventsAreNumberedAndBounded(t *testing.T) {
+	e := NewEvents(3)
+	require.Empty(t, e.Latest(10))
+	for i := range 5 {
+		e.Add(time.Duration(i), "engine", "", "x")
+	}
+	got := e.Latest(10)
+	require.Len(t, got, 3)
+	require.EqualValues(t, []uint64{3, 4, 5}, []uint64{got[0].Number, got[1].Number, got[2].Number})
+	require.EqualValues(t, 5, e.Latest(1)[0].Number)
+}
+
+func BenchmarkRecord(b *testing.B) {
+	r := NewRecorder([]string{"a", "b", "c"})
+	p := r.StartPhase(0, "round_robin", false, 0)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		d := time.Duration(i%1000) * 100 * time.Microsecond
+		r.Attempt(i%3, d, false)
+		r.Request(p, "a", d, false)
+	}
+}
