@@ -1,0 +1,94 @@
+package routing
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"syscall"
+)
+
+// statusClientClosed is what an Exchange reports when the client left first; nobody receives it.
+const statusClientClosed = 499
+
+// errHeaderTimeout is the cause with which an attempt is cancelled when no response header came in time.
+var errHeaderTimeout = errors.New("the server sent no response in time")
+
+// fault is why an attempt brought no response.
+type fault struct {
+	reason    string  // for programs: "connect_refused"
+	text      string  // for people
+	status    int     // to answer with
+	failure   Failure // whose fault it is
+	cancelled bool    // the client's
+	unsent    bool    // the server saw nothing of the request, so another one may get it
+}
+
+// faultNoServer is that of a request for which there is no server.
+var faultNoServer = fault{reason: "no_server_available", text: "no server is available: try again shortly", status: http.StatusServiceUnavailable, failure: FailureLocal}
+
+// classify tells what an error of RoundTrip means. ctx is the attempt's, client the request's own.
+func classify(client, ctx context.Context, body *requestBody, err error) fault {
+	var dial *dialError
+	var timeout net.Error
+	switch {
+	case client.Err() != nil:
+		return fault{reason: "client_left", text: "the client left", status: statusClientClosed, cancelled: true}
+	case body.broken():
+		return fault{reason: "client_body", text: "the request body could not be read", status: http.StatusBadRequest, cancelled: true}
+	case errors.Is(context.Cause(ctx), errHeaderTimeout):
+		return fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: FailureTimeout}
+	case errors.As(err, &dial):
+		return classifyDial(dial)
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: FailureTimeout}
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return remoteFault("upstream_reset", "the server reset the connection")
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return remoteFault("upstream_closed", "the server closed the connection without a response")
+	}
+	return remoteFault("bad_response", "the server's response could not be used")
+}
+
+func remoteFault(reason, text string) fault {
+	return fault{reason: reason, text: text, status: http.StatusBadGateway, failure: FailureRemote}
+}
+
+func classifyDial(err *dialError) fault {
+	var timeout net.Error
+	f := fault{status: http.StatusBadGateway, failure: FailureConnect, unsent: true}
+	switch {
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE), errors.Is(err, syscall.EADDRNOTAVAIL), errors.Is(err, syscall.ENOBUFS):
+		f.reason, f.text = "local_resource", "the balancer has no socket left for the connection"
+		f.failure, f.unsent = FailureLocal, false // no server can do better
+	case errors.Is(err, syscall.ECONNREFUSED):
+		f.reason, f.text = "connect_refused", "the server refused the connection"
+	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, context.DeadlineExceeded):
+		f.reason, f.text, f.status = "connect_timeout", "the server accepted no connection in time", http.StatusGatewayTimeout
+	default:
+		f.reason, f.text = "connect_failed", "the server could not be connected to"
+	}
+	return f
+}
+
+// write answers the client with the fault. Nothing may have been written yet.
+func (f fault) write(w http.ResponseWriter, server string) {
+	body, err := json.Marshal(struct {
+		Error  string `json:"error"`
+		Reason string `json:"reason"`
+		Server string `json:"server,omitempty"`
+	}{f.text, f.reason, server})
+	if err != nil {
+		panic(http.ErrAbortHandler) // three strings always marshal
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "no-store")
+	if f.status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1")
+	}
+	w.WriteHeader(f.status)
+	_, _ = w.Write(append(body, '\n')) // the client may have left: nobody else to tell
+}

@@ -1,0 +1,112 @@
+package routing
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// maxAttempts bounds the servers tried for one request, while none of them has seen any of it.
+const maxAttempts = 2
+
+// HandlerConfig says how requests are proxied.
+type HandlerConfig struct {
+	Pool   *Pool
+	Router *Router
+	// HealthPath is answered by the balancer itself; empty proxies every path.
+	HealthPath string
+	// ConnectTimeout bounds the connection to an upstream; 0 leaves it to the system.
+	ConnectTimeout time.Duration
+	// RequestTimeout bounds the time from the pick to the response header. A request body that
+	// still moves extends it. 0 waits for ever.
+	RequestTimeout time.Duration
+	// Strategy names the routing strategy for HealthPath; nil means the policy's name.
+	Strategy func() string
+	// Observe is told of each request when it has ended. It must not block.
+	Observe func(Exchange)
+	// Dial connects to an upstream; nil means TCP.
+	Dial DialFunc
+}
+
+// Exchange is one request as the balancer saw it.
+type Exchange struct {
+	Policy   string // who chose the server of the last attempt
+	Server   int    // index of that server, NoServer when there was none
+	ServerID string // its id, or ""
+	Start    time.Time
+	Latency  time.Duration // from Start to the last byte, all attempts together
+	Status   int           // as sent to the client; 499 when the client left before there was one
+	Outcome  Outcome       // of the last attempt
+	Attempts int
+}
+
+// Handler is the balancer as an http.Handler: it sends each request to the server that the router
+// picks and streams the response back. The Host header goes to the upstream as the client sent
+// it; redirects are the client's to follow. Upgraded connections end with Close.
+type Handler struct {
+	cfg        HandlerConfig
+	transports []*http.Transport // by server
+	buffers    sync.Pool         // of *[]byte
+	closing    context.Context
+	closeAll   context.CancelFunc
+}
+
+// NewHandler makes the proxy. Close it when its server has shut down.
+func NewHandler(cfg HandlerConfig) *Handler {
+	h := &Handler{cfg: cfg}
+	h.closing, h.closeAll = context.WithCancel(context.Background())
+	for range cfg.Pool.upstreams {
+		h.transports = append(h.transports, newTransport(cfg.ConnectTimeout, cfg.Dial))
+	}
+	h.buffers.New = func() any {
+		b := make([]byte, 32<<10)
+		return &b
+	}
+	if h.cfg.Strategy == nil {
+		h.cfg.Strategy = func() string { return cfg.Router.Policy().Name() }
+	}
+	return h
+}
+
+// Close ends upgraded connections, which no http.Server waits for, and closes the idle
+// connections to the upstreams.
+func (h *Handler) Close() {
+	h.closeAll()
+	for _, t := range h.transports {
+		t.CloseIdleConnections()
+	}
+}
+
+// ServeHTTP implements http.Handler. It panics with http.ErrAbortHandler, as that interface asks,
+// when a response that has begun cannot be completed.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case h.cfg.HealthPath != "" && r.URL.Path == h.cfg.HealthPath:
+		h.serveHealth(w)
+	case r.Method == http.MethodConnect:
+		// A tunnel to a place of the client's choice is a forward proxy's business.
+		fault{reason: "connect_unsupported", text: "this is no forward proxy", status: http.StatusMethodNotAllowed}.write(w, "")
+	default:
+		e := exchange{h: h, w: w, r: r, Exchange: Exchange{Server: NoServer, Start: time.Now()}}
+		e.run()
+	}
+}
+
+// serveHealth answers for the balancer: 503 "unhealthy" when no server is up, so that whatever
+// watches the balancer sees what its clients would get.
+func (h *Handler) serveHealth(w http.ResponseWriter) {
+	status, code := "healthy", http.StatusOK
+	if !h.cfg.Pool.anyUp() {
+		status, code = "unhealthy", http.StatusServiceUnavailable
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(code)
+	_ = json.NewEncoder(w).Encode(struct {
+		Status   string `json:"status"`
+		Strategy string `json:"routing_strategy"`
+		Servers  int    `json:"servers_count"`
+	}{status, h.cfg.Strategy(), len(h.cfg.Pool.upstreams)})
+}

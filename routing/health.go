@@ -1,0 +1,145 @@
+package routing
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// maxHealthBody is how much of a health answer is read, in bytes.
+const maxHealthBody = 64 << 10
+
+// HealthOptions holds what NewHealth can do without.
+type HealthOptions struct {
+	// OnTransition is told when a server goes out of use or comes back, and why. It is called
+	// from a poller or from a request's goroutine and must not block.
+	OnTransition func(id string, up bool, reason string)
+	// Dial connects to an upstream; nil means TCP.
+	Dial DialFunc
+}
+
+// Health polls the upstreams of a pool. A server is good when it answers with a status of 200-299;
+// redirects are not followed. A JSON body may carry "cpu_utilization" (percent) and "health_status".
+//
+// Every server starts up, but until its first good poll a single failure takes it out (see
+// DefaultHealthConfig for the counts that hold afterwards).
+type Health struct {
+	pool     *Pool
+	cfg      HealthConfig
+	interval time.Duration
+	client   *http.Client
+}
+
+// NewHealth makes a poller of p. Every server is polled once per interval, give or take a tenth,
+// so that many balancers do not fall into step. An interval of 0 or less means one second.
+func NewHealth(p *Pool, cfg HealthConfig, interval time.Duration, opts HealthOptions) *Health {
+	if interval <= 0 {
+		interval = time.Second
+	}
+	if opts.OnTransition != nil {
+		p.onTransition.Store(&opts.OnTransition)
+	}
+	t := newTransport(cfg.Timeout, opts.Dial)
+	t.DisableKeepAlives = true // each poll asks what a new client would find
+	return &Health{pool: p, cfg: cfg, interval: interval, client: &http.Client{
+		Transport:     t,
+		Timeout:       cfg.Timeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// Run polls until ctx is done, each upstream from a goroutine of its own, and returns when all
+// have ended. The error is nil unless a poller panicked. With an empty path it only waits.
+func (h *Health) Run(ctx context.Context) error {
+	if h.cfg.Path == "" {
+		<-ctx.Done()
+		return nil
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	for i, u := range h.pool.upstreams {
+		g.Go(func() (err error) {
+			defer func() {
+				if v := recover(); v != nil {
+					err = fmt.Errorf("health polling of %s: panic: %v\n%s", u.id, v, debug.Stack())
+				}
+			}()
+			h.poll(ctx, i, u)
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+func (h *Health) poll(ctx context.Context, i int, u *upstream) {
+	for {
+		c := h.ask(ctx, u)
+		if ctx.Err() != nil {
+			return // the answer, if any, is about our leaving
+		}
+		h.pool.checked(i, c)
+		jitter := 0.9 + 0.2*rand.Float64()
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Duration(jitter * float64(h.interval))):
+		}
+	}
+}
+
+// ask makes one poll.
+func (h *Health) ask(ctx context.Context, u *upstream) check {
+	c := check{cpu: -1}
+	target := *u.url
+	target.Path, target.RawPath, target.RawQuery = h.cfg.Path, "", ""
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
+	if err != nil {
+		c.reason = fmt.Sprintf("health check cannot be asked: %v", err)
+		return c
+	}
+	req.Header.Set("User-Agent", "slbtui-health")
+	res, err := h.client.Do(req)
+	if err != nil {
+		c.reason = "health check got no answer: " + rootCause(err).Error()
+		return c
+	}
+	defer func() { _ = res.Body.Close() }()
+	c.answered = true
+	c.good = res.StatusCode >= 200 && res.StatusCode <= 299
+	c.reason = "health check: " + res.Status
+	c.readBody(res.Body)
+	return c
+}
+
+// readBody picks up what our simulated servers tell of themselves. Any other body is fine too.
+func (c *check) readBody(r io.Reader) {
+	var said struct {
+		CPU    *float64 `json:"cpu_utilization"`
+		Status string   `json:"health_status"`
+	}
+	if json.NewDecoder(io.LimitReader(r, maxHealthBody)).Decode(&said) != nil {
+		return
+	}
+	if said.CPU != nil {
+		c.cpu = min(max(*said.CPU, 0), 100)
+	}
+	c.said = said.Status
+}
+
+// rootCause strips the layers that repeat the method, the URL and the address.
+func rootCause(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
+}

@@ -1,0 +1,180 @@
+package routing
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Router asks the policy in force for each request and lets the learners that do not route watch.
+// It is safe for concurrent use. Policies must be pointers: they are told apart by identity.
+type Router struct {
+	pool    *Pool
+	current atomic.Pointer[route]
+	shadows []*shadow
+	records sync.Pool // of *record
+}
+
+// route is the policy in force. A decision keeps the one it was made under.
+type route struct {
+	policy Policy
+	name   string
+	self   int // index among the shadows, -1 when the policy is none of them
+}
+
+// NewRouter makes p route over pool. The shadows observe every decision that is not their own.
+func NewRouter(pool *Pool, p Policy, shadows ...Learner) *Router {
+	r := &Router{pool: pool}
+	for _, l := range shadows {
+		r.shadows = append(r.shadows, &shadow{learner: l})
+	}
+	r.records.New = func() any {
+		return &record{router: r, view: make([]ServerView, len(pool.upstreams)), tokens: make([]Token, len(shadows))}
+	}
+	r.SetPolicy(p)
+	return r
+}
+
+// SetPolicy makes p route from the next Pick on. Requests in flight complete under the policy
+// that chose for them. Agreement starts anew.
+func (r *Router) SetPolicy(p Policy) {
+	next := &route{policy: p, name: p.Name(), self: -1}
+	for i, s := range r.shadows {
+		s.reset()
+		if Policy(s.learner) == p {
+			next.self = i
+		}
+	}
+	r.current.Store(next)
+}
+
+// Policy is the one in force.
+func (r *Router) Policy() Policy { return r.current.Load().policy }
+
+// Agreement is the share, 0-1, of about the last 200 decisions since SetPolicy on which l would
+// have chosen the same server. It is 1 for the policy in force, and 0 before the first decision
+// or for a learner that does not watch.
+func (r *Router) Agreement(l Learner) float64 {
+	self := r.current.Load().self
+	for i, s := range r.shadows {
+		switch {
+		case s.learner != l:
+		case i == self:
+			return 1
+		default:
+			return s.agreement()
+		}
+	}
+	return 0
+}
+
+// Pick chooses a server for one attempt of a request, never one of exclude, and counts it as in
+// flight from now. It returns false when no server is available. Every Decision needs its Done.
+func (r *Router) Pick(exclude ...int) (Decision, bool) {
+	rec := r.records.Get().(*record)
+	rec.route, rec.at, rec.streams = r.current.Load(), r.pool.Now(), false
+	r.pool.view(rec.view, rec.at, exclude)
+	v := View{Now: rec.at, Servers: rec.view}
+
+	server, token := rec.route.policy.Pick(v)
+	if server < 0 || server >= len(rec.view) || !rec.view[server].Available {
+		r.records.Put(rec)
+		return Decision{}, false
+	}
+	rec.server, rec.token = server, token
+	rec.flight = r.pool.upstreams[server].begin(rec.at)
+	d := Decision{rec: rec, gen: rec.gen.Load(), server: server, policy: rec.route.name}
+	watched := false
+	defer func() {
+		if !watched { // a shadow panicked: nobody will ever hold d
+			r.pool.upstreams[server].end(rec.flight)
+		}
+	}()
+	for i, s := range r.shadows {
+		if i != rec.route.self {
+			rec.tokens[i] = s.observe(v, server)
+		}
+	}
+	watched = true
+	return d, true
+}
+
+// Decision is a server chosen for one attempt of a request. It is a small value to hand around;
+// completing any copy completes them all. The zero value is complete.
+type Decision struct {
+	rec    *record
+	gen    uint64
+	server int
+	policy string
+}
+
+// record is the state behind a Decision, used again after Done. Its generation tells a live
+// Decision from one whose record has been given to another request.
+type record struct {
+	router  *Router
+	gen     atomic.Uint64
+	route   *route
+	at      time.Duration
+	server  int
+	flight  Flight
+	streams bool // Answered was called
+	view    []ServerView
+	token   Token   // of the policy that routed
+	tokens  []Token // of the shadows, by index
+}
+
+// Server is the index of the server to use.
+func (d Decision) Server() int { return d.server }
+
+// Policy is the name of the policy that chose it.
+func (d Decision) Policy() string { return d.policy }
+
+// Answered reports an outcome early, for a response that will stream until one side has enough:
+// the time to its end says nothing about the server. The request stays in flight until Done,
+// whose own outcome is then ignored. Only the goroutine that will call Done may call it.
+func (d Decision) Answered(o Outcome) Outcome {
+	if d.rec == nil || d.rec.gen.Load() != d.gen || d.rec.streams {
+		return o
+	}
+	o = d.rec.stamp(o)
+	d.rec.streams = true
+	d.rec.complete(o, true)
+	return o
+}
+
+// Done reports what became of the attempt: to the pool, to the policy that chose, and to the
+// learners that watched. Only the first call counts. A zero o.Now is filled in, with the latency
+// since Pick, and the outcome as reported is returned.
+func (d Decision) Done(o Outcome) Outcome {
+	if d.rec == nil || !d.rec.gen.CompareAndSwap(d.gen, d.gen+1) {
+		return o
+	}
+	rec := d.rec
+	o = rec.stamp(o)
+	if rec.streams {
+		rec.router.pool.upstreams[rec.server].end(rec.flight)
+	} else {
+		rec.complete(o, false)
+	}
+	rec.route = nil
+	rec.router.records.Put(rec)
+	return o
+}
+
+func (rec *record) stamp(o Outcome) Outcome {
+	if o.Now == 0 {
+		o.Now = rec.router.pool.Now()
+		o.Latency = o.Now - rec.at
+	}
+	return o
+}
+
+func (rec *record) complete(o Outcome, streams bool) {
+	rec.router.pool.answered(rec.server, rec.flight, o, streams)
+	rec.route.policy.Done(rec.token, o)
+	for i, s := range rec.router.shadows {
+		if i != rec.route.self {
+			s.learner.Done(rec.tokens[i], o)
+		}
+	}
+}

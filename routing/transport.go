@@ -1,0 +1,56 @@
+package routing
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"time"
+)
+
+// DialFunc connects to an upstream.
+type DialFunc func(ctx context.Context, network, addr string) (net.Conn, error)
+
+const (
+	// idleConnTimeout is below the keep-alive time of common servers (Node.js closes after 5 s):
+	// a request sent while the server hangs up is lost, and one with a body can't be sent again.
+	idleConnTimeout = 4 * time.Second
+	// idleConnsPerHost is how many connections to a server are kept; the library's 2 would make
+	// nearly every request of a busy balancer connect anew.
+	idleConnsPerHost = 1024
+	// continueTimeout is how long a body waits for "100 Continue" where the client asked for it.
+	continueTimeout = time.Second
+)
+
+// dialError marks an error from before there was a connection: nothing of the request was sent.
+type dialError struct{ err error }
+
+func (e *dialError) Error() string { return e.err.Error() }
+func (e *dialError) Unwrap() error { return e.err }
+
+// newTransport makes the client half for one upstream: HTTP/1.1, bodies as they are, no proxy
+// from the environment.
+func newTransport(connectTimeout time.Duration, dial DialFunc) *http.Transport {
+	if dial == nil {
+		dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
+	}
+	return &http.Transport{
+		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			if connectTimeout > 0 {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, connectTimeout)
+				defer cancel()
+			}
+			c, err := dial(ctx, network, addr)
+			if err != nil {
+				return nil, &dialError{err}
+			}
+			return c, nil
+		},
+		TLSHandshakeTimeout:   connectTimeout,
+		DisableCompression:    true,
+		MaxIdleConns:          idleConnsPerHost,
+		MaxIdleConnsPerHost:   idleConnsPerHost,
+		IdleConnTimeout:       idleConnTimeout,
+		ExpectContinueTimeout: continueTimeout,
+	}
+}
