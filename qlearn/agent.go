@@ -1,0 +1,231 @@
+package qlearn
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// The table is bounded, since n servers have 3^n states: at most maxRows rows and maxCells
+// cells (16 bytes each, so 64 MB).
+const (
+	maxRows  = 100_000
+	maxCells = 4_000_000
+)
+
+// overflowState is the key of the one row that all states share which came after the table was full.
+const overflowState = "*"
+
+// Agent is tabular Q-learning with an epsilon-greedy policy:
+//
+//	Q(s,a) += alpha * (r + gamma * max_a' Q(s',a') - Q(s,a))
+//
+// s is the load level of every server, a the server chosen, r the reward of the outcome.
+// Watkins, "Learning from Delayed Rewards", 1989; Sutton and Barto, "Reinforcement Learning",
+// 2nd edition, section 6.5.
+//
+// Requests overlap, so the caller carries (row, action) from the decision to its Update. s' is
+// the state of the latest decision: by the time an answer arrives, that is the situation the
+// decision has led to, and it is at most one interarrival time old. A server that was not
+// available then can't be chosen in s' and doesn't enter the maximum.
+//
+// Q starts at 0, which is optimistic because no reward is above 0: in each state, every server
+// gets tried. Rows are created when first visited and never move, so a row number stays valid
+// until Reset or Restore. Once the table is full, states without a row share one more: what is
+// learned there is which server is best whatever the state. Nothing is evicted, so memory is
+// bounded and the states met early, which are the common ones, keep their rows.
+type Agent struct {
+	cfg     Config
+	rng     *rand.Rand
+	servers int
+	limit   int // rows, not counting the shared one
+
+	index  map[string]int // state to row
+	rows   []row
+	visits []uint64 // per row, apart from it so that ranking the rows reads little memory
+
+	latest     int    // row of the latest decision
+	lastServer int    // its action
+	available  []bool // what could be chosen in it
+
+	epsilon  float64
+	held     bool // epsilon was set by hand and no longer decays
+	requests int  // of the current episode
+	episodes uint64
+	updates  uint64
+	explored recent
+	deltaQ   recent
+	reward   recent
+}
+
+type row struct {
+	state  string // a letter per server, see Level
+	q      []float64
+	visits []uint64 // updates
+}
+
+// NewAgent returns an agent that has learned nothing. It draws all its randomness from rng.
+func NewAgent(servers int, cfg Config, rng *rand.Rand) *Agent {
+	a := &Agent{cfg: cfg, rng: rng}
+	a.Resize(servers)
+	return a
+}
+
+// rowLimit returns how many rows a table of so many servers may have.
+func rowLimit(servers int) int {
+	limit := min(maxRows, maxCells/max(1, servers))
+	if states := math.Pow(3, float64(servers)); states < float64(limit) {
+		return int(states)
+	}
+	return limit
+}
+
+// Servers returns how many servers the table has a column for.
+func (a *Agent) Servers() int { return a.servers }
+
+// Resize makes it a table of so many servers. What was learned of others is forgotten as by Reset.
+func (a *Agent) Resize(servers int) {
+	a.servers, a.limit = servers, rowLimit(servers)
+	a.Reset()
+}
+
+// Reset forgets all that was learned, also how far epsilon has decayed. The parameters stay,
+// among them an epsilon that was set by hand.
+func (a *Agent) Reset() {
+	a.index = make(map[string]int)
+	a.rows, a.visits = nil, nil
+	a.latest, a.lastServer = -1, -1
+	a.available = make([]bool, a.servers)
+	a.requests, a.episodes, a.updates = 0, 0, 0
+	a.explored, a.deltaQ, a.reward = recent{}, recent{}, recent{}
+	a.decay()
+}
+
+// Choose returns an action for state, which holds a Level letter per server, and the row that
+// Update wants: with probability epsilon any of the available servers, else one with the highest
+// Q among them. Both are -1 when no server is available.
+func (a *Agent) Choose(state []byte, available []bool) (row, action int) {
+	if !a.see(state, available) {
+		return -1, -1
+	}
+	if a.rng.Float64() < a.epsilon {
+		a.explored.add(1)
+		a.lastServer = a.random()
+	} else {
+		a.explored.add(0)
+		a.lastServer = a.greedy()
+	}
+	return a.latest, a.lastServer
+}
+
+// Watch takes note of a decision that another policy took in state: to send a request to action.
+// It returns the row that Update wants and the server the agent itself would have chosen without
+// exploring. Q-learning is off-policy, so it learns from such a decision as from its own.
+// Both are -1 when no server is available.
+func (a *Agent) Watch(state []byte, available []bool, action int) (row, would int) {
+	if !a.see(state, available) {
+		return -1, -1
+	}
+	a.lastServer = action
+	return a.latest, a.greedy()
+}
+
+// see makes state the latest one. It reports false, and changes nothing, without an available server.
+func (a *Agent) see(state []byte, available []bool) bool {
+	if len(state) != a.servers || len(available) != a.servers {
+		return false
+	}
+	for _, ok := range available {
+		if ok {
+			copy(a.available, available)
+			a.latest = a.visit(state)
+			return true
+		}
+	}
+	return false
+}
+
+// visit returns the row of state. A state met before costs no allocation.
+func (a *Agent) visit(state []byte) int {
+	if i, ok := a.index[string(state)]; ok {
+		return i
+	}
+	key := string(state)
+	if len(a.rows) >= a.limit {
+		key = overflowState
+		if i, ok := a.index[key]; ok {
+			return i
+		}
+	}
+	a.index[key] = len(a.rows)
+	a.rows = append(a.rows, row{state: key, q: make([]float64, a.servers), visits: make([]uint64, a.servers)})
+	a.visits = append(a.visits, 0)
+	return a.index[key]
+}
+
+// greedy returns the available server with the highest Q in the latest state, ties at random.
+func (a *Agent) greedy() int {
+	best, ties := -1, 0
+	q := a.rows[a.latest].q
+	for i, ok := range a.available {
+		switch {
+		case !ok:
+		case best < 0 || q[i] > q[best]:
+			best, ties = i, 1
+		case q[i] == q[best]:
+			if ties++; a.rng.IntN(ties) == 0 {
+				best = i
+			}
+		}
+	}
+	return best
+}
+
+// random returns any available server.
+func (a *Agent) random() int {
+	chosen, seen := -1, 0
+	for i, ok := range a.available {
+		if !ok {
+			continue
+		}
+		if seen++; a.rng.IntN(seen) == 0 {
+			chosen = i
+		}
+	}
+	return chosen
+}
+
+// Update learns that action, taken in row, earned reward. It ignores a row or an action that
+// does not exist and whatever would make a cell infinite or NaN.
+func (a *Agent) Update(row, action int, reward float64) {
+	if row < 0 || row >= len(a.rows) || action < 0 || action >= a.servers {
+		return
+	}
+	r := &a.rows[row]
+	old := r.q[action]
+	q := old + a.cfg.LearningRate*(reward+a.cfg.DiscountFactor*a.value()-old)
+	if math.IsNaN(q) || math.IsInf(q, 0) {
+		return
+	}
+	r.q[action] = q
+	r.visits[action]++
+	a.visits[row]++
+	a.updates++
+	a.deltaQ.add(math.Abs(q - old))
+	a.reward.add(reward)
+}
+
+// value returns max_a Q(s', a) over what was available in s', the latest state; 0, as of a state
+// never visited, when there has been none since the table was restored.
+func (a *Agent) value() float64 {
+	if a.latest < 0 {
+		return 0
+	}
+	best := math.Inf(-1)
+	q := a.rows[a.latest].q
+	for i, ok := range a.available {
+		if ok && q[i] > best {
+			best = q[i]
+		}
+	}
+	return best
+}

@@ -1,0 +1,30 @@
+package routing
+
+import "sync"
+
+// roundRobin takes the available servers in turn (Nagle, "On Packet Switches with Infinite
+// Storage", 1987). The turn passes on from the server chosen, so the share of one that is out
+// falls to all others and not to its neighbour.
+type roundRobin struct {
+	mu   sync.Mutex
+	next int
+}
+
+func newRoundRobin(Options) Policy { return &roundRobin{} }
+
+func (*roundRobin) Name() string { return "round_robin" }
+
+func (p *roundRobin) Pick(v View) (int, Token) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := range v.Servers {
+		server := (p.next + i) % len(v.Servers)
+		if v.Servers[server].Available {
+			p.next = (server + 1) % len(v.Servers)
+			return server, Token{Server: server, At: v.Now}
+		}
+	}
+	return NoServer, Token{Server: NoServer, At: v.Now}
+}
+
+func (*roundRobin) Done(Token, Outcome) {}
