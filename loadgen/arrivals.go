@@ -1,0 +1,135 @@
+package loadgen
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"time"
+)
+
+// Never is the time of an arrival that will not come: the rate is 0 for good.
+const Never = time.Duration(math.MaxInt64)
+
+// Kinds of arrival process.
+const (
+	Poisson  = "poisson"  // independent arrivals, as from many users: exponential gaps
+	Constant = "constant" // even gaps
+)
+
+// Arrivals says when requests are due. It is a point process of unit rate, seen through an
+// intensity that may change at any time:
+//
+//	u_1 < u_2 < ...            points of unit rate: gaps of exactly 1, or drawn from Exp(1)
+//	λ(t) = rate(t) · shape(t)  intensity, arrivals per second
+//	Λ(t) = ∫₀ᵗ λ               arrivals expected until t
+//	t_n  = the first t with Λ(t) = u_n
+//
+// (time rescaling: Daley & Vere-Jones, An Introduction to the Theory of Point Processes, 7.4).
+// Hence a new rate takes effect at once, even within a long gap: what was left of the gap shrinks
+// or grows. Each t_n is computed from the last change, not from t_n-1, so no error adds up.
+//
+// Times count from the start of the run. Arrivals holds no clock and is not safe for concurrent use.
+type Arrivals struct {
+	gap   func() float64
+	shape Shape
+	next  float64   // u_n of the next arrival
+	legs  []rateLeg // the leg that holds next, then those after it; never empty
+}
+
+// rateLeg is a stretch of constant rate. It lasts until the next one begins.
+type rateLeg struct {
+	from float64 // seconds
+	mass float64 // Λ(from)
+	rate float64 // per second
+}
+
+// NewArrivals starts a process of the given kind at time 0. Rate is in arrivals per second, 0 or
+// above; a nil shape is Steady. Equal seeds give equal arrivals.
+func NewArrivals(kind string, rate float64, shape Shape, seed uint64) (*Arrivals, error) {
+	gap, err := unitGaps(kind, seed)
+	if err != nil {
+		return nil, err
+	}
+	if !finite(rate) || rate < 0 {
+		return nil, fmt.Errorf("arrivals: rate: %v is not a number of requests per second, 0 or above", rate)
+	}
+	if shape == nil {
+		shape = Steady{}
+	}
+	if err := shape.Validate(); err != nil {
+		return nil, fmt.Errorf("arrivals: shape: %w", err)
+	}
+	return &Arrivals{gap: gap, shape: shape, next: gap(), legs: []rateLeg{{rate: rate}}}, nil
+}
+
+// unitGaps returns the gaps of a process of unit rate.
+func unitGaps(kind string, seed uint64) (func() float64, error) {
+	switch kind {
+	case Constant:
+		return func() float64 { return 1 }, nil
+	case Poisson:
+		return rand.New(rand.NewPCG(seed, 0)).ExpFloat64, nil
+	}
+	return nil, fmt.Errorf("arrivals: %q is not a kind of arrivals; use %q or %q", kind, Poisson, Constant)
+}
+
+// Next returns when the next arrival is due, or Never.
+func (a *Arrivals) Next() time.Duration {
+	a.prune()
+	leg := a.legs[0]
+	if leg.rate == 0 {
+		return Never
+	}
+	at := reach(a.shape, leg.from, (a.next-leg.mass)/leg.rate)
+	if len(a.legs) > 1 {
+		at = min(at, a.legs[1].from) // it is within this leg, but for rounding
+	}
+	return fromSeconds(at)
+}
+
+// Advance moves on to the arrival after the next.
+func (a *Arrivals) Advance() { a.next += a.gap() }
+
+// SetRate changes the rate, in arrivals per second, from time at on, which is not before the
+// arrivals already passed by Advance. Those due before it and not yet passed keep their times. 0
+// stops the process until the next change. A time before the last change counts as that change's;
+// a rate that is negative or not finite counts as 0.
+func (a *Arrivals) SetRate(at time.Duration, rate float64) {
+	if !finite(rate) || rate < 0 {
+		rate = 0
+	}
+	last := &a.legs[len(a.legs)-1]
+	from := at.Seconds()
+	if from <= last.from {
+		last.rate = rate
+		return
+	}
+	a.legs = append(a.legs, rateLeg{from: from, mass: last.massAt(a.shape, from), rate: rate})
+	a.prune()
+}
+
+// prune drops the legs that end before the next arrival.
+func (a *Arrivals) prune() {
+	done := 0
+	for done+1 < len(a.legs) && a.legs[done+1].mass < a.next {
+		done++
+	}
+	if done > 0 {
+		a.legs = a.legs[:copy(a.legs, a.legs[done:])]
+	}
+}
+
+// massAt is Λ(t) within the leg.
+func (l rateLeg) massAt(s Shape, t float64) float64 {
+	return l.mass + l.rate*(s.Integral(t)-s.Integral(l.from))
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
+// fromSeconds rounds to the nanosecond; what a Duration cannot hold is Never.
+func fromSeconds(s float64) time.Duration {
+	if ns := math.Round(s * 1e9); ns < float64(Never) {
+		return time.Duration(ns)
+	}
+	return Never
+}

@@ -1,0 +1,96 @@
+package loadgen
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// MaxRate is the highest rate that can be asked for, in requests per second.
+const MaxRate = 1e6
+
+// Config says what to send, where and when. Zero values take the defaults named.
+type Config struct {
+	URL         string        // target of every GET, http:// or https://
+	Rate        float64       // requests per second, above 0, at most MaxRate
+	Arrivals    string        // Poisson (default) or Constant
+	Shape       Shape         // multiplies Rate over time; default Steady
+	Duration    time.Duration // from Run's start, time paused included; 0: until Run's context ends
+	MaxInFlight int           // default 1000; requests due beyond it are dropped and counted
+	Timeout     time.Duration // of one request, from its sending to the end of the body; default 10 s
+	// Drain is how long Run waits for the requests in flight after the end; default 2 s. Those
+	// left are cancelled, and counted as cancelled.
+	Drain time.Duration
+	Seed  uint64
+	// Transport sends the requests; it must heed their contexts. The default speaks HTTP/1.1 and
+	// keeps up to MaxInFlight connections alive until Run returns; one given is left as it is.
+	Transport http.RoundTripper
+	// OnSend, if any, is called when a request is sent, from many goroutines. What it returns
+	// comes back as Result.Tag.
+	OnSend func(seq uint64) (tag int)
+	// OnResult, if any, is called once for each request sent, from many goroutines. The request
+	// counts as in flight until it returns.
+	OnResult func(Result)
+}
+
+// withDefaults fills in what was left zero.
+func (c Config) withDefaults() Config {
+	if c.Arrivals == "" {
+		c.Arrivals = Poisson
+	}
+	if c.Shape == nil {
+		c.Shape = Steady{}
+	}
+	if c.MaxInFlight == 0 {
+		c.MaxInFlight = 1000
+	}
+	if c.Timeout == 0 {
+		c.Timeout = 10 * time.Second
+	}
+	if c.Drain == 0 {
+		c.Drain = 2 * time.Second
+	}
+	if c.OnSend == nil {
+		c.OnSend = func(uint64) int { return 0 }
+	}
+	if c.OnResult == nil {
+		c.OnResult = func(Result) {}
+	}
+	return c
+}
+
+// validate says what is wrong with the first field that is out of range. Arrivals and Shape are
+// checked by NewArrivals.
+func (c Config) validate() error {
+	u, err := url.Parse(c.URL)
+	if err != nil {
+		return fmt.Errorf("url: %w", err)
+	}
+	if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
+		return fmt.Errorf("url: %q is not an http:// or https:// address with a host", c.URL)
+	}
+	if err := checkRate(c.Rate); err != nil {
+		return err
+	}
+	if c.MaxInFlight < 1 {
+		return fmt.Errorf("max in flight: %d is not a number of requests, 1 or above", c.MaxInFlight)
+	}
+	for _, d := range []struct {
+		name  string
+		value time.Duration
+	}{{"duration", c.Duration}, {"timeout", c.Timeout}, {"drain", c.Drain}} {
+		if d.value < 0 {
+			return fmt.Errorf("%s: %v is negative", d.name, d.value)
+		}
+	}
+	return nil
+}
+
+// checkRate fails on a rate that is not within (0, MaxRate].
+func checkRate(rate float64) error {
+	if !(rate > 0 && rate <= MaxRate) {
+		return fmt.Errorf("rate: %v is not within 0-%g requests per second, above 0", rate, float64(MaxRate))
+	}
+	return nil
+}

@@ -1,0 +1,196 @@
+package loadgen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// errRanBefore is Run's answer to a second call.
+var errRanBefore = errors.New("load generator: it has run before; make a new one")
+
+// Generator sends requests when they are due. Its methods are safe for concurrent use.
+type Generator struct {
+	cfg      Config
+	template *http.Request
+	rec      *recorder
+	slots    chan struct{}  // one taken by each request in flight
+	inFlight sync.WaitGroup // the goroutines of those requests
+	wake     chan struct{}  // tells the scheduler that the next arrival may have moved
+
+	mu       sync.Mutex // guards what follows
+	arrivals *Arrivals
+	start    time.Time // of Run; zero before
+	rate     float64
+	paused   bool
+	finished bool
+}
+
+// New checks cfg and fills in its defaults. It starts nothing.
+func New(cfg Config) (*Generator, error) {
+	cfg = cfg.withDefaults()
+	if err := cfg.validate(); err != nil {
+		return nil, fmt.Errorf("load generator: %w", err)
+	}
+	arrivals, err := NewArrivals(cfg.Arrivals, cfg.Rate, cfg.Shape, cfg.Seed)
+	if err != nil {
+		return nil, fmt.Errorf("load generator: %w", err)
+	}
+	template, err := http.NewRequest(http.MethodGet, cfg.URL, http.NoBody)
+	if err != nil {
+		return nil, fmt.Errorf("load generator: url: %w", err)
+	}
+	template.Header.Set("User-Agent", "slbtui-loadgen")
+	return &Generator{
+		cfg:      cfg,
+		template: template,
+		rec:      newRecorder(),
+		slots:    make(chan struct{}, cfg.MaxInFlight),
+		wake:     make(chan struct{}, 1),
+		arrivals: arrivals,
+		rate:     cfg.Rate,
+	}, nil
+}
+
+// Run sends requests until ctx ends or the duration is over, waits up to Config.Drain for those in
+// flight, cancels the rest, and returns when all goroutines have ended. It returns nil, unless it
+// has run before or a callback or the transport panicked, which ends the run. It runs once.
+func (g *Generator) Run(ctx context.Context) error {
+	g.mu.Lock()
+	if !g.start.IsZero() {
+		g.mu.Unlock()
+		return errRanBefore
+	}
+	g.start = time.Now()
+	g.mu.Unlock()
+
+	transport := g.cfg.Transport
+	if transport == nil {
+		own := newTransport(g.cfg)
+		defer own.CloseIdleConnections()
+		transport = own
+	}
+	// Requests outlive ctx by the drain; a panic ends both at once.
+	requests, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer cancel(nil)
+	schedule, stop := context.WithCancel(ctx)
+	defer stop()
+	defer context.AfterFunc(requests, stop)()
+
+	g.schedule(schedule, sender{g: g, ctx: requests, cancel: cancel, transport: transport})
+	g.mu.Lock()
+	g.finished = true
+	g.mu.Unlock()
+
+	drained := time.AfterFunc(g.cfg.Drain, func() { cancel(nil) })
+	g.inFlight.Wait()
+	drained.Stop()
+	if p := (*panicError)(nil); errors.As(context.Cause(requests), &p) {
+		return p
+	}
+	return nil
+}
+
+// schedule sleeps until each request is due and hands it over; when it is behind, it catches up
+// at once. It returns when ctx ends or the duration is over.
+func (g *Generator) schedule(ctx context.Context, s sender) {
+	end := Never
+	if g.cfg.Duration > 0 {
+		end = g.cfg.Duration
+	}
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	var now time.Duration
+	for seq := uint64(1); ctx.Err() == nil; {
+		due, taken := g.take(min(now, end))
+		if taken {
+			s.start(seq, g.start.Add(due))
+			seq++
+			continue
+		}
+		read := now
+		now = g.elapsed()
+		switch wait := min(due, end) - now; {
+		case wait > 0:
+			timer.Reset(wait)
+			select {
+			case <-timer.C:
+			case <-g.wake:
+			case <-ctx.Done():
+			}
+			now = g.elapsed()
+		case read >= end:
+			return
+		}
+	}
+}
+
+// take returns when the next request is due and, if that is not after now, moves on to the next.
+func (g *Generator) take(now time.Duration) (due time.Duration, taken bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	due = g.arrivals.Next()
+	if due > now {
+		return due, false
+	}
+	g.arrivals.Advance()
+	return due, true
+}
+
+// SetRate changes the rate, in requests per second, from now on, even within a gap between two
+// requests. It fails when the rate is not within (0, MaxRate].
+func (g *Generator) SetRate(rate float64) error {
+	if err := checkRate(rate); err != nil {
+		return fmt.Errorf("load generator: %w", err)
+	}
+	g.change(func() { g.rate = rate })
+	return nil
+}
+
+// SetPaused stops the arrivals, or lets them go on. Nothing accrues during a pause.
+func (g *Generator) SetPaused(paused bool) {
+	g.change(func() { g.paused = paused })
+}
+
+// change sets fields and tells the arrivals and the scheduler.
+func (g *Generator) change(set func()) {
+	g.mu.Lock()
+	set()
+	if !g.finished {
+		rate := g.rate
+		if g.paused {
+			rate = 0
+		}
+		g.arrivals.SetRate(g.elapsed(), rate)
+	}
+	g.mu.Unlock()
+	select {
+	case g.wake <- struct{}{}:
+	default: // it has been told already
+	}
+}
+
+// Stats is a copy of the account so far. It costs some tens of microseconds.
+func (g *Generator) Stats() Stats {
+	g.mu.Lock()
+	at, rate, paused, finished := g.elapsed(), g.rate, g.paused, g.finished
+	g.mu.Unlock()
+	s := g.rec.stats(at)
+	s.Rate, s.Paused, s.Finished = rate, paused, finished
+	if !paused && !finished {
+		s.Intensity = rate * g.cfg.Shape.Factor(at.Seconds())
+	}
+	return s
+}
+
+// elapsed is the time since Run began, 0 before. The start is set once, before the scheduler
+// runs; other callers hold mu.
+func (g *Generator) elapsed() time.Duration {
+	if g.start.IsZero() {
+		return 0
+	}
+	return time.Since(g.start)
+}
