@@ -15,8 +15,10 @@ type leastRequest struct {
 
 func newLeastRequest(o Options) Policy { return &leastRequest{rng: newRand(o.Seed)} }
 
+// Name is "least_request".
 func (*leastRequest) Name() string { return "least_request" }
 
+// Pick takes the least busy server.
 func (p *leastRequest) Pick(v View) (int, Token) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -29,4 +31,5 @@ func (p *leastRequest) Pick(v View) (int, Token) {
 	return best.server, Token{Server: best.server, At: v.Now}
 }
 
+// Done has nothing to learn.
 func (*leastRequest) Done(Token, Outcome) {}

@@ -37,8 +37,10 @@ func newQLearning(o Options) Policy {
 	}
 }
 
+// Name is "q_learning".
 func (*qLearning) Name() string { return "q_learning" }
 
+// Pick is epsilon-greedy.
 func (p *qLearning) Pick(v View) (int, Token) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -50,6 +52,8 @@ func (p *qLearning) Pick(v View) (int, Token) {
 	return server, Token{Server: server, At: v.Now, Row: row, Serial: p.ledger.issue()<<1 | ownDecision}
 }
 
+// Observe sees the state and learns later from what becomes of the choice. It does not explore, so
+// epsilon does not decay by it.
 func (p *qLearning) Observe(v View, server int) (Token, int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -79,6 +83,7 @@ func (p *qLearning) encode(v View) {
 	}
 }
 
+// Done pays the reward into the cell that the token names, once.
 func (p *qLearning) Done(t Token, o Outcome) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -109,6 +114,7 @@ func (p *qLearning) Params() []Param {
 	}
 }
 
+// SetParam changes one of Params. An epsilon set by hand no longer decays.
 func (p *qLearning) SetParam(name string, value float64) error {
 	param, err := checkParam(p.Params(), name, value)
 	if err != nil {
@@ -136,18 +142,21 @@ func (p *qLearning) Reset() {
 	p.agent.Reset()
 }
 
+// Table returns the limit most visited states, all of them when limit is not above 0.
 func (p *qLearning) Table(limit int) qlearn.Table {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.agent.Table(limit)
 }
 
+// Stats sums up what was learned.
 func (p *qLearning) Stats() qlearn.Stats {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.agent.Stats()
 }
 
+// Save writes the table. It holds up decisions only while it copies.
 func (p *qLearning) Save(w io.Writer, servers []string) error {
 	p.mu.Lock()
 	saved, err := p.agent.Save(servers)
@@ -158,6 +167,7 @@ func (p *qLearning) Save(w io.Writer, servers []string) error {
 	return saved.Write(w)
 }
 
+// Load replaces the table. Requests on their way teach nothing when they end.
 func (p *qLearning) Load(r io.Reader, servers []string) error {
 	saved, err := qlearn.ReadSaved(r, servers)
 	if err != nil {

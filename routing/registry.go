@@ -9,7 +9,7 @@ import (
 type Spec struct {
 	Name      string
 	Summary   string   // one line for people
-	Source    string   // paper or project
+	Source    string   // paper or project, may be empty
 	Learner   bool     // its Policy is also a Learner, Inspectable and Persistent
 	LoadBlind bool     // it does not look at the requests in flight
 	Params    []string // "name: meaning" lines, may be empty
@@ -22,15 +22,52 @@ func Registry() []Spec {
 		{
 			Name:      "round_robin",
 			Summary:   "each server in turn",
-			Source:    "Nagle 1987",
+			Source:    "Nagle, RFC 970",
 			LoadBlind: true,
 			New:       newRoundRobin,
+		},
+		{
+			Name:      "weighted_round_robin",
+			Summary:   "each server in turn, by the share of its weight",
+			Source:    "nginx smooth weighted round robin",
+			LoadBlind: true,
+			New:       newWeightedRoundRobin,
+		},
+		{
+			Name:      "random",
+			Summary:   "any server",
+			LoadBlind: true,
+			New:       newRandom,
 		},
 		{
 			Name:    "least_request",
 			Summary: "the server with the fewest requests in flight, ties at random",
 			Source:  "HAProxy leastconn, nginx least_conn",
 			New:     newLeastRequest,
+		},
+		{
+			Name:    "p2c",
+			Summary: "the less busy of two random servers",
+			Source:  "Mitzenmacher 1996",
+			New:     newP2C,
+		},
+		{
+			Name:    "peak_ewma",
+			Summary: "the lower recent peak latency x (in flight + 1) of two random servers",
+			Source:  "Finagle, linkerd",
+			New:     newPeakEWMA,
+		},
+		{
+			Name:    "peak_ewma_full",
+			Summary: "the lowest recent peak latency x (in flight + 1) of all servers",
+			Source:  "Finagle, linkerd; full scan",
+			New:     newPeakEWMAFull,
+		},
+		{
+			Name:    "prequal",
+			Summary: "the lowest latency among servers not hot, else the fewest requests in flight",
+			Source:  "Wydrowski et al., NSDI 2024",
+			New:     newPrequal,
 		},
 		{
 			Name:    "q_learning",

@@ -2,8 +2,7 @@ package routing
 
 import "sync"
 
-// roundRobin takes the available servers in turn (Nagle, "On Packet Switches with Infinite
-// Storage", 1987). The turn passes on from the server chosen, so the share of one that is out
+// roundRobin takes the available servers in turn (the idea is Nagle's, RFC 970). The turn passes on from the server chosen, so the share of one that is out
 // falls to all others and not to its neighbour.
 type roundRobin struct {
 	mu   sync.Mutex
@@ -12,8 +11,10 @@ type roundRobin struct {
 
 func newRoundRobin(Options) Policy { return &roundRobin{} }
 
+// Name is "round_robin".
 func (*roundRobin) Name() string { return "round_robin" }
 
+// Pick takes the next available server.
 func (p *roundRobin) Pick(v View) (int, Token) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -27,4 +28,5 @@ func (p *roundRobin) Pick(v View) (int, Token) {
 	return NoServer, Token{Server: NoServer, At: v.Now}
 }
 
+// Done has nothing to learn.
 func (*roundRobin) Done(Token, Outcome) {}
