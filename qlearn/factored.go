@@ -1,0 +1,278 @@
+package qlearn
+
+import (
+	"math"
+	"math/rand/v2"
+	"time"
+)
+
+// Factored is the learner of q_factored: a tabular action-value learner on afterstates, without
+// bootstrapping. In the field's terms it is a contextual bandit with a queueing-aware score.
+//
+// The table. A joint table over N servers has 3^N rows and, once everything is "high", can't tell
+// the servers apart. This one is factored: row = in-flight level b of a server, column = server i.
+// The cell C[i][b] is the expected response time in ms of one more request given to server i
+// while it holds n of them (level b of n). "Afterstate" (Sutton and Barto, 2nd ed., section 6.8):
+// what matters of the whole state, once the action is taken, is the queue that the request
+// joins. Nothing is bootstrapped: no cell is estimated from another cell's estimate one step
+// later. (Plain TD(0) over n was tried and diverges: each server's future depends on what the
+// policy gives it, which changes as it learns.) The future a request causes enters the score
+// through the slope instead.
+//
+// The score of server i with n requests in flight, the oldest of them of age a; lowest wins:
+//
+//	score = (C·m + γ·n·max(0, ∂C/∂n)·m) · max(1, a/L) + 2000·f
+//
+//	C   the cell, pooled over servers and interpolated    factored_cells.go, factored_pool.go
+//	m   speed factor, 1 unless a drift alarm went off     factored_drift.go
+//	∂C  slope: what one more request adds to the response time of each that follows. The server's
+//	    n requests all wait that much longer, so n·∂C is the delay imposed on others; C alone is
+//	    what the request itself suffers. Charging both is the marginal cost (Pigou's toll), which
+//	    minimises the mean over all requests instead of each request's own. γ weighs it: 0 is
+//	    selfish, 1 is social.
+//	L   m·C·e^(3s), which about one response time in a thousand exceeds. An oldest request past it
+//	    is evidence before completion (a censored observation: the time is known to be at least a),
+//	    so the score grows in proportion. A stalled server is noticed before it answers.
+//	f   failure rate. Failures stay apart from times: a fast failure in a cell would make a broken
+//	    server look fast and draw all traffic into it (the black hole).
+//
+// m and f are forgotten with a time constant of five seconds, so that an abandoned server is tried
+// again. A server never measured scores -1 + 1000·n: it is tried at once, one request at a time.
+//
+// Methods are not safe for concurrent use. No method panics on out-of-range input.
+type Factored struct {
+	cfg     FactoredConfig
+	servers []factoredServer
+	pools   [levels]pool
+	learned int // completions that entered a cell, since pools was computed
+
+	lastLevel, lastServer      int
+	updates                    uint64
+	explored, deltaQ, reward   float64 // running means for Stats
+	countedReward, countedPick bool
+}
+
+const (
+	failureMS   = 2000 // what a certain failure costs, in ms of waiting
+	unknownMS   = 1000 // what each request in flight on an unmeasured server costs
+	failureRate = 0.2  // step of the failure rate
+	statsRate   = 0.01 // step of the running means in Stats
+
+	minLatencyMS = 1e-3 // measurements are clamped to a microsecond ...
+	maxLatencyMS = 36e5 // ... and an hour
+)
+
+// factoredServer is one column: what is known of one server.
+type factoredServer struct {
+	mean   [levels]float64 // C: running mean of the response time in ms, raw
+	visits [levels]uint64  // k: measurements in it
+
+	// Derived from mean and visits after each change, so that a pick reads one number of each.
+	value [levels]levelValue
+	tail  float64 // e^(3s)
+	known bool    // any level visited
+
+	failures fading // f
+	drift    drift  // m, s
+}
+
+// levelValue is what a pick reads of one server: the two lie together, on one cache line.
+type levelValue struct {
+	cell  float64 // pooled and interpolated C
+	slope float64 // ∂C/∂n in ms per request, not below 0
+}
+
+// ServerLoad is what Choose needs to know of one server at the instant of a decision.
+type ServerLoad struct {
+	InFlight  int
+	OldestAge time.Duration // of the oldest request in flight; 0 when there is none
+	Available bool          // may be chosen
+}
+
+// Choice is a decision, with what Learn wants to hear again when the request has ended.
+type Choice struct {
+	Server     int     // -1 when no server is available
+	Level      int     // of the server's in-flight count at the decision
+	ExpectedMS float64 // the cell's value at the decision, without the speed factor; 0 when unknown
+	Explored   bool    // the server was drawn at random
+}
+
+// NewFactored returns a learner for that many servers that knows nothing yet. Parameters out of
+// range are moved to the nearest value allowed.
+func NewFactored(servers int, cfg FactoredConfig) *Factored {
+	f := &Factored{servers: make([]factoredServer, max(servers, 0))}
+	f.SetConfig(cfg)
+	f.Reset()
+	return f
+}
+
+// Config returns the parameters of now.
+func (f *Factored) Config() FactoredConfig { return f.cfg }
+
+// SetConfig changes the parameters and keeps what was learned. Parameters out of range are moved
+// to the nearest value allowed.
+func (f *Factored) SetConfig(cfg FactoredConfig) {
+	cfg.MinLearningRate = clamp(cfg.MinLearningRate, 1e-4, 1)
+	cfg.SocialWeight = clamp(cfg.SocialWeight, 0, 10)
+	cfg.ExplorationRate = clamp(cfg.ExplorationRate, 0, 1)
+	f.cfg = cfg
+	f.refreshAll()
+}
+
+// Reset forgets all that was learned and keeps the parameters.
+func (f *Factored) Reset() {
+	for i := range f.servers {
+		f.servers[i] = factoredServer{drift: drift{spread: initialSpread}}
+	}
+	*f = Factored{cfg: f.cfg, servers: f.servers, lastLevel: -1, lastServer: -1}
+}
+
+// Choose returns the available server with the lowest score, ties at random, or with probability
+// ExplorationRate any available server, all equally likely. loads is indexed by server.
+func (f *Factored) Choose(now time.Duration, loads []ServerLoad, rng *rand.Rand) Choice {
+	loads = loads[:min(len(loads), len(f.servers))]
+	c := Choice{Server: -1, Level: -1}
+	if f.cfg.ExplorationRate > 0 && rng.Float64() < f.cfg.ExplorationRate {
+		c = f.At(drawAvailable(loads, rng), loads)
+		c.Explored = true
+	} else {
+		c = f.Best(now, loads, rng)
+	}
+	if c.Server < 0 {
+		return c
+	}
+	explored := 0.0
+	if c.Explored {
+		explored = 1
+	}
+	f.explored = runningMean(f.explored, explored, f.countedPick)
+	f.countedPick = true
+	f.lastLevel, f.lastServer = c.Level, c.Server
+	return c
+}
+
+// Best is Choose without exploring, and leaves no trace in the learner.
+func (f *Factored) Best(now time.Duration, loads []ServerLoad, rng *rand.Rand) Choice {
+	best, lowest, ties := -1, math.Inf(1), 0
+	t := now.Seconds()
+	for i := range min(len(loads), len(f.servers)) {
+		if !loads[i].Available {
+			continue
+		}
+		switch score := f.score(i, t, &loads[i]).total(); {
+		case score < lowest || best < 0:
+			best, lowest, ties = i, score, 1
+		case score == lowest:
+			if ties++; rng.IntN(ties) == 0 { // each of the ties so far is equally likely
+				best = i
+			}
+		}
+	}
+	return f.At(best, loads)
+}
+
+// At is the choice of a server that someone else made.
+func (f *Factored) At(server int, loads []ServerLoad) Choice {
+	if server < 0 || server >= min(len(loads), len(f.servers)) {
+		return Choice{Server: -1, Level: -1}
+	}
+	b := levelOf(loads[server].InFlight)
+	return Choice{Server: server, Level: b, ExpectedMS: f.servers[server].value[b].cell}
+}
+
+// score takes the sum of the type's comment apart. All in ms.
+func (f *Factored) score(i int, now float64, load *ServerLoad) score {
+	s := &f.servers[i]
+	n := max(load.InFlight, 0)
+	fail := failureMS * s.failures.at(now)
+	if !s.known {
+		return score{own: unknownMS*float64(n) - 1, fail: fail}
+	}
+	b := levelOf(n)
+	m := s.drift.speed(now)
+	v := &s.value[b]
+	own := v.cell * m
+	social := f.cfg.SocialWeight * float64(n) * v.slope * m
+	censored := 0.0
+	if age, late := float64(load.OldestAge)/float64(time.Millisecond), own*s.tail; age > late && n > 0 {
+		censored = (own + social) * (age/late - 1)
+	}
+	return score{own: own, social: social, censored: censored, fail: fail}
+}
+
+// score has four fields and not more, so that the compiler keeps it in registers.
+type score struct{ own, social, censored, fail float64 }
+
+func (s score) total() float64 { return s.own + s.social + s.censored + s.fail }
+
+// Learn takes in a response: server, level and expected are of the Choice behind the request.
+// Measurements that can't be (negative, not a number) are ignored; others are clamped to between
+// a microsecond and an hour.
+func (f *Factored) Learn(now time.Duration, server, level int, expectedMS, latencyMS float64) {
+	if server < 0 || server >= len(f.servers) || level < 0 || level >= levels || !(latencyMS >= 0) {
+		return
+	}
+	latencyMS = clamp(latencyMS, minLatencyMS, maxLatencyMS)
+	f.count(-latencyMS / msPerReward)
+	s, t := &f.servers[server], now.Seconds()
+	s.failures.set(t, s.failures.at(t)*(1-failureRate))
+	if expectedMS > 0 && expectedMS <= maxLatencyMS && s.drift.watch(t, latencyMS, expectedMS) {
+		return // the server's speed changed, its table did not
+	}
+	s.visits[level]++
+	step := max(f.cfg.MinLearningRate, 1/float64(s.visits[level])) * (latencyMS - s.mean[level])
+	s.mean[level] += step
+	s.known = true
+	f.updates++
+	f.deltaQ = runningMean(f.deltaQ, math.Abs(step)/msPerReward, f.updates > 1)
+	if f.learned++; f.learned >= poolEvery {
+		f.repool()
+		return
+	}
+	f.refresh(s)
+}
+
+// Fail takes in a failure of the server. It teaches nothing about response times.
+func (f *Factored) Fail(now time.Duration, server int) {
+	if server < 0 || server >= len(f.servers) {
+		return
+	}
+	f.count(-failureMS / msPerReward)
+	s, t := &f.servers[server], now.Seconds()
+	rate := s.failures.at(t)
+	s.failures.set(t, rate+failureRate*(1-rate))
+}
+
+func (f *Factored) count(reward float64) {
+	f.reward = runningMean(f.reward, reward, f.countedReward)
+	f.countedReward = true
+}
+
+// drawAvailable returns an available server, all equally likely, or -1.
+func drawAvailable(loads []ServerLoad, rng *rand.Rand) int {
+	chosen, seen := -1, 0
+	for i := range loads {
+		if !loads[i].Available {
+			continue
+		}
+		if seen++; rng.IntN(seen) == 0 {
+			chosen = i
+		}
+	}
+	return chosen
+}
+
+func runningMean(mean, sample float64, started bool) float64 {
+	if !started {
+		return sample
+	}
+	return mean + statsRate*(sample-mean)
+}
+
+// clamp is x moved into [low, high]; a NaN becomes low.
+func clamp(x, low, high float64) float64 {
+	if !(x >= low) {
+		return low
+	}
+	return min(x, high)
+}

@@ -1,0 +1,149 @@
+package qlearn
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+)
+
+const (
+	factoredFormat  = "slbtui/q_factored"
+	factoredVersion = 1
+	maxStoreBytes   = 16 << 20 // 24 levels take about 1 kB a server
+)
+
+// factoredFile is the saved table: plain JSON, every float64 exact. What fades within seconds (speed
+// factors, alarms, failure rates) is not part of it.
+type factoredFile struct {
+	Format  string           `json:"format"`
+	Version int              `json:"version"`
+	Learned int              `json:"learned_since_pooling"`
+	Updates uint64           `json:"updates"`
+	Pools   []factoredPool   `json:"pools"`
+	Servers []factoredColumn `json:"servers"`
+}
+
+type factoredPool struct {
+	MeanMS float64 `json:"mean_ms"`
+	Tau2   float64 `json:"tau2"`
+}
+
+type factoredColumn struct {
+	ID     string    `json:"id"`
+	Spread float64   `json:"spread"`
+	MeanMS []float64 `json:"mean_ms"`
+	Visits []uint64  `json:"visits"`
+}
+
+// Save writes what was learned. servers names the columns; Load wants the same names again.
+func (f *Factored) Save(w io.Writer, servers []string) error {
+	if len(servers) != len(f.servers) {
+		return fmt.Errorf("save q_factored table: %d server ids for %d servers", len(servers), len(f.servers))
+	}
+	file := factoredFile{Format: factoredFormat, Version: factoredVersion, Learned: f.learned, Updates: f.updates}
+	for _, p := range f.pools {
+		file.Pools = append(file.Pools, factoredPool{p.mean, p.tau2})
+	}
+	for i := range f.servers {
+		s := &f.servers[i]
+		file.Servers = append(file.Servers, factoredColumn{servers[i], s.drift.spread, s.mean[:], s.visits[:]})
+	}
+	data, err := json.MarshalIndent(file, "", " ")
+	if err != nil {
+		return fmt.Errorf("save q_factored table: %w", err)
+	}
+	if _, err := w.Write(append(data, '\n')); err != nil {
+		return fmt.Errorf("save q_factored table: %w", err)
+	}
+	return nil
+}
+
+// Load replaces what was learned by a saved table of the same servers in the same order. On any
+// error the learner is unchanged.
+func (f *Factored) Load(r io.Reader, servers []string) error {
+	data, err := io.ReadAll(io.LimitReader(r, maxStoreBytes+1))
+	if err != nil {
+		return fmt.Errorf("load q_factored table: %w", err)
+	}
+	if len(data) > maxStoreBytes {
+		return fmt.Errorf("load q_factored table: larger than %d bytes", maxStoreBytes)
+	}
+	var file factoredFile
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&file); err != nil {
+		return fmt.Errorf("load q_factored table: not a saved table, or damaged: %w", err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("load q_factored table: damaged: something follows the table")
+	}
+	if err := file.validate(servers, len(f.servers)); err != nil {
+		return fmt.Errorf("load q_factored table: %w", err)
+	}
+	f.restore(file)
+	return nil
+}
+
+func (f *Factored) restore(file factoredFile) {
+	f.Reset()
+	f.learned, f.updates = file.Learned, file.Updates
+	for b, p := range file.Pools {
+		f.pools[b] = pool{p.MeanMS, p.Tau2}
+	}
+	for i, column := range file.Servers {
+		s := &f.servers[i]
+		s.drift.spread = column.Spread
+		copy(s.mean[:], column.MeanMS)
+		copy(s.visits[:], column.Visits)
+		s.known = slices.Max(column.Visits) > 0
+	}
+	f.refreshAll()
+}
+
+func (file factoredFile) validate(servers []string, columns int) error {
+	if file.Format != factoredFormat || file.Version != factoredVersion {
+		return fmt.Errorf("format %q version %d, want %q version %d", file.Format, file.Version, factoredFormat, factoredVersion)
+	}
+	ids := make([]string, len(file.Servers))
+	for i, column := range file.Servers {
+		ids[i] = column.ID
+	}
+	if len(servers) != columns || !slices.Equal(ids, servers) {
+		return fmt.Errorf("saved for servers %q, running with %q: use the same servers in the same order, or start without it", ids, servers)
+	}
+	if file.Learned < 0 || file.Learned >= poolEvery || len(file.Pools) != levels {
+		return fmt.Errorf("damaged: %d pools, %d completions since pooling", len(file.Pools), file.Learned)
+	}
+	for b, p := range file.Pools {
+		if !within(p.MeanMS, 0, maxLatencyMS) || !within(p.Tau2, 0, 1e12) {
+			return fmt.Errorf("damaged: pool of level %s out of range", levelLabel(b))
+		}
+	}
+	for _, column := range file.Servers {
+		if err := column.validate(); err != nil {
+			return fmt.Errorf("damaged: server %q: %w", column.ID, err)
+		}
+	}
+	return nil
+}
+
+func (c factoredColumn) validate() error {
+	if len(c.MeanMS) != levels || len(c.Visits) != levels {
+		return fmt.Errorf("%d means and %d visits, want %d of each", len(c.MeanMS), len(c.Visits), levels)
+	}
+	if !within(c.Spread, 0, spreadPerAbs*driftClip) {
+		return fmt.Errorf("spread %g out of range", c.Spread)
+	}
+	for b, mean := range c.MeanMS {
+		if !within(mean, 0, maxLatencyMS) || (mean == 0) != (c.Visits[b] == 0) {
+			return fmt.Errorf("level %s: mean %g ms of %d visits out of range", levelLabel(b), mean, c.Visits[b])
+		}
+	}
+	return nil
+}
+
+// within is false for NaN too.
+func within(x, low, high float64) bool { return x >= low && x <= high }

@@ -1,0 +1,55 @@
+package qlearn
+
+// msPerReward turns response times into the reward unit that tables show: Q = -C/10.
+const msPerReward = 10
+
+// Table returns the first limit visited levels, all when limit is 0 or less. Q is the measured
+// mean alone, not what pooling and interpolation make of it.
+func (f *Factored) Table(limit int) Table {
+	t := Table{Kind: "factored", Updates: f.updates, LastRow: f.lastLevel, LastServer: f.lastServer}
+	for b := range levels {
+		if !f.visited(b) {
+			continue
+		}
+		t.States++
+		if limit <= 0 || len(t.Rows) < limit {
+			t.Rows = append(t.Rows, f.row(b))
+		}
+	}
+	return t
+}
+
+// Stats returns the learner's state in numbers. A failure earns -200, the cost of 2000 ms.
+func (f *Factored) Stats() Stats {
+	s := Stats{Updates: f.updates, Epsilon: f.cfg.ExplorationRate, Explored: f.explored, DeltaQ: f.deltaQ, Reward: f.reward}
+	for b := range levels {
+		if f.visited(b) {
+			s.States++
+		}
+	}
+	return s
+}
+
+func (f *Factored) visited(b int) bool {
+	for i := range f.servers {
+		if f.servers[i].visits[b] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *Factored) row(b int) Row {
+	r := Row{ID: b, Label: levelLabel(b), Q: make([]float64, len(f.servers)), Visits: make([]uint64, len(f.servers)), Best: -1}
+	for i := range f.servers {
+		r.Visits[i] = f.servers[i].visits[b]
+		if r.Visits[i] == 0 {
+			continue
+		}
+		r.Q[i] = -f.servers[i].mean[b] / msPerReward
+		if r.Best < 0 || r.Q[i] > r.Q[r.Best] {
+			r.Best = i
+		}
+	}
+	return r
+}
