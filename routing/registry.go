@@ -81,6 +81,18 @@ func Registry() []Spec {
 			},
 			New: newQLearning,
 		},
+		{
+			Name:    "q_factored",
+			Summary: "the table factored: one row per in-flight level, with the delay imposed on others in the score",
+			Source:  "docs of qlearn.Factored",
+			Learner: true,
+			Params: []string{
+				"epsilon: share of the requests that go to a random server",
+				"alpha: minimal learning rate",
+				"gamma: weight of the delay imposed on the requests already there, 0 selfish, 1 social",
+			},
+			New: func(o Options) Policy { return NewQFactored(o) },
+		},
 	}
 }
 
