@@ -22,11 +22,11 @@ type Row struct {
 
 // Stats sums up a learner's state.
 type Stats struct {
-	States   int     // visited rows
-	Episodes uint64  // completed episodes, 0 for learners without
-	Updates  uint64  // updates since the start or the last reset
-	Epsilon  float64 // exploration rate of now
-	Explored float64 // share of the recent decisions that were exploration, 0-1
-	DeltaQ   float64 // recent mean |change of Q| per update, in reward units: falls as the table settles
-	Reward   float64 // recent mean reward
+	States   int     `json:"states"`   // visited rows
+	Episodes uint64  `json:"episodes"` // completed episodes, 0 for learners without
+	Updates  uint64  `json:"updates"`  // updates since the start or the last reset
+	Epsilon  float64 `json:"epsilon"`  // exploration rate of now
+	Explored float64 `json:"explored"` // share of the recent decisions that were exploration, 0-1
+	DeltaQ   float64 `json:"delta_q"`  // recent mean |change of Q| per update, in reward units: falls as the table settles
+	Reward   float64 `json:"reward"`   // recent mean reward
 }

@@ -14,6 +14,7 @@ type phase struct {
 }
 
 type policyTotal struct {
+	learner  bool
 	phases   int
 	elapsed  time.Duration
 	sum      *accumulator
@@ -35,7 +36,7 @@ func (r *Recorder) StartPhase(at time.Duration, policy string, learner bool, upd
 		sum: newAccumulator(phaseDigits), open: true,
 	})
 	if r.policies[policy] == nil {
-		r.policies[policy] = &policyTotal{sum: newAccumulator(phaseDigits), byServer: map[string]uint64{}}
+		r.policies[policy] = &policyTotal{learner: learner, sum: newAccumulator(phaseDigits), byServer: map[string]uint64{}}
 		r.order = append(r.order, policy)
 	}
 	r.policies[policy].phases++
@@ -127,7 +128,7 @@ func (r *Recorder) Policies(now time.Duration) []PolicyTotal {
 		if n := len(r.phases); n > 0 && r.phases[n-1].open && r.phases[n-1].info.Policy == name {
 			elapsed += now - r.phases[n-1].info.Start
 		}
-		out = append(out, PolicyTotal{Policy: name, Phases: t.phases, Summary: t.sum.summary(elapsed), ByServer: maps.Clone(t.byServer)})
+		out = append(out, PolicyTotal{Policy: name, Learner: t.learner, Phases: t.phases, Summary: t.sum.summary(elapsed), ByServer: maps.Clone(t.byServer)})
 	}
 	return out
 }

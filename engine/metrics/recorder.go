@@ -43,6 +43,7 @@ type ServerTotal struct {
 // PolicyTotal sums up all the phases of one policy.
 type PolicyTotal struct {
 	Policy   string            `json:"policy"`
+	Learner  bool              `json:"learner"`
 	Phases   int               `json:"phases"`
 	Summary  Summary           `json:"latency_stats"`
 	ByServer map[string]uint64 `json:"server_distribution"`

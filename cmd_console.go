@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"slbtui/engine"
+	"slbtui/engine/report"
+	"slbtui/tui"
+)
+
+const (
+	uiDeadline     = 2 * time.Second  // a terminal that no longer reads must not keep the report from being written
+	stopDeadline   = 10 * time.Second // load, proxy and servers drain within it
+	exportDeadline = 5 * time.Second
+	printDeadline  = time.Second
+)
+
+type consoleFlags struct {
+	noTUI    bool
+	phases   string
+	export   string
+	noExport bool
+}
+
+func consoleCommand(g *globals) *cobra.Command {
+	var f consoleFlags
+	cmd := &cobra.Command{
+		Use:   "slbtui",
+		Short: "A smart load balancer in a terminal: watch round robin and reinforcement learning route the same traffic",
+		Example: `slbtui                                    # the console
+slbtui --no-tui --phases round_robin:15s,q_learning:15s --seed 1
+slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := g.load()
+			if err != nil {
+				return err
+			}
+			return runEngine(cmd, g, cfg, f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&f.noTUI, "no-tui", false, "run without the console, one line a second (automatic without a terminal)")
+	flags.StringVar(&f.phases, "phases", "", "policies one after another, such as round_robin:10s,q_learning:10s; then end")
+	flags.StringVar(&f.export, "export", "", "folder for run summaries (default: export.dir of the configuration)")
+	flags.BoolVar(&f.noExport, "no-export", false, "write no run summary")
+	cmd.MarkFlagsMutuallyExclusive("export", "no-export")
+	return cmd
+}
+
+// runEngine runs the whole system once, in the console or without, and leaves a summary behind on
+// every way out.
+func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags) error {
+	plan, err := parsePhases(f.phases)
+	if err != nil {
+		return usageError{err}
+	}
+	if f.export != "" {
+		cfg.Export.Dir = f.export
+	}
+	opts := engine.Options{Seed: g.chosenSeed(), Duration: g.duration, Plan: plan, Version: version()}
+	if !f.noExport {
+		if err := report.CheckFolder(cfg.Export.Dir); err != nil {
+			return usageError{err}
+		}
+		opts.Export = func(r report.Run) (string, error) { return report.WriteRun(cfg.Export.Dir, time.Now(), r) }
+	}
+	e, err := engine.New(cfg, opts)
+	if err != nil {
+		return usageError{err}
+	}
+	if err := e.Listen(); err != nil {
+		return err
+	}
+	headless := f.noTUI
+	if !headless && (!term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd())) {
+		headless = true
+		_, _ = fmt.Fprintln(cmd.ErrOrStderr(), "no terminal: running without the console (as with --no-tui)")
+	}
+
+	ctx, stop := interruptible(cmd.Context())
+	defer stop()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ran := make(chan error, 1)
+	go func() {
+		ran <- e.Run(ctx)
+		cancel() // a run that ends by itself takes the screen with it
+	}()
+	var screenErr error
+	if headless {
+		screenErr = printLines(ctx, cmd.OutOrStdout(), e)
+	} else {
+		screenErr = within(ctx, uiDeadline, func() error { return tui.Run(ctx, e, tui.Options{}) })
+	}
+	cancel()
+	stop() // from here on another ctrl+c kills
+	var runErr error
+	select {
+	case runErr = <-ran:
+	case <-time.After(stopDeadline):
+		runErr = fmt.Errorf("the engine did not stop within %v", stopDeadline)
+	}
+	return errors.Join(screenErr, runErr, leave(cmd, e, opts))
+}
+
+// leave writes the summary, then prints the digest. Both have deadlines: the disk or the terminal
+// may be gone.
+func leave(cmd *cobra.Command, e *engine.Engine, opts engine.Options) error {
+	summary := e.Summary()
+	var folder string
+	if opts.Export != nil {
+		done := make(chan error, 1)
+		go func() {
+			var err error
+			folder, err = opts.Export(summary)
+			done <- err
+		}()
+		select {
+		case err := <-done:
+			if err != nil {
+				return err
+			}
+		case <-time.After(exportDeadline):
+			return fmt.Errorf("the run summary could not be written within %v", exportDeadline)
+		}
+	}
+	printed := make(chan error, 1)
+	go func() { printed <- report.Digest(cmd.OutOrStdout(), summary, folder) }()
+	select {
+	case <-printed: // a terminal that is gone is no failure of the run
+	case <-time.After(printDeadline):
+	}
+	return nil
+}
+
+// within runs f; once ctx has ended f has at most the deadline left, then it is abandoned.
+func within(ctx context.Context, deadline time.Duration, f func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- f() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(deadline):
+		return nil
+	}
+}
+
+// parsePhases reads "round_robin:10s,q_learning:10s".
+func parsePhases(s string) ([]engine.PlannedPhase, error) {
+	if s == "" {
+		return nil, nil
+	}
+	var plan []engine.PlannedPhase
+	for part := range strings.SplitSeq(s, ",") {
+		name, length, ok := strings.Cut(strings.TrimSpace(part), ":")
+		d, err := time.ParseDuration(length)
+		if !ok || err != nil || d <= 0 {
+			return nil, fmt.Errorf("--phases %q: want POLICY:DURATION, such as round_robin:10s", part)
+		}
+		plan = append(plan, engine.PlannedPhase{Policy: name, For: d})
+	}
+	return plan, nil
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"slbtui/engine"
+)
+
+// globals are the flags that every command understands.
+type globals struct {
+	configs  []string
+	seed     uint64
+	duration time.Duration
+}
+
+// load reads the built-in configuration and the user's files on top of it.
+func (g *globals) load() (engine.Config, error) {
+	sources := []engine.Source{{Name: "config.yaml (built-in)", Data: builtIn}}
+	for _, path := range g.configs {
+		s, err := engine.ReadSource(path)
+		if err != nil {
+			return engine.Config{}, usageError{err}
+		}
+		sources = append(sources, s)
+	}
+	cfg, err := engine.Load(sources...)
+	if err != nil {
+		return engine.Config{}, usageError{err}
+	}
+	return cfg, g.check()
+}
+
+func (g *globals) check() error {
+	if g.duration < 0 {
+		return usageError{fmt.Errorf("--duration %v: must not be negative", g.duration)}
+	}
+	return nil
+}
+
+// chosenSeed is the seed given, or a new one, small enough to type.
+func (g *globals) chosenSeed() uint64 {
+	if g.seed != 0 {
+		return g.seed
+	}
+	return 1 + rand.Uint64N(999_999)
+}
+
+// interruptible ends with the first SIGINT, SIGTERM or SIGHUP. After stop a further signal kills.
+func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"slbtui/engine"
+)
+
+// printLines writes one line a second until ctx has ended.
+func printLines(ctx context.Context, w io.Writer, e *engine.Engine) error {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	var shown uint64
+	first := true
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+		s := e.Snapshot()
+		if s == nil {
+			continue
+		}
+		if first {
+			first = false
+			if _, err := fmt.Fprintf(w, "seed %d, proxy on http://%s, %d servers\n", s.Seed, s.Listen, len(s.Servers)); err != nil {
+				return err
+			}
+		}
+		for _, ev := range s.Events {
+			if ev.Number > shown {
+				shown = ev.Number
+				if _, err := fmt.Fprintf(w, "%6.1fs  %s: %s\n", ev.At.Seconds(), ev.Kind, ev.Text); err != nil {
+					return err
+				}
+			}
+		}
+		if _, err := fmt.Fprintln(w, line(s)); err != nil {
+			return err
+		}
+	}
+}
+
+// line is one second of a run in words.
+func line(s *engine.Snapshot) string {
+	shares := make([]string, 0, len(s.Servers))
+	for _, srv := range s.Servers {
+		shares = append(shares, fmt.Sprintf("%s %.0f%%", srv.ID, 100*srv.Share))
+	}
+	return fmt.Sprintf("%6.1fs  %-14s %7.1f req/s  mean %7.1f ms  p95 %7.1f  p99 %7.1f  errors %.2f%%  %s",
+		s.At.Seconds(), s.Policy, s.Load.Served, s.Now.MeanMS, s.Now.P95MS, s.Now.P99MS, 100*(1-s.Now.SuccessRate), strings.Join(shares, " "))
+}

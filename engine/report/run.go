@@ -1,0 +1,69 @@
+// Package report writes results to files. Every format is a function of an io.Writer and the
+// result, so a file, the screen and a test share one path.
+package report
+
+import (
+	"time"
+
+	"slbtui/engine/metrics"
+	"slbtui/qlearn"
+)
+
+// Run is the summary of one run of the engine: what run_summary.json holds.
+type Run struct {
+	Tool    string    `json:"tool"`
+	Version string    `json:"version"`
+	Go      string    `json:"go"`
+	Seed    uint64    `json:"seed"`
+	Started time.Time `json:"started"`
+	// ElapsedS is the length of the run in seconds.
+	ElapsedS float64 `json:"elapsed_seconds"`
+	Listen   string  `json:"listen"`
+	// MeasuredAt tells where latencies were taken: "client" (from the moment a request was due)
+	// or "proxy" (traffic from elsewhere).
+	MeasuredAt    string                `json:"measured_at"`
+	Policies      []metrics.PolicyTotal `json:"policies"`
+	Phases        []metrics.Phase       `json:"phases"`
+	EarlierPhases int                   `json:"earlier_phases_not_kept"`
+	Servers       []metrics.ServerTotal `json:"servers"`
+	Load          *Load                 `json:"load,omitempty"`
+	Learners      []Learner             `json:"learners"`
+	Events        []metrics.Event       `json:"events"`
+	// Config is the effective configuration.
+	Config any `json:"configuration"`
+}
+
+// Load is what the built-in load generator did.
+type Load struct {
+	Scheduled uint64  `json:"scheduled"`
+	Sent      uint64  `json:"sent"`
+	Completed uint64  `json:"completed"`
+	Failed    uint64  `json:"failed"`
+	Dropped   uint64  `json:"dropped"`
+	LagP99MS  float64 `json:"lag_p99_ms"`
+	Lagging   bool    `json:"lagging"` // the generator itself was late: latencies are not to be trusted
+}
+
+// Learner is what one learner knew at the end.
+type Learner struct {
+	Name   string             `json:"name"`
+	Params map[string]float64 `json:"params"`
+	Stats  qlearn.Stats       `json:"stats"`
+	QTable QTable             `json:"q_table"`
+}
+
+// QTable is a learner's table with its columns named.
+type QTable struct {
+	Kind    string   `json:"kind"`
+	Servers []string `json:"servers"`
+	States  int      `json:"visited_states"`
+	Rows    []QRow   `json:"rows"` // the most visited first, at most a few hundred
+}
+
+// QRow is one visited state or level.
+type QRow struct {
+	State  string    `json:"state"`
+	Q      []float64 `json:"q"`
+	Visits []uint64  `json:"visits"`
+	Best   string    `json:"best,omitempty"`
+}
