@@ -44,7 +44,8 @@ func classify(client, ctx context.Context, body *requestBody, err error) fault {
 		return classifyDial(dial)
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: FailureTimeout}
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	// ErrClosed: the library closed the connection under its own write when the read side saw the end.
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, net.ErrClosed):
 		return remoteFault("upstream_reset", "the server reset the connection")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return remoteFault("upstream_closed", "the server closed the connection without a response")

@@ -19,9 +19,11 @@ const maxHealthBody = 64 << 10
 
 // HealthOptions holds what NewHealth can do without.
 type HealthOptions struct {
-	// OnTransition is told when a server goes out of use or comes back, and why. It is called
+	// OnChange is told when a server goes out of use or comes back, and why. It is called
 	// from a poller or from a request's goroutine and must not block.
-	OnTransition func(id string, up bool, reason string)
+	OnChange func(id string, up bool, reason string)
+	// Seed is that of the jitter.
+	Seed uint64
 	// Dial connects to an upstream; nil means TCP.
 	Dial DialFunc
 }
@@ -35,6 +37,7 @@ type Health struct {
 	pool     *Pool
 	cfg      HealthConfig
 	interval time.Duration
+	seed     uint64
 	client   *http.Client
 }
 
@@ -44,12 +47,12 @@ func NewHealth(p *Pool, cfg HealthConfig, interval time.Duration, opts HealthOpt
 	if interval <= 0 {
 		interval = time.Second
 	}
-	if opts.OnTransition != nil {
-		p.onTransition.Store(&opts.OnTransition)
+	if opts.OnChange != nil {
+		p.onChange.Store(&opts.OnChange)
 	}
 	t := newTransport(cfg.Timeout, opts.Dial)
 	t.DisableKeepAlives = true // each poll asks what a new client would find
-	return &Health{pool: p, cfg: cfg, interval: interval, client: &http.Client{
+	return &Health{pool: p, cfg: cfg, interval: interval, seed: opts.Seed, client: &http.Client{
 		Transport:     t,
 		Timeout:       cfg.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -79,13 +82,14 @@ func (h *Health) Run(ctx context.Context) error {
 }
 
 func (h *Health) poll(ctx context.Context, i int, u *upstream) {
+	rng := rand.New(rand.NewPCG(h.seed, uint64(i)))
 	for {
 		c := h.ask(ctx, u)
 		if ctx.Err() != nil {
 			return // the answer, if any, is about our leaving
 		}
 		h.pool.checked(i, c)
-		jitter := 0.9 + 0.2*rand.Float64()
+		jitter := 0.9 + 0.2*rng.Float64()
 		select {
 		case <-ctx.Done():
 			return

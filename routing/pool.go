@@ -11,10 +11,10 @@ import (
 // Pool holds the upstreams: who is up, what is in flight, how fast they answer. It is safe for
 // concurrent use, and its upstreams do not change.
 type Pool struct {
-	start        time.Time
-	health       HealthConfig
-	upstreams    []*upstream
-	onTransition atomic.Pointer[func(id string, up bool, reason string)]
+	start     time.Time
+	health    HealthConfig
+	upstreams []*upstream
+	onChange  atomic.Pointer[func(id string, up bool, reason string)]
 }
 
 // NewPool makes a pool whose clock starts now. It fails on an empty pool, a repeated id, a URL
@@ -91,7 +91,7 @@ func (p *Pool) checked(server int, c check) {
 }
 
 func (p *Pool) announce(id string, up bool, reason string) {
-	if f := p.onTransition.Load(); f != nil {
+	if f := p.onChange.Load(); f != nil {
 		(*f)(id, up, reason)
 	}
 }

@@ -1,0 +1,467 @@
+package routing
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// rig is a proxy on a real socket before real upstreams.
+type rig struct {
+	t         testing.TB
+	pool      *Pool
+	router    *Router
+	policy    *firstFree
+	handler   *Handler
+	url       string
+	client    *http.Client
+	exchanges chan Exchange
+}
+
+func newRig(t testing.TB, cfg HandlerConfig, upstreams ...string) *rig {
+	t.Helper()
+	g := &rig{t: t, policy: &firstFree{}, exchanges: make(chan Exchange, 1000)}
+	ups := make([]UpstreamConfig, len(upstreams))
+	for i, raw := range upstreams {
+		u, err := url.Parse(raw)
+		require.NoError(t, err)
+		ups[i] = UpstreamConfig{ID: fmt.Sprintf("s%d", i+1), URL: u}
+	}
+	var err error
+	g.pool, err = NewPool(ups, DefaultHealthConfig())
+	require.NoError(t, err)
+	for i := range ups {
+		g.pool.checked(i, check{answered: true, good: true, cpu: -1}) // off the credit of the start
+	}
+	g.router = NewRouter(g.pool, g.policy)
+	cfg.Pool, cfg.Router = g.pool, g.router
+	cfg.Observe = func(x Exchange) { g.exchanges <- x }
+	g.handler = NewHandler(cfg)
+	front := httptest.NewUnstartedServer(g.handler)
+	front.Config.ErrorLog = nil
+	front.Start()
+	g.url = front.URL
+	tr := &http.Transport{DisableCompression: true}
+	g.client = &http.Client{Transport: tr, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	t.Cleanup(func() {
+		tr.CloseIdleConnections()
+		g.handler.Close()
+		front.Close()
+		require.Eventually(t, func() bool {
+			for _, s := range g.pool.Status() {
+				if s.InFlight != 0 || s.OldestAge != 0 {
+					return false
+				}
+			}
+			return true
+		}, 5*time.Second, time.Millisecond, "requests stay in flight")
+	})
+	return g
+}
+
+// exchange is the next request that the handler reports.
+func (g *rig) exchange() Exchange {
+	g.t.Helper()
+	select {
+	case x := <-g.exchanges:
+		return x
+	case <-time.After(5 * time.Second):
+		require.Fail(g.t, "no exchange was reported")
+		panic("unreachable")
+	}
+}
+
+// raw sends bytes and returns the connection and a reader of what comes back.
+func (g *rig) raw(request string) (net.Conn, *bufio.Reader) {
+	g.t.Helper()
+	c, err := net.Dial("tcp", strings.TrimPrefix(g.url, "http://"))
+	require.NoError(g.t, err)
+	g.t.Cleanup(func() { _ = c.Close() })
+	require.NoError(g.t, c.SetDeadline(time.Now().Add(5*time.Second)))
+	_, err = io.WriteString(c, request)
+	require.NoError(g.t, err)
+	return c, bufio.NewReader(c)
+}
+
+func upstreamOf(t testing.TB, h http.HandlerFunc) string {
+	t.Helper()
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// rawUpstream answers every connection with what serve writes.
+func rawUpstream(t testing.TB, serve func(c net.Conn, r *bufio.Reader)) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			serve(c, bufio.NewReader(c))
+			_ = c.Close()
+		}
+	}()
+	t.Cleanup(func() { _ = l.Close(); <-ended })
+	return "http://" + l.Addr().String()
+}
+
+// deadUpstream is an address that refuses connections.
+func deadUpstream(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, l.Close())
+	return "http://" + l.Addr().String()
+}
+
+func body(t testing.TB, res *http.Response) string {
+	t.Helper()
+	b, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	require.NoError(t, res.Body.Close())
+	return string(b)
+}
+
+func TestRequestsArriveAsSent(t *testing.T) {
+	up := upstreamOf(t, func(w http.ResponseWriter, r *http.Request) {
+		b, _ := io.ReadAll(r.Body)
+		w.WriteHeader(http.StatusAccepted)
+		_, _ = fmt.Fprintf(w, "%s %s %s %d %v %s", r.Method, r.RequestURI, r.Host, r.ContentLength, r.TransferEncoding, b)
+	})
+	for _, prefix := range []string{"", "/base"} {
+		g := newRig(t, HandlerConfig{}, up+prefix)
+		host := strings.TrimPrefix(g.url, "http://")
+		for _, tc := range []struct{ method, uri, send, want string }{
+			{"GET", "/", "", "0 [] "},
+			{"GET", "/a%2Fb//c/../d?q=1;x=%zz&q=2&&a=b%20c+d", "", "0 [] "},
+			{"GET", "/x?", "", "0 [] "},
+			{"GET", "//double", "", "0 [] "},
+			{"DELETE", "/thing", "", "0 [] "},
+			{"PROPFIND", "/dav", "<xml/>", "6 [] <xml/>"},
+			{"POST", "/form", "a=1", "3 [] a=1"},
+			{"PUT", "/chunked", "chunked:abc", "-1 [chunked] abc"},
+			{"GET", "/get-with-body", "xyz", "3 [] xyz"},
+			{"OPTIONS", "/o", "", "0 [] "},
+		} {
+			t.Run(prefix+tc.method+tc.uri, func(t *testing.T) {
+				headers := fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(tc.send), tc.send)
+				if chunk, ok := strings.CutPrefix(tc.send, "chunked:"); ok {
+					headers = fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", len(chunk), chunk)
+				}
+				_, r := g.raw(tc.method + " " + tc.uri + " HTTP/1.1\r\nHost: " + host + "\r\n" + headers)
+				res, err := http.ReadResponse(r, nil)
+				require.NoError(t, err)
+				require.Equal(t, 202, res.StatusCode)
+				require.Equal(t, "s1", res.Header.Get(ServedByHeader))
+				require.Equal(t, tc.method+" "+prefix+tc.uri+" "+host+" "+tc.want, body(t, res))
+				x := g.exchange()
+				require.Equal(t, 202, x.Status)
+				require.Equal(t, 1, x.Attempts)
+				require.Equal(t, "s1", x.ServerID)
+				require.Equal(t, "first_free", x.Policy)
+				require.True(t, x.Outcome.Measured())
+			})
+		}
+	}
+}
+
+func TestResponsesArriveAsSent(t *testing.T) {
+	for name, raw := range map[string]string{
+		"length":            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\nabc",
+		"chunked":           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+		"until close":       "HTTP/1.0 200 OK\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\nabc",
+		"redirect":          "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://elsewhere/\r\nContent-Length: 3\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\nabc",
+		"server's own 5xx":  "HTTP/1.1 503 Busy\r\nContent-Length: 3\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\nabc",
+		"hop by hop":        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: 5\r\nProxy-Authenticate: x\r\nUpgrade: h2\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\nabc",
+		"compressed stays":  "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Encoding: gzip\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\nabc",
+		"made-up served-by": "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nX-Served-By: me\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\nabc",
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newRig(t, HandlerConfig{}, rawUpstream(t, func(c net.Conn, r *bufio.Reader) {
+				_, _ = http.ReadRequest(r)
+				_, _ = io.WriteString(c, raw)
+			}))
+			res, err := g.client.Get(g.url)
+			require.NoError(t, err)
+			require.Equal(t, "abc", body(t, res))
+			require.Equal(t, []string{"a=1", "b=2"}, res.Header["Set-Cookie"])
+			require.Equal(t, []string{"s1"}, res.Header[ServedByHeader])
+			require.NotContains(t, res.Header, "Content-Type", "none was sent, none is guessed")
+			for _, h := range []string{"Connection", "X-Hop", "Keep-Alive", "Proxy-Authenticate", "Upgrade"} {
+				require.NotContains(t, res.Header, h)
+			}
+			require.Equal(t, res.StatusCode, g.exchange().Outcome.Status)
+		})
+	}
+}
+
+func TestBodilessResponses(t *testing.T) {
+	up := upstreamOf(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/304" {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.Header().Set("Content-Length", "12345")
+	})
+	g := newRig(t, HandlerConfig{}, up)
+	res, err := g.client.Head(g.url)
+	require.NoError(t, err)
+	require.EqualValues(t, 12345, res.ContentLength)
+	res, err = g.client.Get(g.url + "/304")
+	require.NoError(t, err)
+	require.Equal(t, 304, res.StatusCode)
+	require.Empty(t, body(t, res))
+}
+
+func TestStreamingReachesTheClientAtOnce(t *testing.T) {
+	for _, contentType := range []string{"text/event-stream; charset=utf-8", "application/octet-stream"} {
+		t.Run(contentType, func(t *testing.T) {
+			next, end := make(chan struct{}), make(chan struct{})
+			g := newRig(t, HandlerConfig{RequestTimeout: time.Minute}, upstreamOf(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", contentType)
+				w.(http.Flusher).Flush()
+				for i := range 3 {
+					<-next
+					_, _ = fmt.Fprintf(w, "data: %d\n", i)
+					w.(http.Flusher).Flush()
+				}
+				<-end
+			}))
+			if !strings.HasPrefix(contentType, "text/event") {
+				go func() { next <- struct{}{} }() // its header comes with the first data
+			}
+			res, err := g.client.Get(g.url)
+			require.NoError(t, err)
+			lines := bufio.NewReader(res.Body)
+			for i := range 3 {
+				if i > 0 || strings.HasPrefix(contentType, "text/event") {
+					next <- struct{}{}
+				}
+				line, err := lines.ReadString('\n')
+				require.NoError(t, err)
+				require.Equal(t, fmt.Sprintf("data: %d\n", i), line)
+			}
+			require.Equal(t, 1, g.pool.Status()[0].InFlight)
+			close(end)
+			require.Empty(t, body(t, &http.Response{Body: io.NopCloser(lines)}))
+			require.True(t, g.exchange().Outcome.Measured())
+		})
+	}
+}
+
+// An upstream that answers while it reads must get the whole upload: the library's server would
+// swallow what is left of it when the response begins.
+func TestBothDirectionsAtOnce(t *testing.T) {
+	g := newRig(t, HandlerConfig{}, upstreamOf(t, func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).EnableFullDuplex()
+		buf := make([]byte, 100)
+		for {
+			n, err := r.Body.Read(buf)
+			_, _ = w.Write(buf[:n])
+			w.(http.Flusher).Flush()
+			if err != nil {
+				return
+			}
+		}
+	}))
+	pr, pw := io.Pipe()
+	started := make(chan struct{})
+	go func() {
+		_, _ = io.WriteString(pw, "0\n")
+		<-started
+		for i := 1; i < 50; i++ {
+			_, _ = fmt.Fprintf(pw, "%d\n", i)
+		}
+		_ = pw.Close()
+	}()
+	res, err := g.client.Post(g.url, "text/plain", pr)
+	require.NoError(t, err)
+	close(started)
+	require.Len(t, strings.Split(strings.TrimSpace(body(t, res)), "\n"), 50)
+}
+
+func TestTrailersBothWays(t *testing.T) {
+	g := newRig(t, HandlerConfig{}, upstreamOf(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		if r.URL.Path == "/announced" {
+			w.Header().Set("Trailer", "X-Sum")
+		}
+		_, _ = io.WriteString(w, "hello")
+		if r.URL.Path == "/announced" {
+			w.Header().Set("X-Sum", r.Trailer.Get("X-Sent"))
+		} else {
+			w.Header().Set(http.TrailerPrefix+"X-Sum", r.Trailer.Get("X-Sent"))
+			w.(http.Flusher).Flush()
+		}
+	}))
+	for _, path := range []string{"/announced", "/not"} {
+		t.Run(path, func(t *testing.T) {
+			_, r := g.raw("POST " + path + " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sent\r\n\r\n1\r\na\r\n0\r\nX-Sent: 42\r\n\r\n")
+			res, err := http.ReadResponse(r, nil)
+			require.NoError(t, err)
+			require.Equal(t, "hello", body(t, res))
+			require.Equal(t, "42", res.Trailer.Get("X-Sum"))
+		})
+	}
+}
+
+func TestEarlyHintsArePassedOn(t *testing.T) {
+	g := newRig(t, HandlerConfig{}, upstreamOf(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Link", "</a.css>")
+		w.WriteHeader(http.StatusEarlyHints)
+		w.Header().Del("Link")
+		w.WriteHeader(http.StatusOK)
+	}))
+	_, r := g.raw("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+	all, err := io.ReadAll(r)
+	require.NoError(t, err)
+	require.True(t, strings.HasPrefix(string(all), "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 200 OK\r\n"), "%s", all)
+	require.Equal(t, 1, strings.Count(string(all), "Link:"))
+}
+
+func TestExpectContinue(t *testing.T) {
+	g := newRig(t, HandlerConfig{}, upstreamOf(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(w, r.Body)
+	}))
+	c, r := g.raw("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n")
+	line, err := r.ReadString('\n')
+	require.NoError(t, err)
+	require.Equal(t, "HTTP/1.1 100 Continue\r\n", line)
+	_, err = io.WriteString(c, "ok")
+	require.NoError(t, err)
+	all, err := io.ReadAll(r)
+	require.NoError(t, err)
+	require.True(t, strings.HasSuffix(string(all), "\r\n\r\nok"), "%s", all)
+	require.Equal(t, 1, strings.Count("HTTP/1.1 100"+string(all), "HTTP/1.1 100"))
+}
+
+func TestOwnHealthPath(t *testing.T) {
+	g := newRig(t, HandlerConfig{HealthPath: "/health", Strategy: func() string { return "rl" }}, deadUpstream(t), deadUpstream(t))
+	res, err := g.client.Get(g.url + "/health")
+	require.NoError(t, err)
+	require.Equal(t, 200, res.StatusCode)
+	require.JSONEq(t, `{"status":"healthy","routing_strategy":"rl","servers_count":2}`, body(t, res))
+	for range 2 {
+		for i := range 2 {
+			g.pool.checked(i, check{})
+		}
+	}
+	res, err = g.client.Get(g.url + "/health")
+	require.NoError(t, err)
+	require.Equal(t, 503, res.StatusCode)
+	require.JSONEq(t, `{"status":"unhealthy","routing_strategy":"rl","servers_count":2}`, body(t, res))
+
+	proxied := newRig(t, HandlerConfig{}, upstreamOf(t, answerWith(200, "theirs")))
+	res, err = proxied.client.Get(proxied.url + "/health")
+	require.NoError(t, err)
+	require.Equal(t, "theirs", body(t, res))
+}
+
+func TestConnectIsNotOurs(t *testing.T) {
+	g := newRig(t, HandlerConfig{}, deadUpstream(t))
+	_, r := g.raw("CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n")
+	res, err := http.ReadResponse(r, nil)
+	require.NoError(t, err)
+	require.Equal(t, 405, res.StatusCode)
+}
+
+func TestUpgradeJoinsBothSides(t *testing.T) {
+	up := func(t *testing.T) string {
+		return rawUpstream(t, func(c net.Conn, r *bufio.Reader) {
+			req, err := http.ReadRequest(r)
+			if err != nil {
+				return
+			}
+			_, _ = fmt.Fprintf(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: %s\r\nX-Key: %s\r\n\r\nhi ", req.URL.Query().Get("to"), req.Header.Get("Sec-Websocket-Key"))
+			_, _ = io.Copy(c, r) // until the client has finished
+			_, _ = io.WriteString(c, " bye")
+		})
+	}
+	request := "GET /?to=websocket HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: k\r\n\r\n"
+
+	t.Run("echo", func(t *testing.T) {
+		g := newRig(t, HandlerConfig{}, up(t))
+		c, r := g.raw(request + "early ") // sent before the switch: sits in a buffer
+		res, err := http.ReadResponse(r, nil)
+		require.NoError(t, err)
+		require.Equal(t, 101, res.StatusCode)
+		require.Equal(t, "websocket", res.Header.Get("Upgrade"))
+		require.Equal(t, "k", res.Header.Get("X-Key"))
+		require.Equal(t, "s1", res.Header.Get(ServedByHeader))
+		_, err = io.WriteString(c, "late")
+		require.NoError(t, err)
+		require.Equal(t, 1, g.pool.Status()[0].InFlight)
+		require.NoError(t, c.(*net.TCPConn).CloseWrite())
+		all, err := io.ReadAll(r)
+		require.NoError(t, err)
+		require.Equal(t, "hi early late bye", string(all))
+		require.True(t, g.exchange().Outcome.Measured())
+	})
+	t.Run("closed by us", func(t *testing.T) {
+		g := newRig(t, HandlerConfig{}, up(t))
+		_, r := g.raw(request)
+		_, err := http.ReadResponse(r, nil)
+		require.NoError(t, err)
+		g.handler.Close()
+		_, _ = io.ReadAll(r)
+		require.Equal(t, 101, g.exchange().Status)
+	})
+	for name, bad := range map[string]string{
+		"another protocol": strings.Replace(request, "to=websocket", "to=other", 1),
+		"not asked for":    "GET /?to=websocket HTTP/1.1\r\nHost: h\r\n\r\n",
+		"h2c":              "GET /?to=h2c HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newRig(t, HandlerConfig{}, up(t))
+			_, r := g.raw(bad)
+			res, err := http.ReadResponse(r, nil)
+			require.NoError(t, err)
+			require.Equal(t, 502, res.StatusCode)
+			require.Contains(t, body(t, res), "bad_upgrade")
+			require.Equal(t, FailureRemote, g.exchange().Outcome.Failure)
+		})
+	}
+}
+
+func BenchmarkHandler(b *testing.B) {
+	up := upstreamOf(b, answerWith(200, `{"ok":true}`))
+	g := newRig(b, HandlerConfig{ConnectTimeout: time.Second, RequestTimeout: 30 * time.Second}, up)
+	g.handler.cfg.Observe = nil
+	g.router.SetPolicy(&turns{})
+	get := func(b *testing.B, url string) {
+		b.ReportAllocs()
+		req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, url, nil)
+		require.NoError(b, err)
+		for b.Loop() {
+			res, err := g.client.Do(req)
+			require.NoError(b, err)
+			_, _ = io.Copy(io.Discard, res.Body)
+			_ = res.Body.Close()
+		}
+	}
+	b.Run("proxied", func(b *testing.B) { get(b, g.url) })
+	b.Run("direct", func(b *testing.B) { get(b, up) }) // the difference is ours
+	b.Run("handler alone", func(b *testing.B) {
+		b.ReportAllocs()
+		req := httptest.NewRequest(http.MethodGet, "/", nil)
+		for b.Loop() {
+			g.handler.ServeHTTP(httptest.NewRecorder(), req)
+		}
+	})
+}

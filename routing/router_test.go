@@ -1,0 +1,234 @@
+package routing
+
+import (
+	"fmt"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func testPool(t testing.TB, n int, h HealthConfig) *Pool {
+	t.Helper()
+	ups := make([]UpstreamConfig, n)
+	for i := range ups {
+		ups[i] = UpstreamConfig{ID: fmt.Sprintf("s%d", i+1), URL: &url.URL{Scheme: "http", Host: fmt.Sprintf("127.0.0.1:%d", i+1)}}
+	}
+	p, err := NewPool(ups, h)
+	require.NoError(t, err)
+	return p
+}
+
+// firstFree picks the first available server and remembers what it was told.
+type firstFree struct {
+	panics bool
+	mu     sync.Mutex
+	views  []View
+	tokens []Token
+	done   []Outcome
+}
+
+func (*firstFree) Name() string { return "first_free" }
+
+func (f *firstFree) Pick(v View) (int, Token) {
+	if f.panics {
+		panic("policy bug")
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	v.Servers = append([]ServerView(nil), v.Servers...)
+	f.views = append(f.views, v)
+	for i, s := range v.Servers {
+		if s.Available {
+			return i, Token{Server: i, At: v.Now, Serial: uint64(len(f.views))}
+		}
+	}
+	return NoServer, Token{}
+}
+
+func (f *firstFree) Done(t Token, o Outcome) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.tokens, f.done = append(f.tokens, t), append(f.done, o)
+}
+
+// watcher is a learner that always would choose the server `would`.
+type watcher struct {
+	firstFree
+	would    int
+	observed []int
+}
+
+func (*watcher) Name() string { return "watcher" }
+func (w *watcher) Observe(v View, server int) (Token, int) {
+	if w.panics {
+		panic("learner bug")
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.observed = append(w.observed, server)
+	return Token{Server: server, Serial: uint64(100 + len(w.observed))}, w.would
+}
+func (*watcher) Params() []Param                { return nil }
+func (*watcher) SetParam(string, float64) error { return nil }
+func (*watcher) Reset()                         {}
+
+func TestPickCountsInFlightAtOnce(t *testing.T) {
+	p := testPool(t, 2, HealthConfig{})
+	f := &firstFree{}
+	r := NewRouter(p, f)
+	a, ok := r.Pick()
+	require.True(t, ok)
+	require.Equal(t, 0, a.Server())
+	require.Equal(t, "first_free", a.Policy())
+	require.Equal(t, 1, p.Status()[0].InFlight)
+	b, ok := r.Pick(0)
+	require.True(t, ok)
+	require.Equal(t, 1, b.Server(), "a server already tried is excluded")
+	require.Equal(t, 1, f.views[1].Servers[0].InFlight)
+	_, ok = r.Pick(0, 1)
+	require.False(t, ok)
+
+	a.Done(Outcome{Status: 200})
+	b.Done(Outcome{Status: 503})
+	s := p.Status()
+	require.Zero(t, s[0].InFlight+s[1].InFlight)
+	require.EqualValues(t, 0, s[0].Failures)
+	require.EqualValues(t, 1, s[1].Failures)
+	require.Zero(t, s[1].ResponseMS, "a failure is no measurement")
+	require.EqualValues(t, []uint64{1, 2}, []uint64{f.tokens[0].Serial, f.tokens[1].Serial})
+}
+
+func TestDoneCountsOnce(t *testing.T) {
+	p := testPool(t, 1, HealthConfig{})
+	f := &firstFree{}
+	r := NewRouter(p, f)
+	a, _ := r.Pick()
+	stale := a
+	first := a.Done(Outcome{Now: time.Second, Latency: 20 * time.Millisecond, Status: 200})
+	require.Equal(t, 20*time.Millisecond, first.Latency)
+	b, _ := r.Pick() // may run on the same record
+	stale.Done(Outcome{Status: 500})
+	stale.Answered(Outcome{Status: 500})
+	require.Equal(t, 1, p.Status()[0].InFlight)
+	b.Done(Outcome{Status: 200})
+	require.Len(t, f.done, 2)
+	require.Zero(t, p.Status()[0].Failures)
+	Decision{}.Done(Outcome{})
+}
+
+func TestAnsweredReportsEarlyAndStaysInFlight(t *testing.T) {
+	p := testPool(t, 1, HealthConfig{})
+	f := &firstFree{}
+	d, _ := NewRouter(p, f).Pick()
+	d.Answered(Outcome{Status: 101})
+	d.Answered(Outcome{Status: 500})
+	require.Len(t, f.done, 1)
+	require.Equal(t, 1, p.Status()[0].InFlight)
+	require.Zero(t, p.Status()[0].OldestAge)
+	d.Done(Outcome{Failure: FailureRemote})
+	require.Len(t, f.done, 1)
+	require.Zero(t, p.Status()[0].InFlight)
+	require.EqualValues(t, 1, p.Status()[0].Requests)
+}
+
+func TestShadowsWatchUnlessTheyRoute(t *testing.T) {
+	p := testPool(t, 2, HealthConfig{})
+	f, yes, no := &firstFree{}, &watcher{would: 0}, &watcher{would: 1}
+	r := NewRouter(p, f, yes, no)
+	require.Zero(t, r.Agreement(yes))
+	for range 10 {
+		d, _ := r.Pick()
+		d.Done(Outcome{Status: 200})
+	}
+	require.EqualValues(t, 1, r.Agreement(yes))
+	require.Zero(t, r.Agreement(no))
+	require.Len(t, yes.observed, 10)
+	require.EqualValues(t, 101, yes.tokens[0].Serial, "each learner gets its own token back")
+	require.Zero(t, r.Agreement(&watcher{}), "a stranger")
+
+	open, _ := r.Pick()
+	r.SetPolicy(no)
+	require.Same(t, no, r.Policy())
+	require.EqualValues(t, 1, r.Agreement(no))
+	require.Zero(t, r.Agreement(yes), "agreement is with who routes now")
+	open.Done(Outcome{Status: 200})
+	require.Len(t, f.done, 11, "a request completes under the policy that chose for it")
+	require.Len(t, no.done, 11)
+
+	d, _ := r.Pick()
+	d.Done(Outcome{Status: 200})
+	require.Len(t, no.observed, 11, "who routes does not watch itself")
+	require.Len(t, no.done, 12)
+}
+
+func TestPanickingPoliciesLeakNothing(t *testing.T) {
+	p := testPool(t, 1, HealthConfig{})
+	r := NewRouter(p, &firstFree{panics: true})
+	require.Panics(t, func() { r.Pick() })
+	w := &watcher{}
+	w.panics = true
+	r = NewRouter(p, &firstFree{}, w)
+	require.Panics(t, func() { r.Pick() })
+	require.Zero(t, p.Status()[0].InFlight)
+}
+
+func TestRouterConcurrently(t *testing.T) {
+	p := testPool(t, 3, HealthConfig{})
+	w := &watcher{}
+	r := NewRouter(p, &turns{}, w)
+	var wg sync.WaitGroup
+	for g := range 8 {
+		wg.Go(func() {
+			for i := range 200 {
+				d, ok := r.Pick()
+				if !ok {
+					panic("no server")
+				}
+				if g == 0 && i%50 == 0 {
+					r.SetPolicy([]Policy{&turns{}, w}[i/50%2])
+				}
+				d.Done(Outcome{Status: 200})
+				d.Done(Outcome{Status: 500})
+			}
+		})
+	}
+	wg.Wait()
+	var requests, failures uint64
+	for _, s := range p.Status() {
+		require.Zero(t, s.InFlight)
+		requests, failures = requests+s.Requests, failures+s.Failures
+	}
+	require.EqualValues(t, 1600, requests)
+	require.Zero(t, failures)
+}
+
+// turns is as cheap as a policy can be.
+type turns struct{ next atomic.Uint64 }
+
+func (*turns) Name() string { return "turns" }
+func (p *turns) Pick(v View) (int, Token) {
+	for range v.Servers {
+		if i := int(p.next.Add(1) % uint64(len(v.Servers))); v.Servers[i].Available {
+			return i, Token{Server: i}
+		}
+	}
+	return NoServer, Token{}
+}
+func (*turns) Done(Token, Outcome) {}
+
+func BenchmarkRouter(b *testing.B) {
+	for _, n := range []int{3, 100} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			r := NewRouter(testPool(b, n, DefaultHealthConfig()), &turns{})
+			b.ReportAllocs()
+			for b.Loop() {
+				d, _ := r.Pick()
+				d.Done(Outcome{Status: 200})
+			}
+		})
+	}
+}
