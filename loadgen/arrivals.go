@@ -30,10 +30,11 @@ const (
 //
 // Times count from the start of the run. Arrivals holds no clock and is not safe for concurrent use.
 type Arrivals struct {
-	gap   func() float64
-	shape Shape
-	next  float64   // u_n of the next arrival
-	legs  []rateLeg // the leg that holds next, then those after it; never empty
+	gap    func() float64
+	shape  Shape
+	next   float64       // u_n of the next arrival
+	passed time.Duration // t_n-1
+	legs   []rateLeg     // the leg that holds next, then those after it; never empty
 }
 
 // rateLeg is a stretch of constant rate. It lasts until the next one begins.
@@ -73,7 +74,7 @@ func unitGaps(kind string, seed uint64) (func() float64, error) {
 	return nil, fmt.Errorf("arrivals: %q is not a kind of arrivals; use %q or %q", kind, Poisson, Constant)
 }
 
-// Next returns when the next arrival is due, or Never.
+// Next returns when the next arrival is due, or Never. It is not before those passed.
 func (a *Arrivals) Next() time.Duration {
 	a.prune()
 	leg := a.legs[0]
@@ -84,16 +85,20 @@ func (a *Arrivals) Next() time.Duration {
 	if len(a.legs) > 1 {
 		at = min(at, a.legs[1].from) // it is within this leg, but for rounding
 	}
-	return fromSeconds(at)
+	return max(a.passed, fromSeconds(at)) // rounding must not turn time back
 }
 
-// Advance moves on to the arrival after the next.
-func (a *Arrivals) Advance() { a.next += a.gap() }
+// Advance passes the next arrival, if there is one, and moves on to the one after it.
+func (a *Arrivals) Advance() {
+	if at := a.Next(); at != Never {
+		a.passed = at
+		a.next += a.gap()
+	}
+}
 
-// SetRate changes the rate, in arrivals per second, from time at on, which is not before the
-// arrivals already passed by Advance. Those due before it and not yet passed keep their times. 0
-// stops the process until the next change. A time before the last change counts as that change's;
-// a rate that is negative or not finite counts as 0.
+// SetRate changes the rate, in arrivals per second, from time at on. Arrivals due before that and
+// not yet passed keep their times. 0 stops the process until the next change. A time before the
+// last change counts as that change's; a rate that is negative or not finite counts as 0.
 func (a *Arrivals) SetRate(at time.Duration, rate float64) {
 	if !finite(rate) || rate < 0 {
 		rate = 0

@@ -16,6 +16,9 @@ import (
 // runAgainst sends 100 requests to a server, as fast as 1000 a second.
 func runAgainst(t *testing.T, srv *httptest.Server, cfg Config) Stats {
 	cfg.URL, cfg.Rate, cfg.Arrivals, cfg.Duration = srv.URL, 1000, Constant, 100*time.Millisecond
+	if cfg.Drain == 0 {
+		cfg.Drain = time.Minute // a slow machine must not turn answers into cancellations
+	}
 	g, err := New(cfg)
 	require.NoError(t, err)
 	require.NoError(t, g.Run(t.Context()))
@@ -54,9 +57,9 @@ func TestConnectionsAreKeptAlive(t *testing.T) {
 	}
 	srv.Start()
 	defer srv.Close()
-	s := runAgainst(t, srv, Config{MaxInFlight: 4})
+	s := runAgainst(t, srv, Config{MaxInFlight: 1})
 	require.NotZero(t, s.Completed)
-	require.LessOrEqual(t, conns.Load(), int64(4))
+	require.EqualValues(t, 1, conns.Load())
 }
 
 func TestRedirectsAreNotFollowed(t *testing.T) {

@@ -45,7 +45,8 @@ func reach(s Shape, from, area float64) float64 {
 		}
 		lo, hi = hi, hi+step
 	}
-	for t := lo; ; {
+	t := max(lo, from+area) // the right guess where the mean factor is 1
+	for hi-lo > reachTolerance {
 		missing := target - s.Integral(t)
 		if missing > 0 {
 			lo = t
@@ -53,12 +54,15 @@ func reach(s Shape, from, area float64) float64 {
 			hi = t
 		}
 		next := t + missing/s.Factor(t)
-		if !(lo < next && next < hi) {
-			next = lo + (hi-lo)/2
+		if math.Abs(next-t) < reachTolerance {
+			return min(max(next, from), hi)
 		}
-		if math.Abs(next-t) < reachTolerance || next == lo || next == hi {
-			return next
+		if !(lo < next && next < hi) {
+			if next = lo + (hi-lo)/2; next == lo || next == hi {
+				break // neighbouring numbers
+			}
 		}
 		t = next
 	}
+	return hi
 }
