@@ -315,3 +315,18 @@ func TestKeepAliveRaceIsInvisible(t *testing.T) {
 	}
 	require.EqualValues(t, 20, conns.Load())
 }
+
+// An upstream may turn an upload down before it comes. The answer must reach the client although
+// the body never will, and what follows on the connection is no request.
+func TestUploadTurnedDown(t *testing.T) {
+	for _, length := range []string{"10", "10000000"} {
+		g := newRig(t, HandlerConfig{RequestTimeout: time.Minute}, upstreamOf(t, answerWith(413, "too big")))
+		_, r := g.raw("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: " + length + "\r\n\r\n")
+		res, err := http.ReadResponse(r, nil)
+		require.NoError(t, err)
+		require.Equal(t, 413, res.StatusCode)
+		require.Equal(t, "too big", body(t, res))
+		require.True(t, res.Close)
+		require.True(t, g.exchange().Outcome.Measured())
+	}
+}

@@ -101,8 +101,11 @@ func (h *Health) poll(ctx context.Context, i int, u *upstream) {
 // ask makes one poll.
 func (h *Health) ask(ctx context.Context, u *upstream) check {
 	c := check{cpu: -1}
-	target := *u.url
-	target.Path, target.RawPath, target.RawQuery = h.cfg.Path, "", ""
+	target, err := u.url.Parse(h.cfg.Path) // on the server itself, whatever path its URL has
+	if err != nil {
+		c.reason = fmt.Sprintf("health check cannot be asked: %v", err)
+		return c
+	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
 	if err != nil {
 		c.reason = fmt.Sprintf("health check cannot be asked: %v", err)

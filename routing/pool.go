@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -23,8 +24,8 @@ func NewPool(ups []UpstreamConfig, h HealthConfig) (*Pool, error) {
 	if len(ups) == 0 {
 		return nil, errors.New("upstream pool: it needs at least one server")
 	}
-	if h.Path != "" && (h.Path[0] != '/' || h.Rise < 1 || h.Fall < 1 || h.Timeout <= 0) {
-		return nil, fmt.Errorf("health checks: path %q must start with /, timeout %v, rise %d and fall %d must be above 0", h.Path, h.Timeout, h.Rise, h.Fall)
+	if h.Path != "" && (h.Path[0] != '/' || strings.HasPrefix(h.Path, "//") || h.Rise < 1 || h.Fall < 1 || h.Timeout <= 0) {
+		return nil, fmt.Errorf("health checks: path %q must start with one /, timeout %v, rise %d and fall %d must be above 0", h.Path, h.Timeout, h.Rise, h.Fall)
 	}
 	p := &Pool{start: time.Now(), health: h}
 	for _, c := range ups {

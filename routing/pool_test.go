@@ -24,7 +24,8 @@ func TestNewPoolRejects(t *testing.T) {
 		"weight":       {[]UpstreamConfig{{ID: "a", URL: u, Weight: math.NaN()}}, HealthConfig{}, "weight"},
 		"same id":      {[]UpstreamConfig{ok, ok}, HealthConfig{}, "id is taken"},
 		"rise":         {[]UpstreamConfig{ok}, HealthConfig{Path: "/", Timeout: 1, Fall: 1}, "rise 0"},
-		"health path":  {[]UpstreamConfig{ok}, HealthConfig{Path: "x", Timeout: 1, Rise: 1, Fall: 1}, "start with /"},
+		"health host":  {[]UpstreamConfig{ok}, HealthConfig{Path: "//x", Timeout: 1, Rise: 1, Fall: 1}, "start with one /"},
+		"health path":  {[]UpstreamConfig{ok}, HealthConfig{Path: "x", Timeout: 1, Rise: 1, Fall: 1}, "start with one /"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := NewPool(tc.ups, tc.health)

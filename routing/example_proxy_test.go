@@ -1,0 +1,74 @@
+package routing_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"time"
+
+	"slbtui/routing"
+)
+
+// always sends everything to the first available server.
+type always struct{}
+
+func (always) Name() string { return "always" }
+func (always) Pick(v routing.View) (int, routing.Token) {
+	for i, s := range v.Servers {
+		if s.Available {
+			return i, routing.Token{Server: i}
+		}
+	}
+	return routing.NoServer, routing.Token{}
+}
+func (always) Done(routing.Token, routing.Outcome) {}
+
+func ExampleNewHandler() {
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, "hello "+r.URL.Query().Get("name"))
+	}))
+	defer upstream.Close()
+	u, _ := url.Parse(upstream.URL)
+
+	pool, err := routing.NewPool([]routing.UpstreamConfig{{ID: "server1", URL: u}}, routing.DefaultHealthConfig())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	handler := routing.NewHandler(routing.HandlerConfig{
+		Pool:           pool,
+		Router:         routing.NewRouter(pool, &always{}),
+		HealthPath:     "/health",
+		ConnectTimeout: time.Second,
+		RequestTimeout: 30 * time.Second,
+	})
+	defer handler.Close()
+	proxy := httptest.NewServer(handler)
+	defer proxy.Close()
+
+	for _, path := range []string{"/greet?name=world", "/health"} {
+		res, err := http.Get(proxy.URL + path)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		b, _ := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		fmt.Printf("%s [%s]\n", b, res.Header.Get(routing.ServedByHeader))
+	}
+	// Output:
+	// hello world [server1]
+	// {"status":"healthy","routing_strategy":"always","servers_count":1}
+	//  []
+}
+
+// A FadingAverage weighs recent answers more, and fades when no more come.
+func ExampleFadingAverage() {
+	var f routing.FadingAverage
+	f.Add(0, 100)
+	f.Add(0, 300)
+	fmt.Println(f.At(0), f.At(routing.ResponseHalfLife))
+	// Output: 200 100
+}
