@@ -1,0 +1,129 @@
+package backends
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+)
+
+const (
+	maxBody   = 8 << 20 // bytes of a request
+	bodyTime  = 30 * time.Second
+	maxQueue  = 10_000 // requests beyond the worker slots, whether queued, delayed or stalled
+	errorTime = time.Millisecond
+)
+
+// ServeHTTP answers /health at once, and everything else after service.
+func (l *life) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if l.faults.now.Load().Crash { // dead from the call of SetFault on, not from when Serve gets to it
+		panic(http.ErrAbortHandler)
+	}
+	if r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		l.bodies.writeHealth(w, l.Status(), time.Now())
+		return
+	}
+
+	start := time.Now()
+	active := l.active.Add(1)
+	defer l.active.Add(-1)
+	status := http.StatusServiceUnavailable
+	if active <= int64(l.cfg.Workers+maxQueue) {
+		status = l.process(w, r)
+	}
+
+	if status == 0 { // cut off, or nobody there to answer
+		if l.ctx.Err() != nil {
+			l.failed.Add(1)
+		}
+		panic(http.ErrAbortHandler)
+	}
+	now := time.Now()
+	ms := now.Sub(start).Seconds() * 1000
+	switch {
+	case status == http.StatusOK:
+		l.served.Add(1)
+		l.recent.add(now, ms)
+	case status >= 500:
+		l.failed.Add(1)
+	}
+	l.bodies.write(w, status, ms, now)
+}
+
+// process does what a request asks for and returns the status to answer, or 0 for no answer.
+func (l *life) process(w http.ResponseWriter, r *http.Request) int {
+	ctx := r.Context()
+	status := readBody(w, r)
+	switch {
+	case status != http.StatusOK:
+		return status
+	case l.service.fails(l.faults.now.Load().ErrorRate):
+		status = http.StatusInternalServerError
+		if !sleep(l.ctx, errorTime) {
+			return 0
+		}
+	case !l.work(ctx):
+		return 0
+	}
+	if !sleep(ctx, l.faults.now.Load().Delay) || !l.awaitWorkers(ctx) {
+		return 0
+	}
+	return status
+}
+
+// work takes a slot for the service time. It returns false if the request ended before that.
+func (l *life) work(ctx context.Context) bool {
+	if l.slots.acquire(ctx) != nil {
+		return false
+	}
+	defer l.slots.release()
+	return l.awaitWorkers(ctx) && sleep(l.ctx, l.service.draw(l.faults.now.Load().Slow))
+}
+
+// awaitWorkers waits while the server is stalled. It returns false if ctx ended first.
+func (l *life) awaitWorkers(ctx context.Context) bool {
+	for {
+		f := l.faults.now.Load()
+		if !f.Stall {
+			return true
+		}
+		select {
+		case <-f.replaced:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// sleep waits for d. It returns false if ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// readBody reads the body away: only then does net/http notice a client that leaves. The deadline is
+// the body's alone, because one on the whole request would end stalled requests too.
+func readBody(w http.ResponseWriter, r *http.Request) int {
+	if r.Body == http.NoBody {
+		return http.StatusOK
+	}
+	c := http.NewResponseController(w)
+	_ = c.SetReadDeadline(time.Now().Add(bodyTime))
+	if _, err := io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, maxBody)); err != nil {
+		if _, tooLarge := err.(*http.MaxBytesError); tooLarge {
+			return http.StatusRequestEntityTooLarge
+		}
+		return 0
+	}
+	_ = c.SetReadDeadline(time.Time{})
+	return http.StatusOK
+}
