@@ -2,7 +2,9 @@ package backends
 
 import (
 	"context"
+	"log/slog"
 	"math"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -193,6 +195,7 @@ func TestCrashEndsWhenCleared(t *testing.T) {
 }
 
 func TestPortBusyAfterCrash(t *testing.T) {
+	var log strings.Builder
 	inBubble(t, Config{}, func(w *world) {
 		w.SetFault(Fault{Crash: true})
 		synctest.Wait()
@@ -201,13 +204,14 @@ func TestPortBusyAfterCrash(t *testing.T) {
 		time.Sleep(time.Minute)
 		require.Error(t, w.get("/").err)
 		require.Empty(t, w.Status().Health, "nobody can ask it")
+		require.Equal(t, 1, strings.Count(log.String(), "port not free"), "said once: %s", log.String())
 
 		w.SetFault(Fault{Slow: 2, For: 30 * time.Millisecond}) // its end falls between two attempts
 		w.pipes.setBusy(false)
 		time.Sleep(retryListen)
 		synctest.Wait()
 		require.Equal(t, 200, w.get("/").status)
-	})
+	}, WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
 }
 
 func TestFaultBeforeServe(t *testing.T) {

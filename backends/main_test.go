@@ -100,10 +100,10 @@ type world struct {
 }
 
 // inBubble runs test against a server in virtual time, and checks that Serve then ends well.
-func inBubble(t *testing.T, cfg Config, test func(w *world)) {
+func inBubble(t *testing.T, cfg Config, test func(w *world), opts ...Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, cfg)
+		w := newWorld(t, cfg, opts...)
 		w.start()
 		test(w)
 		w.client.CloseIdleConnections()
@@ -112,12 +112,12 @@ func inBubble(t *testing.T, cfg Config, test func(w *world)) {
 	})
 }
 
-func newWorld(t *testing.T, cfg Config) *world {
+func newWorld(t *testing.T, cfg Config, opts ...Option) *world {
 	if cfg.ID == "" {
 		cfg.ID = "a"
 	}
 	p := &pipes{}
-	s, err := New(cfg, WithListen(p.Listen))
+	s, err := New(cfg, append(opts, WithListen(p.Listen))...)
 	require.NoError(t, err)
 	require.NoError(t, s.Listen())
 	return &world{Server: s, t: t, pipes: p, client: &http.Client{Transport: &http.Transport{DialContext: p.Dial}}}

@@ -103,21 +103,26 @@ func (s *Server) Serve(ctx context.Context) error {
 	l := s.live(ln)
 	wake := time.NewTimer(0)
 	defer wake.Stop()
+	lost := false // the port, to someone else
 	for {
 		f := s.faults.expire()
-		var retry bool
 		switch {
+		case f.Crash && l == nil:
+			lost = false
 		case f.Crash && l != nil:
 			l.kill()
 			l = nil
 			s.recent.forget()
 		case !f.Crash && l == nil:
-			l = s.revive()
-			retry = l == nil
+			var err error
+			if l, err = s.revive(); err != nil && !lost {
+				s.log.Warn("port not free after a crash; trying until it is", "server", s.cfg.ID, "err", err)
+			}
+			lost = err != nil
 		}
 
 		var alarm <-chan time.Time
-		if d, ok := wait(f.next(), retry); ok {
+		if d, ok := wait(f.next(), lost); ok {
 			wake.Reset(d)
 			alarm = wake.C
 		}
@@ -152,15 +157,13 @@ func wait(next time.Time, retry bool) (time.Duration, bool) {
 	return time.Until(next), true
 }
 
-// revive listens again where the server listened before; nil when that fails.
-func (s *Server) revive() *life {
-	addr := s.Addr()
-	ln, err := s.listen("tcp", addr)
+// revive listens again where the server listened before.
+func (s *Server) revive() (*life, error) {
+	ln, err := s.listen("tcp", s.Addr())
 	if err != nil {
-		s.log.Warn("the port is not free after a crash; trying again", "server", s.cfg.ID, "addr", addr, "err", err)
-		return nil
+		return nil, err
 	}
-	return s.live(ln)
+	return s.live(ln), nil
 }
 
 // Status is a server's own view of itself.
