@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Version of the file that Saved writes. A reader of another version refuses it.
+// savedVersion is that of the file Saved writes. A reader of another version refuses it.
 const savedVersion = 1
 
 // Saved is what an Agent has learned, apart from the agent: Save copies it out (quick, under the
