@@ -28,7 +28,7 @@ func (g *globals) load() (engine.Config, error) {
 		}
 		sources = append(sources, s)
 	}
-	cfg, err := engine.Load(sources...)
+	cfg, err := engine.LoadConfig(sources...)
 	if err != nil {
 		return engine.Config{}, usageError{err}
 	}

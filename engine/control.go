@@ -1,0 +1,251 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"slbtui/backends"
+	"slbtui/routing"
+)
+
+// ErrStopped is what Do returns when the run is over.
+var ErrStopped = errors.New("the engine has stopped")
+
+const maxRate = 100_000 // requests/s; a screen's typing error must not take the machine down
+
+type envelope struct {
+	cmd   Command
+	reply chan error
+}
+
+// planned is the plan's own command: it begins a new phase even if its policy already routes.
+type planned struct{ policy string }
+
+func (planned) command() {}
+
+// Do carries out a command and returns when it is in force. It fails with a reason a person can
+// read, with ctx's error, or with ErrStopped.
+func (e *Engine) Do(ctx context.Context, cmd Command) error {
+	env := envelope{cmd: cmd, reply: make(chan error, 1)}
+	select {
+	case e.commands <- env:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-e.done:
+		return ErrStopped
+	}
+	select {
+	case err := <-env.reply:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// runControl is the one goroutine that changes a running engine.
+func (e *Engine) runControl(ctx context.Context) error {
+	for {
+		select {
+		case env := <-e.commands:
+			err := e.carryOut(env.cmd)
+			e.sample() // before the answer: what was acknowledged is on the next frame
+			env.reply <- err
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+func (e *Engine) carryOut(cmd Command) error {
+	switch c := cmd.(type) {
+	case SetPolicy:
+		return e.setPolicy(c.Name, false)
+	case planned:
+		return e.setPolicy(c.policy, true)
+	case ToggleRL:
+		next := e.policies.chosenRL()
+		if e.router.Policy().Name() == next {
+			next = "round_robin"
+		}
+		return e.setPolicy(next, false)
+	case SetLearner:
+		return e.setLearner(c.Name)
+	case SetParam:
+		return e.setParam(c)
+	case ResetLearner:
+		l, err := e.policies.learner(c.Name)
+		if err != nil {
+			return err
+		}
+		l.Reset()
+		e.event("param", "", c.Name+": table reset")
+		return nil
+	case SetRate:
+		return e.setRate(c.Rate)
+	case SetPaused:
+		return e.setPaused(c.Paused)
+	case SetFault:
+		return e.setFault(c)
+	case ClearFaults:
+		return e.clearFaults(c.Server)
+	case Export:
+		return e.export()
+	default:
+		return fmt.Errorf("unknown command %T", cmd)
+	}
+}
+
+func (e *Engine) setPolicy(name string, always bool) error {
+	p, err := e.policies.get(name)
+	if err != nil {
+		return err
+	}
+	if p == e.router.Policy() && !always {
+		return nil
+	}
+	from := e.router.Policy().Name()
+	e.router.SetPolicy(p)
+	e.startPhase(p)
+	e.event("policy", "", from+" → "+name)
+	return nil
+}
+
+func (e *Engine) startPhase(p routing.Policy) {
+	_, learner := p.(routing.Learner)
+	e.phase.Store(int64(e.recorder.StartPhase(e.now(), p.Name(), learner, updates(p))))
+}
+
+func (e *Engine) setLearner(name string) error {
+	if _, err := e.policies.learner(name); err != nil {
+		return err
+	}
+	routed := e.router.Policy().Name() == e.policies.chosenRL()
+	e.policies.chooseRL(name)
+	e.event("policy", "", "RL is now "+name)
+	if routed {
+		return e.setPolicy(name, false)
+	}
+	return nil
+}
+
+func (e *Engine) setParam(c SetParam) error {
+	l, err := e.policies.learner(c.Learner)
+	if err != nil {
+		return err
+	}
+	if err := l.SetParam(c.Param, c.Value); err != nil {
+		return err
+	}
+	e.event("param", "", fmt.Sprintf("%s: %s = %.4g", c.Learner, c.Param, c.Value))
+	return nil
+}
+
+func (e *Engine) setRate(rate float64) error {
+	if e.load == nil {
+		return errors.New("no built-in load in this run: traffic comes from elsewhere")
+	}
+	if math.IsNaN(rate) || rate <= 0 || rate > maxRate {
+		return fmt.Errorf("rate %g: must be above 0 and at most %d requests/s", rate, maxRate)
+	}
+	if err := e.load.SetRate(rate); err != nil {
+		return err
+	}
+	e.event("load", "", fmt.Sprintf("rate %.4g requests/s", rate))
+	return nil
+}
+
+func (e *Engine) setPaused(paused bool) error {
+	if e.load == nil {
+		return errors.New("no built-in load in this run: traffic comes from elsewhere")
+	}
+	e.load.SetPaused(paused)
+	word := "resumed"
+	if paused {
+		word = "paused"
+	}
+	e.event("load", "", "load "+word)
+	return nil
+}
+
+func (e *Engine) simulated(id string) (*backends.Server, error) {
+	for i, s := range e.cfg.Servers {
+		if s.ID != id {
+			continue
+		}
+		if e.backends[i] == nil {
+			return nil, fmt.Errorf("%s is not simulated: faults can only be injected into servers of this program", id)
+		}
+		return e.backends[i], nil
+	}
+	return nil, fmt.Errorf("unknown server %q", id)
+}
+
+func (e *Engine) setFault(c SetFault) error {
+	b, err := e.simulated(c.Server)
+	if err != nil {
+		return err
+	}
+	if err := checkFault(c.Fault, c.For); err != nil {
+		return fmt.Errorf("%s: %w", c.Server, err)
+	}
+	b.SetFault(backends.Fault{
+		Slow: c.Fault.Slow, Delay: c.Fault.Delay, ErrorRate: c.Fault.ErrorRate,
+		Stall: c.Fault.Stall, Crash: c.Fault.Crash, For: c.For,
+	})
+	text := c.Server + ": " + c.Fault.String()
+	if c.For > 0 {
+		text += " for " + c.For.String()
+	}
+	e.event("fault", c.Server, text)
+	return nil
+}
+
+func checkFault(f Fault, d time.Duration) error {
+	switch {
+	case f == Fault{}:
+		return errors.New("no fault given")
+	case math.IsNaN(f.Slow) || f.Slow < 0 || f.Slow > 1000:
+		return fmt.Errorf("slowdown %g: must be 0-1000", f.Slow)
+	case math.IsNaN(f.ErrorRate) || f.ErrorRate < 0 || f.ErrorRate > 1:
+		return fmt.Errorf("error rate %g: must be 0-1", f.ErrorRate)
+	case f.Delay < 0 || f.Delay > time.Minute:
+		return fmt.Errorf("delay %v: must be 0-1m", f.Delay)
+	case d < 0:
+		return fmt.Errorf("duration %v: must not be negative", d)
+	}
+	return nil
+}
+
+func (e *Engine) clearFaults(id string) error {
+	if id != "" {
+		b, err := e.simulated(id)
+		if err != nil {
+			return err
+		}
+		b.ClearFaults()
+		e.event("fault", id, id+": faults cleared")
+		return nil
+	}
+	for _, b := range e.backends {
+		if b != nil {
+			b.ClearFaults()
+		}
+	}
+	e.event("fault", "", "all faults cleared")
+	return nil
+}
+
+func (e *Engine) export() error {
+	if e.opts.Export == nil {
+		return errors.New("export is switched off (--no-export)")
+	}
+	folder, err := e.opts.Export(e.Summary())
+	if err != nil {
+		return err
+	}
+	e.event("engine", "", "exported to "+folder)
+	return nil
+}

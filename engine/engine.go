@@ -1,0 +1,226 @@
+package engine
+
+import (
+	"fmt"
+	"hash/fnv"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"slbtui/backends"
+	"slbtui/engine/metrics"
+	"slbtui/engine/report"
+	"slbtui/loadgen"
+	"slbtui/routing"
+)
+
+const keptEvents = 2000
+
+// Options is what a run needs beyond its configuration.
+type Options struct {
+	Seed     uint64
+	Duration time.Duration // of the run, 0 until its context ends
+	Plan     []PlannedPhase
+	// Listen overrides the configured address of the proxy. It is then an error if the port is taken.
+	Listen string
+	// ServeOnly leaves the built-in load generator out: traffic comes from elsewhere.
+	ServeOnly bool
+	// Export writes a run summary for the Export command and returns its folder. Nil refuses the command.
+	Export func(report.Run) (folder string, err error)
+	// Version of the program, for the summary.
+	Version string
+}
+
+// PlannedPhase lets one policy route for a time. After the last one the run ends.
+type PlannedPhase struct {
+	Policy string
+	For    time.Duration
+}
+
+// Engine is one run: servers, proxy, load and what is learned from them. Make a new one for each run.
+type Engine struct {
+	cfg  Config
+	opts Options
+
+	backends []*backends.Server // indexed by server; nil where the server is not ours
+	pool     *routing.Pool
+	health   *routing.Health
+	policies *policySet
+	router   *routing.Router
+	handler  *routing.Handler
+	load     *loadgen.Generator // nil when ServeOnly
+
+	listener net.Listener
+	recorder *metrics.Recorder
+	events   *metrics.Events
+	phase    atomic.Int64 // number of the current phase, for the request path
+
+	started  time.Time
+	ended    atomic.Int64 // ns since started; 0 while running
+	state    atomic.Pointer[string]
+	commands chan envelope
+	done     chan struct{}
+	snapshot atomic.Pointer[Snapshot]
+
+	sampleMu sync.Mutex // orders the sampler and the control goroutine, which samples after each command
+	sampler  sampler
+}
+
+// New builds a run from a valid configuration. It opens no socket and starts no goroutine: see Listen and Run.
+func New(cfg Config, opts Options) (*Engine, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	e := &Engine{
+		cfg: cfg, opts: opts,
+		events:   metrics.NewEvents(keptEvents),
+		commands: make(chan envelope),
+		done:     make(chan struct{}),
+		sampler:  newSampler(),
+	}
+	ids := make([]string, len(cfg.Servers))
+	infos := make([]routing.ServerInfo, len(cfg.Servers))
+	for i, s := range cfg.Servers {
+		ids[i], infos[i] = s.ID, routing.ServerInfo{ID: s.ID, Weight: s.Weight}
+	}
+	e.recorder = metrics.NewRecorder(ids)
+	e.backends = make([]*backends.Server, len(cfg.Servers))
+	for i, s := range cfg.Servers {
+		if s.URL != "" {
+			continue
+		}
+		b, err := backends.New(backends.Config{
+			ID: s.ID, Host: s.Host, Port: s.Port, BaseDelayMS: s.BaseDelayMS,
+			Workers: s.Workers, Sigma: s.Sigma, Seed: derive(opts.Seed, s.ID),
+		})
+		if err != nil {
+			return nil, fmt.Errorf("servers[%d] %s: %w", i, s.ID, err)
+		}
+		e.backends[i] = b
+	}
+	var err error
+	e.policies, err = newPolicySet(routing.Options{
+		Servers: infos, Seed: derive(opts.Seed, "policies"),
+		QLearning: cfg.QLearning, Encoder: cfg.StateEncoding, Reward: cfg.Reward, QFactored: cfg.QFactored,
+	}, cfg.LoadBalancer.Learner)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range opts.Plan {
+		if _, err := e.policies.get(p.Policy); err != nil {
+			return nil, err
+		}
+	}
+	if len(opts.Plan) > 0 {
+		e.cfg.LoadBalancer.Policy = opts.Plan[0].Policy
+	}
+	if _, err := e.policies.get(e.cfg.LoadBalancer.Policy); err != nil {
+		return nil, err
+	}
+	e.setState("starting")
+	return e, nil
+}
+
+// Listen opens every socket of the run, so that a taken port is known before a screen is drawn. A
+// built-in port that is taken is replaced by a free one; a port of the user's own is an error.
+// After an error the sockets that were opened are closed.
+func (e *Engine) Listen() error {
+	if err := e.listen(); err != nil {
+		e.closeListeners()
+		return err
+	}
+	return nil
+}
+
+func (e *Engine) connect() error {
+	ups := make([]routing.UpstreamConfig, len(e.cfg.Servers))
+	for i, s := range e.cfg.Servers {
+		address := s.URL
+		if b := e.backends[i]; b != nil {
+			address = "http://" + b.Addr()
+		}
+		u, err := url.Parse(address)
+		if err != nil {
+			return fmt.Errorf("servers[%d].url %q: %w", i, address, err)
+		}
+		ups[i] = routing.UpstreamConfig{ID: s.ID, URL: u, Weight: s.Weight}
+	}
+	var err error
+	if e.pool, err = routing.NewPool(ups, e.cfg.Health); err != nil {
+		return err
+	}
+	first, err := e.policies.get(e.cfg.LoadBalancer.Policy)
+	if err != nil {
+		return err
+	}
+	e.router = routing.NewRouter(e.pool, first, e.policies.learners...)
+	interval := time.Duration(e.cfg.Metrics.PollingIntervalSeconds * float64(time.Second))
+	e.health = routing.NewHealth(e.pool, e.cfg.Health, interval, routing.HealthOptions{
+		OnChange: e.healthChanged, Seed: derive(e.opts.Seed, "health"),
+	})
+	e.handler = routing.NewHandler(routing.HandlerConfig{
+		Pool: e.pool, Router: e.router, HealthPath: e.cfg.LoadBalancer.HealthPath,
+		ConnectTimeout: e.cfg.LoadBalancer.ConnectTimeout, RequestTimeout: e.cfg.LoadBalancer.RequestTimeout,
+		Strategy: func() string { return e.router.Policy().Name() }, Observe: e.exchanged,
+	})
+	if !e.opts.ServeOnly {
+		return e.newLoad()
+	}
+	return nil
+}
+
+// Addr is the address the proxy listens on, known after Listen.
+func (e *Engine) Addr() string {
+	if e.listener == nil {
+		return ""
+	}
+	return e.listener.Addr().String()
+}
+
+// exchanged is called by the proxy once for each request it has finished with.
+func (e *Engine) exchanged(x routing.Exchange) {
+	if x.Outcome.Cancelled {
+		return
+	}
+	failed := x.Outcome.Failed()
+	e.recorder.Attempt(x.Server, x.Latency, failed)
+	if e.load == nil {
+		e.recorder.Request(int(e.phase.Load()), x.ServerID, x.Latency, failed || x.Status >= http.StatusInternalServerError)
+	}
+}
+
+func (e *Engine) healthChanged(id string, up bool, reason string) {
+	word := "DOWN"
+	if up {
+		word = "up"
+	}
+	e.event("health", id, id+" is "+word+": "+reason)
+}
+
+func (e *Engine) event(kind, server, text string) {
+	e.events.Add(e.now(), kind, server, text)
+}
+
+// now is the time since the run began, 0 before it.
+func (e *Engine) now() time.Duration {
+	if e.started.IsZero() {
+		return 0
+	}
+	if end := e.ended.Load(); end > 0 {
+		return time.Duration(end)
+	}
+	return time.Since(e.started)
+}
+
+func (e *Engine) setState(s string) { e.state.Store(&s) }
+
+// derive makes an independent seed for one part of the run, the same for the same seed and name.
+func derive(seed uint64, name string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(strconv.FormatUint(seed, 16) + "/" + name)) // a hash never fails to write
+	return h.Sum64()
+}

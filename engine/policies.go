@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"slbtui/routing"
+)
+
+// policySet makes policies when they are first asked for and keeps them, so that a learner that
+// comes back still knows what it knew. Learners are made at once: they learn in shadow.
+type policySet struct {
+	mu       sync.Mutex
+	opts     routing.Options
+	made     map[string]routing.Policy
+	learners []routing.Learner
+	rl       string // the learner that the RR/RL toggle goes to
+}
+
+func newPolicySet(opts routing.Options, rl string) (*policySet, error) {
+	s := &policySet{opts: opts, made: map[string]routing.Policy{}, rl: rl}
+	for _, spec := range routing.Registry() {
+		if !spec.Learner {
+			continue
+		}
+		p, err := s.get(spec.Name)
+		if err != nil {
+			return nil, err
+		}
+		l, ok := p.(routing.Learner)
+		if !ok {
+			return nil, fmt.Errorf("policy %s is registered as a learner and is none", spec.Name)
+		}
+		s.learners = append(s.learners, l)
+	}
+	if _, err := s.learner(rl); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *policySet) get(name string) (routing.Policy, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.made[name]; p != nil {
+		return p, nil
+	}
+	p, err := routing.NewPolicy(name, s.opts)
+	if err != nil {
+		return nil, err
+	}
+	s.made[name] = p
+	return p, nil
+}
+
+// learner finds a learner by name.
+func (s *policySet) learner(name string) (routing.Learner, error) {
+	var names []string
+	for _, l := range s.learners {
+		if l.Name() == name {
+			return l, nil
+		}
+		names = append(names, l.Name())
+	}
+	return nil, errors.New("unknown learner " + fmt.Sprintf("%q", name) + " (allowed: " + strings.Join(names, ", ") + ")")
+}
+
+func (s *policySet) chosenRL() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.rl
+}
+
+func (s *policySet) chooseRL(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rl = name
+}
+
+// updates tells how much a policy has learned so far; 0 for one that does not learn.
+func updates(p routing.Policy) uint64 {
+	if l, ok := p.(routing.Inspectable); ok {
+		return l.Stats().Updates
+	}
+	return 0
+}

@@ -1,0 +1,217 @@
+package engine
+
+import (
+	"context"
+	"runtime"
+	"runtime/metrics"
+	"time"
+
+	recorded "slbtui/engine/metrics"
+	"slbtui/routing"
+)
+
+const (
+	shownPhases = 50
+	shownEvents = 500
+	shownRows   = 300
+	keptCurve   = 300 // seconds of reward and |dQ|
+	slowFactor  = 2   // a server is SLOW when its mean response is this many times its base delay
+)
+
+// Snapshot returns the latest picture, nil before Run has begun.
+func (e *Engine) Snapshot() *Snapshot { return e.snapshot.Load() }
+
+// sampler is what sampling remembers from one picture to the next.
+type sampler struct {
+	seq     uint64
+	curves  map[string]*curve
+	cpu     time.Duration
+	cpuAt   time.Duration
+	cores   float64
+	heap    []metrics.Sample
+	seconds int
+}
+
+type curve struct{ rewards, deltas []float64 }
+
+func newSampler() sampler {
+	return sampler{
+		curves: map[string]*curve{},
+		heap:   []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}},
+	}
+}
+
+func (e *Engine) runSampler(ctx context.Context) error {
+	ticker := time.NewTicker(samplePeriod)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			e.sample()
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// sample closes the seconds that have passed and publishes a snapshot.
+func (e *Engine) sample() {
+	e.sampleMu.Lock()
+	defer e.sampleMu.Unlock()
+	now := e.now()
+	status := e.pool.Status()
+	for e.sampler.seconds < int(now/time.Second) {
+		e.sampler.seconds++
+		e.closeSecond(time.Duration(e.sampler.seconds)*time.Second, now, status)
+	}
+	e.sampler.seq++
+	live := e.recorder.Live()
+	phases, _ := e.recorder.Phases(now, shownPhases)
+	s := &Snapshot{
+		Seq: e.sampler.seq, At: now, Started: e.started, Duration: e.planned(), Seed: e.opts.Seed,
+		Listen: e.Addr(), State: *e.state.Load(),
+		Policy: e.router.Policy().Name(), RL: e.policies.chosenRL(), Policies: policyInfos(),
+		Load: e.loadState(live), Servers: e.servers(status, live),
+		Seconds: live.Seconds, Now: live.Now, Phases: phases,
+		Learners: e.learners(shownRows), Events: e.events.Latest(shownEvents), Cost: e.cost(),
+	}
+	e.snapshot.Store(s)
+}
+
+func (e *Engine) closeSecond(at, now time.Duration, status []routing.UpstreamStatus) {
+	gauges := make([]recorded.Gauge, len(status))
+	for i, u := range status {
+		gauges[i] = recorded.Gauge{InFlight: u.InFlight, Utilisation: -1}
+		if b := e.backends[i]; b != nil {
+			gauges[i].Utilisation = b.Status().Utilisation
+		}
+	}
+	e.recorder.CloseSecond(at, gauges)
+	for _, l := range e.policies.learners {
+		in, ok := l.(routing.Inspectable)
+		if !ok {
+			continue
+		}
+		c := e.sampler.curves[l.Name()]
+		if c == nil {
+			c = &curve{}
+			e.sampler.curves[l.Name()] = c
+		}
+		stats := in.Stats()
+		c.rewards = appendKept(c.rewards, stats.Reward)
+		c.deltas = appendKept(c.deltas, stats.DeltaQ)
+	}
+	cpu := processCPU()
+	if span := now - e.sampler.cpuAt; span > 0 {
+		e.sampler.cores = float64(cpu-e.sampler.cpu) / float64(span)
+	}
+	e.sampler.cpu, e.sampler.cpuAt = cpu, now
+}
+
+// appendKept forgets the oldest by moving the window, so that published slices stay as they are.
+func appendKept(curve []float64, v float64) []float64 {
+	if len(curve) == keptCurve {
+		curve = curve[1:]
+	}
+	return append(curve, v)
+}
+
+func (e *Engine) planned() time.Duration {
+	var sum time.Duration
+	for _, p := range e.opts.Plan {
+		sum += p.For
+	}
+	for _, d := range []time.Duration{e.opts.Duration, time.Duration(e.cfg.Traffic.DurationSeconds * float64(time.Second))} {
+		if d > 0 && (sum == 0 || d < sum) {
+			sum = d
+		}
+	}
+	return sum
+}
+
+func policyInfos() []PolicyInfo {
+	specs := routing.Registry()
+	out := make([]PolicyInfo, len(specs))
+	for i, s := range specs {
+		out[i] = PolicyInfo{Name: s.Name, Summary: s.Summary, Learner: s.Learner}
+	}
+	return out
+}
+
+func (e *Engine) loadState(live recorded.Live) Load {
+	l := Load{Served: float64(live.Now.Requests) / max(1, live.Now.ElapsedS)}
+	if e.load == nil {
+		return l
+	}
+	s := e.load.Stats()
+	l.Enabled, l.Rate, l.Arrivals, l.Paused, l.Finished = true, s.Rate, e.cfg.Traffic.Arrivals, s.Paused, s.Finished
+	l.Scheduled, l.Sent, l.Completed, l.Failed, l.Dropped = s.Scheduled, s.Sent, s.Completed, s.Failed, s.Dropped
+	l.LagP99MS, l.Lagging = s.LagP99MS, s.Lagging
+	return l
+}
+
+func (e *Engine) servers(status []routing.UpstreamStatus, live recorded.Live) []Server {
+	var all uint64
+	for _, w := range live.Servers {
+		all += w.Requests
+	}
+	out := make([]Server, len(status))
+	for i, u := range status {
+		cfg := e.cfg.Servers[i]
+		s := Server{
+			ID: cfg.ID, Addr: u.Host, Health: u.Health, BaseDelayMS: cfg.BaseDelayMS, Workers: cfg.Workers,
+			Utilisation: -1, CPU: u.CPU, InFlight: u.InFlight, OldestAge: u.OldestAge, Window: live.Servers[i],
+			Requests: live.Totals[i].Requests, Failures: live.Totals[i].Failures,
+		}
+		if all > 0 {
+			s.Share = float64(s.Window.Requests) / float64(all)
+		}
+		if b := e.backends[i]; b != nil {
+			st := b.Status()
+			s.Simulated, s.Addr = true, b.Addr()
+			s.Utilisation, s.Queued = st.Utilisation, st.Queued
+			s.Fault = Fault{
+				Slow: st.Fault.Slow, Delay: st.Fault.Delay, ErrorRate: st.Fault.ErrorRate,
+				Stall: st.Fault.Stall, Crash: st.Fault.Crash, Left: st.FaultLeft,
+			}
+		}
+		s.State = state(u.Up, s)
+		out[i] = s
+	}
+	return out
+}
+
+func state(up bool, s Server) string {
+	switch {
+	case !up:
+		return "DOWN"
+	case s.BaseDelayMS > 0 && s.Window.MeanMS > slowFactor*s.BaseDelayMS,
+		s.BaseDelayMS == 0 && (s.Health == "degraded" || s.Health == "unhealthy"):
+		return "SLOW"
+	default:
+		return "ok"
+	}
+}
+
+func (e *Engine) learners(rows int) []Learner {
+	routes := e.router.Policy()
+	out := make([]Learner, 0, len(e.policies.learners))
+	for _, l := range e.policies.learners {
+		state := Learner{Name: l.Name(), Routing: l == routes, Params: l.Params(), Agreement: e.router.Agreement(l)}
+		if in, ok := l.(routing.Inspectable); ok {
+			state.Stats, state.Table = in.Stats(), in.Table(rows)
+		}
+		if c := e.sampler.curves[l.Name()]; c != nil {
+			state.Rewards, state.DeltaQs = c.rewards, c.deltas
+		}
+		out = append(out, state)
+	}
+	return out
+}
+
+func (e *Engine) cost() Cost {
+	metrics.Read(e.sampler.heap)
+	return Cost{
+		CPU: e.sampler.cores, HeapMB: float64(e.sampler.heap[0].Value.Uint64()) / (1 << 20), Goroutines: runtime.NumGoroutine(),
+	}
+}

@@ -1,0 +1,70 @@
+package engine
+
+import (
+	"runtime"
+
+	"go.yaml.in/yaml/v3"
+
+	"slbtui/engine/report"
+)
+
+// Summary sums the run up so far, or whole after Run has returned. Call it after Run has begun.
+func (e *Engine) Summary() report.Run {
+	now := e.now()
+	e.sampleMu.Lock()
+	learners := e.learners(shownRows)
+	e.sampleMu.Unlock()
+	run := report.Run{
+		Tool: "slbtui", Version: e.opts.Version, Go: runtime.Version(), Seed: e.opts.Seed,
+		Started: e.started, ElapsedS: now.Seconds(), Listen: e.Addr(), MeasuredAt: "proxy",
+		Policies: e.recorder.Policies(now), Servers: e.recorder.Live().Totals,
+		Events: e.events.Latest(keptEvents), Config: e.effective(),
+	}
+	run.Phases, run.EarlierPhases = e.recorder.Phases(now, 1<<20)
+	if e.load != nil {
+		run.MeasuredAt = "client"
+		s := e.load.Stats()
+		run.Load = &report.Load{
+			Scheduled: s.Scheduled, Sent: s.Sent, Completed: s.Completed, Failed: s.Failed, Dropped: s.Dropped,
+			LagP99MS: s.LagP99MS, Lagging: s.Lagging,
+		}
+	}
+	for _, l := range learners {
+		run.Learners = append(run.Learners, e.reportLearner(l))
+	}
+	return run
+}
+
+func (e *Engine) reportLearner(l Learner) report.Learner {
+	out := report.Learner{
+		Name: l.Name, Stats: l.Stats, Params: map[string]float64{},
+		QTable: report.QTable{Kind: l.Table.Kind, States: l.Table.States, Rows: []report.QRow{}},
+	}
+	for _, p := range l.Params {
+		out.Params[p.Name] = p.Value
+	}
+	for _, s := range e.cfg.Servers {
+		out.QTable.Servers = append(out.QTable.Servers, s.ID)
+	}
+	for _, r := range l.Table.Rows {
+		row := report.QRow{State: r.Label, Q: r.Q, Visits: r.Visits}
+		if r.Best >= 0 && r.Best < len(e.cfg.Servers) {
+			row.Best = e.cfg.Servers[r.Best].ID
+		}
+		out.QTable.Rows = append(out.QTable.Rows, row)
+	}
+	return out
+}
+
+// effective is the configuration as plain values, with the names of its YAML keys.
+func (e *Engine) effective() any {
+	text, err := e.cfg.YAML()
+	if err != nil {
+		return map[string]string{"error": err.Error()}
+	}
+	var plain map[string]any
+	if err := yaml.Unmarshal(text, &plain); err != nil {
+		return map[string]string{"error": err.Error()}
+	}
+	return plain
+}
