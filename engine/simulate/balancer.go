@@ -1,0 +1,118 @@
+package simulate
+
+import (
+	"time"
+
+	"slbtui/routing"
+)
+
+// Health polling: see the package comment.
+const (
+	pollEvery = time.Second
+	pollFirst = time.Second / 2
+	pollRise  = 2
+	pollFall  = 2
+)
+
+// balancer is what one proxy knows of the servers by itself, and its policy.
+type balancer struct {
+	policy  routing.Policy
+	flights []routing.Tracker       // by server
+	average []routing.FadingAverage // by server
+	view    []routing.ServerView    // scratch of a pick
+}
+
+func newBalancer(p routing.Policy, servers int) balancer {
+	return balancer{
+		policy:  p,
+		flights: make([]routing.Tracker, servers),
+		average: make([]routing.FadingAverage, servers),
+		view:    make([]routing.ServerView, servers),
+	}
+}
+
+// look fills the view of now. The server except, if there is one, must not be picked.
+func (b *balancer) look(now time.Duration, h *health, except int) routing.View {
+	for i := range b.view {
+		b.view[i] = routing.ServerView{
+			InFlight:   b.flights[i].InFlight(),
+			OldestAge:  b.flights[i].OldestAge(now),
+			Available:  h.servers[i].available && i != except,
+			Reachable:  h.servers[i].reachable,
+			CPU:        h.servers[i].cpu,
+			ResponseMS: b.average[i].At(now),
+			Weight:     h.servers[i].weight,
+		}
+	}
+	return routing.View{Now: now, Servers: b.view}
+}
+
+// health is what polling has told the balancers so far.
+type health struct {
+	servers []healthOfServer
+	reports [][]healthReport // on their way, oldest first
+	spare   [][]healthReport // to be filled again
+	polled  time.Duration    // last time
+}
+
+type healthOfServer struct {
+	available, reachable bool
+	cpu                  float64
+	weight               float64
+	successes, failures  int // in a row
+}
+
+type healthReport struct {
+	up  bool
+	cpu float64
+}
+
+func newHealth(servers []station) health {
+	h := health{servers: make([]healthOfServer, len(servers))}
+	for i := range servers {
+		up := !servers[i].crashed
+		weight := servers[i].Weight
+		if weight == 0 {
+			weight = 1
+		}
+		h.servers[i] = healthOfServer{available: up, reachable: up, cpu: -1, weight: weight}
+	}
+	return h
+}
+
+// poll asks every server. What they said takes effect with arrive.
+func (h *health) poll(now time.Duration, servers []station) {
+	var r []healthReport
+	if n := len(h.spare); n > 0 {
+		r, h.spare = h.spare[n-1][:0], h.spare[:n-1]
+	}
+	for i := range servers {
+		s := &servers[i]
+		r = append(r, healthReport{up: !s.crashed, cpu: s.utilisation(now, h.polled)})
+	}
+	h.polled = now
+	h.reports = append(h.reports, r)
+}
+
+// arrive lets the oldest poll on its way take effect.
+func (h *health) arrive() {
+	r := h.reports[0]
+	h.reports = h.reports[:copy(h.reports, h.reports[1:])]
+	h.spare = append(h.spare, r)
+	for i, report := range r {
+		s := &h.servers[i]
+		s.reachable = report.up
+		if report.up {
+			s.successes, s.failures = s.successes+1, 0
+			s.cpu = report.cpu
+		} else {
+			s.successes, s.failures = 0, s.failures+1
+		}
+		if s.successes >= pollRise {
+			s.available = true
+		}
+		if s.failures >= pollFall {
+			s.available = false
+		}
+	}
+}

@@ -1,0 +1,154 @@
+package simulate
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+
+	"slbtui/loadgen"
+)
+
+// trio is the three servers of most scenarios: capacity 173.3 requests/s.
+func trio() []Server {
+	return []Server{
+		{ID: "server1", BaseDelayMS: 50, Workers: 4, Sigma: 0.3},
+		{ID: "server2", BaseDelayMS: 75, Workers: 4, Sigma: 0.3},
+		{ID: "server3", BaseDelayMS: 100, Workers: 4, Sigma: 0.3},
+	}
+}
+
+func alike(n int, like Server) []Server {
+	servers := make([]Server, n)
+	for i := range servers {
+		servers[i] = like
+		servers[i].ID = "server" + strconv.Itoa(i+1)
+	}
+	return servers
+}
+
+// unlike draws n servers from a fixed seed: base delay uniform 20-200 ms, 2-8 workers.
+func unlike(n int) []Server {
+	rng := rand.New(rand.NewPCG(uint64(n), streamScenario))
+	servers := alike(n, Server{Sigma: 0.3})
+	for i := range servers {
+		servers[i].BaseDelayMS = 20 + 180*rng.Float64()
+		servers[i].Workers = 2 + rng.IntN(7)
+	}
+	return servers
+}
+
+// steady is a minute of the trio under a load.
+func steady(name, about string, load float64, faults ...Fault) Scenario {
+	return Scenario{Name: name, About: about, Duration: time.Minute, Load: load, Servers: trio(), Faults: faults}
+}
+
+func aged(name string, age time.Duration) Scenario {
+	sc := steady(name, fmt.Sprintf("slow5x with health reports %v old", age), 0.5,
+		Fault{Server: "server1", At: 20 * time.Second, For: 20 * time.Second, Slow: 5})
+	sc.HealthAge = age
+	return sc
+}
+
+func sideBySide(n int) Scenario {
+	sc := steady("balancers"+strconv.Itoa(n), fmt.Sprintf("load .6, dealt to %d balancers that do not know of each other", n), 0.6)
+	sc.Balancers = n
+	return sc
+}
+
+func unlikeServers(n int) Scenario {
+	return Scenario{Name: "unlike" + strconv.Itoa(n), About: fmt.Sprintf("%d unlike servers at load .7", n),
+		Duration: time.Minute, Load: 0.7, Servers: unlike(n)}
+}
+
+// pulses slows server1 x20 for 2 s every 10 s.
+func pulses() []Fault {
+	var faults []Fault
+	for at := 10 * time.Second; at < time.Minute; at += 10 * time.Second {
+		faults = append(faults, Fault{Server: "server1", At: at, For: 2 * time.Second, Slow: 20})
+	}
+	return faults
+}
+
+// creep slows server1 by a tenth more every 2 s from 10 s on, to x5.
+func creep() []Fault {
+	const steps = 17 // 1.1^17 is 5.05
+	var faults []Fault
+	for i := range steps {
+		faults = append(faults, Fault{Server: "server1", At: time.Duration(10+2*i) * time.Second, Slow: 1.1})
+	}
+	return faults
+}
+
+// Scenarios returns the built-in scenarios in the order of a report. The slice is the caller's.
+func Scenarios() []Scenario {
+	const s = time.Second
+	seed := Scenario{Name: "seed", About: "unlimited workers, 10 requests/s", Duration: 100 * s, Rate: 10, Servers: trio()}
+	for i := range seed.Servers {
+		seed.Servers[i].Workers, seed.Servers[i].Sigma = 0, 0.1
+	}
+	burst := steady("burst", "load .5 on average, 2.2 times that for one second in four", 0.5)
+	burst.Arrivals.Shape = loadgen.DefaultBurst()
+	trap := steady("trap", "server1 answers in 10 ms, but half its answers are errors", 0.4,
+		Fault{Server: "server1", Errors: 0.5})
+	trap.Servers[0].BaseDelayMS = 10
+	return []Scenario{
+		seed,
+		steady("steady60", "load .6", 0.6),
+		steady("steady80", "load .8", 0.8),
+		steady("slow5x", "load .5, server1 five times slower from 20 s to 40 s", 0.5,
+			Fault{Server: "server1", At: 20 * s, For: 20 * s, Slow: 5}),
+		burst,
+		{Name: "heavytail10", About: "10 equal servers, sigma 1, load .8", Duration: time.Minute, Load: 0.8,
+			Servers: alike(10, Server{BaseDelayMS: 50, Workers: 2, Sigma: 1})},
+		{Name: "identical3", About: "3 equal servers, load .7", Duration: time.Minute, Load: 0.7,
+			Servers: alike(3, Server{BaseDelayMS: 75, Workers: 4, Sigma: 0.3})},
+		steady("blackhole", "load .4, server1 fails at once from 20 s to 40 s", 0.4,
+			Fault{Server: "server1", At: 20 * s, For: 20 * s, Errors: 1}),
+		steady("deadstart", "load .4, server1 fails at once from 0 s to 40 s", 0.4,
+			Fault{Server: "server1", For: 40 * s, Errors: 1}),
+		steady("pulses", "load .5, server1 twenty times slower for 2 s in every 10 s", 0.5, pulses()...),
+		steady("creep", "load .5, server1 a tenth slower every 2 s from 10 s on, to five times", 0.5, creep()...),
+		steady("stall", "load .5, server1 answers nothing from 20 s to 25 s", 0.5,
+			Fault{Server: "server1", At: 20 * s, For: 5 * s, Stall: true}),
+		steady("flaky20", "load .5, a fifth of server1's answers are errors from 20 s to 40 s", 0.5,
+			Fault{Server: "server1", At: 20 * s, For: 20 * s, Errors: 0.2}),
+		trap,
+		steady("crash", "load .5, server1 is gone from 20 s to 40 s", 0.5,
+			Fault{Server: "server1", At: 20 * s, For: 20 * s, Crash: true}),
+		steady("coldjoin", "load .5, server1 joins at 20 s", 0.5,
+			Fault{Server: "server1", For: 20 * s, Crash: true}),
+		steady("swap", "load .5, server1 and server3 change speeds at 30 s", 0.5,
+			Fault{Server: "server1", At: 30 * s, Slow: 2}, Fault{Server: "server3", At: 30 * s, Slow: 0.5}),
+		aged("stale0", 0),
+		aged("stale01", 100*time.Millisecond),
+		aged("stale1", s),
+		aged("stale5", 5*s),
+		sideBySide(2),
+		sideBySide(4),
+		unlikeServers(3),
+		unlikeServers(10),
+		unlikeServers(30),
+		unlikeServers(100),
+	}
+}
+
+// Lookup returns the built-in scenario of that name, or the one drawn for "random:SEED".
+func Lookup(name string) (Scenario, error) {
+	if digits, ok := strings.CutPrefix(name, randomPrefix); ok {
+		seed, err := strconv.ParseUint(digits, 10, 64)
+		if err != nil {
+			return Scenario{}, fmt.Errorf("scenario %q: %q is not a seed; use %s and a whole number, such as %s7", name, digits, randomPrefix, randomPrefix)
+		}
+		return RandomScenario(seed), nil
+	}
+	var names []string
+	for _, sc := range Scenarios() {
+		if sc.Name == name {
+			return sc, nil
+		}
+		names = append(names, sc.Name)
+	}
+	return Scenario{}, fmt.Errorf("no scenario %q; there are %s and %sSEED", name, strings.Join(names, ", "), randomPrefix)
+}

@@ -1,0 +1,34 @@
+// Package simulate is the virtual-time laboratory: the same routing.Policy values that run under
+// the real proxy, in a discrete-event world where a minute takes milliseconds and every policy is
+// sent the same trace.
+//
+// The world. A server has worker slots (0 is unlimited), a FIFO queue and lognormal service whose
+// mean is its base delay times the slowdown in force when the service starts. Faults:
+//
+//	slow      multiplies the service times that start meanwhile
+//	errors    this share of requests gets a 500 after 1 ms, without taking a slot
+//	stall     accepts and answers nothing until the fault ends; health polling sees nothing
+//	crash     cuts what is there, refuses what comes (after 1 ms); the balancer retries a refused
+//	          request once, on another server, and never one that was sent
+//	delay_ms  added to every answer, holding no slot
+//
+// Faults of one kind that overlap on a server multiply (slow), add up (delay_ms) or the worst
+// counts (errors). A client gives up 10 s after the request was due; a server drops such a request
+// when it would start it, but finishes what it has begun.
+//
+// The balancer. Health is polled once a second, first at half a second; two polls without an
+// answer take a server out and two with one bring it back (rise 2, fall 2; refused requests are not
+// counted). A report says how busy the slots were since the last one and reaches the policies
+// health_age later. A server that is down at time zero starts out of rotation. In-flight, the
+// oldest age and the fading average are the balancer's own and fresh. With several balancers each
+// has its own policy and sees only its own traffic; requests are dealt to them at random.
+//
+// Common random numbers: when a request is due, its size and its luck belong to the request, so
+// they are the same whatever a policy does, and differences between policies can be paired.
+//
+// Latency counts from the instant a request was due. Failures are counted apart and enter no
+// latency. Every request due within the scenario's duration counts; the world runs on until the
+// last one has ended. Equal arguments give equal results, bit for bit, on any number of cores.
+//
+// The package never looks at the wall clock. Only Compare starts goroutines, and it waits for them.
+package simulate

@@ -1,0 +1,164 @@
+package simulate
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"slbtui/routing"
+)
+
+// FailureCostMS is what a failed request counts for in regret: what the longest wait costs, and
+// what the seed system's reward of -1000 stands for (-ms/10).
+const FailureCostMS = 10_000
+
+const (
+	coldRequests = 2000
+	curvePoints  = 60
+)
+
+// Stats describes requests. Latencies are of successful requests only; 0 when there is none.
+type Stats struct {
+	Requests  int
+	MeanMS    float64
+	P50MS     float64
+	P95MS     float64
+	P99MS     float64
+	P999MS    float64
+	CV        float64   // standard deviation over mean
+	ErrorRate float64   // failed share of all requests, 0-1
+	Share     []float64 // of all requests, by server of the last attempt
+}
+
+// Second is the requests that were due in one second of the scenario.
+type Second struct {
+	Requests int
+	Failures int
+	MeanMS   float64   // of successes
+	P95MS    float64   // of successes
+	CostMS   float64   // sum of latencies, FailureCostMS for a failure
+	Share    []float64 // by server
+}
+
+// summary works out the numbers of a run with two scratch slices.
+type summary struct {
+	servers   int
+	latencies []float64
+}
+
+func summarise(sc *Scenario, records []Record) Result {
+	s := summary{servers: len(sc.Servers), latencies: make([]float64, 0, len(records))}
+	cold := min(coldRequests, len(records)/5)
+	r := Result{
+		Cold:    s.stats(records[:cold]),
+		Warm:    s.stats(records[cold:]),
+		Seconds: make([]Second, 0, int(math.Ceil(sc.Duration.Seconds()))),
+	}
+	for from, end := 0, time.Second; len(r.Seconds) < cap(r.Seconds); end += time.Second {
+		to := from
+		for to < len(records) && records[to].Due < end {
+			to++
+		}
+		r.Seconds = append(r.Seconds, s.second(records[from:to]))
+		from = to
+	}
+	block := sc.CurveBlock()
+	for i := 0; i+block <= len(records) && len(r.Curve) < curvePoints; i += block {
+		r.Curve = append(r.Curve, mean(s.sorted(records[i:i+block])))
+	}
+	r.All = s.stats(records)
+	r.Tail.count(s.latencies)
+	return r
+}
+
+// CurveBlock is the number of requests behind one point of Result.Curve.
+func (s Scenario) CurveBlock() int {
+	return max(1, int(s.MeanRate()*s.Duration.Seconds()/curvePoints))
+}
+
+// sorted returns the latencies of successes in ms, ascending, valid until the next call.
+func (s *summary) sorted(records []Record) []float64 {
+	s.latencies = s.latencies[:0]
+	for i := range records {
+		if r := &records[i]; !r.Failed {
+			s.latencies = append(s.latencies, float64(r.Latency)/float64(time.Millisecond))
+		}
+	}
+	slices.Sort(s.latencies)
+	return s.latencies
+}
+
+func (s *summary) stats(records []Record) Stats {
+	ms := s.sorted(records)
+	st := Stats{
+		Requests: len(records),
+		MeanMS:   mean(ms),
+		P50MS:    quantile(ms, 0.5),
+		P95MS:    quantile(ms, 0.95),
+		P99MS:    quantile(ms, 0.99),
+		P999MS:   quantile(ms, 0.999),
+		Share:    s.share(records),
+	}
+	if len(records) > 0 {
+		st.ErrorRate = float64(len(records)-len(ms)) / float64(len(records))
+	}
+	if st.MeanMS > 0 {
+		sum := 0.0
+		for _, x := range ms {
+			sum += (x - st.MeanMS) * (x - st.MeanMS)
+		}
+		st.CV = math.Sqrt(sum/float64(len(ms))) / st.MeanMS
+	}
+	return st
+}
+
+func (s *summary) second(records []Record) Second {
+	ms := s.sorted(records)
+	failures := len(records) - len(ms)
+	m := mean(ms)
+	return Second{
+		Requests: len(records),
+		Failures: failures,
+		MeanMS:   m,
+		P95MS:    quantile(ms, 0.95),
+		CostMS:   m*float64(len(ms)) + FailureCostMS*float64(failures),
+		Share:    s.share(records),
+	}
+}
+
+func (s *summary) share(records []Record) []float64 {
+	share := make([]float64, s.servers)
+	for i := range records {
+		if server := records[i].Server; server != routing.NoServer {
+			share[server]++
+		}
+	}
+	for i := range share {
+		share[i] /= float64(max(1, len(records)))
+	}
+	return share
+}
+
+func mean(x []float64) float64 {
+	if len(x) == 0 {
+		return 0
+	}
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+	}
+	return sum / float64(len(x))
+}
+
+// quantile interpolates between the two nearest of the sorted values (Hyndman and Fan 1996, type 7).
+func quantile(sorted []float64, q float64) float64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	at := q * float64(len(sorted)-1)
+	i := int(at)
+	if i+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
+}

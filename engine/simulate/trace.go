@@ -1,0 +1,61 @@
+package simulate
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"slbtui/loadgen"
+)
+
+// Streams of randomness. Each has its own generator, so that what one consumes moves no other.
+const (
+	streamRequests = 0x7261636574 + iota
+	streamPolicies
+	streamScenario
+)
+
+// request is what belongs to a request whatever becomes of it: common random numbers.
+type request struct {
+	due      time.Duration
+	size     float64 // standard normal; the service time is base·exp(sigma·size - sigma²/2), whose mean is base
+	luck     float64 // 0-1; below a server's error rate it fails there
+	balancer int
+}
+
+// trace deals the requests of a scenario and seed in the order they are due.
+type trace struct {
+	arrivals  *loadgen.Arrivals
+	rng       *rand.Rand
+	balancers int
+	end       time.Duration
+	due       time.Duration // of the next request; forever when there is none
+}
+
+func newTrace(sc *Scenario, seed uint64) (*trace, error) {
+	kind := loadgen.Poisson
+	if sc.Arrivals.Even {
+		kind = loadgen.Constant
+	}
+	a, err := loadgen.NewArrivals(kind, sc.MeanRate(), sc.Arrivals.Shape, seed)
+	if err != nil {
+		return nil, fmt.Errorf("scenario %s: %w", sc.Name, err)
+	}
+	t := &trace{arrivals: a, rng: rand.New(rand.NewPCG(seed, streamRequests)), balancers: max(1, sc.Balancers), end: sc.Duration}
+	t.peek()
+	return t, nil
+}
+
+func (t *trace) peek() {
+	if t.due = t.arrivals.Next(); t.due >= t.end {
+		t.due = forever
+	}
+}
+
+// next returns the request due at t.due. Call it only when that is not forever.
+func (t *trace) next() request {
+	r := request{due: t.due, size: t.rng.NormFloat64(), luck: t.rng.Float64(), balancer: t.rng.IntN(t.balancers)}
+	t.arrivals.Advance()
+	t.peek()
+	return r
+}
