@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"time"
 
 	"slbtui/qlearn"
@@ -9,6 +10,9 @@ import (
 
 // Config is the whole configuration, in the shape of config.yaml. The keys of the system this one
 // descends from keep their names and places, so its files load unchanged.
+//
+// A Config made by LoadConfig also remembers where each value came from (see Origin and BuiltIn). That
+// memory is shared by copies and never changes; Plain drops it, for comparing two Configs.
 type Config struct {
 	Servers       []ServerConfig        `yaml:"servers"`
 	LoadBalancer  LoadBalancerConfig    `yaml:"load_balancer"`
@@ -20,12 +24,15 @@ type Config struct {
 	Reward        qlearn.RewardConfig   `yaml:"reward"`
 	QFactored     qlearn.FactoredConfig `yaml:"q_factored"`
 	Export        ExportConfig          `yaml:"export"`
+
+	origins map[string]origin
 }
 
 // ServerConfig is one upstream: simulated (host, port, base delay) or the user's own (url).
+// In a file, an absent host, workers, sigma or weight takes the value of the built-in servers.
 type ServerConfig struct {
 	ID          string  `yaml:"id"`
-	URL         string  `yaml:"url,omitempty"`           // http://host:port of a server that runs elsewhere; excludes the keys below but weight
+	URL         string  `yaml:"url,omitempty"`           // of a server that runs elsewhere; excludes the keys below but weight
 	Host        string  `yaml:"host,omitempty"`          // loopback unless said otherwise
 	Port        int     `yaml:"port,omitempty"`          // 0 takes a free one
 	BaseDelayMS float64 `yaml:"base_delay_ms,omitempty"` // mean service time
@@ -63,4 +70,33 @@ type TrafficConfig struct {
 // ExportConfig says where run summaries go.
 type ExportConfig struct {
 	Dir string `yaml:"dir"`
+}
+
+// DefaultConfig returns the built-in configuration: what config.yaml says.
+func DefaultConfig() Config {
+	c := Config{
+		LoadBalancer: LoadBalancerConfig{
+			Host: "127.0.0.1", Port: 8080, Policy: "round_robin", Learner: "q_learning", HealthPath: "/health",
+			ConnectTimeout: 2 * time.Second, RequestTimeout: 30 * time.Second,
+		},
+		Metrics:       MetricsConfig{PollingIntervalSeconds: 1},
+		Health:        routing.DefaultHealthConfig(),
+		Traffic:       TrafficConfig{RequestRate: 50, Arrivals: "poisson", MaxInFlight: 1000, Timeout: 10 * time.Second},
+		QLearning:     qlearn.DefaultConfig(),
+		StateEncoding: qlearn.DefaultEncoderConfig(),
+		Reward:        qlearn.DefaultRewardConfig(),
+		QFactored:     qlearn.DefaultFactoredConfig(),
+		Export:        ExportConfig{Dir: "reports"},
+	}
+	for i, delay := range []float64{50, 75, 100} {
+		s := simulatedServer()
+		s.ID, s.Port, s.BaseDelayMS = fmt.Sprintf("server%d", i+1), 8001+i, delay
+		c.Servers = append(c.Servers, s)
+	}
+	return c
+}
+
+// simulatedServer holds what a server gets for the keys that its file leaves out.
+func simulatedServer() ServerConfig {
+	return ServerConfig{Host: "127.0.0.1", Workers: 8, Sigma: 0.3, Weight: 1}
 }

@@ -1,0 +1,203 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// decode reads node into v, which path names; pattern is the path with "[]" for every index.
+// What cannot be read is reported and leaves v as it was. Its depth is that of Config, and aliases
+// are refused, so no file costs more than its length.
+func (l *loader) decode(node *yaml.Node, v reflect.Value, path, pattern string) {
+	switch {
+	case node.Kind == yaml.AliasNode:
+		l.reject(node.Line, path, "an alias (write the value itself)")
+	case v.Kind() == reflect.Struct:
+		l.decodeStruct(node, v, path, pattern)
+	case v.Kind() == reflect.Slice:
+		l.decodeList(node, v, path, pattern)
+	default:
+		l.decodeLeaf(node, v, path, l.rules[pattern])
+	}
+}
+
+// decodeStruct merges by key. A section with nothing in it (all its keys commented out) says nothing.
+func (l *loader) decodeStruct(node *yaml.Node, v reflect.Value, path, pattern string) {
+	if isNull(node) && path != "" && !strings.HasSuffix(path, "]") {
+		return
+	}
+	if node.Kind != yaml.MappingNode {
+		l.reject(node.Line, path, fmt.Sprintf("%s is not a mapping (%s)", describe(node), allowedKeys(v.Type())))
+		return
+	}
+	known := map[string]reflect.Value{}
+	for key, field := range fields(v) {
+		known[key] = field
+	}
+	seen := map[string]int{}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		at := join(path, keyText(key))
+		field, ok := known[key.Value]
+		switch {
+		case key.Kind != yaml.ScalarNode || !ok:
+			l.reject(key.Line, at, fmt.Sprintf("unknown key (%s%s)", allowedKeys(v.Type()), didYouMean(key.Value, v.Type())))
+		case seen[key.Value] > 0:
+			l.reject(key.Line, at, fmt.Sprintf("given twice (first on line %d)", seen[key.Value]))
+		default:
+			seen[key.Value] = key.Line
+			l.decode(value, field, at, join(pattern, key.Value))
+		}
+	}
+}
+
+// decodeList replaces the whole list. Each element starts from the defaults of a server.
+func (l *loader) decodeList(node *yaml.Node, v reflect.Value, path, pattern string) {
+	if node.Kind != yaml.SequenceNode {
+		l.reject(node.Line, path, fmt.Sprintf("%s is not a list (items beginning with -)", describe(node)))
+		return
+	}
+	forget(l.origins, path)
+	l.record(node.Line, path, nil)
+	list := make([]ServerConfig, len(node.Content))
+	for i, item := range node.Content {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		l.record(item.Line, at, nil)
+		l.decode(item, reflect.ValueOf(&list[i]).Elem(), at, pattern+"[]")
+		l.completeServer(&list[i], at)
+	}
+	v.Set(reflect.ValueOf(list))
+}
+
+// completeServer fills in what the file left out: all of it for a simulated server, the weight alone
+// for one that runs elsewhere.
+func (l *loader) completeServer(s *ServerConfig, path string) {
+	def := simulatedServer()
+	if s.URL != "" {
+		def = ServerConfig{Weight: def.Weight}
+	}
+	from := reflect.ValueOf(def)
+	to := reflect.ValueOf(s).Elem()
+	for i := range from.NumField() {
+		key, _, _ := strings.Cut(from.Type().Field(i).Tag.Get("yaml"), ",")
+		at := join(path, key)
+		if _, set := l.origins[at]; !set {
+			to.Field(i).Set(from.Field(i))
+			l.origins[at] = origin{source: -1, value: from.Field(i).Interface()}
+		}
+	}
+}
+
+func (l *loader) decodeLeaf(node *yaml.Node, v reflect.Value, path string, r rule) {
+	fail := func(format string, args ...any) { l.reject(node.Line, path, fmt.Sprintf(format, args...)) }
+	if isNull(node) {
+		fail("no value: it must be %s (%s)", r.is, r.allowed)
+		return
+	}
+	value, err := scalar(node, v.Type())
+	if err != nil {
+		fail("%s is not %s (%s%s)", describe(node), r.is, r.allowed, hint(node, v.Type()))
+		return
+	}
+	v.Set(reflect.ValueOf(value))
+	l.record(node.Line, path, value)
+}
+
+// scalar reads a node as a value of type t, without the conversions that YAML libraries offer: a
+// text that looks like a number must be quoted, a number must not, a duration has a unit.
+func scalar(node *yaml.Node, t reflect.Type) (any, error) {
+	mismatch := fmt.Errorf("%s is no %s", node.Tag, t)
+	if node.Kind != yaml.ScalarNode {
+		return nil, mismatch
+	}
+	tag := node.ShortTag()
+	switch {
+	case t == reflect.TypeFor[time.Duration]() && tag == "!!str":
+		return time.ParseDuration(node.Value)
+	case t == reflect.TypeFor[time.Duration]():
+		return nil, mismatch
+	case t.Kind() == reflect.String && tag == "!!str":
+		return node.Value, nil
+	case t.Kind() == reflect.Int && tag == "!!int":
+		var n int
+		err := node.Decode(&n)
+		return n, err
+	case t.Kind() == reflect.Float64 && (tag == "!!int" || tag == "!!float"):
+		var x float64
+		if err := node.Decode(&x); err != nil {
+			return nil, err
+		}
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return nil, mismatch
+		}
+		return x, nil
+	}
+	return nil, mismatch
+}
+
+// hint helps where the value was meant well.
+func hint(node *yaml.Node, t reflect.Type) string {
+	tag := node.ShortTag()
+	number := tag == "!!int" || tag == "!!float"
+	switch {
+	case node.Kind != yaml.ScalarNode:
+		return ""
+	case t.Kind() == reflect.String:
+		return `; put it in quotes`
+	case t != reflect.TypeFor[time.Duration]() && !number && node.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0:
+		return "; without quotes"
+	}
+	return ""
+}
+
+// describe shows a node as the user wrote it.
+func describe(node *yaml.Node) string {
+	switch {
+	case node.Kind == yaml.MappingNode:
+		return "a mapping"
+	case node.Kind == yaml.SequenceNode:
+		return "a list"
+	case node.Kind == yaml.AliasNode:
+		return "an alias"
+	case isNull(node):
+		return "nothing"
+	case node.ShortTag() == "!!str":
+		return shown(node.Value)
+	default:
+		return fmt.Sprintf("%.60s", node.Value)
+	}
+}
+
+func isNull(node *yaml.Node) bool {
+	return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null"
+}
+
+func keyText(key *yaml.Node) string {
+	if key.Kind != yaml.ScalarNode {
+		return describe(key)
+	}
+	if plainKey(key.Value) {
+		return key.Value
+	}
+	return shown(key.Value)
+}
+
+func plainKey(s string) bool {
+	return s != "" && len(s) <= 60 && !slices.ContainsFunc([]byte(s), func(b byte) bool { return b <= ' ' || b > '~' })
+}
+
+func keysOf(t reflect.Type) []string {
+	var keys []string
+	for key := range fields(reflect.New(t).Elem()) {
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+func allowedKeys(t reflect.Type) string { return "allowed: " + strings.Join(keysOf(t), ", ") }

@@ -1,0 +1,149 @@
+package engine
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const oneServer = "servers: [{id: a, base_delay_ms: 1}]\n"
+
+// Every text is a user's file on top of the built-in one, every want the whole error.
+func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
+	const top = "allowed: servers, load_balancer, metrics, health, traffic, q_learning, state_encoding, reward, q_factored, export"
+	const server = "allowed: id, url, host, port, base_delay_ms, workers, sigma, weight"
+	for name, c := range map[string]struct{ text, want string }{
+		"unknown key":      {"\n\ntrafic: {}", "my.yaml:3: trafic: unknown key (" + top + "; did you mean traffic?)"},
+		"unknown deep key": {"servers:\n- id: a\n  base_delay_ms: 1\n  colour: red", "my.yaml:4: servers[0].colour: unknown key (" + server + ")"},
+		"duplicate key":    {"export: {dir: a,\n dir: b}", "my.yaml:2: export.dir: given twice (first on line 1)"},
+		"odd key":          {"\"a\\nb\": 1", `my.yaml:1: "a\nb": unknown key (` + top + ")"},
+		"mapping as key":   {"{a: b}: 1", "my.yaml:1: a mapping: unknown key (" + top + ")"},
+
+		"port":             {"servers:\n- {id: a, base_delay_ms: 1,\n   port: 70000}", "my.yaml:3: servers[0].port: 70000 is not a port (0-65535)"},
+		"text for a port":  {"load_balancer:\n  port: http", `my.yaml:2: load_balancer.port: "http" is not a port (0-65535)`},
+		"quoted port":      {"load_balancer: {port: '80'}", `my.yaml:1: load_balancer.port: "80" is not a port (0-65535; without quotes)`},
+		"part of a port":   {"load_balancer: {port: 80.5}", "my.yaml:1: load_balancer.port: 80.5 is not a port (0-65535)"},
+		"huge number":      {"load_balancer: {port: 99999999999999999999}", "my.yaml:1: load_balancer.port: 99999999999999999999 is not a port (0-65535)"},
+		"huge rate":        {"traffic: {request_rate: 1e999}", "my.yaml:1: traffic.request_rate: "1e999" is not a rate in requests per second (above 0, at most 100000)"},
+		"NaN":              {"traffic: {request_rate: .nan}", "my.yaml:1: traffic.request_rate: .nan is not a rate in requests per second (above 0, at most 100000)"},
+		"infinity":         {"reward: {scale: .inf}", "my.yaml:1: reward.scale: .inf is not a scale (above 0, at most 1000000000)"},
+		"negative rate":    {"traffic: {request_rate: -1}", "my.yaml:1: traffic.request_rate: -1 is not a rate in requests per second (above 0, at most 100000)"},
+		"bare duration":    {"traffic: {timeout: 2}", "my.yaml:1: traffic.timeout: 2 is not a duration (above 0, with a unit, such as 2s or 500ms)"},
+		"bad duration":     {"traffic: {timeout: 2 parsecs}", `my.yaml:1: traffic.timeout: "2 parsecs" is not a duration (above 0, with a unit, such as 2s or 500ms)`},
+		"zero duration":    {"traffic: {timeout: 0s}", "my.yaml:1: traffic.timeout: 0s is not a duration (above 0, with a unit, such as 2s or 500ms)"},
+		"arrivals":         {"traffic: {arrivals: bursty}", `my.yaml:1: traffic.arrivals: "bursty" is not an arrival process (poisson, constant)`},
+		"number as text":   {"export: {dir: 12}", "my.yaml:1: export.dir: 12 is not a folder (not empty; put it in quotes)"},
+		"empty folder":     {"export: {dir: ''}", `my.yaml:1: export.dir: "" is not a folder (not empty)`},
+		"no value":         {"export: {dir: }", "my.yaml:1: export.dir: no value: it must be a folder (not empty)"},
+		"gamma":            {"q_learning: {discount_factor: 1}", "my.yaml:1: q_learning.discount_factor: 1 is not a discount factor (0 to below 1)"},
+		"penalty":          {"reward: {failure_penalty: 0}", "my.yaml:1: reward.failure_penalty: 0 is not a penalty (below 0, at least -1000000000)"},
+		"health path":      {"health: {path: health}", `my.yaml:1: health.path: "health" is not a path ("" or beginning with /)`},
+		"learner":          {"load_balancer: {learner: round_robin}", `my.yaml:1: load_balancer.learner: "round_robin" is not a learner (q_learning, q_factored)`},
+		"list for mapping": {"traffic: [1]", "my.yaml:1: traffic: a list is not a mapping (allowed: target_url, request_rate, duration_seconds, arrivals, max_in_flight, timeout)"},
+		"mapping for list": {"servers: {id: a}", "my.yaml:1: servers: a mapping is not a list (items beginning with -)"},
+		"list for number":  {"traffic: {request_rate: [1]}", "my.yaml:1: traffic.request_rate: a list is not a rate in requests per second (above 0, at most 100000)"},
+
+		"zero servers":     {"# none\nservers: []", "my.yaml:2: servers: 0 servers (1 or more)"},
+		"servers: nothing": {"servers:", "my.yaml:1: servers: nothing is not a list (items beginning with -)"},
+		"empty item":       {"servers:\n-", "my.yaml:2: servers[0]: nothing is not a mapping (" + server + ")"},
+		"same id": {
+			"servers:\n- {id: a, base_delay_ms: 1}\n- {id: a, base_delay_ms: 1}",
+			`my.yaml:3: servers[1].id: "a" is the id of servers[0] already (each server needs its own)`,
+		},
+		"odd id": {"servers: [{id: a b, base_delay_ms: 1}]", `my.yaml:1: servers[0].id: "a b" is not an id (1 to 64 letters, digits, . _ -)`},
+		"no delay": {
+			"servers:\n- id: a",
+			"my.yaml:2: servers[0].base_delay_ms: missing: it must be a mean service time in ms (above 0, at most 60000)",
+		},
+		"same port": {
+			"servers:\n- {id: a, base_delay_ms: 1, port: 9001, host: localhost}\n- {id: b, base_delay_ms: 1, port: 9001}",
+			"my.yaml:3: servers[1].port: 9001 is taken by servers[0].port (each needs its own host and port; port 0 takes a free one)",
+		},
+		"balancer's port": {
+			"servers:\n- {id: a, base_delay_ms: 1, port: 8080, host: 0.0.0.0}",
+			"my.yaml:2: servers[0].port: 8080 is taken by load_balancer.port (each needs its own host and port; port 0 takes a free one)",
+		},
+		"balancer on a server's port": {
+			"load_balancer: {port: 8002}",
+			"my.yaml:1: load_balancer.port: 8002 is taken by servers[1].port (each needs its own host and port; port 0 takes a free one)",
+		},
+		"same url": {
+			"servers:\n- {id: a, url: 'http://h'}\n- {id: b, url: 'http://H:80/'}",
+			`my.yaml:3: servers[1].url: "http://H:80/" is taken by servers[0].url (each needs its own host and port; port 0 takes a free one)`,
+		},
+		"url and port": {
+			"servers:\n- {id: a, url: 'http://h',\n port: 0}",
+			"my.yaml:3: servers[0].port: not together with url (a server with a url has id, url and weight)",
+		},
+		"url scheme": {
+			"servers: [{id: a, url: 'ftp://h'}]",
+			`my.yaml:1: servers[0].url: "ftp://h" is not a URL of a server (http:// or https://, a host, and a path at most)`,
+		},
+		"thresholds": {
+			"state_encoding:\n  cpu_thresholds: {low: 60,\n   medium: 40}",
+			"my.yaml:3: state_encoding.cpu_thresholds.medium: 40 is below state_encoding.cpu_thresholds.low, which is 60",
+		},
+		"latency range": {
+			"reward: {max_latency_ms: 0}",
+			"my.yaml:1: reward.max_latency_ms: 0 is not above reward.min_latency_ms, which is 0",
+		},
+
+		"empty file":       {"", "my.yaml:1: no settings in it (" + top + ")"},
+		"only comments":    {"# a\n# b\n", "my.yaml:1: no settings in it (" + top + ")"},
+		"null":             {"~", "my.yaml:1: no settings in it (" + top + ")"},
+		"scalar root":      {"hello", `my.yaml:1: "hello" is not a mapping (` + top + ")"},
+		"list root":        {"- a", "my.yaml:1: a list is not a mapping (" + top + ")"},
+		"two documents":    {oneServer + "---\nexport: {dir: a}", "my.yaml:2: a second YAML document (one per file)"},
+		"alias":            {"servers:\n- &a {id: a, base_delay_ms: 1}\n- *a", "my.yaml:3: servers[1]: an alias (write the value itself)"},
+		"syntax":           {"export:\n  dir: a: b", "my.yaml:2: not YAML: mapping values are not allowed in this context"},
+		"not text":         {"\xff\xfe\xff", "my.yaml:1: not YAML: incomplete UTF-16 character"},
+		"custom tag":       {"export: {dir: !secret x}", "my.yaml:1: export.dir: x is not a folder (not empty; put it in quotes)"},
+		"lying tag":        {"load_balancer: {port: !!int x}", "my.yaml:1: load_balancer.port: x is not a port (0-65535)"},
+		"escape in a text": {`export: {dir: "a\e[2J"}`, `my.yaml:1: export.dir: "a\x1b[2J" is not a folder (not empty)`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := mine(t, c.text)
+			require.EqualError(t, err, c.want)
+		})
+	}
+}
+
+func TestUnknownPolicyListsTheRegistry(t *testing.T) {
+	_, err := mine(t, "load_balancer: {policy: nobody}")
+	require.ErrorContains(t, err, `my.yaml:1: load_balancer.policy: "nobody" is not a policy (round_robin, `)
+	require.ErrorContains(t, err, "q_factored")
+}
+
+func TestAllProblemsAreReportedInOrder(t *testing.T) {
+	_, err := LoadConfig(shippedSource(t),
+		Source{Name: "a.yaml", Data: []byte("traffic:\n  request_rate: -1\n  rate: 2\n  timeout: 5\nservers:\n- {id: 7, port: x}\n")},
+		Source{Name: "b.yaml", Data: []byte("exprt: {}\nhealth: {rise: 0}\n")})
+	require.Error(t, err)
+	var got []string
+	for line := range strings.Lines(err.Error()) {
+		place, _, _ := strings.Cut(line, " ")
+		key, _, _ := strings.Cut(line[len(place)+1:], ": ")
+		got = append(got, place+" "+key)
+	}
+	require.Equal(t, []string{
+		"a.yaml:2: traffic.request_rate", "a.yaml:3: traffic.rate", "a.yaml:4: traffic.timeout",
+		"a.yaml:6: servers[0].id", "a.yaml:6: servers[0].port", "a.yaml:6: servers[0].base_delay_ms",
+		"b.yaml:1: exprt", "b.yaml:2: health.rise",
+	}, got)
+}
+
+func TestALongReportEnds(t *testing.T) {
+	_, err := mine(t, strings.Repeat("x: 1\n", 100))
+	require.Len(t, strings.Split(err.Error(), "\n"), maxProblems+1)
+	require.ErrorContains(t, err, "and 80 more problems")
+}
+
+func TestValidateOfConfigsMadeByHand(t *testing.T) {
+	c := DefaultConfig()
+	c.Servers = []ServerConfig{{ID: "a", URL: "http://127.0.0.1:8080", Weight: 1}}
+	require.NoError(t, c.Validate(), "serve --listen may move the balancer away from it")
+	c.Servers = append(c.Servers, ServerConfig{ID: "b", URL: "http://h", Weight: 1, Workers: 3})
+	require.EqualError(t, c.Validate(), "servers[1].workers: not together with url (a server with a url has id, url and weight)")
+	require.Error(t, Config{}.Validate())
+}

@@ -1,0 +1,96 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"strings"
+)
+
+// origin says what set a value. The value is kept so that one changed later (by a flag) is not
+// blamed on the file.
+type origin struct {
+	source int // index among the sources of LoadConfig, -1 for a default
+	name   string
+	line   int
+	value  any
+}
+
+// Origin returns the source and line that set the value at a key path such as "servers[1].port".
+// It is not ok when the value is a default, was changed since LoadConfig, or has no such path.
+func (c Config) Origin(path string) (name string, line int, ok bool) {
+	o, found := c.origins[path]
+	if !found || o.source < 0 || o.value != c.value(path) {
+		return "", 0, false
+	}
+	return o.name, o.line, true
+}
+
+// BuiltIn tells whether the value at a key path is the first source's or a default, and not the
+// user's: not of a later source, nor changed since LoadConfig. In a Config that LoadConfig did not make, all is.
+func (c Config) BuiltIn(path string) bool {
+	if c.origins == nil {
+		return true
+	}
+	o, found := c.origins[path]
+	return found && o.source <= 0 && o.value == c.value(path)
+}
+
+// Plain returns c without its memory of origins, so that Configs with equal settings are equal.
+func (c Config) Plain() Config {
+	c.origins = nil
+	return c
+}
+
+// value returns the leaf at path, nil when there is none.
+func (c Config) value(path string) any {
+	var found any
+	walk(reflect.ValueOf(c), "", func(p string, v reflect.Value) {
+		if p == path {
+			found = v.Interface()
+		}
+	})
+	return found
+}
+
+// walk visits every leaf below v, in order, with its key path.
+func walk(v reflect.Value, path string, visit func(path string, v reflect.Value)) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for key, field := range fields(v) {
+			walk(field, join(path, key), visit)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			walk(v.Index(i), fmt.Sprintf("%s[%d]", path, i), visit)
+		}
+	default:
+		visit(path, v)
+	}
+}
+
+// fields yields the configured fields of a struct under their YAML keys.
+func fields(v reflect.Value) func(yield func(string, reflect.Value) bool) {
+	return func(yield func(string, reflect.Value) bool) {
+		for i := range v.NumField() {
+			key, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
+			if key != "" && !yield(key, v.Field(i)) {
+				return
+			}
+		}
+	}
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// forget drops the origins of path and of everything below it.
+func forget(origins map[string]origin, path string) {
+	maps.DeleteFunc(origins, func(p string, _ origin) bool {
+		return p == path || strings.HasPrefix(p, path+"[") || strings.HasPrefix(p, path+".")
+	})
+}

@@ -1,0 +1,47 @@
+package engine
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// maxProblems bounds a report: nobody mends more at once.
+const maxProblems = 20
+
+// problem is one thing wrong with the configuration.
+type problem struct {
+	source int // index among the sources of LoadConfig
+	name   string
+	line   int // 0 when no file set it
+	path   string
+	text   string // what is wrong, and what is allowed
+}
+
+func (p problem) Error() string {
+	s := p.text
+	if p.path != "" {
+		s = p.path + ": " + s
+	}
+	if p.line > 0 {
+		s = fmt.Sprintf("%s:%d: %s", p.name, p.line, s)
+	}
+	return s
+}
+
+// joinProblems makes problems to one error of a line each, by source and line; nil when there are none.
+func joinProblems(problems []problem) error {
+	slices.SortStableFunc(problems, func(a, b problem) int {
+		return cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(a.line, b.line))
+	})
+	more := len(problems) - maxProblems
+	var errs []error
+	for _, p := range problems[:min(len(problems), maxProblems)] {
+		errs = append(errs, p)
+	}
+	if more > 0 {
+		errs = append(errs, fmt.Errorf("and %d more problems", more))
+	}
+	return errors.Join(errs...)
+}

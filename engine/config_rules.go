@@ -1,0 +1,158 @@
+package engine
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"slbtui/routing"
+)
+
+// rule says what a value must be. One table serves wrong types and values out of range alike, so
+// that every error tells what is allowed: `70000 is not a port (0-65535)`.
+type rule struct {
+	is      string // "a port"
+	allowed string // "0-65535"
+	ok      func(v any) bool
+}
+
+// rules returns the rule of every key, "[]" standing for any index.
+func rules() map[string]rule {
+	policies, learners := policyNames()
+	port, host := between("a port", 0, 65535), text("a host", "a name or an IP address", isHost)
+	share, timeout := between("a share", 0.0, 1), rule{
+		"a duration", "above 0, with a unit, such as 2s or 500ms", func(v any) bool { return v.(time.Duration) > 0 },
+	}
+	path := text("a path", `"" or beginning with /`, func(s string) bool { return s == "" || strings.HasPrefix(s, "/") })
+	ms := between("a time in ms", 0.0, 1e9)
+	level := between("a number of requests", 0.0, 1e6)
+	return map[string]rule{
+		"servers[].id":            text("an id", "1 to 64 letters, digits, . _ -", regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`).MatchString),
+		"servers[].url":           text("a URL of a server", "http:// or https://, a host, and a path at most", func(s string) bool { return s == "" || isServerURL(s) }),
+		"servers[].host":          host,
+		"servers[].port":          port,
+		"servers[].base_delay_ms": above("a mean service time in ms", 0.0, 60000),
+		"servers[].workers":       between("a number of workers", 1, 10000),
+		"servers[].sigma":         between("a spread", 0.0, 3),
+		"servers[].weight":        above("a weight", 0.0, 1e6),
+
+		"load_balancer.host":            host,
+		"load_balancer.port":            port,
+		"load_balancer.policy":          oneOf("a policy", policies),
+		"load_balancer.learner":         oneOf("a learner", learners),
+		"load_balancer.health_path":     path,
+		"load_balancer.connect_timeout": timeout,
+		"load_balancer.request_timeout": timeout,
+
+		"metrics.polling_interval_seconds": between("an interval in seconds", 0.05, 3600),
+
+		"health.path":    path,
+		"health.timeout": timeout,
+		"health.rise":    between("a number of polls", 1, 1000),
+		"health.fall":    between("a number of polls", 1, 1000),
+
+		"traffic.target_url":       text("a URL", `"" or http:// or https:// and a host`, func(s string) bool { return s == "" || isURL(s) }),
+		"traffic.request_rate":     above("a rate in requests per second", 0.0, 100000),
+		"traffic.duration_seconds": between("a duration in seconds", 0.0, 365*24*3600),
+		"traffic.arrivals":         oneOf("an arrival process", []string{"poisson", "constant"}),
+		"traffic.max_in_flight":    between("a number of requests", 1, 100000),
+		"traffic.timeout":          timeout,
+
+		"q_learning.learning_rate":        above("a learning rate", 0.0, 1),
+		"q_learning.discount_factor":      {"a discount factor", "0 to below 1", func(v any) bool { return v.(float64) >= 0 && v.(float64) < 1 }},
+		"q_learning.exploration_rate":     share,
+		"q_learning.exploration_decay":    above("a decay", 0.0, 1),
+		"q_learning.min_exploration_rate": share,
+		"q_learning.episode_requests":     between("a number of requests", 1, 1000000),
+
+		"state_encoding.cpu_thresholds.low":                 between("a percentage", 0.0, 100),
+		"state_encoding.cpu_thresholds.medium":              between("a percentage", 0.0, 100),
+		"state_encoding.active_requests_thresholds.low":     level,
+		"state_encoding.active_requests_thresholds.medium":  level,
+		"state_encoding.response_time_thresholds_ms.low":    ms,
+		"state_encoding.response_time_thresholds_ms.medium": ms,
+
+		"reward.failure_penalty": {"a penalty", "below 0, at least -1000000000", func(v any) bool { return v.(float64) < 0 && v.(float64) >= -1e9 }},
+		"reward.min_latency_ms":  ms,
+		"reward.max_latency_ms":  ms,
+		"reward.scale":           above("a scale", 0.0, 1e9),
+
+		"q_factored.min_learning_rate": above("a learning rate", 0.0, 1),
+		"q_factored.social_weight":     share,
+		"q_factored.exploration_rate":  share,
+
+		"export.dir": text("a folder", "not empty", func(s string) bool { return s != "" }),
+	}
+}
+
+// policyNames asks the registry, so that a new policy is known here without a second list.
+func policyNames() (policies, learners []string) {
+	for _, spec := range routing.Registry() {
+		policies = append(policies, spec.Name)
+		if spec.Learner {
+			learners = append(learners, spec.Name)
+		}
+	}
+	return policies, learners
+}
+
+// The comparisons are written so that NaN, which compares with nothing, fails them.
+
+func between[T int | float64](is string, lo, hi T) rule {
+	return rule{is, plain(lo) + "-" + plain(hi), func(v any) bool { return v.(T) >= lo && v.(T) <= hi }}
+}
+
+func above[T int | float64](is string, lo, hi T) rule {
+	return rule{is, "above " + plain(lo) + ", at most " + plain(hi), func(v any) bool { return v.(T) > lo && v.(T) <= hi }}
+}
+
+// plain writes a limit without an exponent.
+func plain[T int | float64](limit T) string {
+	return strconv.FormatFloat(float64(limit), 'f', -1, 64)
+}
+
+func oneOf(is string, names []string) rule {
+	return text(is, strings.Join(names, ", "), func(s string) bool { return slices.Contains(names, s) })
+}
+
+// text adds to ok what holds for every text: it can be shown on a screen and written to YAML.
+func text(is, allowed string, ok func(string) bool) rule {
+	return rule{is, allowed, func(v any) bool {
+		s := v.(string)
+		return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 && ok(s)
+	}}
+}
+
+var hostName = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})$`)
+
+func isHost(s string) bool { return net.ParseIP(s) != nil || hostName.MatchString(s) }
+
+func isURL(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.User != nil || !isHost(u.Hostname()) {
+		return false
+	}
+	port := u.Port()
+	n, err := strconv.Atoi(port)
+	return port == "" || (err == nil && n >= 1 && n <= 65535)
+}
+
+// isServerURL leaves out what would be lost when requests are sent there: query and fragment.
+func isServerURL(s string) bool { return isURL(s) && !strings.ContainsAny(s, "?#") }
+
+// shown is a value as the user would write it.
+func shown(v any) string {
+	switch v := v.(type) {
+	case string:
+		return fmt.Sprintf("%.60q", v)
+	default:
+		return fmt.Sprint(v)
+	}
+}

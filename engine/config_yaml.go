@@ -1,0 +1,42 @@
+package engine
+
+import (
+	"bytes"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// YAML returns the effective configuration. LoadConfig reads it back to the same settings.
+func (c Config) YAML() ([]byte, error) {
+	var b bytes.Buffer
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	if err := enc.Encode(c); err != nil {
+		return nil, err
+	}
+	if err := enc.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// MarshalYAML writes the keys that the kind of server has. The zeros among them too: an absent sigma
+// would be read back as the default.
+func (s ServerConfig) MarshalYAML() (any, error) {
+	if s.URL != "" {
+		return struct {
+			ID     string
+			URL    string
+			Weight float64
+		}{s.ID, s.URL, s.Weight}, nil
+	}
+	return struct {
+		ID          string
+		Host        string
+		Port        int
+		BaseDelayMS float64 `yaml:"base_delay_ms"`
+		Workers     int
+		Sigma       float64
+		Weight      float64
+	}{s.ID, s.Host, s.Port, s.BaseDelayMS, s.Workers, s.Sigma, s.Weight}, nil
+}
