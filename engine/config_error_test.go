@@ -25,7 +25,7 @@ func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 		"quoted port":      {"load_balancer: {port: '80'}", `my.yaml:1: load_balancer.port: "80" is not a port (0-65535; without quotes)`},
 		"part of a port":   {"load_balancer: {port: 80.5}", "my.yaml:1: load_balancer.port: 80.5 is not a port (0-65535)"},
 		"huge number":      {"load_balancer: {port: 99999999999999999999}", "my.yaml:1: load_balancer.port: 99999999999999999999 is not a port (0-65535)"},
-		"huge rate":        {"traffic: {request_rate: 1e999}", "my.yaml:1: traffic.request_rate: "1e999" is not a rate in requests per second (above 0, at most 100000)"},
+		"huge rate":        {"traffic: {request_rate: 1e999}", "my.yaml:1: traffic.request_rate: \"1e999\" is not a rate in requests per second (above 0, at most 100000)"},
 		"NaN":              {"traffic: {request_rate: .nan}", "my.yaml:1: traffic.request_rate: .nan is not a rate in requests per second (above 0, at most 100000)"},
 		"infinity":         {"reward: {scale: .inf}", "my.yaml:1: reward.scale: .inf is not a scale (above 0, at most 1000000000)"},
 		"negative rate":    {"traffic: {request_rate: -1}", "my.yaml:1: traffic.request_rate: -1 is not a rate in requests per second (above 0, at most 100000)"},
