@@ -1,0 +1,150 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"slbtui/engine"
+)
+
+var durationField = field{"duration", "20s", "such as 20s or 2m; 0 until cleared"}
+
+// askSlow asks by how much and for how long; enter takes x5 for 20 s.
+func (m *Model) askSlow() tea.Cmd {
+	s, no := m.simulated()
+	if s == nil {
+		return no
+	}
+	id := s.ID
+	m.open(newForm("Slow "+id, func(v []string) (engine.Command, error) {
+		factor, err := number("factor", strings.TrimLeft(v[0], "x×"), 0.1, 1000)
+		if err != nil {
+			return nil, err
+		}
+		return fault(id, engine.Fault{Slow: factor}, v[1])
+	}, field{"factor", "5", "service times are multiplied by it"}, durationField))
+	return nil
+}
+
+// askFault asks which fault, then how much of it.
+func (m *Model) askFault() tea.Cmd {
+	s, no := m.simulated()
+	if s == nil {
+		return no
+	}
+	id := s.ID
+	next := []func() *form{
+		func() *form {
+			return newForm("Errors from "+id, func(v []string) (engine.Command, error) {
+				share, err := number("share", strings.TrimSuffix(v[0], "%"), 0, 100)
+				if err != nil {
+					return nil, err
+				}
+				return fault(id, engine.Fault{ErrorRate: share / 100}, v[1])
+			}, field{"share", "20%", "of requests answered with 500"}, durationField)
+		},
+		func() *form {
+			return newForm("Stall "+id, func(v []string) (engine.Command, error) {
+				return fault(id, engine.Fault{Stall: true}, v[0])
+			}, durationField)
+		},
+		func() *form {
+			return newForm("Crash "+id, func(v []string) (engine.Command, error) {
+				return fault(id, engine.Fault{Crash: true}, v[0])
+			}, durationField)
+		},
+		func() *form {
+			return newForm("Delay "+id, func(v []string) (engine.Command, error) {
+				d, err := duration("delay", v[0])
+				if err == nil && d == 0 {
+					err = fmt.Errorf("delay: must be above 0")
+				}
+				if err != nil {
+					return nil, err
+				}
+				return fault(id, engine.Fault{Delay: d}, v[1])
+			}, field{"delay", "100ms", "added to every response"}, durationField)
+		},
+	}
+	m.open(&list{heading: "Inject into " + id, items: []item{
+		{"errors", "some requests are answered with 500"},
+		{"stall", "accepts requests and never answers"},
+		{"crash", "listener closed, connections cut; comes back"},
+		{"delay", "every answer comes later"},
+	}, chosen: func(i int) answer { return answer{close: true, next: next[i]()} }})
+	return nil
+}
+
+// heal clears the faults of the selected server.
+func (m *Model) heal() tea.Cmd {
+	s, no := m.simulated()
+	if s == nil {
+		return no
+	}
+	return m.order(engine.ClearFaults{Server: s.ID})
+}
+
+func (m *Model) pauseLoad() tea.Cmd {
+	if !m.snap.Load.Enabled {
+		return m.complain("the load generator is off: traffic comes from elsewhere")
+	}
+	return m.order(engine.SetPaused{Paused: !m.latest.Load.Paused})
+}
+
+// askParam asks for an exact value of a parameter.
+func (m *Model) askParam(name string) tea.Cmd {
+	l := m.learner()
+	if l == nil {
+		return m.complain("there is no learner to tune")
+	}
+	for _, p := range l.Params {
+		if p.Name != name {
+			continue
+		}
+		learner, low, high := l.Name, p.Min, p.Max
+		m.open(newForm(name+" of "+learner, func(v []string) (engine.Command, error) {
+			value, err := number(name, v[0], low, high)
+			if err != nil {
+				return nil, err
+			}
+			return engine.SetParam{Learner: learner, Param: name, Value: value}, nil
+		}, field{name, decimal(p.Value), decimal(low) + "-" + decimal(high)}))
+		return nil
+	}
+	return m.complain(l.Name + " has no " + name)
+}
+
+func fault(server string, f engine.Fault, lasts string) (engine.Command, error) {
+	d, err := duration("duration", lasts)
+	if err != nil {
+		return nil, err
+	}
+	return engine.SetFault{Server: server, Fault: f, For: d}, nil
+}
+
+// number reads what was typed for a value between low and high.
+func number(what, s string, low, high float64) (float64, error) {
+	v, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	if err != nil || math.IsNaN(v) || v < low || v > high {
+		return 0, fmt.Errorf("%s: %q is not a number within %s-%s", what, s, decimal(low), decimal(high))
+	}
+	return v, nil
+}
+
+// duration reads a time; a bare number is seconds.
+func duration(what, s string) (time.Duration, error) {
+	s = strings.TrimSpace(s)
+	if _, err := strconv.ParseFloat(s, 64); err == nil {
+		s += "s"
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < 0 || d > 24*time.Hour {
+		return 0, fmt.Errorf("%s: %q is not a time such as 20s or 2m", what, s)
+	}
+	return d, nil
+}

@@ -1,0 +1,177 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+	"time"
+
+	"slbtui/engine"
+	"slbtui/engine/metrics"
+	"slbtui/qlearn"
+	"slbtui/routing"
+)
+
+// fake is an engine that shows a canned snapshot and remembers its orders.
+type fake struct {
+	mu   sync.Mutex
+	snap *engine.Snapshot
+	got  []engine.Command
+	err  error
+}
+
+func (f *fake) Snapshot() *engine.Snapshot {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.snap
+}
+
+func (f *fake) Do(_ context.Context, cmd engine.Command) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.got = append(f.got, cmd)
+	return f.err
+}
+
+func (f *fake) orders() []engine.Command {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]engine.Command(nil), f.got...)
+}
+
+// wave is a smooth deterministic series around 0, within -1 and 1.
+func wave(i, period int) float64 { return math.Sin(2 * math.Pi * float64(i) / float64(period)) }
+
+// snapshot is a run of n servers, 83 s old: round robin for 40 s, then Q-learning, with server1 slow.
+func snapshot(n int) *engine.Snapshot {
+	s := &engine.Snapshot{
+		Seq: 830, At: 83 * time.Second, Started: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Duration: 5 * time.Minute,
+		Seed: 1, Listen: "127.0.0.1:8080", State: "running", Policy: "q_learning", RL: "q_learning",
+		Policies: []engine.PolicyInfo{
+			{Name: "round_robin", Summary: "each server in turn"},
+			{Name: "least_request", Summary: "the server with the fewest requests in flight"},
+			{Name: "p2c", Summary: "the better of two servers drawn at random"},
+			{Name: "q_learning", Summary: "classic tabular Q-learning over (low, medium, high) states", Learner: true},
+			{Name: "q_factored", Summary: "one value per server and in-flight level: scales to many servers", Learner: true},
+		},
+		Load: engine.Load{Enabled: true, Rate: 50, Arrivals: "poisson", Served: 49.8, Scheduled: 4150, Sent: 4150, Completed: 4120, Failed: 8, LagP99MS: 0.4},
+		Now:  metrics.Summary{Requests: 250, Failures: 1, MeanMS: 84, P50MS: 66, P95MS: 212, P99MS: 301, StdMS: 41, CV: 0.49, SuccessRate: 0.996, Throughput: 49.8, ElapsedS: 5},
+		Cost: engine.Cost{CPU: 0.18, HeapMB: 21, Goroutines: 64},
+	}
+	for i := range n {
+		s.Servers = append(s.Servers, server(i))
+	}
+	for sec := 1; sec <= 120; sec++ {
+		s.Seconds = append(s.Seconds, second(sec, n))
+	}
+	s.Phases = []metrics.Phase{
+		{Number: 1, Policy: "round_robin", End: 40 * time.Second, Summary: metrics.Summary{Requests: 1987, MeanMS: 131, P95MS: 402, P99MS: 516, StdMS: 102, CV: 0.78, SuccessRate: 1}},
+		{Number: 2, Policy: "q_learning", Learner: true, WarmStart: true, Updates: 1900, Start: 40 * time.Second, End: 83 * time.Second, Summary: metrics.Summary{Requests: 2133, MeanMS: 84, P95MS: 212, P99MS: 301, StdMS: 41, CV: 0.49, SuccessRate: 0.996}},
+	}
+	s.Learners = []engine.Learner{learner("q_learning", jointTable(n), true), learner("q_factored", factoredTable(n), false)}
+	s.Events = []engine.Event{
+		{Number: 1, Kind: "engine", Text: "listening on 127.0.0.1:8080, round_robin routes"},
+		{Number: 2, At: 25 * time.Second, Kind: "fault", Server: "server1", Text: "server1: slow x5 for 20s"},
+		{Number: 3, At: 27 * time.Second, Kind: "health", Server: "server1", Text: "server1: ok -> SLOW"},
+		{Number: 4, At: 40 * time.Second, Kind: "policy", Text: "q_learning routes (warm: 1,900 updates in shadow)"},
+		{Number: 5, At: 61 * time.Second, Kind: "param", Text: "q_learning: epsilon 0.05 -> 0.10"},
+		{Number: 6, At: 72 * time.Second, Kind: "warning", Text: "server2: 3 requests failed in one second"},
+		{Number: 7, At: 80 * time.Second, Kind: "load", Text: "offering 50 requests/s"},
+	}
+	return s
+}
+
+func server(i int) engine.Server {
+	s := engine.Server{
+		ID: fmt.Sprintf("server%d", i+1), Addr: fmt.Sprintf("127.0.0.1:%d", 8001+i), Simulated: true, State: "ok", Health: "healthy",
+		BaseDelayMS: 50 + 25*float64(i%3), Workers: 8, Utilisation: 0.34, CPU: 34, InFlight: 3,
+		Window: metrics.Summary{Requests: 100, P95MS: 71 + 20*float64(i%3), MeanMS: 55, SuccessRate: 1}, Share: 0.41, Requests: 1540,
+	}
+	switch i % 3 {
+	case 0:
+		s.State, s.Health, s.Utilisation, s.InFlight, s.Queued, s.Share = "SLOW", "degraded", 1, 11, 3, 0.09
+		s.Window.P95MS, s.Fault = 310, engine.Fault{Slow: 5, Left: 12 * time.Second}
+	case 1:
+		s.Share, s.Window.Failures, s.Failures = 0.5, 1, 8
+	}
+	return s
+}
+
+func second(sec, n int) metrics.Second {
+	rise := 0.0
+	if sec > 60 && sec < 80 {
+		rise = 200
+	}
+	s := metrics.Second{
+		At: time.Duration(sec-37) * time.Second, Phase: 2, Requests: uint64(50 + 6*wave(sec, 9)), Failures: uint64(sec % 40 / 39),
+		P50MS: 66 + 9*wave(sec, 17), P95MS: 150 + rise + 30*wave(sec, 23), P99MS: 210 + 1.4*rise + 50*wave(sec, 31), MeanMS: 84,
+	}
+	for i := range n {
+		s.Servers = append(s.Servers, metrics.ServerSecond{
+			Requests: uint64(17 + 3*wave(sec+i, 11)), P95MS: 70 + rise*float64((i+1)%3)/2 + 20*wave(sec+5*i, 13), MeanMS: 55, InFlight: int(4 + 3*wave(sec+i, 19)), Utilisation: 0.34,
+		})
+	}
+	return s
+}
+
+func learner(name string, table qlearn.Table, routes bool) engine.Learner {
+	l := engine.Learner{
+		Name: name, Routing: routes, Table: table, Agreement: 0.67,
+		Params: []routing.Param{
+			{Name: "epsilon", Value: 0.1, Min: 0, Max: 1, Step: 0.05},
+			{Name: "alpha", Value: 0.2, Min: 0.01, Max: 1, Step: 0.05},
+			{Name: "gamma", Value: 0.9, Min: 0, Max: 0.99, Step: 0.05},
+		},
+		Stats: qlearn.Stats{States: table.States, Episodes: 410, Updates: table.Updates, Epsilon: 0.1, Explored: 0.09, DeltaQ: 0.42, Reward: -8.4},
+	}
+	for i := range 83 {
+		l.Rewards = append(l.Rewards, -14+float64(i)/15+wave(i, 7))
+		l.DeltaQs = append(l.DeltaQs, 4*math.Exp(-float64(i)/30)+0.2)
+	}
+	return l
+}
+
+var levelNames = []string{"low", "medium", "high"}
+
+func jointTable(n int) qlearn.Table {
+	t := qlearn.Table{Kind: "joint", States: 12, Updates: 4120, LastRow: 2, LastServer: min(1, n-1)}
+	for r := range 12 {
+		label := "("
+		for i := range n {
+			if i > 0 {
+				label += ", "
+			}
+			label += levelNames[(r/(1+i%3*2)+i)%3]
+		}
+		t.Rows = append(t.Rows, tableRow(r, label+")", n, uint64(1200>>min(r, 9))))
+	}
+	return t
+}
+
+func factoredTable(n int) qlearn.Table {
+	t := qlearn.Table{Kind: "factored", States: 9, Updates: 4120, LastRow: 3, LastServer: 0}
+	for r, label := range []string{"0", "1", "2", "3", "4", "5", "6-7", "8-11", "12-16"} {
+		t.Rows = append(t.Rows, tableRow(r, label, n, uint64(900>>r)))
+	}
+	return t
+}
+
+func tableRow(id int, label string, n int, seen uint64) qlearn.Row {
+	r := qlearn.Row{ID: id, Label: label, Best: -1}
+	for i := range n {
+		v := seen / uint64(1+i%3)
+		q := 0.0
+		if v > 0 {
+			q = -6.5 - 1.7*float64(id) - 2.1*float64((i+id)%3)
+			if r.Best < 0 || q > r.Q[r.Best] {
+				r.Best = i
+			}
+		}
+		r.Q, r.Visits = append(r.Q, q), append(r.Visits, v)
+	}
+	return r
+}
+
+// epoch is when every test begins.
+var epoch = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)

@@ -1,0 +1,171 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/engine"
+)
+
+// mode names who routes, as people say it: RR, RL with the learner, or the policy's name.
+func (m *Model) mode() string {
+	switch info, _ := m.policyInfo(m.snap.Policy); {
+	case m.snap.Policy == "round_robin":
+		return "RR"
+	case info.Learner:
+		return "RL " + m.snap.Policy
+	case m.snap.Policy == "":
+		return m.snap.State
+	}
+	return m.snap.Policy
+}
+
+// segment is a part of the header in a long and a short form. Those of a higher rank go first
+// when there is no room.
+type segment struct {
+	long, short string
+	rank        int
+}
+
+// header is one line of exactly w cells.
+func (m *Model) header(w int) string {
+	segments := m.segments()
+	for rank := 10; rank >= 0; rank-- {
+		if line := joinSegments(segments, false); ansi.StringWidth(line) <= w {
+			return fit(line, w)
+		}
+		if line := joinSegments(segments, true); ansi.StringWidth(line) <= w {
+			return fit(line, w)
+		}
+		kept := segments[:0]
+		for _, s := range segments {
+			if s.rank < rank {
+				kept = append(kept, s)
+			}
+		}
+		segments = kept
+	}
+	return fit("", w)
+}
+
+func joinSegments(segments []segment, short bool) string {
+	var parts []string
+	for _, s := range segments {
+		text := s.long
+		if short {
+			text = s.short
+		}
+		if text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return " " + strings.Join(parts, "  ")
+}
+
+func (m *Model) segments() []segment {
+	t, g, s := &m.theme, &m.theme.glyphs, m.snap
+	same := func(text string, rank int) segment { return segment{text, text, rank} }
+	mode := m.mode()
+	short, _, _ := strings.Cut(mode, " ")
+	out := []segment{
+		same(t.bold.on("slbtui"), 5),
+		{t.title.on(mode), t.title.on(short), 0},
+	}
+	if l := m.learner(); l != nil {
+		for _, p := range []struct {
+			name, symbol string
+			rank         int
+		}{{"epsilon", g.epsilon, 4}, {"alpha", g.alpha, 6}, {"gamma", g.gamma, 9}} {
+			if v, ok := m.param(l, p.name); ok {
+				out = append(out, same(t.dim.on(p.symbol)+" "+v, p.rank))
+			}
+		}
+	}
+	out = append(out, m.rateSegment(), m.clockSegment())
+	errors := fmt.Sprintf("err %s", percent1(1-successRate(s)))
+	out = append(out,
+		same(t.dim.on("err ")+errors[4:], 3),
+		same(t.dim.on("p95 ")+millis(s.Now.P95MS), 7),
+		same(t.dim.on("cpu ")+percent(s.Cost.CPU), 8),
+	)
+	return append(out, m.liveSegment())
+}
+
+func successRate(s *engine.Snapshot) float64 {
+	if s.Now.Requests == 0 {
+		return 1
+	}
+	return s.Now.SuccessRate
+}
+
+// param writes a parameter's value, with the one asked for until a snapshot shows it.
+func (m *Model) param(l *engine.Learner, name string) (string, bool) {
+	for _, p := range l.Params {
+		if p.Name != name {
+			continue
+		}
+		if v, ok := m.pending.shown(engine.SetParam{Learner: l.Name, Param: name}); ok {
+			g := &m.theme.glyphs
+			return decimal(p.Value) + m.theme.warn.on(g.arrow+decimal(v)+g.ellipsis), true
+		}
+		return decimal(p.Value), true
+	}
+	return "", false
+}
+
+// rate writes the offered rate, with the one asked for until a snapshot shows it.
+func (m *Model) rate() string {
+	g := &m.theme.glyphs
+	text := decimalRate(m.snap.Load.Rate)
+	if v, ok := m.pending.shown(engine.SetRate{}); ok {
+		text += m.theme.warn.on(g.arrow + decimalRate(v) + g.ellipsis)
+	}
+	return text
+}
+
+// rateSegment is the offered and the served rate.
+func (m *Model) rateSegment() segment {
+	t, load := &m.theme, m.snap.Load
+	if !load.Enabled {
+		text := decimalRate(load.Served) + t.dim.on(" rps")
+		return segment{text, text, 2}
+	}
+	mark := t.good.on(t.glyphs.run)
+	switch {
+	case load.Finished:
+		mark = t.warn.on("done")
+	case load.Paused:
+		mark = t.warn.on(t.glyphs.pause)
+	case load.Lagging:
+		mark = t.bad.on("LAGS")
+	}
+	short := m.rate() + t.dim.on(" rps ") + mark
+	return segment{m.rate() + t.dim.on(t.glyphs.arrow) + decimalRate(load.Served) + t.dim.on(" rps ") + mark, short, 2}
+}
+
+func (m *Model) clockSegment() segment {
+	run := clock(m.snap.At)
+	planned := run
+	if m.snap.Duration > 0 {
+		planned += m.theme.dim.on("/" + clock(m.snap.Duration))
+	}
+	return segment{planned, run, 4}
+}
+
+// liveSegment says whether what is shown is now.
+func (m *Model) liveSegment() segment {
+	t := &m.theme
+	switch {
+	case m.frozen:
+		text := "FROZEN " + seconds(m.now.Sub(m.frozenAt))
+		return segment{t.warn.on(text) + t.dim.on(" "+t.glyphs.dot+" engine running"), t.warn.on(text), 0}
+	case m.snap.State != "running":
+		text := t.warn.on(strings.ToUpper(m.snap.State))
+		return segment{text, text, 0}
+	case m.snap.Load.Paused:
+		return segment{t.warn.on("PAUSED"), t.warn.on("PAUSED"), 0}
+	}
+	return segment{t.good.on("LIVE"), t.good.on("LIVE"), 0}
+}

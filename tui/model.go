@@ -1,0 +1,127 @@
+// Package tui is the console: it draws the engine's latest Snapshot and turns key presses into
+// engine commands.
+//
+// It never touches a request, never routes and never opens a connection: all it knows is the
+// Engine interface, whose values are plain data. Bubble Tea owns the goroutines, which end with
+// Run. Nothing in View or Update waits: snapshots are fetched and commands are sent in tea.Cmds.
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"slbtui/engine"
+)
+
+// Engine is all that the console knows of the engine. Both methods are safe for concurrent use.
+type Engine interface {
+	// Snapshot returns the latest picture, or nil while there is none.
+	Snapshot() *engine.Snapshot
+	// Do carries out a command and returns once it is in force, or why it can't be.
+	Do(ctx context.Context, cmd engine.Command) error
+}
+
+// Options shape the console. The zero value is the default.
+type Options struct {
+	FPS     int    // frames a second, 1-60; 0 is 8
+	Symbols string // "braille" (default), "block" or "ascii"
+	NoColor bool   // NO_COLOR does the same
+}
+
+const defaultFPS = 8
+
+// Model is the console's whole state.
+type Model struct {
+	engine  Engine
+	opts    Options
+	theme   theme
+	actions []action
+
+	w, h   int
+	now    time.Time        // of the last frame: View knows no other clock
+	snap   *engine.Snapshot // what is shown, never nil
+	latest *engine.Snapshot // what the engine says; differs from snap while frozen, never nil
+
+	frozen   bool
+	frozenAt time.Time
+
+	focus    paneID
+	zoomed   bool
+	selected string      // server id
+	scroll   [panes]int  // first line shown
+	columns  int         // first column of the Q-table shown
+	window   int         // index into windows
+	dialogs  []dialog    // the last one has the keyboard
+	orders   queue       // commands on their way to the engine
+	pending  pendings    // controls that the snapshot doesn't show yet
+	toast    toast       // word of the last command, for a while
+	drawn    [panes]draw // what each pane looked like last
+}
+
+// New returns a console for e.
+func New(e Engine, o Options) *Model {
+	if o.FPS < 1 || o.FPS > 60 {
+		o.FPS = defaultFPS
+	}
+	starting := &engine.Snapshot{State: "starting"}
+	return &Model{
+		engine: e, opts: o, theme: newTheme(o.Symbols), actions: actions(),
+		snap: starting, latest: starting, window: defaultWindow,
+	}
+}
+
+// Init asks for the first frame.
+func (m *Model) Init() tea.Cmd {
+	return func() tea.Msg { return fetch(m.engine, time.Now()) }
+}
+
+// frameMsg is a tick with the snapshot of that time.
+type frameMsg struct {
+	at   time.Time
+	snap *engine.Snapshot
+}
+
+func fetch(e Engine, at time.Time) tea.Msg { return frameMsg{at: at, snap: e.Snapshot()} }
+
+func (m *Model) tick() tea.Cmd {
+	e := m.engine
+	return tea.Tick(time.Second/time.Duration(m.opts.FPS), func(t time.Time) tea.Msg { return fetch(e, t) })
+}
+
+// server returns the selected server, nil when there are none.
+func (m *Model) server() *engine.Server {
+	if i := m.serverIndex(); i >= 0 {
+		return &m.snap.Servers[i]
+	}
+	return nil
+}
+
+func (m *Model) serverIndex() int {
+	for i := range m.snap.Servers {
+		if m.snap.Servers[i].ID == m.selected {
+			return i
+		}
+	}
+	return -1
+}
+
+// learner returns the learner that the controls act on: the one that routes, otherwise the one
+// that t would switch to. Nil when there is none.
+func (m *Model) learner() *engine.Learner {
+	chosen := -1
+	for i := range m.snap.Learners {
+		l := &m.snap.Learners[i]
+		if l.Name == m.snap.Policy {
+			return l
+		}
+		if l.Name == m.snap.RL {
+			chosen = i
+		}
+	}
+	if chosen < 0 {
+		return nil
+	}
+	return &m.snap.Learners[chosen]
+}

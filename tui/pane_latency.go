@@ -1,0 +1,122 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"slbtui/engine/metrics"
+	"slbtui/tui/chart"
+)
+
+// windows are the time spans of the charts.
+var windows = []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute}
+
+const defaultWindow = 1
+
+// seconds returns the closed seconds of the time window.
+func (m *Model) seconds() []metrics.Second {
+	all := m.snap.Seconds
+	return all[max(0, len(all)-int(windows[m.window]/time.Second)):]
+}
+
+// latency is the chart of percentiles over the time window, and what RR and RL made of it.
+func (m *Model) latency(w, h int) (string, []string) {
+	t := &m.theme
+	span := m.seconds()
+	aside := t.dim.on(windows[m.window].String())
+	if len(span) == 0 {
+		return aside, []string{"", " " + t.dim.on("the first second is not over yet")}
+	}
+	versus := m.versus(w)
+	var lines []string
+	if h >= len(versus)+7 {
+		lines = append(lines, m.legend(span))
+	} else {
+		aside = m.legendShort(span) + t.dim.on(" ms "+t.glyphs.dot+" ") + aside
+	}
+	var below []string
+	if room := h - len(lines) - len(versus); room >= 8 {
+		below = append(below, m.timeLabels(w), m.traffic(span, w), "")
+	}
+	room := h - len(lines) - len(below) - len(versus)
+	if room >= 3 {
+		lines = append(lines, m.plot(span).Draw(w, room)...)
+	}
+	lines = append(lines, below...)
+	return aside, append(lines, versus...)
+}
+
+func (m *Model) plot(span []metrics.Second) chart.Plot {
+	t := &m.theme
+	return chart.Plot{
+		Series: []chart.Series{
+			{Values: series(span, func(s metrics.Second) float64 { return s.P50MS }), Style: string(t.p50)},
+			{Values: series(span, func(s metrics.Second) float64 { return s.P95MS }), Style: string(t.p95)},
+			{Values: series(span, func(s metrics.Second) float64 { return s.P99MS }), Style: string(t.p99)},
+		},
+		Span:    int(windows[m.window] / time.Second),
+		Markers: m.markers(span),
+		Glyphs:  t.glyphs.chart,
+		Axis:    string(t.border),
+	}
+}
+
+// series takes one value of each second; a second without successes is a gap.
+func series(span []metrics.Second, of func(metrics.Second) float64) []float64 {
+	out := make([]float64, len(span))
+	for i, s := range span {
+		out[i] = of(s)
+		if out[i] == 0 {
+			out[i] = math.NaN()
+		}
+	}
+	return out
+}
+
+// marks are the letters that events leave on the time axis.
+var marks = map[string]rune{"policy": 'P', "param": 'C', "load": 'L', "fault": 'F', "health": 'H', "warning": '!'}
+
+func (m *Model) markers(span []metrics.Second) []chart.Marker {
+	newest := span[len(span)-1].At
+	var out []chart.Marker
+	for _, e := range m.snap.Events {
+		if mark, ok := marks[e.Kind]; ok {
+			out = append(out, chart.Marker{Ago: int((newest - e.At + time.Second - 1) / time.Second), Rune: mark, Style: string(m.theme.marker)})
+		}
+	}
+	return out
+}
+
+func (m *Model) legend(span []metrics.Second) string {
+	t, last := &m.theme, span[len(span)-1]
+	return " " + t.p50.on("p50 ") + left(millis(last.P50MS), 8, "") + t.p95.on("p95 ") + left(millis(last.P95MS), 8, "") + t.p99.on("p99 ") + left(millis(last.P99MS), 8, "")
+}
+
+func (m *Model) legendShort(span []metrics.Second) string {
+	t, last := &m.theme, span[len(span)-1]
+	number := func(v float64) string { return fmt.Sprintf("%.0f", finite(v)) }
+	return t.p50.on("p50 ") + number(last.P50MS) + t.p95.on(" p95 ") + number(last.P95MS) + t.p99.on(" p99 ") + number(last.P99MS)
+}
+
+// timeLabels stands under the time axis.
+func (m *Model) timeLabels(w int) string {
+	t := &m.theme
+	from, to := "    -"+windows[m.window].String(), "now"
+	keys := "P policy  F fault  H health  C control  L load"
+	room := w - len(from) - len(to) - 4
+	if len(keys) > room {
+		keys = ""
+	}
+	return t.dim.on(from + "  " + left(keys, max(room+1, 0), "") + " " + to)
+}
+
+// traffic is the sparkline of completed requests.
+func (m *Model) traffic(span []metrics.Second, w int) string {
+	t := &m.theme
+	values := make([]float64, len(span))
+	for i, s := range span {
+		values[i] = float64(s.Requests)
+	}
+	return " " + t.dim.on("rps ") + right(decimalRate(latest(values)), 5) + " " + t.p50.on(chart.Spark(values, w-12, t.glyphs.chart))
+}

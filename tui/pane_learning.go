@@ -1,0 +1,145 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/engine"
+	"slbtui/tui/chart"
+)
+
+// knobs are the parameters in the order of the sliders, with the keys that move them.
+var knobs = []struct{ name, keys, meaning string }{
+	{"epsilon", ", .", "how often it tries at random"},
+	{"alpha", "< >", "how fast it learns"},
+	{"gamma", "; '", "how much what follows counts"},
+}
+
+// learning is the pane of what can be turned: sliders, traffic, faults, and what came of it.
+func (m *Model) learning(w, h int) (string, []string) {
+	t, l := &m.theme, m.learner()
+	if l == nil {
+		return "", append([]string{" " + t.dim.on("no learner is configured")}, m.trafficLine(), m.faultLine())
+	}
+	aside := t.dim.on(l.Name + " " + m.agreement(l))
+	if h < 6 {
+		return aside, m.strip(l, w)
+	}
+	lines := make([]string, 0, h)
+	for _, k := range knobs {
+		lines = append(lines, m.slider(l, k.name, k.keys, k.meaning, w))
+	}
+	lines = append(lines, m.trafficLine(), m.faultLine())
+	if h < 8 {
+		return aside, append(lines, m.curve("reward", l.Rewards, l.Stats.Reward, w))
+	}
+	if h >= 11 {
+		lines = append(lines[:3], append([]string{""}, append(lines[3:], "")...)...)
+	}
+	lines = append(lines, m.curve("reward", l.Rewards, l.Stats.Reward, w), m.curve("|"+t.glyphs.delta+"Q|", l.DeltaQs, l.Stats.DeltaQ, w))
+	if h >= 15 {
+		lines = append(lines, "",
+			" "+t.dim.on("RL is ")+t.bold.on(m.snap.RL)+t.dim.on("  (T chooses another)"),
+			" "+t.dim.on("reward: nearer to 0 is faster; |"+t.glyphs.delta+"Q| falls as the table settles"))
+	}
+	return aside, lines
+}
+
+// agreement tells whether the learner decides, or how often it would decide as who does.
+func (m *Model) agreement(l *engine.Learner) string {
+	if l.Routing {
+		return "routes"
+	}
+	return "in shadow, agrees " + percent(l.Agreement)
+}
+
+// strip is the pane on a small screen: sliders in one line, everything else in the next.
+func (m *Model) strip(l *engine.Learner, w int) []string {
+	t := &m.theme
+	var parts []string
+	for i, symbol := range []string{t.glyphs.epsilon, t.glyphs.alpha, t.glyphs.gamma} {
+		if value, ok := m.param(l, knobs[i].name); ok {
+			parts = append(parts, t.bold.on(symbol)+" "+value+" "+m.bar(l, knobs[i].name, max(w/3-14, 4)))
+		}
+	}
+	second := m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(), " ")
+	if room := w - ansi.StringWidth(second) - 10; room >= 5 {
+		second += "  " + t.dim.on("reward ") + t.p50.on(chart.SparkBetween(l.Rewards, min(room, 20), t.glyphs.chart))
+	}
+	return []string{" " + strings.Join(parts, "  "), second}
+}
+
+// slider is one line: name, value, bar, keys and meaning.
+func (m *Model) slider(l *engine.Learner, name, keys, meaning string, w int) string {
+	t := &m.theme
+	value, ok := m.param(l, name)
+	if !ok {
+		return " " + left(name, 8, "") + t.dim.on("not used by "+l.Name)
+	}
+	tail := "  " + t.key.on(keys)
+	if w >= 70 {
+		tail += " " + t.dim.on(meaning)
+	}
+	return " " + t.bold.on(left(name, 8, "")) + left(value, 13, "") + m.bar(l, name, min(max(w-40, 8), 24)) + tail
+}
+
+// bar shows where a parameter stands between its smallest and its largest value.
+func (m *Model) bar(l *engine.Learner, name string, w int) string {
+	t := &m.theme
+	for _, p := range l.Params {
+		if p.Name != name || p.Max <= p.Min {
+			continue
+		}
+		n := int((finite(p.Value)-p.Min)/(p.Max-p.Min)*float64(w) + 0.5)
+		n = min(max(n, 0), w)
+		return t.good.on(repeat(t.glyphs.full, n)) + t.border.on(repeat(t.glyphs.empty, w-n))
+	}
+	return spaces(w)
+}
+
+func (m *Model) trafficLine() string {
+	t, load := &m.theme, &m.snap.Load
+	if !load.Enabled {
+		return " " + t.dim.on("traffic comes from elsewhere")
+	}
+	state := ""
+	switch {
+	case load.Finished:
+		state = t.warn.on(" finished")
+	case load.Paused:
+		state = t.warn.on(" paused")
+	case load.Lagging:
+		state = t.bad.on(" the generator lags")
+	}
+	if load.Dropped > 0 {
+		state += t.warn.on(fmt.Sprintf(" %s dropped", count(load.Dropped)))
+	}
+	return " " + t.dim.on("rate ") + m.rate() + t.dim.on("/s "+load.Arrivals) + state
+}
+
+// faultLine lists what is being injected, server by server.
+func (m *Model) faultLine() string {
+	t := &m.theme
+	var active []string
+	for i := range m.snap.Servers {
+		s := &m.snap.Servers[i]
+		if words := m.faultCell(s); words != "" {
+			active = append(active, s.ID+" "+words)
+		}
+	}
+	if len(active) == 0 {
+		return " " + t.dim.on("faults none")
+	}
+	return " " + t.dim.on("faults ") + t.warn.on(strings.Join(active, "; "))
+}
+
+// curve is a sparkline with its name and the value of now.
+func (m *Model) curve(name string, values []float64, now float64, w int) string {
+	t := &m.theme
+	if len(values) == 0 {
+		return " " + t.dim.on(left(name, 8, "")+"nothing yet")
+	}
+	return " " + t.dim.on(left(name, 8, "")) + left(fmt.Sprintf("%.2f", finite(now)), 9, "") + t.p50.on(chart.SparkBetween(values, w-20, t.glyphs.chart))
+}

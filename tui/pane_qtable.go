@@ -1,0 +1,135 @@
+package tui
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/engine"
+	"slbtui/qlearn"
+	"slbtui/tui/chart"
+)
+
+const qWidth = 8 // "-1000.0*"
+
+// qtable is what the learner has learned: a row for each state (or in-flight level), a column for
+// each server. The best server of a row carries a star, the last decision brackets.
+func (m *Model) qtable(w, h int) (string, []string) {
+	t, l := &m.theme, m.learner()
+	if l == nil {
+		return "", []string{"", " " + t.dim.on("no learner is configured")}
+	}
+	role := "in shadow"
+	if l.Routing {
+		role = "routes"
+	}
+	aside := t.dim.on(l.Name + " " + role)
+	if len(l.Table.Rows) == 0 {
+		return aside, []string{"", " " + t.dim.on("no decisions yet: press t to let RL route"), "", " " + t.dim.on("each row will be a situation the learner has met,"), " " + t.dim.on("each column a server and what choosing it is worth")}
+	}
+	lines := []string{m.convergence(l, w), m.lastDecision(l)}
+	if h < 6 {
+		lines = lines[:1]
+	}
+	rows := l.Table.Rows
+	if l.Table.Kind != "factored" {
+		rows = byVisits(rows)
+	}
+	label := 6
+	for i := range rows {
+		label = max(label, ansi.StringWidth(rows[i].Label))
+	}
+	label = min(label, max(w-3*(qWidth+1)-8, 12))
+	first := min(m.columns, max(0, len(m.snap.Servers)-1))
+	last := min(len(m.snap.Servers), first+max(1, (w-label-9)/(qWidth+1)))
+	lines = append(lines, m.qheading(l, label, first, last))
+	room := h - len(lines)
+	from := min(m.scroll[paneQTable], max(0, len(rows)-room))
+	for i := from; i < min(from+room, len(rows)); i++ {
+		lines = append(lines, m.qrow(l, &rows[i], label, first, last))
+	}
+	if len(rows) > room && room > 0 {
+		aside = t.dim.on(fmt.Sprintf("%d-%d/%d ", from+1, min(from+room, len(rows)), l.Table.States)) + aside
+	}
+	return aside, lines
+}
+
+// byVisits puts the states met most often first.
+func byVisits(rows []qlearn.Row) []qlearn.Row {
+	out := slices.Clone(rows)
+	slices.SortStableFunc(out, func(a, b qlearn.Row) int { return cmp.Compare(visits(&b), visits(&a)) })
+	return out
+}
+
+func visits(r *qlearn.Row) uint64 {
+	n := uint64(0)
+	for _, v := range r.Visits {
+		n += v
+	}
+	return n
+}
+
+func (m *Model) convergence(l *engine.Learner, w int) string {
+	t, s := &m.theme, &l.Stats
+	text := fmt.Sprintf("%s states  %s updates  |%sQ| %.2f  explored %s", count(uint64(max(l.Table.States, 0))), count(l.Table.Updates), t.glyphs.delta, finite(s.DeltaQ), percent(s.Explored))
+	if room := w - ansi.StringWidth(text) - 3; room >= 6 {
+		return " " + t.dim.on(text) + "  " + t.p50.on(chart.Spark(l.DeltaQs, min(room, 30), t.glyphs.chart))
+	}
+	return " " + t.dim.on(text)
+}
+
+func (m *Model) lastDecision(l *engine.Learner) string {
+	t := &m.theme
+	for i := range l.Table.Rows {
+		r := &l.Table.Rows[i]
+		if r.ID == l.Table.LastRow && l.Table.LastServer >= 0 && l.Table.LastServer < len(m.snap.Servers) {
+			return " " + t.dim.on("last ") + t.last.on(r.Label+" "+t.glyphs.arrow+" "+m.snap.Servers[l.Table.LastServer].ID)
+		}
+	}
+	return " " + t.dim.on("last decision: none yet")
+}
+
+func (m *Model) qheading(l *engine.Learner, label, first, last int) string {
+	title := "state"
+	if l.Table.Kind == "factored" {
+		title = "in flight"
+	}
+	line := " " + left(title, label, "")
+	for i := first; i < last; i++ {
+		line += right(ansi.Truncate(m.snap.Servers[i].ID, qWidth-1, "")+" ", qWidth) + " "
+	}
+	return m.theme.dim.on(line + right("visits", 8))
+}
+
+func (m *Model) qrow(l *engine.Learner, r *qlearn.Row, label, first, last int) string {
+	t := &m.theme
+	current := r.ID == l.Table.LastRow
+	lead, style := " ", t.plain
+	if current {
+		lead, style = t.last.on(t.glyphs.cursor), t.last
+	}
+	line := lead + style.on(left(r.Label, label, t.glyphs.ellipsis))
+	for i := first; i < last; i++ {
+		line += m.qcell(r, i, current && i == l.Table.LastServer)
+	}
+	return line + t.dim.on(right(count(visits(r)), 8))
+}
+
+// qcell is one value, qWidth+1 cells wide: "  -12.3* " or, for the last decision, " [-12.3*]".
+func (m *Model) qcell(r *qlearn.Row, i int, decided bool) string {
+	t := &m.theme
+	if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
+		return t.dim.on(right(t.glyphs.none+" ", qWidth+1))
+	}
+	style, text := t.plain, fmt.Sprintf("%.1f", finite(r.Q[i]))
+	star := " "
+	if i == r.Best {
+		style, star = t.best, "*"
+	}
+	if decided {
+		return t.last.on(right("["+text+star+"]", qWidth+1))
+	}
+	return style.on(right(text+star, qWidth)) + " "
+}

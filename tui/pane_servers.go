@@ -1,0 +1,202 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/engine"
+	"slbtui/engine/metrics"
+	"slbtui/tui/chart"
+)
+
+// servers is the pane of the upstreams: one row each, then the charts or details of each or of
+// the selected one, as the room allows.
+func (m *Model) servers(w, h int) (string, []string) {
+	t, list := &m.theme, m.snap.Servers
+	aside := ""
+	if m.snap.Listen != "" {
+		aside = t.dim.on("proxy ") + m.snap.Listen
+	}
+	if len(list) == 0 {
+		return aside, []string{"", " " + t.dim.on("no servers yet")}
+	}
+	columns := m.serverColumns(w - 1)
+	lines := []string{" " + t.heading(columns)}
+	at := max(m.serverIndex(), 0)
+	if h-1 >= 4*len(list) && w >= 50 {
+		for i := range list {
+			lines = append(lines, m.serverRow(columns, i, i == at))
+			lines = append(lines, m.serverCharts(i, w)...)
+		}
+		return aside, lines
+	}
+	rows := h - 1
+	details := h-1-len(list) >= 3
+	if len(list) > rows {
+		aside = t.dim.on(fmt.Sprintf("%d/%d ", at+1, len(list))) + aside
+	}
+	first := visible(0, at, len(list), rows)
+	for i := first; i < min(first+rows, len(list)); i++ {
+		lines = append(lines, m.serverRow(columns, i, i == at))
+	}
+	if details {
+		lines = append(lines, "")
+		lines = append(lines, m.serverDetails(&list[at])...)
+	}
+	return aside, lines
+}
+
+func (m *Model) serverRow(columns []column, i int, selected bool) string {
+	t := &m.theme
+	if selected {
+		return t.title.on(t.glyphs.cursor) + t.row(columns, i)
+	}
+	return " " + t.row(columns, i)
+}
+
+// serverColumns are the columns that fit; what is left over goes to the trend.
+func (m *Model) serverColumns(w int) []column {
+	t, list := &m.theme, m.snap.Servers
+	id, state, fault := 2, 2, 0
+	for i := range list {
+		id = max(id, ansi.StringWidth(list[i].ID))
+		state = max(state, ansi.StringWidth(list[i].State))
+		fault = max(fault, ansi.StringWidth(m.faultCell(&list[i])))
+	}
+	number := func(f func(*engine.Server) string) func(int) (ink, string) {
+		return func(i int) (ink, string) { return t.plain, f(&list[i]) }
+	}
+	columns := []column{
+		{title: "ID", width: min(id, 14), rank: 0, cell: func(i int) (ink, string) {
+			if list[i].ID == m.selected {
+				return t.bold, list[i].ID
+			}
+			return t.plain, list[i].ID
+		}},
+		{title: "STATE", width: max(min(state, 8), 5), rank: 1, cell: func(i int) (ink, string) { return t.state(list[i].State), list[i].State }},
+		{title: "UTIL", width: 4, rank: 5, numeric: true, cell: number(func(s *engine.Server) string { return utilisation(s) })},
+		{title: "ACT", width: 5, rank: 4, numeric: true, cell: number(inFlight)},
+		{title: "P95", width: 6, rank: 2, numeric: true, cell: number(func(s *engine.Server) string { return millis(s.Window.P95MS) })},
+		{title: "SHARE", width: 5, rank: 3, numeric: true, cell: number(func(s *engine.Server) string { return percent(s.Share) })},
+		{title: "ERR", width: 5, rank: 7, numeric: true, cell: func(i int) (ink, string) { return m.errorCell(&list[i]) }},
+		{title: "BASE", width: 5, rank: 8, numeric: true, cell: func(i int) (ink, string) { return t.dim, millis(list[i].BaseDelayMS) }},
+		{title: "TREND", width: 5, rank: 6, cell: nil},
+	}
+	if fault > 0 {
+		columns = append(columns, column{title: "FAULT", width: min(max(fault, 5), 16), rank: 9, cell: func(i int) (ink, string) { return t.warn, m.faultCell(&list[i]) }})
+	}
+	columns = choose(columns, w)
+	for i := range columns {
+		if c := &columns[i]; c.title == "TREND" {
+			c.width += min(max(w-used(columns), 0), 30)
+			c.cell = func(i int) (ink, string) {
+				return t.p95, chart.Spark(m.serverSeries(i, p95Of), c.width, t.glyphs.chart)
+			}
+		}
+	}
+	return columns
+}
+
+func utilisation(s *engine.Server) string {
+	if s.Utilisation < 0 {
+		return "-"
+	}
+	return percent(s.Utilisation)
+}
+
+func inFlight(s *engine.Server) string {
+	if s.Queued > 0 {
+		return fmt.Sprintf("%d+%d", max(s.InFlight-s.Queued, 0), s.Queued)
+	}
+	return strconv.Itoa(s.InFlight)
+}
+
+func (m *Model) errorCell(s *engine.Server) (ink, string) {
+	share := 0.0
+	if s.Window.Requests > 0 {
+		share = float64(s.Window.Failures) / float64(s.Window.Requests)
+	}
+	if share > 0 {
+		return m.theme.bad, percent1(share)
+	}
+	return m.theme.dim, percent1(share)
+}
+
+func (m *Model) faultCell(s *engine.Server) string {
+	words := faultWords(s.Fault)
+	if words != "" && s.Fault.Left > 0 {
+		words += " " + seconds(s.Fault.Left)
+	}
+	return words
+}
+
+// serverCharts are three small charts of a server: latency, requests in flight and traffic.
+func (m *Model) serverCharts(i, w int) []string {
+	t := &m.theme
+	width := w - 21
+	small := func(name string, style ink, of func(metrics.ServerSecond) float64, unit func(float64) string) string {
+		values := m.serverSeries(i, of)
+		return "   " + t.dim.on(left(name, 9, "")) + style.on(chart.Spark(values, width, t.glyphs.chart)) + " " + right(unit(latest(values)), 7)
+	}
+	plain := func(v float64) string { return decimalRate(v) }
+	return []string{
+		small("p95", t.p95, p95Of, millis),
+		small("in flight", t.p50, func(s metrics.ServerSecond) float64 { return float64(s.InFlight) }, plain),
+		small("rps", t.p99, func(s metrics.ServerSecond) float64 { return float64(s.Requests) }, plain),
+	}
+}
+
+// serverDetails are two or three lines on one server.
+func (m *Model) serverDetails(s *engine.Server) []string {
+	t, dot := &m.theme, " "+m.theme.glyphs.dot+" "
+	what := s.Addr
+	if s.Simulated {
+		what += fmt.Sprintf("%s%d workers%smean service %s", dot, s.Workers, dot, millis(s.BaseDelayMS))
+	}
+	fault := m.faultCell(s)
+	if fault == "" {
+		fault = "none (s slows it, f injects others)"
+	}
+	return []string{
+		" " + t.title.on(s.ID) + " " + t.dim.on(what),
+		" " + t.dim.on(fmt.Sprintf("%s requests%s%s failed%ssays it is %s", count(s.Requests), dot, count(s.Failures), dot, orUnknown(s.Health))),
+		" " + t.dim.on("fault: ") + t.warn.on(fault),
+	}
+}
+
+func orUnknown(s string) string {
+	if s == "" {
+		return "unknown"
+	}
+	return s
+}
+
+func p95Of(s metrics.ServerSecond) float64 {
+	if s.P95MS == 0 {
+		return math.NaN()
+	}
+	return s.P95MS
+}
+
+// serverSeries is one value a second of server i over the time window.
+func (m *Model) serverSeries(i int, of func(metrics.ServerSecond) float64) []float64 {
+	span := m.seconds()
+	out := make([]float64, len(span))
+	for k := range span {
+		out[k] = math.NaN()
+		if i < len(span[k].Servers) {
+			out[k] = of(span[k].Servers[i])
+		}
+	}
+	return out
+}
+
+func latest(values []float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	return finite(values[len(values)-1])
+}

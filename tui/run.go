@@ -1,0 +1,29 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+)
+
+// Run shows the console until the user quits or ctx ends, which is no error. The terminal is
+// restored on every way out; a panic comes back as an error with its stack.
+func Run(ctx context.Context, e Engine, o Options, popts ...tea.ProgramOption) error {
+	options := []tea.ProgramOption{tea.WithContext(ctx)}
+	if o.NoColor || os.Getenv("NO_COLOR") != "" {
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	g := &guard{inner: New(e, o)}
+	_, err := tea.NewProgram(g, append(options, popts...)...).Run()
+	switch {
+	case g.crash != nil:
+		return g.crash
+	case err == nil, ctx.Err() != nil, errors.Is(err, tea.ErrInterrupted):
+		return nil
+	}
+	return fmt.Errorf("console: %w", err)
+}

@@ -1,0 +1,150 @@
+package tui
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"slbtui/engine"
+)
+
+// Update takes one message. It neither waits nor reads anything but the message.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.w, m.h = msg.Width, msg.Height
+	case frameMsg:
+		m.take(msg)
+		return m, m.tick()
+	case ackMsg:
+		return m, m.acknowledge(msg)
+	case tea.KeyPressMsg:
+		return m, m.press(msg)
+	case tea.PasteMsg:
+		if d := m.dialog(); d != nil {
+			d.paste(msg.Content)
+		}
+	}
+	return m, nil
+}
+
+// take shows the snapshot of a frame, unless the view is frozen.
+func (m *Model) take(f frameMsg) {
+	m.now = f.at
+	if f.snap != nil {
+		m.latest = f.snap
+	}
+	m.pending.settle(m.latest.Seq)
+	m.toast.expire(m.now)
+	if m.frozen {
+		return
+	}
+	m.snap = m.latest
+	if m.server() == nil && len(m.snap.Servers) > 0 {
+		m.selected = m.snap.Servers[0].ID
+	}
+}
+
+// press gives a key to the dialog on top, otherwise to the key map.
+func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
+	if k.String() == "ctrl+c" {
+		return tea.Quit
+	}
+	if d := m.dialog(); d != nil {
+		if k.String() == "esc" {
+			m.closeDialog()
+			return nil
+		}
+		return m.answer(d.press(k))
+	}
+	for _, a := range m.actions {
+		if key.Matches(k, a.Binding) {
+			return a.do(m, k)
+		}
+	}
+	return nil
+}
+
+// answer does what a dialog decided.
+func (m *Model) answer(a answer) tea.Cmd {
+	if a.close {
+		m.closeDialog()
+	}
+	if a.next != nil {
+		m.open(a.next)
+	}
+	if a.cmd != nil {
+		return m.order(a.cmd)
+	}
+	return nil
+}
+
+func (m *Model) dialog() dialog {
+	if len(m.dialogs) == 0 {
+		return nil
+	}
+	return m.dialogs[len(m.dialogs)-1]
+}
+
+func (m *Model) open(d dialog) { m.dialogs = append(m.dialogs, d) }
+
+func (m *Model) closeDialog() { m.dialogs = m.dialogs[:len(m.dialogs)-1] }
+
+func (m *Model) back() {
+	m.zoomed = false
+}
+
+func (m *Model) freeze() {
+	m.frozen = !m.frozen
+	m.frozenAt = m.now
+	if !m.frozen {
+		m.snap = m.latest
+	}
+}
+
+// focusBy moves the focus by d panes, around the end.
+func (m *Model) focusBy(d int) { m.focus = (m.focus + paneID(d) + panes) % panes }
+
+// move moves the cursor of the focused pane: the selection in the server pane, the window of
+// lines elsewhere.
+func (m *Model) move(d int) {
+	if m.focus != paneServers {
+		m.scroll[m.focus] = max(0, m.scroll[m.focus]+d)
+		m.clampScroll()
+		return
+	}
+	if n := len(m.snap.Servers); n > 0 {
+		m.selected = m.snap.Servers[min(max(m.serverIndex()+d, 0), n-1)].ID
+	}
+}
+
+// clampScroll keeps the focused pane from scrolling past its last line.
+func (m *Model) clampScroll() {
+	var last int
+	switch m.focus {
+	case paneQTable:
+		if l := m.learner(); l != nil {
+			last = len(l.Table.Rows) - 1
+		}
+	case paneEvents:
+		last = len(m.snap.Events) - 1
+	}
+	m.scroll[m.focus] = min(m.scroll[m.focus], max(0, last))
+}
+
+// sideways scrolls the Q-table's columns.
+func (m *Model) sideways(d int) {
+	if m.focus == paneQTable {
+		m.columns = min(max(m.columns+d, 0), max(0, len(m.snap.Servers)-1))
+	}
+}
+
+// policyInfo finds a policy of the registry.
+func (m *Model) policyInfo(name string) (engine.PolicyInfo, bool) {
+	i := slices.IndexFunc(m.snap.Policies, func(p engine.PolicyInfo) bool { return p.Name == name })
+	if i < 0 {
+		return engine.PolicyInfo{}, false
+	}
+	return m.snap.Policies[i], true
+}

@@ -1,0 +1,132 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"slbtui/engine"
+)
+
+// paneNames are the titles, in the order of their keys.
+var paneNames = [panes]string{"Servers", "Latency", "Q-table", "Learning", "Events"}
+
+// look is all that a pane's picture depends on; an equal look is not drawn again.
+type look struct {
+	w, h     int
+	snap     *engine.Snapshot
+	focused  bool
+	selected string
+	scroll   int
+	columns  int
+	window   int
+	pending  int // revision of the controls asked for and not yet shown
+}
+
+// draw is a pane's last picture.
+type draw struct {
+	look  look
+	lines []string
+}
+
+// View draws the screen: exactly as many lines as it is high, each exactly as wide.
+func (m *Model) View() tea.View {
+	v := tea.NewView(strings.Join(m.screen(), "\n"))
+	v.AltScreen = true
+	v.WindowTitle = "slbtui " + m.mode()
+	return v
+}
+
+func (m *Model) screen() []string {
+	if m.w <= 0 || m.h <= 0 {
+		return nil
+	}
+	if m.w < minW || m.h < minH {
+		return m.tooSmall()
+	}
+	l := arrange(m.w, m.h, m.focus, m.zoomed, len(m.snap.Servers))
+	screen := make([]string, m.h)
+	screen[0] = m.header(m.w)
+	screen[m.h-1] = m.footer(m.w)
+	if l.tabs.w > 0 {
+		screen[l.tabs.y] = m.tabs(l.tabs.w)
+	}
+	m.placePanes(screen, &l)
+	if d := m.dialog(); d != nil {
+		overlay(screen, m.box(d), m.w)
+	}
+	return screen
+}
+
+// placePanes writes every pane into its rows. Panes tile the body in columns, so each row is the
+// panes that cross it, from left to right.
+func (m *Model) placePanes(screen []string, l *layout) {
+	for y := l.header.h + l.tabs.h; y < m.h-1; y++ {
+		var b strings.Builder
+		for x := 0; x < m.w; {
+			id := paneAt(l, x, y)
+			if id < 0 {
+				b.WriteString(spaces(m.w - x))
+				break
+			}
+			r := l.panes[id]
+			b.WriteString(m.pane(id, r)[y-r.y])
+			x += r.w
+		}
+		screen[y] = b.String()
+	}
+}
+
+func paneAt(l *layout, x, y int) paneID {
+	for id, r := range l.panes {
+		if r.x == x && r.w > 0 && y >= r.y && y < r.y+r.h {
+			return paneID(id)
+		}
+	}
+	return -1
+}
+
+// pane returns the pane's lines, drawn anew only if what they depend on has changed.
+func (m *Model) pane(id paneID, r rect) []string {
+	now := look{
+		w: r.w, h: r.h, snap: m.snap, focused: id == m.focus, selected: m.selected,
+		scroll: m.scroll[id], columns: m.columns, window: m.window, pending: m.pending.rev,
+	}
+	d := &m.drawn[id]
+	if d.lines != nil && d.look == now {
+		return d.lines
+	}
+	aside, lines := m.content(id, r.w-2, r.h-2)
+	title := fmt.Sprintf("%d %s", id+1, paneNames[id])
+	*d = draw{look: now, lines: m.theme.framed(title, aside, lines, r.w, r.h, now.focused)}
+	return d.lines
+}
+
+// content draws the inside of a pane, w x h cells; more is clipped, less is filled up.
+func (m *Model) content(id paneID, w, h int) (aside string, lines []string) {
+	if m.snap.Seq == 0 && len(m.snap.Servers) == 0 {
+		return "", []string{"", " " + m.theme.dim.on("waiting for the engine"+m.theme.glyphs.ellipsis)}
+	}
+	switch id {
+	case paneServers:
+		return m.servers(w, h)
+	case paneLatency:
+		return m.latency(w, h)
+	case paneQTable:
+		return m.qtable(w, h)
+	case paneLearning:
+		return m.learning(w, h)
+	default:
+		return m.events(w, h)
+	}
+}
+
+func (m *Model) tooSmall() []string {
+	screen := make([]string, m.h)
+	for i := range screen {
+		screen[i] = spaces(m.w)
+	}
+	screen[m.h/2] = fit(fmt.Sprintf("need %dx%d, have %dx%d %s q quits", minW, minH, m.w, m.h, m.theme.glyphs.dot), m.w)
+	return screen
+}

@@ -1,0 +1,124 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+	"github.com/stretchr/testify/require"
+
+	"slbtui/engine"
+)
+
+// console returns a model of the size w x h that shows snap.
+func console(snap *engine.Snapshot, w, h int, o Options) *Model {
+	m := New(&fake{snap: snap}, o)
+	m.Update(tea.WindowSizeMsg{Width: w, Height: h})
+	m.Update(frameMsg{at: epoch, snap: snap})
+	return m
+}
+
+// wellFormed checks that the frame is exactly w x h cells.
+func wellFormed(t require.TestingT, m *Model) {
+	content := m.View().Content
+	if m.w <= 0 || m.h <= 0 {
+		require.Empty(t, content)
+		return
+	}
+	lines := strings.Split(content, "\n")
+	require.Len(t, lines, m.h, "at %dx%d", m.w, m.h)
+	for i, line := range lines {
+		require.Equal(t, m.w, ansi.StringWidth(line), "line %d at %dx%d: %q", i, m.w, m.h, ansi.Strip(line))
+	}
+}
+
+func TestGolden(t *testing.T) {
+	sizes := []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}, {40, 10}, {30, 8}}
+	for _, size := range sizes {
+		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
+			m := console(snapshot(3), size.w, size.h, Options{})
+			wellFormed(t, m)
+			t.Run("plain", func(t *testing.T) { golden.RequireEqual(t, ansi.Strip(m.View().Content)) })
+			t.Run("styled", func(t *testing.T) { golden.RequireEqual(t, m.View().Content) })
+		})
+	}
+}
+
+func TestGoldenSituations(t *testing.T) {
+	unlearned := snapshot(3)
+	unlearned.Policy, unlearned.Phases = "round_robin", unlearned.Phases[:1]
+	unlearned.Learners[0].Table.Rows, unlearned.Learners[0].Routing = nil, false
+	frozen := func(m *Model) {
+		m.Update(press("space"))
+		later := snapshot(3)
+		later.Seq, later.Load.Rate = 900, 999
+		m.Update(frameMsg{at: epoch.Add(12 * time.Second), snap: later})
+	}
+	keys := func(names ...string) func(*Model) {
+		return func(m *Model) {
+			for _, k := range names {
+				m.Update(press(k))
+			}
+		}
+	}
+	for _, test := range []struct {
+		name string
+		snap *engine.Snapshot
+		w, h int
+		o    Options
+		do   func(*Model)
+	}{
+		{"nothing yet", nil, 80, 24, Options{}, nil},
+		{"just started", &engine.Snapshot{Seq: 1, State: "running", Policy: "round_robin", RL: "q_learning"}, 120, 40, Options{}, nil},
+		{"RL not yet", unlearned, 80, 24, Options{}, nil},
+		{"12 servers", snapshot(12), 120, 40, Options{}, keys("j", "j")},
+		{"100 servers", snapshot(100), 80, 24, Options{}, keys("G")},
+		{"ascii", snapshot(3), 80, 24, Options{Symbols: "ascii"}, nil},
+		{"block", snapshot(3), 120, 40, Options{Symbols: "block"}, nil},
+		{"frozen", snapshot(3), 80, 24, Options{}, frozen},
+		{"pending", snapshot(3), 120, 40, Options{}, keys(".", ".", "+")},
+		{"zoomed", snapshot(3), 80, 24, Options{}, keys("3", "z")},
+		{"factored", snapshot(3), 120, 40, Options{}, nil},
+		{"help", snapshot(3), 80, 24, Options{}, keys("?")},
+		{"slow dialog", snapshot(3), 80, 24, Options{}, keys("s")},
+		{"policy dialog", snapshot(3), 80, 24, Options{}, keys("p", "j")},
+		{"stop dialog", snapshot(3), 80, 24, Options{}, keys("K")},
+		{"bad value", snapshot(3), 80, 24, Options{}, keys("e", "7", "enter")},
+		{"tab latency", snapshot(3), 40, 10, Options{}, keys("2")},
+		{"tab learning", snapshot(3), 60, 20, Options{}, keys("4")},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if test.name == "factored" {
+				test.snap.Policy = "q_factored"
+			}
+			m := console(test.snap, test.w, test.h, test.o)
+			if test.do != nil {
+				test.do(m)
+			}
+			wellFormed(t, m)
+			golden.RequireEqual(t, ansi.Strip(m.View().Content))
+		})
+	}
+}
+
+// press makes the message of a key from its name.
+func press(name string) tea.KeyPressMsg {
+	codes := map[string]tea.Key{
+		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab},
+		"shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift}, "space": {Code: tea.KeySpace, Text: " "},
+		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
+		"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown},
+		"backspace": {Code: tea.KeyBackspace},
+	}
+	if k, ok := codes[name]; ok {
+		return tea.KeyPressMsg(k)
+	}
+	if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
+		return tea.KeyPressMsg{Code: rune(rest[0]), Mod: tea.ModCtrl}
+	}
+	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
+}
