@@ -28,8 +28,13 @@ const overflowState = "*"
 // decision has led to, and it is at most one interarrival time old. A server that was not
 // available then can't be chosen in s' and doesn't enter the maximum.
 //
-// Q starts at 0, which is optimistic because no reward is above 0: in each state, every server
-// gets tried. Rows are created when first visited and never move, so a row number stays valid
+// The first row starts at 0, which is optimistic because no reward is above 0: every server gets
+// tried. A later row starts at the value of the state before it. Starting it at 0 as well would make
+// each unknown state look far better than any known one: with gamma at 0.9 that noise is ten times
+// the differences between servers that are to be learned (measured on the default servers, 100 seeds:
+// 20 % below round robin with zeros, 23 % this way, and a server slowed x5 is always left).
+//
+// Rows are created when first visited and never move, so a row number stays valid
 // until Reset or Restore. Once the table is full, states without a row share one more: what is
 // learned there is which server is best whatever the state. Nothing is evicted, so memory is
 // bounded and the states met early, which are the common ones, keep their rows.
@@ -156,8 +161,12 @@ func (a *Agent) visit(state []byte) int {
 			return i
 		}
 	}
+	fresh := row{state: key, q: make([]float64, a.servers), visits: make([]uint64, a.servers)}
+	for i, start := 0, a.value(); i < a.servers; i++ {
+		fresh.q[i] = start
+	}
 	a.index[key] = len(a.rows)
-	a.rows = append(a.rows, row{state: key, q: make([]float64, a.servers), visits: make([]uint64, a.servers)})
+	a.rows = append(a.rows, fresh)
 	a.visits = append(a.visits, 0)
 	return a.index[key]
 }
@@ -214,8 +223,8 @@ func (a *Agent) Update(row, action int, reward float64) {
 	a.reward.add(reward)
 }
 
-// value returns max_a Q(s', a) over what was available in s', the latest state; 0, as of a state
-// never visited, when there has been none since the table was restored.
+// value returns max_a Q(s', a) over what was available in s', the latest state; 0, as of the first
+// state of all, when there has been none since the start or since the table was restored.
 func (a *Agent) value() float64 {
 	if a.latest < 0 {
 		return 0

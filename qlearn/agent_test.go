@@ -241,3 +241,14 @@ func BenchmarkAgent(b *testing.B) {
 		})
 	}
 }
+
+func TestAgentStartsALaterRowAtTheValueBeforeIt(t *testing.T) {
+	a := newTestAgent(3, nil)
+	first, _ := a.Choose([]byte("lll"), all(3))
+	require.Equal(t, []float64{0, 0, 0}, a.rows[first].q)
+	a.rows[first].q = []float64{-50, -52, -40}
+
+	second, _ := a.Choose([]byte("hll"), []bool{true, true, false})
+	require.Equal(t, []float64{-50, -50, -50}, a.rows[second].q, "the best of what was available, for every server alike")
+	require.Zero(t, a.rows[second].visits[0], "an assumption is no visit")
+}

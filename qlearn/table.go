@@ -15,7 +15,7 @@ type Table struct {
 type Row struct {
 	ID     int       // stable while the learner lives; what Table.LastRow names
 	Label  string    // "(low, high, low)" or "6" or "8-9"
-	Q      []float64 // per server, in reward units (-ms/10); 0 where never visited
+	Q      []float64 // per server, in reward units (-ms/10); where Visits is 0, what the learner assumes
 	Visits []uint64  // per server
 	Best   int       // server with the highest Q among the visited, -1 when there is none
 }
