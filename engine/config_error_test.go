@@ -139,6 +139,19 @@ func TestALongReportEnds(t *testing.T) {
 	require.ErrorContains(t, err, "and 80 more problems")
 }
 
+func TestWildcardsTakeThePortOnEveryHost(t *testing.T) {
+	for _, hosts := range [][2]string{{"0.0.0.0", "127.0.0.1"}, {"127.0.0.1", "0.0.0.0"}, {"::", "0.0.0.0"}, {"LocalHost", "127.0.0.1"}} {
+		c := DefaultConfig()
+		c.Servers[1].Host, c.Servers[2].Host, c.Servers[2].Port = hosts[0], hosts[1], c.Servers[1].Port
+		require.EqualError(t, c.Validate(), "servers[2].port: 8002 is taken by servers[1].port (each needs its own host and port; port 0 takes a free one)", hosts)
+	}
+	c := DefaultConfig()
+	c.Servers[1].Host, c.Servers[2].Host, c.Servers[2].Port = "127.0.0.2", "127.0.0.3", c.Servers[1].Port
+	require.NoError(t, c.Validate())
+	c.Servers[0].Port, c.Servers[1].Port, c.Servers[2].Port, c.LoadBalancer.Port = 0, 0, 0, 0
+	require.NoError(t, c.Validate(), "0 takes a free one each")
+}
+
 func TestValidateOfConfigsMadeByHand(t *testing.T) {
 	c := DefaultConfig()
 	c.Servers = []ServerConfig{{ID: "a", URL: "http://127.0.0.1:8080", Weight: 1}}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"strconv"
 	"strings"
 )
 
@@ -44,13 +45,33 @@ func (c Config) Plain() Config {
 
 // value returns the leaf at path, nil when there is none.
 func (c Config) value(path string) any {
-	var found any
-	walk(reflect.ValueOf(c), "", func(p string, v reflect.Value) {
-		if p == path {
-			found = v.Interface()
+	v := reflect.ValueOf(c)
+	for part := range strings.SplitSeq(path, ".") {
+		key, number, indexed := strings.Cut(part, "[")
+		if v = child(v, key); indexed && v.Kind() == reflect.Slice {
+			i, err := strconv.Atoi(strings.TrimSuffix(number, "]"))
+			if err != nil || i < 0 || i >= v.Len() {
+				return nil
+			}
+			v = v.Index(i)
 		}
-	})
-	return found
+	}
+	if k := v.Kind(); k == reflect.Invalid || k == reflect.Struct || k == reflect.Slice {
+		return nil
+	}
+	return v.Interface()
+}
+
+// child returns the field of v under key, the zero Value when there is none.
+func child(v reflect.Value, key string) reflect.Value {
+	if v.Kind() == reflect.Struct {
+		for k, field := range fields(v) {
+			if k == key {
+				return field
+			}
+		}
+	}
+	return reflect.Value{}
 }
 
 // walk visits every leaf below v, in order, with its key path.

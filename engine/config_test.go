@@ -50,7 +50,7 @@ func TestTheBuiltInFileNamesEveryKey(t *testing.T) {
 func TestEveryKeyHasARuleAndEveryRuleAKey(t *testing.T) {
 	all := rules()
 	walk(reflect.ValueOf(DefaultConfig()), "", func(path string, _ reflect.Value) {
-		pattern := index.ReplaceAllString(path, "[]")
+		pattern := strings.Replace(path, "servers[0]", "servers[]", 1)
 		if !strings.HasPrefix(path, "servers[") || strings.HasPrefix(path, "servers[0]") {
 			require.Contains(t, all, pattern)
 			delete(all, pattern)
