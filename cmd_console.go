@@ -68,14 +68,16 @@ func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags
 	}
 	opts := engine.Options{Seed: g.chosenSeed(), Duration: g.duration, Plan: plan, Version: version()}
 	if !f.noExport {
-		if err := report.CheckFolder(cfg.Export.Dir); err != nil {
-			return usageError{err}
-		}
 		opts.Export = func(r report.Run) (string, error) { return report.WriteRun(cfg.Export.Dir, time.Now(), r) }
 	}
 	e, err := engine.New(cfg, opts)
 	if err != nil {
 		return usageError{err}
+	}
+	if !f.noExport {
+		if err := report.CheckFolder(cfg.Export.Dir); err != nil {
+			return usageError{err}
+		}
 	}
 	if err := e.Listen(); err != nil {
 		return err
