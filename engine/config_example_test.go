@@ -1,0 +1,25 @@
+package engine_test
+
+import (
+	"fmt"
+
+	"slbtui/engine"
+)
+
+func ExampleLoadConfig() {
+	mine := engine.Source{Name: "my.yaml", Data: []byte("traffic:\n  request_rate: 80\n")}
+	cfg, err := engine.LoadConfig(mine)
+	fmt.Println(cfg.Traffic.RequestRate, cfg.Traffic.Arrivals, err)
+	file, line, _ := cfg.Origin("traffic.request_rate")
+	fmt.Println(file, line)
+
+	wrong := engine.Source{Name: "wrong.yaml", Data: []byte("trafic: {}\nhealth: {timeout: 2}\nload_balancer: {port: 70000}\n")}
+	_, err = engine.LoadConfig(mine, wrong)
+	fmt.Println(err)
+	// Output:
+	// 80 poisson <nil>
+	// my.yaml 2
+	// wrong.yaml:1: trafic: unknown key (allowed: servers, load_balancer, metrics, health, traffic, q_learning, state_encoding, reward, q_factored, export; did you mean traffic?)
+	// wrong.yaml:2: health.timeout: 2 is not a duration (above 0, with a unit, such as 2s or 500ms)
+	// wrong.yaml:3: load_balancer.port: 70000 is not a port (0-65535)
+}
