@@ -1,0 +1,67 @@
+package simulate
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestBuiltInScenariosAreValid(t *testing.T) {
+	seen := map[string]bool{}
+	for _, sc := range Scenarios() {
+		require.NoError(t, sc.Validate(), sc.Name)
+		require.NotEmpty(t, sc.About, sc.Name)
+		require.False(t, seen[sc.Name], sc.Name)
+		seen[sc.Name] = true
+		found, err := Lookup(sc.Name)
+		require.NoError(t, err)
+		require.Equal(t, sc, found)
+	}
+	require.InDelta(t, 173.33, lookup(t, "steady60").Capacity(), 0.01)
+	require.InDelta(t, 104, lookup(t, "steady60").MeanRate(), 0.01)
+	require.True(t, math.IsInf(lookup(t, "seed").Capacity(), 1))
+}
+
+// Random scenarios are valid, differ, come back the same, and leave a way to serve everybody.
+func TestRandomScenarios(t *testing.T) {
+	kinds := map[string]bool{}
+	for seed := range uint64(300) {
+		sc := lookup(t, fmt.Sprintf("random:%d", seed))
+		require.NoError(t, sc.Validate(), sc.Name)
+		require.Equal(t, sc, RandomScenario(seed))
+		left := sc.Capacity()
+		for _, f := range sc.Faults {
+			for _, s := range sc.Servers {
+				if s.ID == f.Server {
+					left -= s.capacity()
+				}
+			}
+			kinds[fmt.Sprint(f.Slow > 0, f.Errors > 0, f.Stall, f.Crash, f.Delay > 0)] = true
+		}
+		require.Less(t, sc.MeanRate(), left)
+	}
+	require.Len(t, kinds, 5)
+	require.NotEqual(t, RandomScenario(1).Servers, RandomScenario(2).Servers)
+}
+
+func TestLookupSaysWhatThereIs(t *testing.T) {
+	_, err := Lookup("stedy60")
+	require.ErrorContains(t, err, `no scenario "stedy60"; there are seed, steady60,`)
+	_, err = Lookup("random:x")
+	require.ErrorContains(t, err, `"x" is not a seed; use random: and a whole number, such as random:7`)
+}
+
+func TestValidateProgramMistakes(t *testing.T) {
+	sc := steady("x", "", 0.5)
+	sc.Servers = nil
+	_, err := Run(sc, "random", defaults(), 1)
+	require.ErrorContains(t, err, "scenario x: servers: 0 is not a number of servers (1-1000)")
+	_, err = Run(steady("x", "", 0.5), "best", defaults(), 1)
+	require.ErrorContains(t, err, `no policy "best"; there are round_robin,`)
+	sc = steady("x", "", 0.5)
+	sc.HealthAge = -time.Second
+	require.ErrorContains(t, sc.Validate(), "health_age: -1s is not within")
+}

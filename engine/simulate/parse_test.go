@@ -1,0 +1,128 @@
+package simulate
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"slbtui/loadgen"
+)
+
+const mine = `name: mine
+about: a try
+duration: 60s
+rate: 87
+arrivals: {burst: {factor: 2.2, on: 1s, period: 4s}}
+health_age: 100ms
+balancers: 2
+servers:
+  - {id: s1, base_delay_ms: 50, workers: 4, sigma: 0.3}
+  - id: s2
+    base_delay_ms: 75
+    weight: 2
+faults:
+  - {server: s1, at: 20s, for: 20s, slow: 5}
+  - {server: s2, errors: 0.5}
+  - {server: s2, at: 1s, for: 1s, stall: true}
+  - {server: s2, at: 1s, for: 1s, crash: true}
+  - {server: s2, at: 1s, for: 1s, delay_ms: 200}
+`
+
+func TestParseScenario(t *testing.T) {
+	sc, err := ParseScenario("f.yaml", []byte(mine))
+	require.NoError(t, err)
+	s := time.Second
+	require.Equal(t, Scenario{
+		Name: "mine", About: "a try", Duration: 60 * s, Rate: 87, HealthAge: 100 * time.Millisecond, Balancers: 2,
+		Arrivals: Arrivals{Shape: loadgen.DefaultBurst()},
+		Servers: []Server{
+			{ID: "s1", BaseDelayMS: 50, Workers: 4, Sigma: 0.3},
+			{ID: "s2", BaseDelayMS: 75, Weight: 2},
+		},
+		Faults: []Fault{
+			{Server: "s1", At: 20 * s, For: 20 * s, Slow: 5},
+			{Server: "s2", Errors: 0.5},
+			{Server: "s2", At: s, For: s, Stall: true},
+			{Server: "s2", At: s, For: s, Crash: true},
+			{Server: "s2", At: s, For: s, Delay: 200 * time.Millisecond},
+		},
+	}, sc)
+}
+
+func TestParseArrivals(t *testing.T) {
+	for text, want := range map[string]Arrivals{
+		"poisson":                 {},
+		"constant":                {Even: true},
+		"ramp":                    {Shape: loadgen.Ramp{From: 0.5, To: 1.5, Over: time.Minute}},
+		"sine":                    {Shape: loadgen.Sine{Amplitude: 0.5, Period: 20 * time.Second}},
+		"burst":                   {Shape: loadgen.DefaultBurst()},
+		"{burst: {factor: 3}}":    {Shape: loadgen.Burst{High: 3, On: time.Second, Period: 4 * time.Second}},
+		"{burst: {period: 2.5s}}": {Shape: loadgen.Burst{High: 2.2, On: time.Second, Period: 2500 * time.Millisecond}},
+	} {
+		sc, err := ParseScenario("f", []byte("arrivals: "+text+"\nduration: 1m\nrate: 1\nservers: [{id: a, base_delay_ms: 1}]\n"))
+		require.NoError(t, err, text)
+		require.Equal(t, want, sc.Arrivals, text)
+		require.Equal(t, "f", sc.Name)
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for _, tt := range []struct{ from, to, want string }{
+		{"rate: 87", "rates: 87", "f.yaml:4: rates: no such key (allowed: about, arrivals, balancers, duration,"},
+		{"rate: 87", "load: 0.5", `f.yaml:4: load: a server with unlimited workers`},
+		{"rate: 87", "rate: 87\nload: 0.5", "f.yaml:4: rate: give either rate (requests/s) or load"},
+		{"rate: 87", "rate: 87\nrate: 86", "f.yaml:5: rate: is there twice"},
+		{"rate: 87", "rate: fast", `f.yaml:4: rate: "fast" is not a number (requests/s)`},
+		{"rate: 87", "rate: -1", "f.yaml:4: rate: -1 is not within 0-1e6"},
+		{"rate: 87", "rate: .nan", "f.yaml:4: rate: NaN"},
+		{"rate: 87", "rate: 900000", "f.yaml:4: rate: 9e+05 requests/s for 1m0s are more than 5000000 requests"},
+		{"duration: 60s", "duration: 60", `f.yaml:3: duration: "60" is not a duration such as 60s or 500ms`},
+		{"duration: 60s", "duration: 0s", "f.yaml:3: duration: 0s is not within 0-24h0m0s"},
+		{"duration: 60s\n", "", "f.yaml:1: duration: 0s is not"},
+		{"id: s2", "id: s1", `f.yaml:10: servers[1].id: "s1" is there twice`},
+		{"id: s2", "ID: s2", "f.yaml:10: servers[1].ID: no such key (allowed: base_delay_ms, id, sigma, weight, workers)"},
+		{"workers: 4", "workers: 4.5", `f.yaml:9: servers[0].workers: "4.5" is not a whole number`},
+		{"sigma: 0.3", "sigma: -0.3", "f.yaml:9: servers[0].sigma: -0.3 is not within 0-3"},
+		{"base_delay_ms: 75", "base_delay_ms: 0", "f.yaml:11: servers[1].base_delay_ms: 0 is not within 0-60000"},
+		{"server: s1", "server: s9", `f.yaml:14: faults[0].server: no server has the id "s9"`},
+		{"slow: 5", "slow: 5, crash: true", "f.yaml:14: faults[0].server: a fault is one of slow, errors, stall, crash, delay_ms, not 2"},
+		{"errors: 0.5", "errors: 50", "f.yaml:15: faults[1].errors: 50 is not a share within 0-1"},
+		{"stall: true", "stall: 3", `f.yaml:16: faults[2].stall: "3" is not true or false`},
+		{"delay_ms: 200", "delay_ms: .inf", "f.yaml:18: faults[4].delay_ms: +Inf is not within"},
+		{"factor: 2.2", "factor: 9", "f.yaml:5: arrivals: burst: high 9 is not within 1-4"},
+		{"arrivals: {burst: {factor: 2.2, on: 1s, period: 4s}}", "arrivals: bursty", `f.yaml:5: arrivals: "bursty" is no kind of arrivals (allowed: poisson, constant, ramp, sine, burst, or`},
+		{"name: mine", "name: [", "f.yaml: yaml: line"},
+		{"name: mine", "name: [a]", "f.yaml:1: name: is not a text"},
+		{"balancers: 2", "balancers: 99", "f.yaml:7: balancers: 99 is not a number of balancers (1-64)"},
+		{"duration: 60s", "---", "f.yaml: more than one YAML document"},
+	} {
+		_, err := ParseScenario("f.yaml", []byte(strings.Replace(mine, tt.from, tt.to, 1)))
+		require.ErrorContains(t, err, tt.want, tt.to)
+	}
+	_, err := ParseScenario("f.yaml", nil)
+	require.ErrorContains(t, err, "f.yaml: the file is empty")
+	_, err = ParseScenario("f.yaml", []byte("# nothing"))
+	require.Error(t, err)
+	_, err = ParseScenario("f.yaml", []byte("- 1"))
+	require.ErrorContains(t, err, "f.yaml:1: ")
+}
+
+// Whatever the text, the parser returns a scenario that is valid or an error, and never panics.
+func FuzzParseScenario(f *testing.F) {
+	f.Add([]byte(mine))
+	f.Add([]byte("{a: &x [*x], <<: *x, ? [1] : 2}"))
+	f.Add([]byte("servers: [{id: a, base_delay_ms: 1e-300}]\nload: .inf\nduration: 1h"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		sc, err := ParseScenario("f", data)
+		if err != nil {
+			return
+		}
+		require.NoError(t, sc.Validate())
+		if sc.MeanRate()*sc.Duration.Seconds() < 100 && len(sc.Servers) < 10 && sc.Duration < time.Hour {
+			_, err := Run(sc, "least_request", defaults(), 1)
+			require.NoError(t, err)
+		}
+	})
+}

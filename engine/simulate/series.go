@@ -1,0 +1,164 @@
+package simulate
+
+import (
+	"slices"
+	"time"
+)
+
+// meanSeconds averages the seconds of all runs.
+func meanSeconds(runs []Result, servers int) []Second {
+	seconds := make([]Second, len(runs[0].Seconds))
+	n := float64(len(runs))
+	for i := range seconds {
+		s := &seconds[i]
+		s.Share = make([]float64, servers)
+		requests, failures := 0, 0
+		for r := range runs {
+			one := &runs[r].Seconds[i]
+			requests += one.Requests
+			failures += one.Failures
+			s.MeanMS += one.MeanMS / n
+			s.P95MS += one.P95MS / n
+			s.CostMS += one.CostMS / n
+			for k, share := range one.Share {
+				s.Share[k] += share / n
+			}
+		}
+		s.Requests, s.Failures = requests/len(runs), failures/len(runs)
+	}
+	return seconds
+}
+
+// bands takes the quartiles over the runs of each point of their curves.
+func bands(runs []Result) []Band {
+	points := len(runs[0].Curve)
+	for _, r := range runs {
+		points = min(points, len(r.Curve))
+	}
+	curve := make([]Band, points)
+	values := make([]float64, len(runs))
+	for i := range curve {
+		for r := range runs {
+			values[r] = runs[r].Curve[i]
+		}
+		slices.Sort(values)
+		curve[i] = Band{quantile(values, 0.25), quantile(values, 0.5), quantile(values, 0.75)}
+	}
+	return curve
+}
+
+// cheapest returns, by seed and second, the cost of the clairvoyant that cost least over the whole
+// run of that seed.
+func cheapest(policies []string, results [][]Result) [][]float64 {
+	var best [][]float64
+	for i, policy := range policies {
+		if policy != GreedyClairvoyant && policy != SocialClairvoyant {
+			continue
+		}
+		if best == nil {
+			best = make([][]float64, len(results[i]))
+		}
+		for seed := range results[i] {
+			costs := costs(&results[i][seed])
+			if best[seed] == nil || total(costs) < total(best[seed]) {
+				best[seed] = costs
+			}
+		}
+	}
+	return best
+}
+
+// regret is the cost of a run minus that of the cheaper clairvoyant on the same trace, summed over
+// the requests due until the end of each second, in seconds; the mean over the seeds. A request
+// costs its latency, a failed one FailureCostMS. It can be negative: the clairvoyants know the
+// present, not the future, and neither is optimal.
+func regret(runs []Result, ideal [][]float64) []float64 {
+	out := make([]float64, len(runs[0].Seconds))
+	for seed := range runs {
+		sum := 0.0
+		for i, cost := range costs(&runs[seed]) {
+			sum += cost - ideal[seed][i]
+			out[i] += sum / 1000 / float64(len(runs))
+		}
+	}
+	return out
+}
+
+func costs(r *Result) []float64 {
+	c := make([]float64, len(r.Seconds))
+	for i := range c {
+		c[i] = r.Seconds[i].CostMS
+	}
+	return c
+}
+
+func total(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+	}
+	return sum
+}
+
+// changes lists when faults begin or end within the scenario.
+func changes(sc Scenario) []float64 {
+	var at []float64
+	for _, f := range sc.Faults {
+		for _, t := range []time.Duration{f.At, f.end()} {
+			if t > 0 && t < sc.Duration {
+				at = append(at, t.Seconds())
+			}
+		}
+	}
+	slices.Sort(at)
+	return slices.Compact(at)
+}
+
+// Lone is a server that alone suffers one fault that leaves it alive but worse, and from when to when.
+type Lone struct {
+	Server   int
+	From, To time.Duration
+}
+
+// LoneFault tells which server to watch in a recovery timeline; false when there is no such thing.
+func (s Scenario) LoneFault() (Lone, bool) {
+	if len(s.Faults) != 1 || s.Faults[0].Slow > 0 && s.Faults[0].Slow <= 1 {
+		return Lone{}, false
+	}
+	f := s.Faults[0]
+	server := slices.Index(s.ServerIDs(), f.Server)
+	return Lone{server, f.At, min(f.end(), s.Duration)}, server >= 0
+}
+
+// abandoned is the share below which a faulty server counts as found out.
+const abandoned = 0.10
+
+// DetectS is how long after the fault began the faulty server's share of a second's requests first
+// was below a tenth, and RecoverS how long after its end the share was first again above half of
+// what it was before; both in seconds, by the mean over the seeds, -1 when it never happened.
+func (r *Row) DetectS(f Lone) float64 {
+	for i, s := range r.Seconds {
+		if at := time.Duration(i) * time.Second; at >= f.From && at < f.To && s.Share[f.Server] < abandoned {
+			return (at - f.From).Seconds()
+		}
+	}
+	return -1
+}
+
+// RecoverS is described at DetectS. A fault that was there from the start or stays has no recovery.
+func (r *Row) RecoverS(f Lone) float64 {
+	before, n := 0.0, 0
+	for i := 0; i < int(f.From/time.Second); i++ {
+		before += r.Seconds[i].Share[f.Server]
+		n++
+	}
+	if n == 0 {
+		return -1
+	}
+	for i, s := range r.Seconds {
+		if at := time.Duration(i) * time.Second; at >= f.To && s.Share[f.Server] > before/float64(n)/2 {
+			return (at - f.To).Seconds()
+		}
+	}
+	return -1
+}
