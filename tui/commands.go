@@ -122,7 +122,7 @@ func (m *Model) nudge(param string, direction float64) tea.Cmd {
 		next := math.Round((value+direction*p.Step)*1e6) / 1e6
 		next = min(max(next, p.Min), p.Max)
 		if next == value {
-			return m.complain(fmt.Sprintf("%s of %s stays within %s-%s", param, l.Name, decimal(p.Min), decimal(p.Max)))
+			return m.complain(fmt.Sprintf("%s of %s stays within %s-%s", param, l.Name, bound(p.Min), bound(p.Max)))
 		}
 		return m.order(engine.SetParam{Learner: l.Name, Param: param, Value: next})
 	}

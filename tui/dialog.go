@@ -31,7 +31,7 @@ func (m *Model) box(d dialog) []string {
 	if len(inner) > m.h-4 {
 		inner = inner[:m.h-4]
 	}
-	w := ansi.StringWidth(d.title()) + 2
+	w := ansi.StringWidth(printable(d.title())) + 2
 	for _, line := range inner {
 		w = max(w, ansi.StringWidth(line)+2)
 	}
@@ -40,5 +40,5 @@ func (m *Model) box(d dialog) []string {
 		padded[i] = " " + line
 	}
 	w = min(w, m.w-4)
-	return m.theme.framed(" "+d.title()+" ", "", padded, w+2, len(inner)+2, true)
+	return m.theme.framed(" "+printable(d.title())+" ", "", padded, w+2, len(inner)+2, true)
 }

@@ -113,7 +113,7 @@ func (m *Model) askParam(name string) tea.Cmd {
 				return nil, err
 			}
 			return engine.SetParam{Learner: learner, Param: name, Value: value}, nil
-		}, field{name, decimal(p.Value), decimal(low) + "-" + decimal(high)}))
+		}, field{name, decimal(p.Value), bound(low) + "-" + bound(high)}))
 		return nil
 	}
 	return m.complain(l.Name + " has no " + name)
@@ -131,7 +131,7 @@ func fault(server string, f engine.Fault, lasts string) (engine.Command, error) 
 func number(what, s string, low, high float64) (float64, error) {
 	v, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
 	if err != nil || math.IsNaN(v) || v < low || v > high {
-		return 0, fmt.Errorf("%s: %q is not a number within %s-%s", what, s, decimal(low), decimal(high))
+		return 0, fmt.Errorf("%s: %q is not a number within %s-%s", what, s, bound(low), bound(high))
 	}
 	return v, nil
 }

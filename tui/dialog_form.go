@@ -106,7 +106,11 @@ func (f *form) lines(t *theme, w, _ int) []string {
 	if f.wrong != "" {
 		out = append(out, t.bad.on(ansi.Truncate(f.wrong, w, t.glyphs.ellipsis)))
 	}
-	return append(out, t.key.on("enter")+" do it   "+t.key.on("tab")+" next field   "+t.key.on("esc")+" back")
+	keys := t.key.on("enter") + " do it   "
+	if len(f.inputs) > 1 {
+		keys += t.key.on("tab") + " next field   "
+	}
+	return append(out, keys+t.key.on("esc")+" back")
 }
 
 func beforeCursor(value string, at int) string { return string([]rune(value)[:at]) }

@@ -105,7 +105,7 @@ func second(sec, n int) metrics.Second {
 	}
 	s := metrics.Second{
 		At: time.Duration(sec-37) * time.Second, Phase: 2, Requests: uint64(50 + 6*wave(sec, 9)), Failures: uint64(sec % 40 / 39),
-		P50MS: 66 + 9*wave(sec, 17), P95MS: 150 + rise + 30*wave(sec, 23), P99MS: 210 + 1.4*rise + 50*wave(sec, 31), MeanMS: 84,
+		P50MS: 66 + 9*wave(sec, 17), P95MS: 150 + rise + 30*wave(sec, 23), P99MS: 240 + 1.4*rise + 40*wave(sec, 23), MeanMS: 84,
 	}
 	for i := range n {
 		s.Servers = append(s.Servers, metrics.ServerSecond{

@@ -6,6 +6,13 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
+// hints are the keys of the footer, most needed first; each is in the key map.
+var hints = []struct{ key, word string }{
+	{"?", "help"}, {"q", "quit"}, {"t", "RR/RL"}, {"s", "slow"}, {"S", "heal"}, {"tab", "pane"}, {"z", "zoom"},
+	{"space", "freeze"}, {", .", "ε"}, {"+ -", "rate"}, {"p", "policy"}, {"f", "fault"}, {"[ ]", "window"},
+	{"T", "learner"}, {"L", "pause"}, {"x", "export"},
+}
+
 // footer is the word of the last command, or the keys most needed: as many as fit.
 func (m *Model) footer(w int) string {
 	t := &m.theme
@@ -17,31 +24,23 @@ func (m *Model) footer(w int) string {
 		return fit(" "+style.on(ansi.Truncate(m.toast.text, max(w-2, 0), t.glyphs.ellipsis)), w)
 	}
 	line, used := "", 0
-	for _, a := range m.actions {
-		if a.hint == "" {
-			continue
+	for _, h := range hints {
+		word := h.word
+		if word == "ε" {
+			word = t.glyphs.epsilon
 		}
-		hint := t.word(a.hint)
-		n := ansi.StringWidth(a.Help().Key) + 1 + ansi.StringWidth(hint)
+		n := ansi.StringWidth(h.key) + 1 + ansi.StringWidth(word)
 		if used+n+2 > w {
-			continue
+			break
 		}
 		lead := "  "
 		if used == 0 {
 			lead = " "
 		}
-		line += lead + t.key.on(a.Help().Key) + " " + t.dim.on(hint)
+		line += lead + t.key.on(h.key) + " " + t.dim.on(word)
 		used += n + len(lead)
 	}
 	return fit(line, w)
-}
-
-// word replaces a Greek letter where the symbols are ASCII.
-func (t *theme) word(s string) string {
-	if s == "ε" {
-		return t.glyphs.epsilon
-	}
-	return s
 }
 
 // tabs is the strip of panes on a small screen.

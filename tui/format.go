@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -44,6 +45,20 @@ func right(s string, w int) string {
 	return fit(s, w)
 }
 
+// printable replaces what would move the cursor or change colours: texts of the engine may carry
+// whatever a server or an operating system said.
+func printable(s string) string {
+	if strings.IndexFunc(s, unicode.IsControl) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
 const blanks = "                                                                                                                                "
 
 func spaces(n int) string {
@@ -74,7 +89,10 @@ func millis(ms float64) string {
 	case ms < 9999.5:
 		return strconv.FormatFloat(ms, 'f', 0, 64) + "ms"
 	}
-	return strconv.FormatFloat(ms/1000, 'f', 1, 64) + "s"
+	if ms < 999_950 {
+		return strconv.FormatFloat(ms/1000, 'f', 1, 64) + "s"
+	}
+	return ">999s"
 }
 
 // percent writes a share of 0-1: 41%.
@@ -96,6 +114,10 @@ func decimal(v float64) string {
 	return strconv.FormatFloat(v, 'f', 3, 64)
 }
 
+// bound writes the end of a range, without zeros that say nothing.
+func bound(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
+
+// decimalRate writes requests per second.
 func decimalRate(v float64) string {
 	v = finite(v)
 	if v >= 100 || v == math.Trunc(v) {
@@ -104,15 +126,22 @@ func decimalRate(v float64) string {
 	return strconv.FormatFloat(v, 'f', 1, 64)
 }
 
-// count writes 1,234 or 1.2M.
+// count writes 1,234 or 12.3k or 1.2M: five cells up to 99 billion.
 func count(n uint64) string {
-	if n >= 1_000_000 {
-		return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + "M"
-	}
-	if n >= 1000 {
+	v := float64(n)
+	switch {
+	case n < 1000:
+		return strconv.FormatUint(n, 10)
+	case n < 10_000:
 		return fmt.Sprintf("%d,%03d", n/1000, n%1000)
+	case v < 99_950:
+		return strconv.FormatFloat(v/1e3, 'f', 1, 64) + "k"
+	case v < 999_500:
+		return strconv.FormatFloat(v/1e3, 'f', 0, 64) + "k"
+	case v < 99_950_000:
+		return strconv.FormatFloat(v/1e6, 'f', 1, 64) + "M"
 	}
-	return strconv.FormatUint(n, 10)
+	return strconv.FormatFloat(v/1e6, 'f', 0, 64) + "M"
 }
 
 // clock writes a run time: 01:23 or 1:02:03.
@@ -124,9 +153,19 @@ func clock(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", s/60, s%60)
 }
 
-// seconds writes a short time: 12s, 2m05s.
-func seconds(d time.Duration) string {
-	return max(d, 0).Round(time.Second).String()
+// seconds writes a time in whole seconds: 12s, 2m5s.
+func seconds(d time.Duration) string { return short(max(d, 0).Round(time.Second)) }
+
+// short writes a duration without empty parts: 2m rather than 2m0s.
+func short(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
 }
 
 // faultWords names what is being injected; empty for a healthy server.
@@ -154,5 +193,5 @@ func lasting(d time.Duration) string {
 	if d <= 0 {
 		return " until cleared"
 	}
-	return " for " + d.String()
+	return " for " + short(d)
 }

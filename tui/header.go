@@ -1,7 +1,7 @@
 package tui
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -22,8 +22,8 @@ func (m *Model) mode() string {
 	return m.snap.Policy
 }
 
-// segment is a part of the header in a long and a short form. Those of a higher rank go first
-// when there is no room.
+// segment is a part of the header in a long and a short form. Where there is no room, those of the
+// highest rank are shortened first; then those of the highest rank go.
 type segment struct {
 	long, short string
 	rank        int
@@ -32,36 +32,41 @@ type segment struct {
 // header is one line of exactly w cells.
 func (m *Model) header(w int) string {
 	segments := m.segments()
-	for rank := 10; rank >= 0; rank-- {
-		if line := joinSegments(segments, false); ansi.StringWidth(line) <= w {
+	for {
+		line := joined(segments)
+		if ansi.StringWidth(line) <= w || len(segments) == 0 {
 			return fit(line, w)
 		}
-		if line := joinSegments(segments, true); ansi.StringWidth(line) <= w {
-			return fit(line, w)
+		if i := dearest(segments, func(s segment) bool { return s.long != s.short }); i >= 0 {
+			segments[i].long = segments[i].short
+			continue
 		}
-		kept := segments[:0]
-		for _, s := range segments {
-			if s.rank < rank {
-				kept = append(kept, s)
-			}
-		}
-		segments = kept
+		i := dearest(segments, func(segment) bool { return true })
+		segments = slices.Delete(segments, i, i+1)
 	}
-	return fit("", w)
 }
 
-func joinSegments(segments []segment, short bool) string {
-	var parts []string
-	for _, s := range segments {
-		text := s.long
-		if short {
-			text = s.short
-		}
-		if text != "" {
-			parts = append(parts, text)
+// dearest returns the segment of highest rank among some, -1 when there is none.
+func dearest(segments []segment, among func(segment) bool) int {
+	found := -1
+	for i, s := range segments {
+		if among(s) && (found < 0 || s.rank > segments[found].rank) {
+			found = i
 		}
 	}
-	return " " + strings.Join(parts, "  ")
+	return found
+}
+
+func joined(segments []segment) string {
+	var b strings.Builder
+	b.WriteString(" ")
+	for i, s := range segments {
+		if i > 0 {
+			b.WriteString("  ")
+		}
+		b.WriteString(s.long)
+	}
+	return b.String()
 }
 
 func (m *Model) segments() []segment {
@@ -84,9 +89,8 @@ func (m *Model) segments() []segment {
 		}
 	}
 	out = append(out, m.rateSegment(), m.clockSegment())
-	errors := fmt.Sprintf("err %s", percent1(1-successRate(s)))
 	out = append(out,
-		same(t.dim.on("err ")+errors[4:], 3),
+		same(t.dim.on("err ")+percent1(1-successRate(s)), 3),
 		same(t.dim.on("p95 ")+millis(s.Now.P95MS), 7),
 		same(t.dim.on("cpu ")+percent(s.Cost.CPU), 8),
 	)

@@ -7,19 +7,18 @@ import (
 	"slbtui/engine"
 )
 
-// action is one line of the key map. Dispatch, help and footer read the same table, so no key is
+// action is one line of the key map. Dispatch, help and footer read one table, so no key is
 // shown that doesn't work.
 type action struct {
 	key.Binding
 	group string
-	hint  string // word in the footer; empty keeps it out
 	do    func(*Model, tea.KeyPressMsg) tea.Cmd
 }
 
 const half = 8 // lines of ctrl+u and ctrl+d
 
-func bind(group, hint, shown, help string, do func(*Model, tea.KeyPressMsg) tea.Cmd, keys ...string) action {
-	return action{key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help)), group, hint, do}
+func bind(group, shown, help string, do func(*Model, tea.KeyPressMsg) tea.Cmd, keys ...string) action {
+	return action{key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help)), group, do}
 }
 
 // see wraps what only changes the view.
@@ -36,68 +35,66 @@ func ask(f func(*Model) tea.Cmd) func(*Model, tea.KeyPressMsg) tea.Cmd {
 }
 
 func actions() []action {
-	nudge := func(param string, by float64) func(*Model, tea.KeyPressMsg) tea.Cmd {
-		return ask(func(m *Model) tea.Cmd { return m.nudge(param, by) })
-	}
 	return []action{
-		bind("General", "help", "?", "this help", see(func(m *Model) { m.open(newHelp(m)) }), "?"),
-		bind("General", "quit", "q", "quit; the run summary is written (ctrl+c does the same)", ask(func(*Model) tea.Cmd { return tea.Quit }), "q", "ctrl+c"),
-		bind("General", "", "esc", "back one level; never quits", see((*Model).back), "esc"),
-		bind("General", "freeze", "space", "freeze the view; the engine runs on", see((*Model).freeze), "space"),
-		bind("General", "", "x", "write the run summary now", ask(func(m *Model) tea.Cmd { return m.order(engine.Export{}) }), "x"),
+		bind("General", "?", "this help", see(func(m *Model) { m.open(newHelp(m)) }), "?"),
+		bind("General", "q", "quit; the run summary is written (ctrl+c does the same)", ask(func(*Model) tea.Cmd { return tea.Quit }), "q", "ctrl+c"),
+		bind("General", "esc", "back one level; never quits", see((*Model).back), "esc"),
+		bind("General", "space", "freeze the view; the engine runs on", see((*Model).freeze), "space"),
+		bind("General", "x", "write the run summary so far", ask(func(m *Model) tea.Cmd { return m.order(engine.Export{}) }), "x"),
 
-		bind("Routing", "RR/RL", "t", "switch between round robin and RL", ask(func(m *Model) tea.Cmd { return m.order(engine.ToggleRL{}) }), "t"),
-		bind("Routing", "", "T", "choose which learner RL is", ask((*Model).askLearner), "T"),
-		bind("Routing", "policy", "p", "choose any policy", ask((*Model).askPolicy), "p"),
+		bind("Routing", "t", "switch between round robin and RL", ask(func(m *Model) tea.Cmd { return m.order(engine.ToggleRL{}) }), "t"),
+		bind("Routing", "T", "choose which learner RL is", ask((*Model).askLearner), "T"),
+		bind("Routing", "p", "choose any policy", ask((*Model).askPolicy), "p"),
 
-		bind("Learning", "ε", ", .", "epsilon (exploration) down, up", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		bind("Learning", ", .", "epsilon (exploration) down, up", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			return m.nudge("epsilon", direction(k, ","))
 		}, ",", "."),
-		bind("Learning", "", "< >", "alpha (step size) down, up", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		bind("Learning", "< >", "alpha (step size) down, up", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			return m.nudge("alpha", direction(k, "<"))
 		}, "<", ">"),
-		bind("Learning", "", ";", "gamma (weight of what follows) down", nudge("gamma", -1), ";"),
-		bind("Learning", "", "'", "gamma up", nudge("gamma", +1), "'"),
-		bind("Learning", "", "e", "type an exact epsilon", ask(func(m *Model) tea.Cmd { return m.askParam("epsilon") }), "e"),
-		bind("Learning", "", "a", "type an exact alpha", ask(func(m *Model) tea.Cmd { return m.askParam("alpha") }), "a"),
-		bind("Learning", "", "R", "make the learner forget its Q-table (asks)", ask((*Model).askReset), "R"),
+		bind("Learning", "; '", "gamma (weight of what follows) down, up", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+			return m.nudge("gamma", direction(k, ";"))
+		}, ";", "'"),
+		bind("Learning", "e", "type an exact epsilon", ask(func(m *Model) tea.Cmd { return m.askParam("epsilon") }), "e"),
+		bind("Learning", "a", "type an exact alpha", ask(func(m *Model) tea.Cmd { return m.askParam("alpha") }), "a"),
+		bind("Learning", "R", "make the learner forget its Q-table (asks)", ask((*Model).askReset), "R"),
 
-		bind("Servers and traffic", "slow", "s", "slow the selected server", ask((*Model).askSlow), "s"),
-		bind("Servers and traffic", "heal", "S", "clear the selected server's faults", ask((*Model).heal), "S"),
-		bind("Servers and traffic", "fault", "f", "inject a fault: errors, stall, crash, delay", ask((*Model).askFault), "f"),
-		bind("Servers and traffic", "", "K", "stop the selected server (asks)", ask((*Model).askStop), "K"),
-		bind("Servers and traffic", "rate", "+ -", "request rate up, down", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		bind("Servers and traffic", "s", "slow the selected server", ask((*Model).askSlow), "s"),
+		bind("Servers and traffic", "S", "clear the selected server's faults", ask((*Model).heal), "S"),
+		bind("Servers and traffic", "f", "inject a fault: errors, stall, crash, delay", ask((*Model).askFault), "f"),
+		bind("Servers and traffic", "K", "stop the selected server (asks)", ask((*Model).askStop), "K"),
+		bind("Servers and traffic", "+ -", "request rate up, down", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			return m.changeRate(k.String() != "-")
 		}, "+", "=", "-"),
-		bind("Servers and traffic", "", "L", "pause, resume the load", ask((*Model).pauseLoad), "L"),
+		bind("Servers and traffic", "L", "pause, resume the load", ask((*Model).pauseLoad), "L"),
 
-		bind("View", "pane", "tab", "next pane; shift+tab the one before", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		bind("View", "tab", "next pane; shift+tab the one before", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.focusBy(int(direction(k, "shift+tab")))
 			return nil
 		}, "tab", "shift+tab"),
-		bind("View", "", "1-5", "focus a pane", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		bind("View", "1-5", "focus a pane", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.focus = paneID(k.String()[0] - '1')
 			return nil
 		}, "1", "2", "3", "4", "5"),
-		bind("View", "zoom", "z", "zoom the pane, and back (enter does the same)", see(func(m *Model) { m.zoomed = !m.zoomed }), "z", "enter"),
-		bind("View", "window", "[ ]", "shorter, longer time window", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		bind("View", "z", "zoom the pane, and back (enter does the same)", see(func(m *Model) { m.zoomed = !m.zoomed }), "z", "enter"),
+		bind("View", "[ ]", "shorter, longer time window", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.window = min(max(m.window+int(direction(k, "[")), 0), len(windows)-1)
 			return nil
 		}, "[", "]"),
 
-		bind("Moving", "", "j k", "down, up (arrows too)", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		bind("Moving", "j k", "down, up (arrows too)", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.move(int(direction(k, "k", "up")))
 			return nil
 		}, "j", "k", "down", "up"),
-		bind("Moving", "", "h l", "left, right in the Q-table (arrows too)", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		bind("Moving", "h l", "left, right in the Q-table (arrows too)", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.sideways(int(direction(k, "h", "left")))
 			return nil
 		}, "h", "l", "left", "right"),
-		bind("Moving", "", "g G", "first, last line", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		bind("Moving", "g G", "first, last line", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.move(int(direction(k, "g", "home")) * 1 << 30)
 			return nil
 		}, "g", "G", "home", "end"),
-		bind("Moving", "", "ctrl+u ctrl+d", "half a page up, down (page keys too)", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		bind("Moving", "ctrl+u ctrl+d", "half a page up, down (page keys too)", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.move(int(direction(k, "ctrl+u", "pgup")) * half)
 			return nil
 		}, "ctrl+u", "ctrl+d", "pgup", "pgdown"),

@@ -67,7 +67,7 @@ func (l *layout) compact(b rect) {
 // medium: servers and Q-table on the left, latency, learning and events on the right.
 func (l *layout) medium(b rect, servers int) {
 	left := b.w / 2
-	top := min(max(servers+6, 9), b.h/2)
+	top := min(max(servers+7, 10), b.h/2)
 	chart, learning := b.h*19/38, b.h*11/38
 	l.panes[paneServers] = rect{b.x, b.y, left, top}
 	l.panes[paneQTable] = rect{b.x, b.y + top, left, b.h - top}

@@ -18,7 +18,7 @@ func (m *Model) events(w, h int) (string, []string) {
 		e := &all[i]
 		at := clock(e.At)
 		kind := left(kindWord(e.Kind), 6, "")
-		text := ansi.Truncate(e.Text, max(w-len(at)-len(kind)-3, 0), t.glyphs.ellipsis)
+		text := ansi.Truncate(printable(e.Text), max(w-len(at)-len(kind)-3, 0), t.glyphs.ellipsis)
 		lines = append(lines, " "+t.dim.on(at)+" "+t.kind(e.Kind).on(kind)+" "+text)
 	}
 	return t.dim.on(fmt.Sprintf("%d so far", all[len(all)-1].Number)), lines

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"math"
 	"time"
 
@@ -24,7 +23,7 @@ func (m *Model) seconds() []metrics.Second {
 func (m *Model) latency(w, h int) (string, []string) {
 	t := &m.theme
 	span := m.seconds()
-	aside := t.dim.on(windows[m.window].String())
+	aside := t.dim.on(short(windows[m.window]))
 	if len(span) == 0 {
 		return aside, []string{"", " " + t.dim.on("the first second is not over yet")}
 	}
@@ -33,7 +32,7 @@ func (m *Model) latency(w, h int) (string, []string) {
 	if h >= len(versus)+7 {
 		lines = append(lines, m.legend(span))
 	} else {
-		aside = m.legendShort(span) + t.dim.on(" ms "+t.glyphs.dot+" ") + aside
+		aside = t.p50.on("p50 ") + t.p95.on("p95 ") + t.p99.on("p99 ") + t.dim.on(t.glyphs.dot+" ") + aside
 	}
 	var below []string
 	if room := h - len(lines) - len(versus); room >= 8 {
@@ -93,17 +92,11 @@ func (m *Model) legend(span []metrics.Second) string {
 	return " " + t.p50.on("p50 ") + left(millis(last.P50MS), 8, "") + t.p95.on("p95 ") + left(millis(last.P95MS), 8, "") + t.p99.on("p99 ") + left(millis(last.P99MS), 8, "")
 }
 
-func (m *Model) legendShort(span []metrics.Second) string {
-	t, last := &m.theme, span[len(span)-1]
-	number := func(v float64) string { return fmt.Sprintf("%.0f", finite(v)) }
-	return t.p50.on("p50 ") + number(last.P50MS) + t.p95.on(" p95 ") + number(last.P95MS) + t.p99.on(" p99 ") + number(last.P99MS)
-}
-
 // timeLabels stands under the time axis.
 func (m *Model) timeLabels(w int) string {
 	t := &m.theme
-	from, to := "    -"+windows[m.window].String(), "now"
-	keys := "P policy  F fault  H health  C control  L load"
+	from, to := "    -"+short(windows[m.window]), "now"
+	keys := "P policy F fault H health C control L load"
 	room := w - len(from) - len(to) - 4
 	if len(keys) > room {
 		keys = ""

@@ -21,7 +21,7 @@ var knobs = []struct{ name, keys, meaning string }{
 func (m *Model) learning(w, h int) (string, []string) {
 	t, l := &m.theme, m.learner()
 	if l == nil {
-		return "", append([]string{" " + t.dim.on("no learner is configured")}, m.trafficLine(), m.faultLine())
+		return "", append([]string{" " + t.dim.on("no learner yet")}, m.trafficLine(), m.faultLine())
 	}
 	aside := t.dim.on(l.Name + " " + m.agreement(l))
 	if h < 6 {
@@ -33,12 +33,20 @@ func (m *Model) learning(w, h int) (string, []string) {
 	}
 	lines = append(lines, m.trafficLine(), m.faultLine())
 	if h < 8 {
-		return aside, append(lines, m.curve("reward", l.Rewards, l.Stats.Reward, w))
+		return aside, append(lines, m.curve("reward", l.Rewards, l.Stats.Reward, w, 1)...)
 	}
 	if h >= 11 {
 		lines = append(lines[:3], append([]string{""}, append(lines[3:], "")...)...)
 	}
-	lines = append(lines, m.curve("reward", l.Rewards, l.Stats.Reward, w), m.curve("|"+t.glyphs.delta+"Q|", l.DeltaQs, l.Stats.DeltaQ, w))
+	tall := 1
+	if h >= 18 {
+		tall = min((h-12)/2, 6)
+	}
+	lines = append(lines, m.curve("reward", l.Rewards, l.Stats.Reward, w, tall)...)
+	if tall > 1 {
+		lines = append(lines, "")
+	}
+	lines = append(lines, m.curve("|"+t.glyphs.delta+"Q|", l.DeltaQs, l.Stats.DeltaQ, w, tall)...)
 	if h >= 15 {
 		lines = append(lines, "",
 			" "+t.dim.on("RL is ")+t.bold.on(m.snap.RL)+t.dim.on("  (T chooses another)"),
@@ -66,7 +74,7 @@ func (m *Model) strip(l *engine.Learner, w int) []string {
 	}
 	second := m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(), " ")
 	if room := w - ansi.StringWidth(second) - 10; room >= 5 {
-		second += "  " + t.dim.on("reward ") + t.p50.on(chart.SparkBetween(l.Rewards, min(room, 20), t.glyphs.chart))
+		second += "  " + t.dim.on("reward ") + t.p50.on(chart.Bars(l.Rewards, min(room, 20), 1, t.glyphs.chart)[0])
 	}
 	return []string{" " + strings.Join(parts, "  "), second}
 }
@@ -126,20 +134,28 @@ func (m *Model) faultLine() string {
 	for i := range m.snap.Servers {
 		s := &m.snap.Servers[i]
 		if words := m.faultCell(s); words != "" {
-			active = append(active, s.ID+" "+words)
+			active = append(active, printable(s.ID)+" "+words)
 		}
 	}
 	if len(active) == 0 {
 		return " " + t.dim.on("faults none")
 	}
+	if len(active) > 3 {
+		active = []string{fmt.Sprintf("on %d servers", len(active))}
+	}
 	return " " + t.dim.on("faults ") + t.warn.on(strings.Join(active, "; "))
 }
 
-// curve is a sparkline with its name and the value of now.
-func (m *Model) curve(name string, values []float64, now float64, w int) string {
+// curve is a chart of bars, tall rows high, with its name and the value of now.
+func (m *Model) curve(name string, values []float64, now float64, w, tall int) []string {
 	t := &m.theme
 	if len(values) == 0 {
-		return " " + t.dim.on(left(name, 8, "")+"nothing yet")
+		return []string{" " + t.dim.on(left(name, 8, "")+"nothing yet")}
 	}
-	return " " + t.dim.on(left(name, 8, "")) + left(fmt.Sprintf("%.2f", finite(now)), 9, "") + t.p50.on(chart.SparkBetween(values, w-20, t.glyphs.chart))
+	lines := chart.Bars(values, w-20, tall, t.glyphs.chart)
+	for i := range lines {
+		lines[i] = spaces(18) + t.p50.on(lines[i])
+	}
+	lines[0] = " " + t.dim.on(left(name, 8, "")) + left(fmt.Sprintf("%.2f", finite(now)), 9, "") + lines[0][18:]
+	return lines
 }

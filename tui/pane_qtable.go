@@ -12,14 +12,17 @@ import (
 	"slbtui/tui/chart"
 )
 
-const qWidth = 8 // "-1000.0*"
+const (
+	qWidth  = 7 // "-100.0*"
+	nVisits = 6
+)
 
 // qtable is what the learner has learned: a row for each state (or in-flight level), a column for
 // each server. The best server of a row carries a star, the last decision brackets.
 func (m *Model) qtable(w, h int) (string, []string) {
 	t, l := &m.theme, m.learner()
 	if l == nil {
-		return "", []string{"", " " + t.dim.on("no learner is configured")}
+		return "", []string{"", " " + t.dim.on("no learner yet")}
 	}
 	role := "in shadow"
 	if l.Routing {
@@ -27,33 +30,34 @@ func (m *Model) qtable(w, h int) (string, []string) {
 	}
 	aside := t.dim.on(l.Name + " " + role)
 	if len(l.Table.Rows) == 0 {
-		return aside, []string{"", " " + t.dim.on("no decisions yet: press t to let RL route"), "", " " + t.dim.on("each row will be a situation the learner has met,"), " " + t.dim.on("each column a server and what choosing it is worth")}
+		return aside, []string{"", " " + t.dim.on("no decisions yet: press t to let RL route"), "", " " + t.dim.on("rows will be situations the learner has met,"), " " + t.dim.on("columns what each server is worth in them")}
 	}
-	lines := []string{m.convergence(l, w), m.lastDecision(l)}
-	if h < 6 {
-		lines = lines[:1]
-	}
+	lines := []string{m.convergence(l, w), m.lastDecision(l)}[:qtableHead(h)-1]
 	rows := l.Table.Rows
 	if l.Table.Kind != "factored" {
 		rows = byVisits(rows)
 	}
-	label := 6
-	for i := range rows {
-		label = max(label, ansi.StringWidth(rows[i].Label))
-	}
-	label = min(label, max(w-3*(qWidth+1)-8, 12))
+	brief, label := labels(rows, w-1-nVisits-min(len(m.snap.Servers), 3)*(qWidth+1))
 	first := min(m.columns, max(0, len(m.snap.Servers)-1))
-	last := min(len(m.snap.Servers), first+max(1, (w-label-9)/(qWidth+1)))
+	last := min(len(m.snap.Servers), first+max(1, (w-label-1-nVisits)/(qWidth+1)))
 	lines = append(lines, m.qheading(l, label, first, last))
 	room := h - len(lines)
 	from := min(m.scroll[paneQTable], max(0, len(rows)-room))
 	for i := from; i < min(from+room, len(rows)); i++ {
-		lines = append(lines, m.qrow(l, &rows[i], label, first, last))
+		lines = append(lines, m.qrow(l, &rows[i], brief, label, first, last))
 	}
 	if len(rows) > room && room > 0 {
 		aside = t.dim.on(fmt.Sprintf("%d-%d/%d ", from+1, min(from+room, len(rows)), l.Table.States)) + aside
 	}
 	return aside, lines
+}
+
+// qtableHead is the number of lines above the rows in a pane of h lines.
+func qtableHead(h int) int {
+	if h < 6 {
+		return 2
+	}
+	return 3
 }
 
 // byVisits puts the states met most often first.
@@ -74,8 +78,11 @@ func visits(r *qlearn.Row) uint64 {
 func (m *Model) convergence(l *engine.Learner, w int) string {
 	t, s := &m.theme, &l.Stats
 	text := fmt.Sprintf("%s states  %s updates  |%sQ| %.2f  explored %s", count(uint64(max(l.Table.States, 0))), count(l.Table.Updates), t.glyphs.delta, finite(s.DeltaQ), percent(s.Explored))
+	if w < 50 {
+		text = fmt.Sprintf("%s states  %s upd  |%sQ| %.2f  expl %s", count(uint64(max(l.Table.States, 0))), count(l.Table.Updates), t.glyphs.delta, finite(s.DeltaQ), percent(s.Explored))
+	}
 	if room := w - ansi.StringWidth(text) - 3; room >= 6 {
-		return " " + t.dim.on(text) + "  " + t.p50.on(chart.Spark(l.DeltaQs, min(room, 30), t.glyphs.chart))
+		return " " + t.dim.on(text) + "  " + t.p50.on(chart.Spark(chart.Squeeze(l.DeltaQs, min(room, 30)), min(room, 30), t.glyphs.chart))
 	}
 	return " " + t.dim.on(text)
 }
@@ -85,7 +92,7 @@ func (m *Model) lastDecision(l *engine.Learner) string {
 	for i := range l.Table.Rows {
 		r := &l.Table.Rows[i]
 		if r.ID == l.Table.LastRow && l.Table.LastServer >= 0 && l.Table.LastServer < len(m.snap.Servers) {
-			return " " + t.dim.on("last ") + t.last.on(r.Label+" "+t.glyphs.arrow+" "+m.snap.Servers[l.Table.LastServer].ID)
+			return " " + t.dim.on("last ") + t.last.on(printable(r.Label+" "+t.glyphs.arrow+" "+m.snap.Servers[l.Table.LastServer].ID))
 		}
 	}
 	return " " + t.dim.on("last decision: none yet")
@@ -98,26 +105,30 @@ func (m *Model) qheading(l *engine.Learner, label, first, last int) string {
 	}
 	line := " " + left(title, label, "")
 	for i := first; i < last; i++ {
-		line += right(ansi.Truncate(m.snap.Servers[i].ID, qWidth-1, "")+" ", qWidth) + " "
+		id := printable(m.snap.Servers[i].ID)
+		if n := ansi.StringWidth(id); n > qWidth {
+			id = ansi.TruncateLeft(id, n-qWidth+1, m.theme.glyphs.dot)
+		}
+		line += right(id, qWidth) + " "
 	}
-	return m.theme.dim.on(line + right("visits", 8))
+	return m.theme.dim.on(line + right("visits", nVisits))
 }
 
-func (m *Model) qrow(l *engine.Learner, r *qlearn.Row, label, first, last int) string {
+func (m *Model) qrow(l *engine.Learner, r *qlearn.Row, brief func(string) string, label, first, last int) string {
 	t := &m.theme
 	current := r.ID == l.Table.LastRow
 	lead, style := " ", t.plain
 	if current {
 		lead, style = t.last.on(t.glyphs.cursor), t.last
 	}
-	line := lead + style.on(left(r.Label, label, t.glyphs.ellipsis))
+	line := lead + style.on(left(brief(printable(r.Label)), label, t.glyphs.ellipsis))
 	for i := first; i < last; i++ {
 		line += m.qcell(r, i, current && i == l.Table.LastServer)
 	}
-	return line + t.dim.on(right(count(visits(r)), 8))
+	return line + t.dim.on(right(count(visits(r)), nVisits))
 }
 
-// qcell is one value, qWidth+1 cells wide: "  -12.3* " or, for the last decision, " [-12.3*]".
+// qcell is one value, qWidth+1 cells wide: " -12.3* " or, for the last decision, "[-12.3*]".
 func (m *Model) qcell(r *qlearn.Row, i int, decided bool) string {
 	t := &m.theme
 	if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {

@@ -60,7 +60,10 @@ func (m *Model) serverRow(columns []column, i int, selected bool) string {
 // serverColumns are the columns that fit; what is left over goes to the trend.
 func (m *Model) serverColumns(w int) []column {
 	t, list := &m.theme, m.snap.Servers
-	id, state, fault := 2, 2, 0
+	id, state, fault, trend := 2, 2, 0, 5
+	if w > 50 {
+		trend = 8
+	}
 	for i := range list {
 		id = max(id, ansi.StringWidth(list[i].ID))
 		state = max(state, ansi.StringWidth(list[i].State))
@@ -76,14 +79,14 @@ func (m *Model) serverColumns(w int) []column {
 			}
 			return t.plain, list[i].ID
 		}},
-		{title: "STATE", width: max(min(state, 8), 5), rank: 1, cell: func(i int) (ink, string) { return t.state(list[i].State), list[i].State }},
+		{title: stateTitle(state), width: min(state, 8), rank: 1, cell: func(i int) (ink, string) { return t.state(list[i].State), list[i].State }},
 		{title: "UTIL", width: 4, rank: 5, numeric: true, cell: number(func(s *engine.Server) string { return utilisation(s) })},
-		{title: "ACT", width: 5, rank: 4, numeric: true, cell: number(inFlight)},
+		{title: "ACT+Q", width: 5, rank: 4, numeric: true, cell: number(inFlight)},
 		{title: "P95", width: 6, rank: 2, numeric: true, cell: number(func(s *engine.Server) string { return millis(s.Window.P95MS) })},
 		{title: "SHARE", width: 5, rank: 3, numeric: true, cell: number(func(s *engine.Server) string { return percent(s.Share) })},
 		{title: "ERR", width: 5, rank: 7, numeric: true, cell: func(i int) (ink, string) { return m.errorCell(&list[i]) }},
 		{title: "BASE", width: 5, rank: 8, numeric: true, cell: func(i int) (ink, string) { return t.dim, millis(list[i].BaseDelayMS) }},
-		{title: "TREND", width: 5, rank: 6, cell: nil},
+		{title: "TREND", width: trend, rank: 6},
 	}
 	if fault > 0 {
 		columns = append(columns, column{title: "FAULT", width: min(max(fault, 5), 16), rank: 9, cell: func(i int) (ink, string) { return t.warn, m.faultCell(&list[i]) }})
@@ -98,6 +101,14 @@ func (m *Model) serverColumns(w int) []column {
 		}
 	}
 	return columns
+}
+
+// stateTitle is as long as the column allows.
+func stateTitle(w int) string {
+	if w < 5 {
+		return "ST"
+	}
+	return "STATE"
 }
 
 func utilisation(s *engine.Server) string {
@@ -136,10 +147,10 @@ func (m *Model) faultCell(s *engine.Server) string {
 // serverCharts are three small charts of a server: latency, requests in flight and traffic.
 func (m *Model) serverCharts(i, w int) []string {
 	t := &m.theme
-	width := w - 21
+	width := w - 22
 	small := func(name string, style ink, of func(metrics.ServerSecond) float64, unit func(float64) string) string {
 		values := m.serverSeries(i, of)
-		return "   " + t.dim.on(left(name, 9, "")) + style.on(chart.Spark(values, width, t.glyphs.chart)) + " " + right(unit(latest(values)), 7)
+		return "   " + t.dim.on(left(name, 10, "")) + style.on(chart.Spark(values, width, t.glyphs.chart)) + " " + right(unit(latest(values)), 7)
 	}
 	plain := func(v float64) string { return decimalRate(v) }
 	return []string{
@@ -154,22 +165,22 @@ func (m *Model) serverDetails(s *engine.Server) []string {
 	t, dot := &m.theme, " "+m.theme.glyphs.dot+" "
 	what := s.Addr
 	if s.Simulated {
-		what += fmt.Sprintf("%s%d workers%smean service %s", dot, s.Workers, dot, millis(s.BaseDelayMS))
+		what += fmt.Sprintf("%s%d workers of %s", dot, s.Workers, millis(s.BaseDelayMS))
 	}
 	fault := m.faultCell(s)
 	if fault == "" {
 		fault = "none (s slows it, f injects others)"
 	}
 	return []string{
-		" " + t.title.on(s.ID) + " " + t.dim.on(what),
-		" " + t.dim.on(fmt.Sprintf("%s requests%s%s failed%ssays it is %s", count(s.Requests), dot, count(s.Failures), dot, orUnknown(s.Health))),
+		" " + t.title.on(printable(s.ID)) + " " + t.dim.on(printable(what)),
+		" " + t.dim.on(fmt.Sprintf("%s requests%s%s failed%s%s", count(s.Requests), dot, count(s.Failures), dot, orUnknown(s.Health))),
 		" " + t.dim.on("fault: ") + t.warn.on(fault),
 	}
 }
 
 func orUnknown(s string) string {
 	if s == "" {
-		return "unknown"
+		return "health unknown"
 	}
 	return s
 }

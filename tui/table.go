@@ -64,6 +64,7 @@ func (t *theme) row(columns []column, row int) string {
 	var b strings.Builder
 	for _, c := range columns {
 		style, text := c.cell(row)
+		text = printable(text)
 		b.WriteByte(' ')
 		if c.numeric {
 			text = right(text, c.width)

@@ -12,7 +12,7 @@ type toast struct {
 }
 
 func (m *Model) say(bad bool, text string) {
-	m.toast = toast{text: text, bad: bad, until: m.now.Add(toastFor)}
+	m.toast = toast{text: printable(text), bad: bad, until: m.now.Add(toastFor)}
 }
 
 func (t *toast) expire(now time.Time) {

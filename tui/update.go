@@ -119,18 +119,23 @@ func (m *Model) move(d int) {
 	}
 }
 
-// clampScroll keeps the focused pane from scrolling past its last line.
+// clampScroll keeps the focused pane from scrolling further than to its last line.
 func (m *Model) clampScroll() {
-	var last int
+	if m.w < minW || m.h < minH {
+		return
+	}
+	l := arrange(m.w, m.h, m.focus, m.zoomed, len(m.snap.Servers))
+	lines, room := 0, l.panes[m.focus].h-2
 	switch m.focus {
 	case paneQTable:
-		if l := m.learner(); l != nil {
-			last = len(l.Table.Rows) - 1
+		room -= qtableHead(room)
+		if learner := m.learner(); learner != nil {
+			lines = len(learner.Table.Rows)
 		}
 	case paneEvents:
-		last = len(m.snap.Events) - 1
+		lines = len(m.snap.Events)
 	}
-	m.scroll[m.focus] = min(m.scroll[m.focus], max(0, last))
+	m.scroll[m.focus] = max(0, min(m.scroll[m.focus], lines-room))
 }
 
 // sideways scrolls the Q-table's columns.

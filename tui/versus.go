@@ -12,46 +12,55 @@ func (m *Model) versus(w int) []string {
 	t := &m.theme
 	rr := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy == "round_robin" })
 	rl := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Learner })
-	name := min(max(w-29, 7), 20)
-	head := t.dim.on(" " + left("phase", name, "") + right("mean", 7) + right("p95", 7) + right("p99", 7) + right("n", 7))
-	lines := []string{head, m.phaseRow("RR", rr, name, "round robin: press t"), m.phaseRow("RL", rl, name, "not yet: press t")}
+	number := 8
+	if w < 44 {
+		number = 6
+	}
+	name := min(max(w-1-4*number, 6), 24)
+	head := " " + left("phase", name, "")
+	for _, title := range []string{"mean", "p95", "p99", "n"} {
+		head += right(title, number)
+	}
+	lines := []string{t.dim.on(head), m.phaseRow("RR", rr, name, number), m.phaseRow("RL", rl, name, number)}
 	if rr == nil || rl == nil || rr.Summary.MeanMS <= 0 || rl.Summary.MeanMS <= 0 {
 		return append(lines, "")
 	}
-	change := func(from, to float64) string {
-		if from <= 0 || to <= 0 {
-			return right("-", 7)
-		}
-		style := t.warn
-		if to <= from {
-			style = t.good
-		}
-		return style.on(right(fmt.Sprintf("%+.0f%%", (to/from-1)*100), 7))
-	}
-	return append(lines, " "+t.dim.on(left("RL vs RR", name, ""))+change(rr.Summary.MeanMS, rl.Summary.MeanMS)+
-		change(rr.Summary.P95MS, rl.Summary.P95MS)+change(rr.Summary.P99MS, rl.Summary.P99MS))
+	from, to := &rr.Summary, &rl.Summary
+	return append(lines, " "+t.dim.on(left("change", name, ""))+
+		t.change(from.MeanMS, to.MeanMS, number)+t.change(from.P95MS, to.P95MS, number)+t.change(from.P99MS, to.P99MS, number))
 }
 
-func (m *Model) phaseRow(label string, p *metrics.Phase, name int, none string) string {
+// change writes by how much a latency grew; falling is good.
+func (t *theme) change(from, to float64, w int) string {
+	if from <= 0 || to <= 0 {
+		return right("-", w)
+	}
+	style := t.warn
+	if to <= from {
+		style = t.good
+	}
+	return style.on(right(fmt.Sprintf("%+.0f%%", (to/from-1)*100), w))
+}
+
+// phaseRow is one phase; the phase of now carries the cursor.
+func (m *Model) phaseRow(label string, p *metrics.Phase, name, number int) string {
 	t := &m.theme
 	if p == nil {
-		return " " + t.bold.on(label) + " " + t.dim.on(none)
+		return " " + t.bold.on(label) + t.dim.on(" has not routed yet: press t")
 	}
-	style, full := t.plain, label
-	if p.Learner {
-		full += " " + p.Policy
-		if p.WarmStart {
-			full = label + " warm " + p.Policy
-		}
-	}
+	lead, style := " ", t.plain
 	if p.Number == m.snap.Phases[len(m.snap.Phases)-1].Number {
-		style = t.title
-		if name > 10 {
-			full = label + " now" + full[len(label):]
-		}
+		lead, style = t.title.on(t.glyphs.cursor), t.title
 	}
-	s := p.Summary
-	return " " + style.on(left(full, name, t.glyphs.ellipsis)) + right(millis(s.MeanMS), 7) + right(millis(s.P95MS), 7) + right(millis(s.P99MS), 7) + t.dim.on(right(count(s.Requests), 7))
+	if p.WarmStart {
+		label += " warm"
+	}
+	if p.Learner && name > 14 {
+		label += " " + p.Policy
+	}
+	s := &p.Summary
+	return lead + style.on(left(label, name, "")) + right(millis(s.MeanMS), number) + right(millis(s.P95MS), number) +
+		right(millis(s.P99MS), number) + t.dim.on(right(count(s.Requests), number))
 }
 
 func lastPhase(phases []metrics.Phase, is func(*metrics.Phase) bool) *metrics.Phase {

@@ -14,15 +14,16 @@ type Glyphs struct {
 	Marks      []rune // of the first, second, ... series, when not braille
 	Levels     []rune // of a sparkline, rising
 	Vertical   rune   // axes
+	Tick       rune   // where the vertical axis has a label
 	Horizontal rune
 	Corner     rune
 }
 
 // The symbol sets.
 var (
-	Braille = Glyphs{Braille: true, Levels: []rune("▁▂▃▄▅▆▇█"), Vertical: '┤', Horizontal: '─', Corner: '└'}
-	Block   = Glyphs{Marks: []rune("▪▫·"), Levels: []rune("▁▂▃▄▅▆▇█"), Vertical: '┤', Horizontal: '─', Corner: '└'}
-	ASCII   = Glyphs{Marks: []rune("o*."), Levels: []rune("_.-=+*#@"), Vertical: '|', Horizontal: '-', Corner: '+'}
+	Braille = Glyphs{Braille: true, Levels: []rune("▁▂▃▄▅▆▇█"), Vertical: '│', Tick: '┤', Horizontal: '─', Corner: '└'}
+	Block   = Glyphs{Marks: []rune("▪▫·"), Levels: []rune("▁▂▃▄▅▆▇█"), Vertical: '│', Tick: '┤', Horizontal: '─', Corner: '└'}
+	ASCII   = Glyphs{Marks: []rune("o*."), Levels: []rune("_.-=+*#@"), Vertical: '|', Tick: '+', Horizontal: '-', Corner: '+'}
 )
 
 // clean tells whether v can be drawn.

@@ -69,14 +69,14 @@ func (p Plot) Draw(w, h int) []string {
 	}
 	half := strconv.FormatFloat(top/2, 'f', -1, 64)
 	for y := range gh {
-		text := ""
+		text, tick := "", p.Glyphs.Vertical
 		switch {
 		case y == 0:
-			text = label
+			text, tick = label, p.Glyphs.Tick
 		case y == gh/2 && gh >= 5 && len(half) < gutter:
-			text = half
+			text, tick = half, p.Glyphs.Tick
 		}
-		lead := strings.Repeat(" ", gutter-1-len(text)) + text + string(p.Glyphs.Vertical)
+		lead := strings.Repeat(" ", gutter-1-len(text)) + text + string(tick)
 		out[y] = paint(p.Axis, lead) + row(cells[y*gw:(y+1)*gw])
 	}
 	if axis == 1 {

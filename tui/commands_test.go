@@ -1,0 +1,218 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/stretchr/testify/require"
+
+	"slbtui/engine"
+)
+
+// run carries out a tea.Cmd and all that follows from it, but for quitting.
+func run(m *Model, cmd tea.Cmd) (quit bool) {
+	for cmd != nil {
+		msg := cmd()
+		if _, ok := msg.(tea.QuitMsg); ok {
+			return true
+		}
+		_, cmd = m.Update(msg)
+	}
+	return false
+}
+
+// typed sends keys and returns what reached the engine.
+func typed(t *testing.T, snap *engine.Snapshot, keys ...string) (*Model, []engine.Command) {
+	t.Helper()
+	m := console(snap, 120, 40, Options{})
+	for _, k := range keys {
+		_, cmd := m.Update(press(k))
+		require.False(t, run(m, cmd), "%q quits", k)
+	}
+	return m, m.engine.(*fake).orders()
+}
+
+func TestKeysBecomeCommands(t *testing.T) {
+	param := func(name string, v float64) engine.Command {
+		return engine.SetParam{Learner: "q_learning", Param: name, Value: v}
+	}
+	slow := func(server string, factor float64, d time.Duration) engine.Command {
+		return engine.SetFault{Server: server, Fault: engine.Fault{Slow: factor}, For: d}
+	}
+	hurt := func(f engine.Fault, d time.Duration) engine.Command {
+		return engine.SetFault{Server: "server1", Fault: f, For: d}
+	}
+	for _, test := range []struct {
+		keys []string
+		want []engine.Command
+	}{
+		{[]string{"t"}, []engine.Command{engine.ToggleRL{}}},
+		{[]string{"T", "j", "enter"}, []engine.Command{engine.SetLearner{Name: "q_factored"}}},
+		{[]string{"p", "g", "j", "enter"}, []engine.Command{engine.SetPolicy{Name: "least_request"}}},
+		{[]string{"p", "3"}, []engine.Command{engine.SetPolicy{Name: "p2c"}}},
+		{[]string{"p", "esc"}, nil},
+		{[]string{","}, []engine.Command{param("epsilon", 0.05)}},
+		{[]string{"."}, []engine.Command{param("epsilon", 0.15)}},
+		{[]string{".", ".", ","}, []engine.Command{param("epsilon", 0.15), param("epsilon", 0.2), param("epsilon", 0.15)}},
+		{[]string{"<"}, []engine.Command{param("alpha", 0.15)}},
+		{[]string{">"}, []engine.Command{param("alpha", 0.25)}},
+		{[]string{";"}, []engine.Command{param("gamma", 0.85)}},
+		{[]string{"'"}, []engine.Command{param("gamma", 0.95)}},
+		{[]string{"'", "'", "'"}, []engine.Command{param("gamma", 0.95), param("gamma", 0.99)}},
+		{[]string{"e", "0", ".", "3", "enter"}, []engine.Command{param("epsilon", 0.3)}},
+		{[]string{"a", ".", "5", "enter"}, []engine.Command{param("alpha", 0.5)}},
+		{[]string{"e", "9", "enter", "esc"}, nil},
+		{[]string{"s", "enter"}, []engine.Command{slow("server1", 5, 20*time.Second)}},
+		{[]string{"j", "s", "8", "tab", "1", "m", "enter"}, []engine.Command{slow("server2", 8, time.Minute)}},
+		{[]string{"s", "tab", "0", "enter"}, []engine.Command{slow("server1", 5, 0)}},
+		{[]string{"S"}, []engine.Command{engine.ClearFaults{Server: "server1"}}},
+		{[]string{"f", "enter", "enter"}, []engine.Command{hurt(engine.Fault{ErrorRate: 0.2}, 20*time.Second)}},
+		{[]string{"f", "2", "enter"}, []engine.Command{hurt(engine.Fault{Stall: true}, 20*time.Second)}},
+		{[]string{"f", "3", "5", "enter"}, []engine.Command{hurt(engine.Fault{Crash: true}, 5*time.Second)}},
+		{[]string{"f", "4", "enter"}, []engine.Command{hurt(engine.Fault{Delay: 100 * time.Millisecond}, 20*time.Second)}},
+		{[]string{"K", "y"}, []engine.Command{hurt(engine.Fault{Crash: true}, 0)}},
+		{[]string{"K", "n"}, nil},
+		{[]string{"R", "y"}, []engine.Command{engine.ResetLearner{Name: "q_learning"}}},
+		{[]string{"R", "esc"}, nil},
+		{[]string{"+"}, []engine.Command{engine.SetRate{Rate: 60}}},
+		{[]string{"-"}, []engine.Command{engine.SetRate{Rate: 40}}},
+		{[]string{"L"}, []engine.Command{engine.SetPaused{Paused: true}}},
+		{[]string{"x"}, []engine.Command{engine.Export{}}},
+	} {
+		_, got := typed(t, snapshot(3), test.keys...)
+		require.Equal(t, test.want, got, "%q", test.keys)
+	}
+}
+
+// Every key of the key map does something: a command, a change of the screen, or quitting.
+func TestEveryKeyOfTheMapWorks(t *testing.T) {
+	seen := map[string]string{}
+	for _, a := range actions() {
+		require.NotEmpty(t, a.Help().Desc)
+		for _, k := range a.Keys() {
+			require.Empty(t, seen[k], "%q has two meanings", k)
+			seen[k] = a.Help().Desc
+			// From here every movement has somewhere to go.
+			m := console(snapshot(12), 80, 24, Options{})
+			m.focus, m.zoomed, m.columns = paneQTable, k == "esc", 1
+			m.scroll[paneQTable] = 2
+			if k == "3" {
+				m.focus = paneEvents
+			}
+			before := m.View().Content
+			_, cmd := m.Update(press(k))
+			changed := m.View().Content != before
+			quit := run(m, cmd)
+			require.True(t, quit || changed || len(m.engine.(*fake).orders()) > 0, "%q (%s) does nothing", k, a.Help().Desc)
+			require.Equal(t, k == "q" || k == "ctrl+c", quit)
+		}
+	}
+	for _, h := range hints {
+		found := false
+		for _, a := range actions() {
+			found = found || a.Help().Key == h.key
+		}
+		require.True(t, found, "the footer shows %q, which is not in the key map", h.key)
+	}
+}
+
+func TestEscNeverQuits(t *testing.T) {
+	m, _ := typed(t, snapshot(3), "z", "?", "esc")
+	require.True(t, m.zoomed)
+	m, _ = typed(t, snapshot(3), "z", "?", "esc", "esc", "esc", "esc")
+	require.False(t, m.zoomed)
+}
+
+func TestCommandsKeepTheirOrderAndSlidersSkip(t *testing.T) {
+	m := console(snapshot(3), 120, 40, Options{})
+	_, first := m.Update(press("t"))
+	for _, k := range []string{".", ".", ".", "t"} {
+		_, cmd := m.Update(press(k))
+		require.Nil(t, cmd, "only one command is on its way")
+	}
+	run(m, first)
+	require.Equal(t, []engine.Command{
+		engine.ToggleRL{}, engine.SetParam{Learner: "q_learning", Param: "epsilon", Value: 0.25}, engine.ToggleRL{},
+	}, m.engine.(*fake).orders())
+}
+
+func TestPendingUntilASnapshotShowsIt(t *testing.T) {
+	m := console(snapshot(3), 120, 40, Options{})
+	_, cmd := m.Update(press("."))
+	require.Contains(t, plain(m), "0.10→0.15…")
+	run(m, cmd)
+	require.Contains(t, plain(m), "0.10→0.15…", "acknowledged, but not in the snapshot yet")
+	later := snapshot(3)
+	later.Seq++
+	later.Learners[0].Params[0].Value = 0.149 // it decays
+	m.Update(frameMsg{at: epoch, snap: later})
+	require.NotContains(t, plain(m), "→0.15…")
+	require.Contains(t, plain(m), "epsilon of q_learning set to 0.15")
+}
+
+func TestErrorsAreTold(t *testing.T) {
+	for err, want := range map[error]string{
+		errors.New("rate: 60 is above the limit"): "rate: 60 is above the limit",
+		context.DeadlineExceeded:                  "the engine did not answer within 2 s",
+	} {
+		m := console(snapshot(3), 120, 40, Options{})
+		m.engine.(*fake).err = err
+		_, cmd := m.Update(press("+"))
+		run(m, cmd)
+		require.Contains(t, plain(m), want)
+		require.NotContains(t, plain(m), "50→60")
+		m.Update(frameMsg{at: epoch.Add(toastFor), snap: nil})
+		require.NotContains(t, plain(m), want, "it goes away")
+	}
+}
+
+func TestKeysThatCannotWorkSayWhy(t *testing.T) {
+	elsewhere := snapshot(3)
+	elsewhere.Load.Enabled = false
+	elsewhere.Learners = nil
+	for i := range elsewhere.Servers {
+		elsewhere.Servers[i].Simulated = false
+	}
+	for k, want := range map[string]string{
+		"s": "not simulated", "S": "not simulated", "f": "not simulated", "K": "not simulated",
+		"+": "load generator is off", "L": "load generator is off", ".": "no learner", "e": "no learner", "R": "no learner",
+	} {
+		m, got := typed(t, elsewhere, k)
+		require.Empty(t, got, k)
+		require.Contains(t, plain(m), want, k)
+	}
+}
+
+func TestFrozenViewKeepsStill(t *testing.T) {
+	m, _ := typed(t, snapshot(3), "space")
+	later := snapshot(3)
+	later.Seq, later.Load.Rate = 900, 777
+	m.Update(frameMsg{at: epoch.Add(12 * time.Second), snap: later})
+	require.NotContains(t, plain(m), "777")
+	require.Contains(t, plain(m), "FROZEN 12s · engine running")
+	m.Update(press("space"))
+	require.Contains(t, plain(m), "777")
+}
+
+func TestSelectionFollowsTheServer(t *testing.T) {
+	m, _ := typed(t, snapshot(3), "j")
+	turned := snapshot(3)
+	turned.Seq++
+	turned.Servers[0], turned.Servers[1] = turned.Servers[1], turned.Servers[0]
+	m.Update(frameMsg{at: epoch, snap: turned})
+	_, cmd := m.Update(press("S"))
+	run(m, cmd)
+	require.Equal(t, []engine.Command{engine.ClearFaults{Server: "server2"}}, m.engine.(*fake).orders())
+}
+
+func TestNextRate(t *testing.T) {
+	for _, test := range []struct{ rate, up, down float64 }{
+		{1, 2, 1}, {10, 20, 9}, {50, 60, 40}, {55, 60, 50}, {100, 150, 90}, {1000, 1500, 950}, {0.5, 1, 1},
+	} {
+		require.Equal(t, test.up, nextRate(test.rate, true), "%v up", test.rate)
+		require.Equal(t, test.down, nextRate(test.rate, false), "%v down", test.rate)
+	}
+}

@@ -1,0 +1,106 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"slbtui/engine"
+	"slbtui/engine/metrics"
+)
+
+func TestEverySizeIsFilledExactly(t *testing.T) {
+	for _, snap := range []*engine.Snapshot{nil, snapshot(3), snapshot(12)} {
+		m := console(snap, 0, 0, Options{})
+		for w := 0; w <= 250; w += 1 + w/12 {
+			for h := range 81 {
+				m.Update(tea.WindowSizeMsg{Width: w, Height: h})
+				wellFormed(t, m)
+			}
+		}
+	}
+}
+
+// allKeys are the keys of the key map and those of dialogs.
+func allKeys() []string {
+	keys := []string{"y", "n", "backspace", "5", "0", "m", "x", "é", "Q"}
+	for _, a := range actions() {
+		keys = append(keys, a.Keys()...)
+	}
+	return keys
+}
+
+// No size, no key and no snapshot may break the frame.
+func TestRandomUse(t *testing.T) {
+	snaps := []*engine.Snapshot{nil, {}, {Seq: 1, State: "running"}, snapshot(1), snapshot(3), snapshot(12), snapshot(100), broken()}
+	keys := allKeys()
+	rapid.Check(t, func(t *rapid.T) {
+		m := New(&fake{}, Options{Symbols: rapid.SampledFrom([]string{"braille", "block", "ascii"}).Draw(t, "symbols")})
+		wellFormed(t, m)
+		now := epoch
+		for range rapid.IntRange(1, 40).Draw(t, "steps") {
+			switch rapid.IntRange(0, 9).Draw(t, "what") {
+			case 0:
+				m.Update(tea.WindowSizeMsg{Width: rapid.IntRange(0, 250).Draw(t, "w"), Height: rapid.IntRange(0, 80).Draw(t, "h")})
+			case 1, 2:
+				now = now.Add(time.Second)
+				m.Update(frameMsg{at: now, snap: snaps[rapid.IntRange(0, len(snaps)-1).Draw(t, "snapshot")]})
+			case 3:
+				m.Update(ackMsg{cmd: engine.ToggleRL{}, err: fmt.Errorf("no")})
+			case 4:
+				m.Update(tea.PasteMsg{Content: "12\n\x1b[31m"})
+			default:
+				m.Update(press(rapid.SampledFrom(keys).Draw(t, "key")))
+			}
+			wellFormed(t, m)
+		}
+	})
+}
+
+// broken is a snapshot full of what should never be there.
+func broken() *engine.Snapshot {
+	s := snapshot(3)
+	nan, inf := math.NaN(), math.Inf(1)
+	s.Now = metrics.Summary{MeanMS: nan, P95MS: inf, SuccessRate: nan, Requests: 1}
+	s.Load.Rate, s.Load.Served, s.Cost.CPU = nan, -inf, 1e300
+	s.Servers[0].ID, s.Servers[0].State = "", "日本語の長い名前"
+	s.Servers[1].Share, s.Servers[1].Utilisation, s.Servers[1].Window.P95MS = nan, inf, 1e300
+	s.Servers[2].ID = "a\x1b[31m\nserver with a very long name and a line break"
+	for i := range s.Seconds {
+		s.Seconds[i].P50MS, s.Seconds[i].P95MS, s.Seconds[i].P99MS = nan, inf, -1e308
+		s.Seconds[i].Servers = s.Seconds[i].Servers[:i%3]
+	}
+	l := &s.Learners[0]
+	l.Table.Rows[0].Q[0], l.Table.Rows[1].Q, l.Table.Rows[2].Label = nan, nil, "\t(日本)\n"
+	l.Table.LastServer, l.Table.States, l.Stats.DeltaQ = 99, -1, inf
+	l.Params[0].Value, l.Params[1].Max, l.Params[1].Min = nan, inf, -inf
+	for i := range l.Rewards {
+		l.Rewards[i] = []float64{nan, inf, -inf, 1e308, -1e308}[i%5]
+	}
+	s.Phases[0].Summary.MeanMS = nan
+	s.Events[6].Text, s.Events[5].At = "line\nbreak\x1b[2J and\ttab", -time.Hour
+	return s
+}
+
+func TestPanesTileTheScreen(t *testing.T) {
+	for _, zoomed := range []bool{false, true} {
+		for w := minW; w <= 250; w += 7 {
+			for h := minH; h <= 80; h++ {
+				l := arrange(w, h, paneLatency, zoomed, 5)
+				area := l.header.w*l.header.h + l.tabs.w*l.tabs.h + l.footer.w*l.footer.h
+				for _, r := range l.panes {
+					area += r.w * r.h
+					if r.w > 0 {
+						require.Greater(t, r.h, 2, "%dx%d", w, h)
+					}
+				}
+				require.Equal(t, w*h, area, "%dx%d", w, h)
+			}
+		}
+	}
+}

@@ -1,0 +1,96 @@
+package tui
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/teatest/v2"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"slbtui/engine"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func plain(m *Model) string { return ansi.Strip(m.View().Content) }
+
+func TestProgram(t *testing.T) {
+	f := &fake{snap: snapshot(3)}
+	tm := teatest.NewTestModel(t, New(f, Options{FPS: 60}), teatest.WithInitialTermSize(120, 40))
+	teatest.WaitFor(t, tm.Output(), func(out []byte) bool { return bytes.Contains(out, []byte("server3")) })
+	tm.Type("t")
+	require.Eventually(t, func() bool { return len(f.orders()) == 1 }, 5*time.Second, time.Millisecond)
+	require.Equal(t, engine.ToggleRL{}, f.orders()[0])
+	tm.Type("q")
+	tm.WaitFinished(t, teatest.WithFinalTimeout(10*time.Second))
+}
+
+func headless() []tea.ProgramOption {
+	return []tea.ProgramOption{tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithWindowSize(80, 24), tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor)}
+}
+
+func TestRunEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	require.NoError(t, Run(ctx, &fake{snap: snapshot(3)}, Options{}, headless()...))
+}
+
+func TestRunQuitsOnQ(t *testing.T) {
+	options := append(headless(), tea.WithInput(strings.NewReader("q")))
+	require.NoError(t, Run(context.Background(), &fake{}, Options{}, options...))
+}
+
+// failing panics where it is told to.
+type failing struct{ fake }
+
+func (*failing) Snapshot() *engine.Snapshot { panic("no snapshot for you") }
+
+func TestAPanicBecomesAnError(t *testing.T) {
+	err := Run(context.Background(), &failing{}, Options{}, headless()...)
+	require.ErrorContains(t, err, "no snapshot for you")
+	require.ErrorContains(t, err, "Snapshot(", "the stack is in it")
+
+	sick := &guard{inner: New(&fake{}, Options{})}
+	sick.inner.actions = nil
+	sick.inner.w, sick.inner.h = 80, 24
+	sick.inner.snap = nil // what View can't bear
+	sick.View()
+	_, cmd := sick.Update(nil)
+	require.Equal(t, tea.QuitMsg{}, cmd())
+	require.ErrorContains(t, sick.crash, "crashed in View")
+}
+
+func BenchmarkFrame(b *testing.B) {
+	for _, size := range []struct {
+		name    string
+		w, h, n int
+	}{{"120x40", 120, 40, 3}, {"200x60", 200, 60, 3}, {"200x60/100servers", 200, 60, 100}} {
+		b.Run(size.name, func(b *testing.B) {
+			b.ReportAllocs()
+			snaps := [2]*engine.Snapshot{snapshot(size.n), snapshot(size.n)}
+			m := console(snaps[0], size.w, size.h, Options{})
+			i := 0
+			for b.Loop() {
+				i++
+				m.Update(frameMsg{at: epoch, snap: snaps[i%2]}) // another snapshot: every pane is drawn anew
+				_ = m.View()
+			}
+			b.ReportMetric(float64(len(m.View().Content)), "bytes/frame")
+		})
+	}
+	b.Run("120x40/unchanged", func(b *testing.B) {
+		b.ReportAllocs()
+		m := console(snapshot(3), 120, 40, Options{})
+		for b.Loop() {
+			_ = m.View()
+		}
+	})
+}
