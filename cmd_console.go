@@ -135,10 +135,13 @@ func leave(cmd *cobra.Command, e *engine.Engine, opts engine.Options) error {
 			return fmt.Errorf("the run summary could not be written within %v", exportDeadline)
 		}
 	}
-	printed := make(chan error, 1)
-	go func() { printed <- report.Digest(cmd.OutOrStdout(), summary, folder) }()
+	printed := make(chan struct{})
+	go func() {
+		defer close(printed)
+		_ = report.Digest(cmd.OutOrStdout(), summary, folder) // a terminal that is gone is no failure of the run
+	}()
 	select {
-	case <-printed: // a terminal that is gone is no failure of the run
+	case <-printed:
 	case <-time.After(printDeadline):
 	}
 	return nil

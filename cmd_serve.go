@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -93,8 +92,8 @@ func serve(ctx context.Context, w io.Writer, e *engine.Engine) error {
 	for {
 		select {
 		case err := <-done:
-			shown = logEvents(log, e.Snapshot(), shown)
-			return errors.Join(err)
+			logEvents(log, e.Snapshot(), shown)
+			return err
 		case <-ticker.C:
 			shown = logEvents(log, e.Snapshot(), shown)
 		}

@@ -2,6 +2,7 @@ package backends
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -119,7 +120,7 @@ func readBody(w http.ResponseWriter, r *http.Request) int {
 	c := http.NewResponseController(w)
 	_ = c.SetReadDeadline(time.Now().Add(bodyTime))
 	if _, err := io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, maxBody)); err != nil {
-		if _, tooLarge := err.(*http.MaxBytesError); tooLarge {
+		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 			return http.StatusRequestEntityTooLarge
 		}
 		return 0

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"context"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -33,7 +34,7 @@ func (e *exchange) relay(ctx context.Context, res *http.Response) {
 	switch {
 	case writeErr != nil, readErr != nil && e.r.Context().Err() != nil:
 		o.Cancelled = true
-	case readErr != nil && context.Cause(ctx) == errHeaderTimeout:
+	case readErr != nil && errors.Is(context.Cause(ctx), errHeaderTimeout):
 		o.Failure = FailureTimeout
 	case readErr != nil && e.body.broken():
 		o.Cancelled = true // the upload broke, and the response with it

@@ -69,7 +69,7 @@ func (c *peakCosts) score(v View, server int) float64 {
 func (c *peakCosts) Done(t Token, o Outcome) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if t.Server < 0 || t.Server >= len(c.servers) || o.Latency < 0 || !(o.Failed() || o.Measured()) {
+	if t.Server < 0 || t.Server >= len(c.servers) || o.Latency < 0 || (!o.Failed() && !o.Measured()) {
 		return
 	}
 	c.servers[t.Server].add(o.Now, float64(o.Latency)/float64(time.Millisecond))
