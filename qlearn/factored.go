@@ -23,8 +23,9 @@ import (
 //
 //	score = (C·m + γ·n·max(0, ∂C/∂n)·m) · max(1, a/L) + 2000·f
 //
-//	C   the cell, pooled over servers and interpolated    factored_cells.go, factored_pool.go
-//	m   speed factor, 1 unless a drift alarm went off     factored_drift.go
+//	C   the cell: measured, drawn to a queue curve fitted to the server, which in turn is drawn to
+//	    the other servers'                              factored_cells.go, _curve.go, _pool.go
+//	m   speed factor, 1 unless a drift alarm went off   factored_drift.go
 //	∂C  slope: what one more request adds to the response time of each that follows. The server's
 //	    n requests all wait that much longer, so n·∂C is the delay imposed on others; C alone is
 //	    what the request itself suffers. Charging both is the marginal cost (Pigou's toll), which
@@ -43,7 +44,7 @@ import (
 type Factored struct {
 	cfg     FactoredConfig
 	servers []factoredServer
-	pools   [levels]pool
+	pools
 	learned int // completions that entered a cell, since pools was computed
 
 	lastLevel, lastServer      int
@@ -64,21 +65,20 @@ const (
 
 // factoredServer is one column: what is known of one server.
 type factoredServer struct {
-	mean   [levels]float64 // C: running mean of the response time in ms, raw
+	value    [levels]levelValue // derived from all below after each change
+	tail     float64            // e^(3s), derived too
+	measured uint64             // sum of visits
+	failures fading             // f
+	drift    drift              // m, s
+
+	mean   [levels]float64 // running mean of the response time in ms, raw
 	visits [levels]uint64  // k: measurements in it
-
-	// Derived from mean and visits after each change, so that a pick reads one number of each.
-	value [levels]levelValue
-	tail  float64 // e^(3s)
-	known bool    // any level visited
-
-	failures fading // f
-	drift    drift  // m, s
+	curve  curve           // fitted to them
 }
 
 // levelValue is what a pick reads of one server: the two lie together, on one cache line.
 type levelValue struct {
-	cell  float64 // pooled and interpolated C
+	cell  float64 // C
 	slope float64 // ∂C/∂n in ms per request, not below 0
 }
 
@@ -116,7 +116,12 @@ func (f *Factored) SetConfig(cfg FactoredConfig) {
 	cfg.SocialWeight = clamp(cfg.SocialWeight, 0, 10)
 	cfg.ExplorationRate = clamp(cfg.ExplorationRate, 0, 1)
 	f.cfg = cfg
-	f.refreshAll()
+	for i := range f.servers {
+		if s := &f.servers[i]; s.measured > 0 {
+			f.fit(s)
+			f.fill(s)
+		}
+	}
 }
 
 // Reset forgets all that was learned and keeps the parameters.
@@ -124,7 +129,7 @@ func (f *Factored) Reset() {
 	for i := range f.servers {
 		f.servers[i] = factoredServer{drift: drift{spread: initialSpread}}
 	}
-	*f = Factored{cfg: f.cfg, servers: f.servers, lastLevel: -1, lastServer: -1}
+	*f = Factored{cfg: f.cfg, servers: f.servers, pools: newPools(), lastLevel: -1, lastServer: -1}
 }
 
 // Choose returns the available server with the lowest score, ties at random, or with probability
@@ -185,7 +190,7 @@ func (f *Factored) score(i int, now float64, load *ServerLoad) score {
 	s := &f.servers[i]
 	n := max(load.InFlight, 0)
 	fail := failureMS * s.failures.at(now)
-	if !s.known {
+	if s.measured == 0 {
 		return score{own: unknownMS*float64(n) - 1, fail: fail}
 	}
 	b := levelOf(n)
@@ -216,20 +221,21 @@ func (f *Factored) Learn(now time.Duration, server, level int, expectedMS, laten
 	f.count(-latencyMS / msPerReward)
 	s, t := &f.servers[server], now.Seconds()
 	s.failures.set(t, s.failures.at(t)*(1-failureRate))
-	if expectedMS > 0 && expectedMS <= maxLatencyMS && s.drift.watch(t, latencyMS, expectedMS) {
+	if s.measured >= trusted && expectedMS > 0 && expectedMS <= maxLatencyMS && s.drift.watch(t, latencyMS, expectedMS) {
 		return // the server's speed changed, its table did not
 	}
 	s.visits[level]++
+	s.measured++
 	step := max(f.cfg.MinLearningRate, 1/float64(s.visits[level])) * (latencyMS - s.mean[level])
 	s.mean[level] += step
-	s.known = true
 	f.updates++
 	f.deltaQ = runningMean(f.deltaQ, math.Abs(step)/msPerReward, f.updates > 1)
+	f.fit(s)
 	if f.learned++; f.learned >= poolEvery {
 		f.repool()
-		return
+	} else {
+		f.fill(s)
 	}
-	f.refresh(s)
 }
 
 // Fail takes in a failure of the server. It teaches nothing about response times.

@@ -60,53 +60,41 @@ func levelStart(b int) int {
 	return n
 }
 
-// refresh derives a server's cells and slopes from its measurements. It costs O(levels) on a
-// completion, so that a pick, which reads every server, finds each number ready.
-func (f *Factored) refresh(s *factoredServer) {
-	if !s.known {
-		return
-	}
-	f.fill(s)
-	s.tail = s.drift.tail()
-	for b := range s.value {
-		low, high := max(0, b-slopeReach), min(levels-1, b+slopeReach)
-		s.value[b].slope = max(0, (s.value[high].cell-s.value[low].cell)/(levelCentre[high]-levelCentre[low]))
-	}
-}
-
-// slopeReach is how many levels to either side a slope spans: wide enough that the noise of two
-// cells does not look like a cost, narrow enough to see where the worker slots run out.
-const slopeReach = 2
-
-// fill gives every level a value. A visited one has its pooled mean. One between two visited ones
-// lies on the straight line between their means; above the highest, response time grows in
-// proportion to the requests there (a queue with all slots busy: n+1 instead of top+1 to serve);
-// below the lowest it is flat (optimistic would be lower still, but then an idle server would be
-// chosen for a guess).
+// fill derives a server's cells and slopes from its measurements and its curve. It costs O(levels) on
+// a completion, so that a pick, which reads every server, finds each number ready.
+//
+// A visited cell is its mean, drawn to the curve. Between two visited ones the ratio of cell to curve
+// runs straight from one to the other, and outside the visited it stays as it is.
 func (f *Factored) fill(s *factoredServer) {
-	uncertainty := s.drift.relativeVariance()
-	below := -1
+	scale, variance := f.scaleOfServer(s), s.drift.relativeVariance()
+	below, ratioBelow := -1, 1.0
 	for b := range s.value {
-		if s.visits[b] == 0 {
-			continue
-		}
-		s.value[b].cell = f.pools[b].shrink(s.mean[b], uncertainty/f.weight(s.visits[b]))
-		for gap := below + 1; gap < b; gap++ {
-			s.value[gap].cell = s.mean[b]
-			if below >= 0 {
-				part := (levelCentre[gap] - levelCentre[below]) / (levelCentre[b] - levelCentre[below])
-				s.value[gap].cell = s.mean[below] + part*(s.mean[b]-s.mean[below])
+		curve := scale * s.curve.shape[b]
+		ratio := ratioBelow
+		if s.visits[b] > 0 {
+			ratio = 1 + shrunk(f.cellTau2[b], variance/f.weight(s.visits[b]))*(s.mean[b]/curve-1)
+			if below < 0 {
+				ratioBelow = ratio
 			}
+			for gap := below + 1; gap < b; gap++ {
+				part := (levelCentre[gap] - levelCentre[max(below, 0)]) / (levelCentre[b] - levelCentre[max(below, 0)])
+				s.value[gap].cell = scale * s.curve.shape[gap] * (ratioBelow + part*(ratio-ratioBelow))
+			}
+			below, ratioBelow = b, ratio
 		}
-		below = b
+		low, high := max(0, b-1), min(levels-1, b+1)
+		s.value[b] = levelValue{
+			cell:  curve * ratio,
+			slope: scale * (s.curve.shape[high] - s.curve.shape[low]) / (levelCentre[high] - levelCentre[low]),
+		}
 	}
-	for b := below + 1; b < levels; b++ {
-		s.value[b].cell = s.mean[below] * (levelCentre[b] + 1) / (levelCentre[below] + 1)
-	}
+	s.tail = s.drift.tail()
 }
 
-func (f *Factored) refreshAll() {
+func (f *Factored) fillAll() {
 	for i := range f.servers {
-		f.refresh(&f.servers[i])
+		if s := &f.servers[i]; s.measured > 0 {
+			f.fill(s)
+		}
 	}
 }

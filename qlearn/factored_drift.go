@@ -18,7 +18,8 @@ import "math"
 // not its table, so the table is still right when the server recovers. Tracking speed all the time
 // ruins heavy tails (every long job looks like a slowdown), and learning during a slowdown poisons
 // the cells for the time after. A factor that nobody renews fades, so a server once slow is tried
-// again.
+// again. A server's first measurements are exempt: neither its table nor its s is right yet, and a
+// false alarm would keep them from becoming so.
 type drift struct {
 	logSpeed   fading  // ln m
 	spread     float64 // s, standard deviation of z
@@ -27,6 +28,7 @@ type drift struct {
 }
 
 const (
+	trusted       = 20  // measurements of a server before it is watched
 	initialSpread = 0.5 // 0 would call the first heavy tail a drift
 	minSpread     = 0.05
 	clipSpread    = 4.0

@@ -7,7 +7,7 @@ import "time"
 type Explanation struct {
 	Server     int
 	Level      int     // row of the table
-	CellMS     float64 // what the table expects at this level, pooled; -1 when the server was never measured
+	CellMS     float64 // what the table expects at this level; -1 when the server was never measured
 	Speed      float64 // factor on it, above 1 while the server is slower than its table
 	SocialMS   float64 // weighted delay imposed on the requests already there
 	CensoredMS float64 // added because the oldest request in flight is overdue
@@ -24,7 +24,7 @@ func (f *Factored) Explain(now time.Duration, loads []ServerLoad) []Explanation 
 		s, b := f.score(i, now.Seconds(), &loads[i]), levelOf(loads[i].InFlight)
 		out[i] = Explanation{
 			Server: i, Level: b, CellMS: -1, Speed: f.servers[i].drift.speed(now.Seconds()),
-			SocialMS: s.social, CensoredMS: s.censored, FailMS: s.fail, ScoreMS: s.total(), Known: f.servers[i].known, Available: loads[i].Available,
+			SocialMS: s.social, CensoredMS: s.censored, FailMS: s.fail, ScoreMS: s.total(), Known: f.servers[i].measured > 0, Available: loads[i].Available,
 		}
 		if out[i].Known {
 			out[i].CellMS = f.servers[i].value[b].cell

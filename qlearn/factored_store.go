@@ -13,22 +13,17 @@ const (
 	factoredFormat  = "slbtui/q_factored"
 	factoredVersion = 1
 	maxStoreBytes   = 16 << 20 // 24 levels take about 1 kB a server
+	maxVisits       = 1 << 52  // so that sums can't overflow
 )
 
 // factoredFile is the saved table: plain JSON, every float64 exact. What fades within seconds (speed
-// factors, alarms, failure rates) is not part of it.
+// factors, alarms, failure rates) is not part of it, and what follows from the measurements is
+// computed anew.
 type factoredFile struct {
 	Format  string           `json:"format"`
 	Version int              `json:"version"`
-	Learned int              `json:"learned_since_pooling"`
 	Updates uint64           `json:"updates"`
-	Pools   []factoredPool   `json:"pools"`
 	Servers []factoredColumn `json:"servers"`
-}
-
-type factoredPool struct {
-	MeanMS float64 `json:"mean_ms"`
-	Tau2   float64 `json:"tau2"`
 }
 
 type factoredColumn struct {
@@ -43,10 +38,7 @@ func (f *Factored) Save(w io.Writer, servers []string) error {
 	if len(servers) != len(f.servers) {
 		return fmt.Errorf("save q_factored table: %d server ids for %d servers", len(servers), len(f.servers))
 	}
-	file := factoredFile{Format: factoredFormat, Version: factoredVersion, Learned: f.learned, Updates: f.updates}
-	for _, p := range f.pools {
-		file.Pools = append(file.Pools, factoredPool{p.mean, p.tau2})
-	}
+	file := factoredFile{Format: factoredFormat, Version: factoredVersion, Updates: f.updates}
 	for i := range f.servers {
 		s := &f.servers[i]
 		file.Servers = append(file.Servers, factoredColumn{servers[i], s.drift.spread, s.mean[:], s.visits[:]})
@@ -89,18 +81,20 @@ func (f *Factored) Load(r io.Reader, servers []string) error {
 
 func (f *Factored) restore(file factoredFile) {
 	f.Reset()
-	f.learned, f.updates = file.Learned, file.Updates
-	for b, p := range file.Pools {
-		f.pools[b] = pool{p.MeanMS, p.Tau2}
-	}
+	f.updates = file.Updates
 	for i, column := range file.Servers {
 		s := &f.servers[i]
 		s.drift.spread = column.Spread
 		copy(s.mean[:], column.MeanMS)
 		copy(s.visits[:], column.Visits)
-		s.known = slices.Max(column.Visits) > 0
+		for _, k := range column.Visits {
+			s.measured += k
+		}
+		if s.measured > 0 {
+			f.fit(s)
+		}
 	}
-	f.refreshAll()
+	f.repool()
 }
 
 func (file factoredFile) validate(servers []string, columns int) error {
@@ -113,14 +107,6 @@ func (file factoredFile) validate(servers []string, columns int) error {
 	}
 	if len(servers) != columns || !slices.Equal(ids, servers) {
 		return fmt.Errorf("saved for servers %q, running with %q: use the same servers in the same order, or start without it", ids, servers)
-	}
-	if file.Learned < 0 || file.Learned >= poolEvery || len(file.Pools) != levels {
-		return fmt.Errorf("damaged: %d pools, %d completions since pooling", len(file.Pools), file.Learned)
-	}
-	for b, p := range file.Pools {
-		if !within(p.MeanMS, 0, maxLatencyMS) || !within(p.Tau2, 0, 1e12) {
-			return fmt.Errorf("damaged: pool of level %s out of range", levelLabel(b))
-		}
 	}
 	for _, column := range file.Servers {
 		if err := column.validate(); err != nil {
@@ -138,7 +124,7 @@ func (c factoredColumn) validate() error {
 		return fmt.Errorf("spread %g out of range", c.Spread)
 	}
 	for b, mean := range c.MeanMS {
-		if !within(mean, 0, maxLatencyMS) || (mean == 0) != (c.Visits[b] == 0) {
+		if !within(mean, 0, maxLatencyMS) || (mean == 0) != (c.Visits[b] == 0) || c.Visits[b] > maxVisits {
 			return fmt.Errorf("level %s: mean %g ms of %d visits out of range", levelLabel(b), mean, c.Visits[b])
 		}
 	}

@@ -4,7 +4,7 @@ package qlearn
 const msPerReward = 10
 
 // Table returns the first limit visited levels, all when limit is 0 or less. Q is the measured
-// mean alone, not what pooling and interpolation make of it.
+// mean alone, not what pooling makes of it.
 func (f *Factored) Table(limit int) Table {
 	t := Table{Kind: "factored", Updates: f.updates, LastRow: f.lastLevel, LastServer: f.lastServer}
 	for b := range levels {
