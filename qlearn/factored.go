@@ -53,16 +53,6 @@ type Factored struct {
 	countedReward, countedPick bool
 }
 
-const (
-	failureMS   = 2000 // what a certain failure costs, in ms of waiting
-	unknownMS   = 1000 // what each request in flight on an unmeasured server costs
-	failureRate = 0.2  // step of the failure rate
-	statsRate   = 0.01 // step of the running means in Stats
-
-	minLatencyMS = 1e-3 // measurements are clamped to a microsecond ...
-	maxLatencyMS = 36e5 // ... and an hour
-)
-
 // factoredServer is one column: what is known of one server.
 type factoredServer struct {
 	value    [levels]levelValue // derived from all below after each change
@@ -185,75 +175,6 @@ func (f *Factored) At(server int, loads []ServerLoad) Choice {
 	return Choice{Server: server, Level: b, ExpectedMS: f.servers[server].value[b].cell}
 }
 
-// score takes the sum of the type's comment apart. All in ms.
-func (f *Factored) score(i int, now float64, load *ServerLoad) score {
-	s := &f.servers[i]
-	n := max(load.InFlight, 0)
-	fail := failureMS * s.failures.at(now)
-	if s.measured == 0 {
-		return score{own: unknownMS*float64(n) - 1, fail: fail}
-	}
-	b := levelOf(n)
-	m := s.drift.speed(now)
-	v := &s.value[b]
-	own := v.cell * m
-	social := f.cfg.SocialWeight * float64(n) * v.slope * m
-	censored := 0.0
-	if age, late := float64(load.OldestAge)/float64(time.Millisecond), own*s.tail; age > late && n > 0 {
-		censored = (own + social) * (age/late - 1)
-	}
-	return score{own: own, social: social, censored: censored, fail: fail}
-}
-
-// score has four fields and not more, so that the compiler keeps it in registers.
-type score struct{ own, social, censored, fail float64 }
-
-func (s score) total() float64 { return s.own + s.social + s.censored + s.fail }
-
-// Learn takes in a response: server, level and expected are of the Choice behind the request.
-// Measurements that can't be (negative, not a number) are ignored; others are clamped to between
-// a microsecond and an hour.
-func (f *Factored) Learn(now time.Duration, server, level int, expectedMS, latencyMS float64) {
-	if server < 0 || server >= len(f.servers) || level < 0 || level >= levels || !(latencyMS >= 0) {
-		return
-	}
-	latencyMS = clamp(latencyMS, minLatencyMS, maxLatencyMS)
-	f.count(-latencyMS / msPerReward)
-	s, t := &f.servers[server], now.Seconds()
-	s.failures.set(t, s.failures.at(t)*(1-failureRate))
-	if s.measured >= trusted && expectedMS > 0 && expectedMS <= maxLatencyMS && s.drift.watch(t, latencyMS, expectedMS) {
-		return // the server's speed changed, its table did not
-	}
-	s.visits[level]++
-	s.measured++
-	step := max(f.cfg.MinLearningRate, 1/float64(s.visits[level])) * (latencyMS - s.mean[level])
-	s.mean[level] += step
-	f.updates++
-	f.deltaQ = runningMean(f.deltaQ, math.Abs(step)/msPerReward, f.updates > 1)
-	f.fit(s)
-	if f.learned++; f.learned >= poolEvery {
-		f.repool()
-	} else {
-		f.fill(s)
-	}
-}
-
-// Fail takes in a failure of the server. It teaches nothing about response times.
-func (f *Factored) Fail(now time.Duration, server int) {
-	if server < 0 || server >= len(f.servers) {
-		return
-	}
-	f.count(-failureMS / msPerReward)
-	s, t := &f.servers[server], now.Seconds()
-	rate := s.failures.at(t)
-	s.failures.set(t, rate+failureRate*(1-rate))
-}
-
-func (f *Factored) count(reward float64) {
-	f.reward = runningMean(f.reward, reward, f.countedReward)
-	f.countedReward = true
-}
-
 // drawAvailable returns an available server, all equally likely, or -1.
 func drawAvailable(loads []ServerLoad, rng *rand.Rand) int {
 	chosen, seen := -1, 0
@@ -266,13 +187,6 @@ func drawAvailable(loads []ServerLoad, rng *rand.Rand) int {
 		}
 	}
 	return chosen
-}
-
-func runningMean(mean, sample float64, started bool) float64 {
-	if !started {
-		return sample
-	}
-	return mean + statsRate*(sample-mean)
 }
 
 // clamp is x moved into [low, high]; a NaN becomes low.

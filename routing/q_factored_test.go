@@ -46,6 +46,22 @@ func TestQFactoredBeatsLeastRequest(t *testing.T) {
 	}
 }
 
+// The mean is compared without a margin: much of this short run is the cold start.
+func TestQFactoredTellsUnlikeServersApart(t *testing.T) {
+	mine, theirs, mineP99, theirsP99 := 0.0, 0.0, 0.0, 0.0
+	for seed := uint64(1001); seed <= 1003; seed++ {
+		w := unlike(30, seed)
+		w.seconds = 15
+		peak, err := NewPolicy("peak_ewma_full", Options{Servers: make([]ServerInfo, 30), Seed: seed})
+		require.NoError(t, err)
+		a, b := w.run(seed, newQFactored(30, seed)), w.run(seed, peak)
+		mine, theirs = mine+a.mean(), theirs+b.mean()
+		mineP99, theirsP99 = mineP99+a.p99(), theirsP99+b.p99()
+	}
+	require.Less(t, mine, theirs)
+	require.Less(t, mineP99, 0.85*theirsP99)
+}
+
 func TestQFactoredAvoidsTheBlackHole(t *testing.T) {
 	require.Less(t, failing(20).run(1001, newQFactored(3, 1)).errorRate(), 0.004)
 	require.Less(t, failing(0).run(1001, newQFactored(3, 1)).errorRate(), 0.008)
@@ -186,7 +202,7 @@ func BenchmarkQFactoredPick(b *testing.B) {
 	}
 }
 
-// BenchmarkQFactoredWorld measures mean and p99 of whole runs, beside least_request on the same traces:
+// BenchmarkQFactoredWorld measures mean and p99 of whole runs, beside two baselines on the same traces:
 // go test ./routing -run '^$' -bench QFactoredWorld -benchtime 10x runs seeds 1001-1010.
 func BenchmarkQFactoredWorld(b *testing.B) {
 	for _, c := range []struct {
@@ -204,10 +220,13 @@ func BenchmarkQFactoredWorld(b *testing.B) {
 		{"unlike100", func(seed uint64) world { return unlike(100, seed) }},
 	} {
 		policies := map[string]func(n int, seed uint64) Policy{
-			"q_factored":    func(n int, seed uint64) Policy { return newQFactored(n, seed) },
+			"q_factored": func(n int, seed uint64) Policy { return newQFactored(n, seed) },
+			"peak_ewma_full": func(n int, seed uint64) Policy {
+				return newPeakEWMAFull(Options{Servers: make([]ServerInfo, n), Seed: seed})
+			},
 			"least_request": func(_ int, seed uint64) Policy { return least{newRand(seed)} },
 		}
-		for _, name := range []string{"least_request", "q_factored"} {
+		for _, name := range []string{"least_request", "peak_ewma_full", "q_factored"} {
 			b.Run(fmt.Sprintf("%s/%s", c.name, name), func(b *testing.B) {
 				seed, mean, p99, errors := uint64(1000), 0.0, 0.0, 0.0
 				for b.Loop() {
