@@ -20,6 +20,7 @@ var contentType = []string{"application/json"}
 
 // The messages of failed requests, as JSON strings.
 var messages = map[int]string{
+	http.StatusBadRequest:            `"X-Service-Size or X-Service-Luck is out of range"`,
 	http.StatusInternalServerError:   `"injected error"`,
 	http.StatusServiceUnavailable:    `"too many requests are waiting"`,
 	http.StatusRequestEntityTooLarge: `"the request body is too large"`,

@@ -13,6 +13,8 @@
 // cpu_utilization is therefore no measurement of a processor. It is the share of busy worker slots
 // at the instant of the question, in percent.
 //
+// A request may bring the luck of its own along, see [SizeHeader] and [LuckHeader].
+//
 // # What it never does
 //
 // It does not route, retry, log to standard error, or know who sends the requests. /health tells the

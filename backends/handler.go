@@ -54,16 +54,20 @@ func (l *life) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // process does what a request asks for and returns the status to answer, or 0 for no answer.
 func (l *life) process(w http.ResponseWriter, r *http.Request) int {
 	ctx := r.Context()
+	d, err := readDraw(r.Header)
+	if err != nil {
+		return http.StatusBadRequest
+	}
 	status := readBody(w, r)
 	switch {
 	case status != http.StatusOK:
 		return status
-	case l.service.fails(l.faults.now.Load().ErrorRate):
+	case l.service.fails(l.faults.now.Load().ErrorRate, d.luck):
 		status = http.StatusInternalServerError
 		if !sleep(l.ctx, errorTime) {
 			return 0
 		}
-	case !l.work(ctx):
+	case !l.work(ctx, d.size):
 		return 0
 	}
 	if !sleep(ctx, l.faults.now.Load().Delay) || !l.awaitWorkers(ctx) {
@@ -72,13 +76,13 @@ func (l *life) process(w http.ResponseWriter, r *http.Request) int {
 	return status
 }
 
-// work takes a slot for the service time. It returns false if the request ended before that.
-func (l *life) work(ctx context.Context) bool {
+// work takes a slot for the service time of a request of that size. It returns false if the request ended before that.
+func (l *life) work(ctx context.Context, size float64) bool {
 	if l.slots.acquire(ctx) != nil {
 		return false
 	}
 	defer l.slots.release()
-	return l.awaitWorkers(ctx) && sleep(l.ctx, l.service.draw(l.faults.now.Load().Slow))
+	return l.awaitWorkers(ctx) && sleep(l.ctx, l.service.draw(l.faults.now.Load().Slow, size))
 }
 
 // awaitWorkers waits while the server is stalled. It returns false if ctx ended first.

@@ -33,11 +33,12 @@ func newService(cfg Config) *service {
 	}
 }
 
-// draw returns a service time under a slowdown, where 0 means none.
+// draw returns a service time under a slowdown, where 0 means none, of a request of the given
+// size (see SizeHeader), or of one drawn here when that is NaN.
 //
 // A lognormal X = exp(mu + sigma*N) has the mean exp(mu + sigma^2/2), so mu = ln(mean) - sigma^2/2
 // keeps the mean whatever the spread.
-func (s *service) draw(slow float64) time.Duration {
+func (s *service) draw(slow, size float64) time.Duration {
 	mean := s.meanMS
 	if slow > 0 {
 		mean *= slow
@@ -47,18 +48,24 @@ func (s *service) draw(slow float64) time.Duration {
 	}
 	ms := mean
 	if s.sigma > 0 {
-		s.mu.Lock()
-		n := s.times.NormFloat64()
-		s.mu.Unlock()
-		ms = math.Exp(math.Log(mean) - s.sigma*s.sigma/2 + s.sigma*n)
+		if math.IsNaN(size) {
+			s.mu.Lock()
+			size = s.times.NormFloat64()
+			s.mu.Unlock()
+		}
+		ms = math.Exp(math.Log(mean) - s.sigma*s.sigma/2 + s.sigma*size)
 	}
 	return time.Duration(min(ms*float64(time.Millisecond), float64(maxService)))
 }
 
-// fails tells whether a request is to fail under an error rate of 0-1.
-func (s *service) fails(rate float64) bool {
+// fails tells whether a request is to fail under an error rate of 0-1. Luck is the request's own
+// draw (see LuckHeader), or NaN to draw one here.
+func (s *service) fails(rate, luck float64) bool {
 	if rate <= 0 {
 		return false
+	}
+	if !math.IsNaN(luck) {
+		return luck < rate
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,6 +1,7 @@
 package loadgen
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -10,13 +11,27 @@ import (
 // MaxRate is the highest rate that can be asked for, in requests per second.
 const MaxRate = 1e6
 
+// maxUsers is the largest closed loop: each user has a goroutine and a connection.
+const maxUsers = 100_000
+
 // Config says what to send, where and when. Zero values take the defaults named.
 type Config struct {
-	URL         string        // target of every GET, http:// or https://
-	Rate        float64       // requests per second, above 0, at most MaxRate
-	Arrivals    string        // Poisson (default) or Constant
-	Shape       Shape         // multiplies Rate over time; default Steady
-	Duration    time.Duration // from Run's start, time paused included; 0: until Run's context ends
+	URL      string        // target of every request, http:// or https://
+	Method   string        // default GET
+	Header   http.Header   // of every request; Host goes where net/http wants it
+	Body     []byte        // of every request, at most 8 MiB
+	Paths    []Path        // drawn from by weight, each relative to URL; none: URL itself
+	Rate     float64       // requests per second, above 0, at most MaxRate
+	Arrivals string        // Poisson (default) or Constant
+	Shape    Shape         // multiplies Rate over time; default Steady
+	Duration time.Duration // from Run's start, time paused included; 0: until Run's context ends
+	// Schedule, if any, says when requests are due, in place of Rate, Arrivals and Shape.
+	Schedule Schedule
+	// Users, above 0, makes a closed loop of so many users, in place of Rate, Arrivals, Shape and
+	// Schedule: each waits for its answer, then for Think, before it sends the next request. A
+	// request is due when it is sent. MaxInFlight has no effect.
+	Users       int
+	Think       time.Duration
 	MaxInFlight int           // default 1000; requests due beyond it are dropped and counted
 	Timeout     time.Duration // of one request, from its sending to the end of the body; default 10 s
 	// Drain is how long Run waits for the requests in flight after the end; default 2 s. Those
@@ -26,6 +41,9 @@ type Config struct {
 	// Transport sends the requests; it must heed their contexts. The default speaks HTTP/1.1 and
 	// keeps up to MaxInFlight connections alive until Run returns; one given is left as it is.
 	Transport http.RoundTripper
+	// Prepare, if any, may change a request before it is sent; it is the request's own copy. It is
+	// called from many goroutines.
+	Prepare func(seq uint64, r *http.Request)
 	// OnSend, if any, is called when a request is sent, from many goroutines. What it returns
 	// comes back as Result.Tag.
 	OnSend func(seq uint64) (tag int)
@@ -36,6 +54,9 @@ type Config struct {
 
 // withDefaults fills in what was left zero.
 func (c Config) withDefaults() Config {
+	if c.Method == "" {
+		c.Method = http.MethodGet
+	}
 	if c.Arrivals == "" {
 		c.Arrivals = Poisson
 	}
@@ -70,8 +91,16 @@ func (c Config) validate() error {
 	if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
 		return fmt.Errorf("url: %q is not an http:// or https:// address with a host", c.URL)
 	}
-	if err := checkRate(c.Rate); err != nil {
-		return err
+	if c.ownArrivals() {
+		if err := checkRate(c.Rate); err != nil {
+			return err
+		}
+	}
+	if c.Users < 0 || c.Users > maxUsers {
+		return fmt.Errorf("users: %d is not within 0-%d", c.Users, maxUsers)
+	}
+	if c.Users > 0 && c.Schedule != nil {
+		return errors.New("users: a closed loop has no schedule; use one of the two")
 	}
 	if c.MaxInFlight < 1 {
 		return fmt.Errorf("max in flight: %d is not a number of requests, 1 or above", c.MaxInFlight)
@@ -79,13 +108,16 @@ func (c Config) validate() error {
 	for _, d := range []struct {
 		name  string
 		value time.Duration
-	}{{"duration", c.Duration}, {"timeout", c.Timeout}, {"drain", c.Drain}} {
+	}{{"duration", c.Duration}, {"timeout", c.Timeout}, {"drain", c.Drain}, {"think", c.Think}} {
 		if d.value < 0 {
 			return fmt.Errorf("%s: %v is negative", d.name, d.value)
 		}
 	}
 	return nil
 }
+
+// ownArrivals tells whether the generator makes the arrivals itself, from Rate, Arrivals and Shape.
+func (c Config) ownArrivals() bool { return c.Users == 0 && c.Schedule == nil }
 
 // checkRate fails on a rate that is not within (0, MaxRate].
 func checkRate(rate float64) error {

@@ -7,6 +7,9 @@
 // the lag statistics. When those say Lagging, the machine was too busy to measure and the
 // latencies are not to be trusted.
 //
+// A closed loop of users (Config.Users) is offered under its own name, for comparison with tools
+// that have nothing else.
+//
 // The arrival processes ([Arrivals], [Shape]) are pure: no clock, no goroutine. The same code
 // drives a simulation in virtual time.
 //
@@ -14,5 +17,5 @@
 // keeps no results: they go to Config.OnResult and into histograms of fixed size.
 //
 // [Generator.Run] owns every goroutine: the scheduler is the caller's own, each request under way
-// has one, and all have ended when Run returns.
+// has one (in a closed loop, each user), and all have ended when Run returns.
 package loadgen

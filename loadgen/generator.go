@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
+	"io"
 	"sync"
 	"time"
 )
@@ -12,18 +12,22 @@ import (
 // errRanBefore is Run's answer to a second call.
 var errRanBefore = errors.New("load generator: it has run before; make a new one")
 
+// errNoRate is SetRate's answer where the rate is not the generator's own.
+var errNoRate = errors.New("load generator: its requests come from a schedule or a closed loop: there is no rate to change")
+
 // Generator sends requests when they are due. Its methods are safe for concurrent use.
 type Generator struct {
 	cfg      Config
-	template *http.Request
+	requests *requests
 	rec      *recorder
 	slots    chan struct{}  // one taken by each request in flight
 	inFlight sync.WaitGroup // the goroutines of those requests
 	wake     chan struct{}  // tells the scheduler that the next arrival may have moved
 
 	mu       sync.Mutex // guards what follows
-	arrivals *Arrivals
-	start    time.Time // of Run; zero before
+	arrivals *Arrivals  // nil in a closed loop, or when the schedule is the caller's own
+	due      Schedule   // nil in a closed loop
+	start    time.Time  // of Run; zero before
 	rate     float64
 	paused   bool
 	finished bool
@@ -35,27 +39,29 @@ func New(cfg Config) (*Generator, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, fmt.Errorf("load generator: %w", err)
 	}
-	arrivals, err := NewArrivals(cfg.Arrivals, cfg.Rate, cfg.Shape, cfg.Seed)
+	reqs, err := newRequests(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("load generator: %w", err)
 	}
-	template, err := http.NewRequest(http.MethodGet, cfg.URL, http.NoBody)
-	if err != nil {
-		return nil, fmt.Errorf("load generator: url: %w", err)
-	}
-	template.Header.Set("User-Agent", "slbtui-loadgen")
-	return &Generator{
+	g := &Generator{
 		cfg:      cfg,
-		template: template,
+		requests: reqs,
 		rec:      newRecorder(),
 		slots:    make(chan struct{}, cfg.MaxInFlight),
 		wake:     make(chan struct{}, 1),
-		arrivals: arrivals,
+		due:      cfg.Schedule,
 		rate:     cfg.Rate,
-	}, nil
+	}
+	if cfg.ownArrivals() {
+		if g.arrivals, err = NewArrivals(cfg.Arrivals, cfg.Rate, cfg.Shape, cfg.Seed); err != nil {
+			return nil, fmt.Errorf("load generator: %w", err)
+		}
+		g.due = g.arrivals
+	}
+	return g, nil
 }
 
-// Run sends requests until ctx ends or the duration is over, waits up to Config.Drain for those in
+// Run sends requests until ctx ends, the duration is over or the Schedule has no more, waits up to Config.Drain for those in
 // flight, cancels the rest, and returns when all goroutines have ended. It returns nil, unless it
 // has run before or a callback or the transport panicked, which ends the run. It runs once.
 func (g *Generator) Run(ctx context.Context) error {
@@ -80,7 +86,12 @@ func (g *Generator) Run(ctx context.Context) error {
 	defer stop()
 	defer context.AfterFunc(requests, stop)()
 
-	g.schedule(schedule, sender{g: g, ctx: requests, cancel: cancel, transport: transport})
+	send := sender{g: g, ctx: requests, cancel: cancel, transport: transport}
+	if g.cfg.Users > 0 {
+		g.closedLoop(schedule, send)
+	} else {
+		g.schedule(schedule, send)
+	}
 	g.mu.Lock()
 	g.finished = true
 	g.mu.Unlock()
@@ -95,7 +106,7 @@ func (g *Generator) Run(ctx context.Context) error {
 }
 
 // schedule sleeps until each request is due and hands it over; when it is behind, it catches up
-// at once. It returns when ctx ends or the duration is over.
+// at once. It returns when ctx ends, the duration is over or nothing will ever be due again.
 func (g *Generator) schedule(ctx context.Context, s sender) {
 	end := Never
 	if g.cfg.Duration > 0 {
@@ -110,6 +121,9 @@ func (g *Generator) schedule(ctx context.Context, s sender) {
 			s.start(seq, g.start.Add(due))
 			seq++
 			continue
+		}
+		if due == Never && g.arrivals == nil {
+			return // arrivals may go on when the rate changes; another schedule is done
 		}
 		read := now
 		now = g.elapsed()
@@ -132,17 +146,21 @@ func (g *Generator) schedule(ctx context.Context, s sender) {
 func (g *Generator) take(now time.Duration) (due time.Duration, taken bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	due = g.arrivals.Next()
+	due = g.due.Next()
 	if due > now {
 		return due, false
 	}
-	g.arrivals.Advance()
+	g.due.Advance()
 	return due, true
 }
 
 // SetRate changes the rate, in requests per second, from now on, even within a gap between two
-// requests. It fails when the rate is not within (0, MaxRate].
+// requests. It fails when the rate is not within (0, MaxRate], and when there is none: in a closed
+// loop, or with a Schedule.
 func (g *Generator) SetRate(rate float64) error {
+	if g.arrivals == nil {
+		return errNoRate
+	}
 	if err := checkRate(rate); err != nil {
 		return fmt.Errorf("load generator: %w", err)
 	}
@@ -150,8 +168,12 @@ func (g *Generator) SetRate(rate float64) error {
 	return nil
 }
 
-// SetPaused stops the arrivals, or lets them go on. Nothing accrues during a pause.
+// SetPaused stops the arrivals, or lets them go on. Nothing accrues during a pause. A closed loop
+// and a Schedule go on regardless.
 func (g *Generator) SetPaused(paused bool) {
+	if g.arrivals == nil {
+		return
+	}
 	g.change(func() { g.paused = paused })
 }
 
@@ -180,10 +202,20 @@ func (g *Generator) Stats() Stats {
 	g.mu.Unlock()
 	s := g.rec.stats(at)
 	s.Rate, s.Paused, s.Finished = rate, paused, finished
-	if !paused && !finished {
+	if !paused && !finished && g.arrivals != nil {
 		s.Intensity = rate * g.cfg.Shape.Factor(at.Seconds())
 	}
 	return s
+}
+
+// WritePercentiles writes the latencies of the successful requests so far in the text format of
+// HdrHistogram (.hgrm), in ms, as its plotters read it. Mean and deviation in it come from the
+// histogram; Stats has the exact ones.
+func (g *Generator) WritePercentiles(w io.Writer) error {
+	if err := g.rec.writePercentiles(w); err != nil {
+		return fmt.Errorf("load generator: write percentiles: %w", err)
+	}
+	return nil
 }
 
 // elapsed is the time since Run began, 0 before. The start is set once, before the scheduler

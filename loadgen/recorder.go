@@ -1,6 +1,7 @@
 package loadgen
 
 import (
+	"io"
 	"math"
 	"sync"
 	"time"
@@ -101,6 +102,15 @@ func (r *recorder) stats(at time.Duration) Stats {
 	}
 	s.Latency = l
 	return s
+}
+
+// writePercentiles writes the latencies of successes as a percentile table in ms.
+func (r *recorder) writePercentiles(w io.Writer) error {
+	r.mu.Lock()
+	copied := hdr.Import(r.latency.Export())
+	r.mu.Unlock()
+	_, err := copied.PercentilesPrint(w, 5, 1000)
+	return err
 }
 
 // rotate makes recent.Current that of the second of at, and empties those skipped.

@@ -46,14 +46,19 @@ func (s sender) start(seq uint64, intended time.Time) {
 	}
 	s.g.rec.scheduled(false)
 	s.g.inFlight.Go(func() {
-		defer func() {
-			if v := recover(); v != nil {
-				s.cancel(&panicError{seq: seq, value: v, stack: debug.Stack()})
-			}
-			<-s.g.slots
-		}()
-		s.send(seq, intended)
+		defer func() { <-s.g.slots }()
+		s.guard(seq, func() { s.send(seq, intended) })
 	})
+}
+
+// guard turns a panic into the end of the run.
+func (s sender) guard(seq uint64, send func()) {
+	defer func() {
+		if v := recover(); v != nil {
+			s.cancel(&panicError{seq: seq, value: v, stack: debug.Stack()})
+		}
+	}()
+	send()
 }
 
 // send sees one request through.
@@ -61,9 +66,10 @@ func (s sender) send(seq uint64, intended time.Time) {
 	g := s.g
 	ctx, cancel := context.WithTimeout(s.ctx, g.cfg.Timeout)
 	defer cancel()
+	req := g.requests.make(ctx, seq)
 	res := Result{Seq: seq, Intended: intended, Tag: g.cfg.OnSend(seq), Sent: time.Now()}
 	g.rec.sent(res.Sent.Sub(g.start), res.Lag())
-	s.exchange(g.template.WithContext(ctx), &res)
+	s.exchange(req, &res)
 	res.Done = time.Now()
 	// Only the end of the run cancels ctx; the timeout makes it DeadlineExceeded.
 	res.Cancelled = res.Err != nil && errors.Is(ctx.Err(), context.Canceled)
@@ -75,7 +81,7 @@ func (s sender) send(seq uint64, intended time.Time) {
 func (s sender) exchange(req *http.Request, res *Result) {
 	resp, err := s.transport.RoundTrip(req)
 	if err != nil {
-		res.Err = fmt.Errorf("GET %s: %w", req.URL, err)
+		res.Err = fmt.Errorf("%s %s: %w", req.Method, req.URL, err)
 		return
 	}
 	defer func() { _ = resp.Body.Close() }() // all that matters of it has been read
@@ -86,6 +92,6 @@ func (s sender) exchange(req *http.Request, res *Result) {
 		err = errBodyTooLong
 	}
 	if err != nil {
-		res.Err = fmt.Errorf("GET %s: %w", req.URL, err)
+		res.Err = fmt.Errorf("%s %s: %w", req.Method, req.URL, err)
 	}
 }

@@ -11,7 +11,7 @@ const LagThreshold = 20 * time.Millisecond
 // Scheduled = Sent + Dropped, and Sent = Completed + Cancelled + InFlight.
 type Stats struct {
 	Rate      float64 // requests per second, as set
-	Intensity float64 // requests per second due now: Rate times the shape's factor; 0 while paused or finished
+	Intensity float64 // requests per second due now: Rate times the shape's factor; 0 while paused or finished, and where there is no rate
 	Paused    bool
 	Finished  bool // no more requests are due: the duration is over, or Run's context has ended
 

@@ -18,7 +18,7 @@ func newTransport(cfg Config) *http.Transport {
 	return &http.Transport{
 		DialContext:         (&net.Dialer{Timeout: cfg.Timeout}).DialContext,
 		TLSHandshakeTimeout: cfg.Timeout,
-		MaxIdleConnsPerHost: cfg.MaxInFlight,
+		MaxIdleConnsPerHost: max(cfg.MaxInFlight, cfg.Users),
 		IdleConnTimeout:     idleTimeout,
 		DisableCompression:  true,
 		Protocols:           &protocols,
