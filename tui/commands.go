@@ -83,7 +83,7 @@ func describe(cmd engine.Command) string {
 	case engine.SetPolicy:
 		return c.Name + " routes now"
 	case engine.ToggleRL:
-		return "switched between round robin and RL"
+		return "switched between RR and RL"
 	case engine.SetLearner:
 		return "RL is now " + c.Name
 	case engine.SetParam:

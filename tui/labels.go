@@ -9,7 +9,7 @@ import (
 )
 
 // labels returns how to write the rows' labels so that the longest fits into room cells, and how
-// wide the column is then: in full, "(low,med,hi)", or "(lmh)".
+// wide the column is then: in full, "(lo,md,hi)", or "(lmh)".
 func labels(rows []qlearn.Row, room int) (brief func(string) string, width int) {
 	room = max(room, 10)
 	for _, brief = range []func(string) string{whole, words.Replace, letters.Replace} {
@@ -27,6 +27,6 @@ func labels(rows []qlearn.Row, room int) (brief func(string) string, width int) 
 func whole(s string) string { return s }
 
 var (
-	words   = strings.NewReplacer(", ", ",", "medium", "med", "high", "hi")
+	words   = strings.NewReplacer(", ", ",", "low", "lo", "medium", "md", "high", "hi")
 	letters = strings.NewReplacer(", ", "", "low", "l", "medium", "m", "high", "h")
 )

@@ -80,7 +80,7 @@ func (l *layout) medium(b rect, servers int) {
 func (l *layout) wide(b rect, servers int) {
 	left, right := b.w*37/100, b.w*25/100
 	mid := b.w - left - right
-	top := min(max(4*servers+6, 18), b.h*11/20)
+	top := min(max(5*servers+3, 18), b.h*11/20)
 	chart := b.h * 6 / 10
 	l.panes[paneServers] = rect{b.x, b.y, left, top}
 	l.panes[paneQTable] = rect{b.x, b.y + top, left, b.h - top}

@@ -12,9 +12,9 @@ import (
 
 // knobs are the parameters in the order of the sliders, with the keys that move them.
 var knobs = []struct{ name, keys, meaning string }{
-	{"epsilon", ", .", "how often it tries at random"},
-	{"alpha", "< >", "how fast it learns"},
-	{"gamma", "; '", "how much what follows counts"},
+	{"epsilon", ", .", "tries at random"},
+	{"alpha", "< >", "learning speed"},
+	{"gamma", "; '", "weight of what follows"},
 }
 
 // learning is the pane of what can be turned: sliders, traffic, faults, and what came of it.

@@ -30,6 +30,9 @@ func (m *Model) servers(w, h int) (string, []string) {
 		for i := range list {
 			lines = append(lines, m.serverRow(columns, i, i == at))
 			lines = append(lines, m.serverCharts(i, w)...)
+			if h-1 >= 5*len(list) {
+				lines = append(lines, "")
+			}
 		}
 		return aside, lines
 	}
@@ -96,7 +99,7 @@ func (m *Model) serverColumns(w int) []column {
 		if c := &columns[i]; c.title == "TREND" {
 			c.width += min(max(w-used(columns), 0), 30)
 			c.cell = func(i int) (ink, string) {
-				return t.p95, chart.Spark(m.serverSeries(i, p95Of), c.width, t.glyphs.chart)
+				return t.dim, chart.Spark(m.serverSeries(i, p95Of), c.width, t.glyphs.chart)
 			}
 		}
 	}

@@ -17,8 +17,8 @@ import (
 func TestEverySizeIsFilledExactly(t *testing.T) {
 	for _, snap := range []*engine.Snapshot{nil, snapshot(3), snapshot(12)} {
 		m := console(snap, 0, 0, Options{})
-		for w := 0; w <= 250; w += 1 + w/12 {
-			for h := range 81 {
+		for w := 0; w <= 250; w += 1 + w/8 {
+			for h := 0; h <= 80; h += 1 + h/12 {
 				m.Update(tea.WindowSizeMsg{Width: w, Height: h})
 				wellFormed(t, m)
 			}
@@ -43,7 +43,7 @@ func TestRandomUse(t *testing.T) {
 		m := New(&fake{}, Options{Symbols: rapid.SampledFrom([]string{"braille", "block", "ascii"}).Draw(t, "symbols")})
 		wellFormed(t, m)
 		now := epoch
-		for range rapid.IntRange(1, 40).Draw(t, "steps") {
+		for range rapid.IntRange(1, 25).Draw(t, "steps") {
 			switch rapid.IntRange(0, 9).Draw(t, "what") {
 			case 0:
 				m.Update(tea.WindowSizeMsg{Width: rapid.IntRange(0, 250).Draw(t, "w"), Height: rapid.IntRange(0, 80).Draw(t, "h")})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,7 +19,10 @@ import (
 	"slbtui/engine"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// teatest watches for signals in a goroutine of its own, for ever.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/charmbracelet/x/exp/teatest/v2.NewTestModel.func2"))
+}
 
 func plain(m *Model) string { return ansi.Strip(m.View().Content) }
 
@@ -46,6 +50,47 @@ func TestRunEndsWithItsContext(t *testing.T) {
 func TestRunQuitsOnQ(t *testing.T) {
 	options := append(headless(), tea.WithInput(strings.NewReader("q")))
 	require.NoError(t, Run(context.Background(), &fake{}, Options{}, options...))
+}
+
+// screen collects what a program writes.
+type screen struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.buf.Write(p)
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.buf.String()
+}
+
+func TestNoColor(t *testing.T) {
+	for _, noColor := range []bool{true, false} {
+		t.Setenv("NO_COLOR", "")
+		keyboard, press := io.Pipe()
+		out := &screen{}
+		done := make(chan error, 1)
+		options := []tea.ProgramOption{tea.WithInput(keyboard), tea.WithOutput(out), tea.WithWindowSize(80, 24), tea.WithoutSignalHandler()}
+		if !noColor {
+			options = append(options, tea.WithColorProfile(colorprofile.TrueColor))
+		}
+		go func() {
+			done <- Run(context.Background(), &fake{snap: snapshot(3)}, Options{NoColor: noColor}, options...)
+		}()
+		require.Eventually(t, func() bool { return strings.Contains(out.String(), "server3") }, 10*time.Second, time.Millisecond)
+		_, err := press.Write([]byte("q"))
+		require.NoError(t, err)
+		require.NoError(t, <-done)
+		require.NoError(t, press.Close())
+		require.Equal(t, !noColor, strings.Contains(out.String(), "38;2;"))
+		require.Contains(t, out.String(), ansi.ResetModeAltScreenSaveCursor, "the terminal is restored")
+	}
 }
 
 // failing panics where it is told to.

@@ -2,7 +2,7 @@ package tui
 
 import "time"
 
-const toastFor = 5 * time.Second
+const toastFor = 4 * time.Second
 
 // toast is a line in the footer's place: an acknowledgement or a complaint.
 type toast struct {
