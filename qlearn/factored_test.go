@@ -43,7 +43,7 @@ func TestFactoredScoresAreThoseOfTheReference(t *testing.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		f, r, now := NewFactored(servers, cfg), newReference(servers, cfg), time.Duration(0)
 		slow := make([]float64, servers)
-		for range rapid.IntRange(1, 160).Draw(t, "completions") {
+		for range rapid.IntRange(1, 110).Draw(t, "completions") {
 			now += time.Duration(rng.ExpFloat64() * 0.03 * float64(time.Second))
 			i, n := rng.IntN(servers), int(math.Exp(rng.Float64()*6))-1
 			if rng.IntN(100) == 0 { // a regime in which the server is up to e^2 times slower or faster
