@@ -39,7 +39,7 @@ func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 		"gamma":            {"q_learning: {discount_factor: 1}", "my.yaml:1: q_learning.discount_factor: 1 is not a discount factor (0 to below 1)"},
 		"penalty":          {"reward: {failure_penalty: 0}", "my.yaml:1: reward.failure_penalty: 0 is not a penalty (below 0, at least -1000000000)"},
 		"health path":      {"health: {path: health}", `my.yaml:1: health.path: "health" is not a path ("" or beginning with /)`},
-		"learner":          {"load_balancer: {learner: round_robin}", `my.yaml:1: load_balancer.learner: "round_robin" is not a learner (q_learning, q_factored)`},
+		"learner":          {"load_balancer: {learner: round_robin}", `my.yaml:1: load_balancer.learner: "round_robin" is not a learner (q_learning, expected_sarsa, double_q, q_factored)`},
 		"list for mapping": {"traffic: [1]", "my.yaml:1: traffic: a list is not a mapping (allowed: target_url, request_rate, duration_seconds, arrivals, max_in_flight, timeout)"},
 		"mapping for list": {"servers: {id: a}", "my.yaml:1: servers: a mapping is not a list (items beginning with -)"},
 		"list for number":  {"traffic: {request_rate: [1]}", "my.yaml:1: traffic.request_rate: a list is not a rate in requests per second (above 0, at most 100000)"},

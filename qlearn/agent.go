@@ -3,10 +3,11 @@ package qlearn
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // The table is bounded, since n servers have 3^n states: at most maxRows rows and maxCells
-// cells (16 bytes each, so 64 MB).
+// cells (16 bytes each, so 64 MB; twice that with twins).
 const (
 	maxRows  = 100_000
 	maxCells = 4_000_000
@@ -15,13 +16,12 @@ const (
 // overflowState is the key of the one row that all states share which came after the table was full.
 const overflowState = "*"
 
-// Agent is tabular Q-learning with an epsilon-greedy policy:
+// Agent is tabular temporal-difference control with an epsilon-greedy policy, over one joint table:
 //
-//	Q(s,a) += alpha * (r + gamma * max_a' Q(s',a') - Q(s,a))
+//	Q(s,a) += alpha * (r + gamma * V(s') - Q(s,a))
 //
-// s is the load level of every server, a the server chosen, r the reward of the outcome.
-// Watkins, "Learning from Delayed Rewards", 1989; Sutton and Barto, "Reinforcement Learning",
-// 2nd edition, section 6.5.
+// s is the load level of every server, a the server chosen, r the reward of the outcome. What V(s'),
+// the worth of the next state, is makes the learner: see NewQLearning, NewExpectedSARSA, NewDoubleQ.
 //
 // Requests overlap, so the caller carries (row, action) from the decision to its Update. s' is
 // the state of the latest decision: by the time an answer arrives, that is the situation the
@@ -39,6 +39,7 @@ const overflowState = "*"
 // learned there is which server is best whatever the state. Nothing is evicted, so memory is
 // bounded and the states met early, which are the common ones, keep their rows.
 type Agent struct {
+	rule    rule
 	cfg     Config
 	rng     *rand.Rand
 	servers int
@@ -62,15 +63,23 @@ type Agent struct {
 	reward   recent
 }
 
-type row struct {
-	state  string // a letter per server, see Level
-	q      []float64
-	visits []uint64 // updates
+// rule is the one thing in which the learners of the joint table differ.
+type rule struct {
+	kind  string // of its saved tables
+	twins bool   // a cell holds two estimates
+	// worth is V(s') of the latest state, for an update of the given estimate: 0, or with twins 0 or 1.
+	worth func(a *Agent, estimate int) float64
 }
 
-// NewAgent returns an agent that has learned nothing. It draws all its randomness from rng.
-func NewAgent(servers int, cfg Config, rng *rand.Rand) *Agent {
-	a := &Agent{cfg: cfg, rng: rng}
+type row struct {
+	state  string       // a letter per server, see Level
+	q      []float64    // what is decided by
+	twins  [2][]float64 // the two estimates that q is the mean of; nil without
+	visits []uint64     // updates
+}
+
+func newAgent(rule rule, servers int, cfg Config, rng *rand.Rand) *Agent {
+	a := &Agent{rule: rule, cfg: cfg, rng: rng}
 	a.Resize(servers)
 	return a
 }
@@ -161,9 +170,9 @@ func (a *Agent) visit(state []byte) int {
 			return i
 		}
 	}
-	fresh := row{state: key, q: make([]float64, a.servers), visits: make([]uint64, a.servers)}
-	for i, start := 0, a.value(); i < a.servers; i++ {
-		fresh.q[i] = start
+	fresh := row{state: key, q: slices.Repeat([]float64{a.value()}, a.servers), visits: make([]uint64, a.servers)}
+	if a.rule.twins {
+		fresh.twins = [2][]float64{slices.Clone(fresh.q), slices.Clone(fresh.q)}
 	}
 	a.index[key] = len(a.rows)
 	a.rows = append(a.rows, fresh)
@@ -210,16 +219,28 @@ func (a *Agent) Update(row, action int, reward float64) {
 		return
 	}
 	r := &a.rows[row]
-	old := r.q[action]
-	q := old + a.cfg.LearningRate*(reward+a.cfg.DiscountFactor*a.value()-old)
-	if math.IsNaN(q) || math.IsInf(q, 0) {
+	estimate, cells := 0, r.q
+	if a.rule.twins {
+		estimate = a.rng.IntN(2)
+		cells = r.twins[estimate]
+	}
+	worth := 0.0
+	if a.latest >= 0 {
+		worth = a.rule.worth(a, estimate)
+	}
+	next := cells[action] + a.cfg.LearningRate*(reward+a.cfg.DiscountFactor*worth-cells[action])
+	if math.IsNaN(next) || math.IsInf(next, 0) {
 		return
 	}
-	r.q[action] = q
+	old := r.q[action]
+	cells[action] = next
+	if a.rule.twins {
+		r.q[action] = mean(r.twins[0][action], r.twins[1][action])
+	}
 	r.visits[action]++
 	a.visits[row]++
 	a.updates++
-	a.deltaQ.add(math.Abs(q - old))
+	a.deltaQ.add(math.Abs(r.q[action] - old))
 	a.reward.add(reward)
 }
 
@@ -229,12 +250,20 @@ func (a *Agent) value() float64 {
 	if a.latest < 0 {
 		return 0
 	}
-	best := math.Inf(-1)
 	q := a.rows[a.latest].q
-	for i, ok := range a.available {
-		if ok && q[i] > best {
-			best = q[i]
+	return q[best(q, a.available)]
+}
+
+// best returns the first available action with the highest value. One at least must be available.
+func best(q []float64, available []bool) int {
+	best := -1
+	for i, ok := range available {
+		if ok && (best < 0 || q[i] > q[best]) {
+			best = i
 		}
 	}
 	return best
 }
+
+// mean halves first, since the sum of two finite numbers may be none.
+func mean(x, y float64) float64 { return x/2 + y/2 }

@@ -15,7 +15,7 @@ func newTestAgent(servers int, change func(*Config)) *Agent {
 	if change != nil {
 		change(&cfg)
 	}
-	return NewAgent(servers, cfg, rand.New(rand.NewPCG(1, 2)))
+	return NewQLearning(servers, cfg, rand.New(rand.NewPCG(1, 2)))
 }
 
 // all is the mask of n available servers.
@@ -146,7 +146,7 @@ func TestAgentIgnoresNonsense(t *testing.T) {
 		a.EndRequest()
 	}
 	require.EqualValues(t, 3, a.Stats().Episodes)
-	require.NotPanics(t, func() { NewAgent(0, Config{}, rand.New(rand.NewPCG(1, 2))).Choose(nil, nil) })
+	require.NotPanics(t, func() { NewQLearning(0, Config{}, rand.New(rand.NewPCG(1, 2))).Choose(nil, nil) })
 }
 
 func TestAgentFullTable(t *testing.T) {
@@ -212,7 +212,7 @@ func TestAgentConverges(t *testing.T) {
 
 func ExampleAgent() {
 	rng := rand.New(rand.NewPCG(1, 2))
-	a := NewAgent(2, DefaultConfig(), rng)
+	a := NewQLearning(2, DefaultConfig(), rng)
 	reward := DefaultRewardConfig()
 	state, available := []byte{byte(Low), byte(Low)}, []bool{true, true}
 	for range 1000 {

@@ -1,6 +1,7 @@
 package qlearn
 
-// Config holds the hyperparameters of the classic tabular agent.
+// Config holds the hyperparameters of the classic tabular agent: those of q_learning, and of
+// expected_sarsa and double_q, which learn the same kind of table.
 // Watkins, "Learning from Delayed Rewards", 1989.
 type Config struct {
 	LearningRate       float64 `yaml:"learning_rate"`        // alpha, above 0, at most 1

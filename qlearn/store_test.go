@@ -31,7 +31,7 @@ func TestStoreRestoresExactly(t *testing.T) {
 	require.NoError(t, err)
 	var file bytes.Buffer
 	require.NoError(t, saved.Write(&file))
-	read, err := ReadSaved(&file, threeServers)
+	read, err := newTestAgent(len(threeServers), nil).ReadSaved(&file, threeServers)
 	require.NoError(t, err)
 	require.Equal(t, saved, read)
 
@@ -63,7 +63,7 @@ func TestStoreCopies(t *testing.T) {
 
 func TestStoreDamage(t *testing.T) {
 	const good = `{"version":1,"kind":"joint","servers":["a","b","c"],"episodes":1,"requests":2,"updates":3,"rows":[` + rowJSON + `]}`
-	_, err := ReadSaved(strings.NewReader(good+"\n"), threeServers)
+	_, err := newTestAgent(len(threeServers), nil).ReadSaved(strings.NewReader(good+"\n"), threeServers)
 	require.NoError(t, err)
 
 	for name, c := range map[string]struct{ file, want string }{
@@ -87,7 +87,7 @@ func TestStoreDamage(t *testing.T) {
 		"longer than ever": {strings.Repeat(" ", 100_000) + good, "longer than a table of 3 servers"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := ReadSaved(strings.NewReader(c.file), threeServers)
+			_, err := newTestAgent(len(threeServers), nil).ReadSaved(strings.NewReader(c.file), threeServers)
 			require.ErrorContains(t, err, "reading the Q-table: ")
 			require.ErrorContains(t, err, c.want)
 		})
@@ -119,7 +119,7 @@ func TestStoreSizeLimitFitsTheLargest(t *testing.T) {
 	}
 	var file bytes.Buffer
 	require.NoError(t, s.Write(&file))
-	read, err := ReadSaved(&file, ids)
+	read, err := newTestAgent(len(threeServers), nil).ReadSaved(&file, ids)
 	require.NoError(t, err)
 	require.Equal(t, s, read)
 }
@@ -135,7 +135,7 @@ func FuzzReadSaved(f *testing.F) {
 	f.Add([]byte(`{"version":1,"kind":"joint","servers":["a","b","c"],"rows":[{"state":"*","q":[1e308,-1e308,0],"visits":[1,2,3]}]}`))
 	f.Add([]byte(`{"version":1,"kind":"joint","servers":["a","b","c"],"rows":null}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		saved, err := ReadSaved(bytes.NewReader(data), threeServers)
+		saved, err := newTestAgent(len(threeServers), nil).ReadSaved(bytes.NewReader(data), threeServers)
 		if err != nil {
 			return
 		}

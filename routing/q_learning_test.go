@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func newTestQLearning(servers int) *qLearning {
-	return newQLearning(testOptions(servers, 1)).(*qLearning)
+func newTestQLearning(servers int) *joint {
+	return newQLearning(testOptions(servers, 1)).(*joint)
 }
 
 func TestQLearningRewards(t *testing.T) {

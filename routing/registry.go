@@ -74,12 +74,24 @@ func Registry() []Spec {
 			Summary: "classic Q-learning: one table row per combination of the servers' load levels",
 			Source:  "Watkins 1989",
 			Learner: true,
-			Params: []string{
-				"epsilon: share of the requests that go to a random server",
-				"alpha: learning rate",
-				"gamma: discount factor",
-			},
-			New: newQLearning,
+			Params:  jointParams(),
+			New:     newQLearning,
+		},
+		{
+			Name:    "expected_sarsa",
+			Summary: "the table of q_learning, a state valued by what the learner itself will do there, exploring included",
+			Source:  "van Seijen, van Hasselt, Whiteson and Wiering 2009",
+			Learner: true,
+			Params:  jointParams(),
+			New:     newExpectedSARSA,
+		},
+		{
+			Name:    "double_q",
+			Summary: "the table of q_learning twice, each valuing the other's choice, so that noise isn't taken for value",
+			Source:  "van Hasselt, NIPS 2010",
+			Learner: true,
+			Params:  jointParams(),
+			New:     newDoubleQ,
 		},
 		{
 			Name:    "q_factored",
@@ -93,6 +105,15 @@ func Registry() []Spec {
 			},
 			New: func(o Options) Policy { return NewQFactored(o) },
 		},
+	}
+}
+
+// jointParams are those of every learner of the joint table; all are configured by q_learning's block.
+func jointParams() []string {
+	return []string{
+		"epsilon: share of the requests that go to a random server",
+		"alpha: learning rate",
+		"gamma: discount factor",
 	}
 }
 
