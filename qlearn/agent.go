@@ -51,6 +51,7 @@ type Agent struct {
 
 	latest     int    // row of the latest decision
 	lastServer int    // its action
+	exploring  bool   // which was drawn at random
 	available  []bool // what could be chosen in it
 
 	epsilon  float64
@@ -107,7 +108,7 @@ func (a *Agent) Resize(servers int) {
 func (a *Agent) Reset() {
 	a.index = make(map[string]int)
 	a.rows, a.visits = nil, nil
-	a.latest, a.lastServer = -1, -1
+	a.latest, a.lastServer, a.exploring = -1, -1, false
 	a.available = make([]bool, a.servers)
 	a.requests, a.episodes, a.updates = 0, 0, 0
 	a.explored, a.deltaQ, a.reward = recent{}, recent{}, recent{}
@@ -121,7 +122,8 @@ func (a *Agent) Choose(state []byte, available []bool) (row, action int) {
 	if !a.see(state, available) {
 		return -1, -1
 	}
-	if a.rng.Float64() < a.epsilon {
+	a.exploring = a.rng.Float64() < a.epsilon
+	if a.exploring {
 		a.explored.add(1)
 		a.lastServer = a.random()
 	} else {
@@ -139,7 +141,7 @@ func (a *Agent) Watch(state []byte, available []bool, action int) (row, would in
 	if !a.see(state, available) {
 		return -1, -1
 	}
-	a.lastServer = action
+	a.lastServer, a.exploring = action, false
 	return a.latest, a.greedy()
 }
 

@@ -30,6 +30,7 @@ type joint struct {
 	ledger  tokenLedger
 	state   []byte // scratch of a decision
 	mask    []bool // scratch of a decision
+	log     explainLog
 }
 
 func newJoint(name string, o Options, agent func(int, qlearn.Config, *rand.Rand) *qlearn.Agent) *joint {
@@ -53,6 +54,7 @@ func (p *joint) Pick(v View) (int, Token) {
 	if server < 0 {
 		return NoServer, Token{Server: NoServer, At: v.Now}
 	}
+	p.explain(v.Now, server, server)
 	return server, Token{Server: server, At: v.Now, Row: row, Serial: p.ledger.issue()<<1 | ownDecision}
 }
 
@@ -69,13 +71,14 @@ func (p *joint) Observe(v View, server int) (Token, int) {
 	if would < 0 {
 		return Token{Server: server, At: v.Now}, NoServer
 	}
+	p.explain(v.Now, would, server)
 	return Token{Server: server, At: v.Now, Row: row, Serial: p.ledger.issue() << 1}, would
 }
 
 // encode turns v into the agent's terms.
 func (p *joint) encode(v View) {
 	if len(v.Servers) != p.agent.Servers() {
-		p.ledger.forget()
+		p.forgetRequests()
 		p.agent.Resize(len(v.Servers))
 	}
 	p.state, p.mask = p.state[:0], p.mask[:0]
@@ -142,8 +145,30 @@ func (p *joint) SetParam(name string, value float64) error {
 func (p *joint) Reset() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.ledger.forget()
+	p.forgetRequests()
 	p.agent.Reset()
+}
+
+// forgetRequests lets those on their way teach nothing, and those gone by explain nothing.
+func (p *joint) forgetRequests() {
+	p.ledger.forget()
+	p.log.forget()
+}
+
+func (p *joint) explain(now time.Duration, chosen, routed int) {
+	if p.log.wants(now) {
+		p.log.add(Explained{
+			At: now, State: p.agent.State(), Chosen: chosen, Routed: routed,
+			Explored: p.agent.Explored(), Servers: p.agent.Explain(),
+		})
+	}
+}
+
+// Explained returns a sample of the latest decisions.
+func (p *joint) Explained() []Explained {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log.all()
 }
 
 // Table returns the limit most visited states, all of them when limit is not above 0.
@@ -179,7 +204,7 @@ func (p *joint) Load(r io.Reader, servers []string) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.ledger.forget()
+	p.forgetRequests()
 	p.agent.Restore(saved)
 	return nil
 }

@@ -21,6 +21,7 @@ type QFactored struct {
 	rng     *rand.Rand
 	serial  uint64              // of the tokens of now; Reset and Load start a new one
 	loads   []qlearn.ServerLoad // scratch of a pick, so that none allocates
+	log     explainLog
 }
 
 // Explanation is one server's score taken apart.
@@ -45,6 +46,7 @@ func (q *QFactored) Pick(v View) (int, Token) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	c := q.learner.Choose(v.Now, q.see(v), q.rng)
+	q.explain(v.Now, c, c.Server)
 	return c.Server, q.token(v, c)
 }
 
@@ -53,7 +55,9 @@ func (q *QFactored) Observe(v View, server int) (Token, int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	loads := q.see(v)
-	return q.token(v, q.learner.At(server, loads)), q.learner.Best(v.Now, loads, q.rng).Server
+	would := q.learner.Best(v.Now, loads, q.rng)
+	q.explain(v.Now, would, server)
+	return q.token(v, q.learner.At(server, loads)), would.Server
 }
 
 // Done learns from the outcome. A cancelled request is neither failure nor measurement: how long it
@@ -115,6 +119,7 @@ func (q *QFactored) Reset() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.learner.Reset()
+	q.log.forget()
 	q.serial++
 }
 
@@ -158,6 +163,7 @@ func (q *QFactored) Load(r io.Reader, servers []string) error {
 	defer q.mu.Unlock()
 	loaded.SetConfig(q.learner.Config())
 	q.learner = loaded
+	q.log.forget()
 	q.serial++
 	return nil
 }

@@ -42,6 +42,7 @@ func TestRegistry(t *testing.T) {
 		if spec.Learner {
 			require.Implements(t, (*Inspectable)(nil), p)
 			require.Implements(t, (*Persistent)(nil), p)
+			require.Implements(t, (*Explainer)(nil), p)
 			require.Len(t, spec.Params, len(learner.Params()), spec.Name)
 		}
 	}
