@@ -220,15 +220,27 @@ func (p *turns) Pick(v View) (int, Token) {
 }
 func (*turns) Done(Token, Outcome) {}
 
+// BenchmarkRouter is a decision and its completion, with eight requests per server in flight, while no
+// learner watches and while all of the registry do.
 func BenchmarkRouter(b *testing.B) {
 	for _, n := range []int{3, 100} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			r := NewRouter(testPool(b, n, DefaultHealthConfig()), &turns{})
-			b.ReportAllocs()
-			for b.Loop() {
-				d, _ := r.Pick()
-				d.Done(Outcome{Status: 200})
+		var all []Learner
+		for _, spec := range Registry() {
+			if spec.Learner {
+				all = append(all, spec.New(testOptions(n, 1)).(Learner))
 			}
-		})
+		}
+		for _, shadows := range [][]Learner{nil, all} {
+			b.Run(fmt.Sprintf("N=%d/shadows=%d", n, len(shadows)), func(b *testing.B) {
+				r := NewRouter(testPool(b, n, DefaultHealthConfig()), &turns{}, shadows...)
+				inFlight := make([]Decision, 8*n)
+				b.ReportAllocs()
+				for i := 0; b.Loop(); i++ {
+					oldest := &inFlight[i%len(inFlight)]
+					oldest.Done(Outcome{Status: 200})
+					*oldest, _ = r.Pick()
+				}
+			})
+		}
 	}
 }
