@@ -29,6 +29,12 @@ type Options struct {
 	Listen string
 	// ServeOnly leaves the built-in load generator out: traffic comes from elsewhere.
 	ServeOnly bool
+	// Load, if set, may change what the built-in load generator is to do before it is made.
+	Load func(*loadgen.Config)
+	// Faults are injected by themselves, at their times.
+	Faults []PlannedFault
+	// Alone lets no learner watch in shadow: a policy is measured by itself.
+	Alone bool
 	// Export writes a run summary for the Export command and returns its folder. Nil refuses the command.
 	Export func(report.Run) (folder string, err error)
 	// Version of the program, for the summary.
@@ -83,9 +89,8 @@ func New(cfg Config, opts Options) (*Engine, error) {
 		sampler:  newSampler(),
 	}
 	ids := make([]string, len(cfg.Servers))
-	infos := make([]routing.ServerInfo, len(cfg.Servers))
 	for i, s := range cfg.Servers {
-		ids[i], infos[i] = s.ID, routing.ServerInfo{ID: s.ID, Weight: s.Weight}
+		ids[i] = s.ID
 	}
 	e.recorder = metrics.NewRecorder(ids)
 	e.backends = make([]*backends.Server, len(cfg.Servers))
@@ -103,10 +108,9 @@ func New(cfg Config, opts Options) (*Engine, error) {
 		e.backends[i] = b
 	}
 	var err error
-	e.policies, err = newPolicySet(routing.Options{
-		Servers: infos, Seed: derive(opts.Seed, "policies"),
-		QLearning: cfg.QLearning, Encoder: cfg.StateEncoding, Reward: cfg.Reward, QFactored: cfg.QFactored,
-	}, cfg.LoadBalancer.Learner)
+	policies := cfg.PolicyOptions()
+	policies.Seed = derive(opts.Seed, "policies")
+	e.policies, err = newPolicySet(policies, cfg.LoadBalancer.Learner)
 	if err != nil {
 		return nil, err
 	}
@@ -119,6 +123,9 @@ func New(cfg Config, opts Options) (*Engine, error) {
 		e.cfg.LoadBalancer.Policy = opts.Plan[0].Policy
 	}
 	if _, err := e.policies.get(e.cfg.LoadBalancer.Policy); err != nil {
+		return nil, err
+	}
+	if err := e.checkFaults(); err != nil {
 		return nil, err
 	}
 	e.setState("starting")
@@ -147,6 +154,9 @@ func (e *Engine) connect() error {
 		if err != nil {
 			return fmt.Errorf("servers[%d].url %q: %w", i, address, err)
 		}
+		if u.Host == e.Addr() {
+			return fmt.Errorf("servers[%d] %s: %s is the balancer's own address: every request would come back for ever", i, s.ID, address)
+		}
 		ups[i] = routing.UpstreamConfig{ID: s.ID, URL: u, Weight: s.Weight}
 	}
 	var err error
@@ -157,7 +167,11 @@ func (e *Engine) connect() error {
 	if err != nil {
 		return err
 	}
-	e.router = routing.NewRouter(e.pool, first, e.policies.learners...)
+	watching := e.policies.learners
+	if e.opts.Alone {
+		watching = nil
+	}
+	e.router = routing.NewRouter(e.pool, first, watching...)
 	interval := time.Duration(e.cfg.Metrics.PollingIntervalSeconds * float64(time.Second))
 	e.health = routing.NewHealth(e.pool, e.cfg.Health, interval, routing.HealthOptions{
 		OnChange: e.healthChanged, Seed: derive(e.opts.Seed, "health"),

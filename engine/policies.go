@@ -19,6 +19,17 @@ type policySet struct {
 	rl       string // the learner that the RR/RL toggle goes to
 }
 
+// PolicyOptions is what the configuration says to every policy; the seed is left to the caller.
+func (c Config) PolicyOptions() routing.Options {
+	infos := make([]routing.ServerInfo, len(c.Servers))
+	for i, s := range c.Servers {
+		infos[i] = routing.ServerInfo{ID: s.ID, Weight: s.Weight}
+	}
+	return routing.Options{
+		Servers: infos, QLearning: c.QLearning, Encoder: c.StateEncoding, Reward: c.Reward, QFactored: c.QFactored,
+	}
+}
+
 func newPolicySet(opts routing.Options, rl string) (*policySet, error) {
 	s := &policySet{opts: opts, made: map[string]routing.Policy{}, rl: rl}
 	for _, spec := range routing.Registry() {

@@ -34,6 +34,10 @@ func (e *Engine) Run(ctx context.Context) error {
 	e.started = time.Now()
 	e.startPhase(e.router.Policy())
 	e.event("engine", "", fmt.Sprintf("started: %d servers, %s routes, seed %d", len(e.cfg.Servers), e.router.Policy().Name(), e.opts.Seed))
+	if err := e.firstFaults(); err != nil {
+		e.closeListeners()
+		return err
+	}
 	e.setState("running")
 	e.sample()
 
@@ -50,6 +54,9 @@ func (e *Engine) Run(ctx context.Context) error {
 	traffic := newStage(ctx)
 	if e.load != nil {
 		traffic.start("load", e.runLoad)
+	}
+	if len(e.opts.Faults) > 0 {
+		traffic.start("faults", e.runFaults)
 	}
 	watch := newStage(ctx)
 	watch.start("sampler", e.runSampler)
@@ -99,7 +106,7 @@ func (e *Engine) serveProxy(ctx context.Context) error {
 		_ = server.Close() // the deadline passed: cut what is left
 	}
 	e.handler.Close() // ends upgraded connections, which the server no longer knows
-	_ = <-failed // http.ErrServerClosed, as it was asked to
+	_ = <-failed      // http.ErrServerClosed, as it was asked to
 	return nil
 }
 

@@ -14,13 +14,17 @@ func (e *Engine) newLoad() error {
 	if target == "" {
 		target = "http://" + e.Addr() + "/"
 	}
-	load, err := loadgen.New(loadgen.Config{
+	cfg := loadgen.Config{
 		URL: target, Rate: t.RequestRate, Arrivals: t.Arrivals,
 		Duration:    time.Duration(t.DurationSeconds * float64(time.Second)),
 		MaxInFlight: t.MaxInFlight, Timeout: t.Timeout, Seed: derive(e.opts.Seed, "load"),
 		OnSend:   func(uint64) int { return int(e.phase.Load()) },
 		OnResult: e.answered,
-	})
+	}
+	if e.opts.Load != nil {
+		e.opts.Load(&cfg)
+	}
+	load, err := loadgen.New(cfg)
 	if err != nil {
 		return fmt.Errorf("traffic: %w", err)
 	}

@@ -18,6 +18,7 @@ type Plan struct {
 	Scenarios []Scenario
 	Policies  []string
 	Seeds     []uint64
+	Traces    [][]Request     // by seed: sent instead of those drawn; nil draws them. See RunTrace
 	Options   routing.Options // parameters of the policies
 	Baseline  string          // of the paired differences; "" takes the best classical policy of Policies
 	Workers   int             // runs at once; 0 is one a core
@@ -48,6 +49,9 @@ func (p Plan) validate() error {
 	}
 	if p.Baseline != "" && !slices.Contains(p.Policies, p.Baseline) {
 		return fmt.Errorf("simulate: the baseline %s is not among the policies", p.Baseline)
+	}
+	if p.Traces != nil && len(p.Traces) != len(p.Seeds) {
+		return fmt.Errorf("simulate: %d traces for %d seeds", len(p.Traces), len(p.Seeds))
 	}
 	for _, sc := range p.Scenarios {
 		if err := sc.Validate(); err != nil {
@@ -101,6 +105,14 @@ func Compare(ctx context.Context, plan Plan, progress func(done, total int)) (Re
 	return c.report, nil
 }
 
+// run makes the run of the seed of that index.
+func (p *Plan) run(sc Scenario, policy string, seed int) (Result, error) {
+	if p.Traces == nil {
+		return Run(sc, policy, p.Options, p.Seeds[seed])
+	}
+	return RunTrace(sc, policy, p.Options, p.Traces[seed], p.Seeds[seed])
+}
+
 // comparison is a plan being run.
 type comparison struct {
 	plan     Plan
@@ -124,7 +136,7 @@ func (c *comparison) run(ctx context.Context, scenario int, g *grid, policy, see
 	}
 	sc := c.plan.Scenarios[scenario]
 	sc.Records = false // the report has no use for them
-	r, err := Run(sc, c.policies[policy], c.plan.Options, c.plan.Seeds[seed])
+	r, err := c.plan.run(sc, c.policies[policy], seed)
 	if err != nil {
 		return err
 	}

@@ -46,13 +46,18 @@ func RunPolicy(sc Scenario, name string, seed uint64, opts routing.Options, buil
 	if err != nil {
 		return Result{}, err
 	}
+	return w.result(name, seed), nil
+}
+
+// result runs the world to its end and sums it up.
+func (w *world) result(policy string, seed uint64) Result {
 	w.run()
-	r := summarise(&sc, w.records)
-	r.Scenario, r.Policy, r.Seed = sc.Name, name, seed
-	if sc.Records {
+	r := summarise(w.scenario, w.records)
+	r.Scenario, r.Policy, r.Seed = w.scenario.Name, policy, seed
+	if w.scenario.Records {
 		r.Records = w.records
 	}
-	return r, nil
+	return r
 }
 
 func prepare(sc *Scenario, name string, seed uint64, opts routing.Options, build func(string, routing.Options) (routing.Policy, error)) (*world, error) {

@@ -30,6 +30,7 @@ type trace struct {
 	balancers int
 	end       time.Duration
 	due       time.Duration // of the next request; forever when there is none
+	given     []Request     // those still to come, if they were given: nil draws them
 }
 
 func newTrace(sc *Scenario, seed uint64) (*trace, error) {
@@ -47,6 +48,12 @@ func newTrace(sc *Scenario, seed uint64) (*trace, error) {
 }
 
 func (t *trace) peek() {
+	if t.given != nil {
+		if t.due = forever; len(t.given) > 0 && t.given[0].Due < t.end {
+			t.due = t.given[0].Due
+		}
+		return
+	}
 	if t.due = t.arrivals.Next(); t.due >= t.end {
 		t.due = forever
 	}
@@ -54,6 +61,12 @@ func (t *trace) peek() {
 
 // next returns the request due at t.due. Call it only when that is not forever.
 func (t *trace) next() request {
+	if t.given != nil {
+		g := t.given[0]
+		t.given = t.given[1:]
+		t.peek()
+		return request{due: g.Due, size: g.Size, luck: g.Luck}
+	}
 	r := request{due: t.due, size: t.rng.NormFloat64(), luck: t.rng.Float64(), balancer: t.rng.IntN(t.balancers)}
 	t.arrivals.Advance()
 	t.peek()
