@@ -90,9 +90,9 @@ func Scenarios() []Scenario {
 	}
 	burst := steady("burst", "load .5 on average, 2.2 times that for one second in four", 0.5)
 	burst.Arrivals.Shape = loadgen.DefaultBurst()
-	trap := steady("trap", "server1 answers in 10 ms, but half its answers are errors", 0.4,
+	trap := steady("trap", "server1 answers in 10 ms, but half its answers are errors", 0,
 		Fault{Server: "server1", Errors: 0.5})
-	trap.Servers[0].BaseDelayMS = 10
+	trap.Servers[0].BaseDelayMS, trap.Rate = 10, 60 // the other two can serve 93/s
 	return []Scenario{
 		seed,
 		steady("steady60", "load .6", 0.6),
@@ -112,12 +112,12 @@ func Scenarios() []Scenario {
 		steady("creep", "load .5, server1 a tenth slower every 2 s from 10 s on, to five times", 0.5, creep()...),
 		steady("stall", "load .5, server1 answers nothing from 20 s to 25 s", 0.5,
 			Fault{Server: "server1", At: 20 * s, For: 5 * s, Stall: true}),
-		steady("flaky20", "load .5, a fifth of server1's answers are errors from 20 s to 40 s", 0.5,
+		steady("flaky20", "load .4, a fifth of server1's answers are errors from 20 s to 40 s", 0.4,
 			Fault{Server: "server1", At: 20 * s, For: 20 * s, Errors: 0.2}),
 		trap,
-		steady("crash", "load .5, server1 is gone from 20 s to 40 s", 0.5,
+		steady("crash", "load .4, server1 is gone from 20 s to 40 s", 0.4,
 			Fault{Server: "server1", At: 20 * s, For: 20 * s, Crash: true}),
-		steady("coldjoin", "load .5, server1 joins at 20 s", 0.5,
+		steady("coldjoin", "load .4, server1 joins at 20 s", 0.4,
 			Fault{Server: "server1", For: 20 * s, Crash: true}),
 		steady("swap", "load .5, server1 and server3 change speeds at 30 s", 0.5,
 			Fault{Server: "server1", At: 30 * s, Slow: 2}, Fault{Server: "server3", At: 30 * s, Slow: 0.5}),

@@ -55,6 +55,7 @@ type Summary struct {
 // Paired is the difference to a baseline on the same traces.
 type Paired struct {
 	Baseline string   // "" when there is none
+	BaseMS   float64  // its mean over the seeds
 	DiffMS   float64  // mean over the seeds of this policy minus the baseline: below 0 is better
 	CI       Interval // of DiffMS
 	Percent  float64  // DiffMS as a percentage of the baseline
@@ -174,19 +175,18 @@ func overSeeds(runs []Result, label string, part func(*Result) *Stats) Summary {
 func paired(baseline string, mine, theirs []Result, value func(*Stats) float64) Paired {
 	p := Paired{Baseline: baseline}
 	diffs := make([]float64, len(mine))
-	base := 0.0
 	for i := range mine {
 		a, b := value(&mine[i].All), value(&theirs[i].All)
 		diffs[i] = a - b
-		base += b / float64(len(mine))
+		p.BaseMS += b / float64(len(mine))
 		if a < b {
 			p.Wins++
 		}
 	}
 	p.DiffMS = mean(diffs)
 	p.CI = bootstrap(diffs, mine[0].Scenario+"/"+mine[0].Policy+"/"+baseline)
-	if base > 0 {
-		p.Percent = 100 * p.DiffMS / base
+	if p.BaseMS > 0 {
+		p.Percent = 100 * p.DiffMS / p.BaseMS
 	}
 	return p
 }

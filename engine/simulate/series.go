@@ -5,25 +5,31 @@ import (
 	"time"
 )
 
-// meanSeconds averages the seconds of all runs.
+// meanSeconds averages the seconds of all runs; latencies over the runs in which some request of
+// that second succeeded.
 func meanSeconds(runs []Result, servers int) []Second {
 	seconds := make([]Second, len(runs[0].Seconds))
 	n := float64(len(runs))
 	for i := range seconds {
 		s := &seconds[i]
 		s.Share = make([]float64, servers)
-		requests, failures := 0, 0
+		requests, failures, measured := 0, 0, 0
 		for r := range runs {
 			one := &runs[r].Seconds[i]
 			requests += one.Requests
 			failures += one.Failures
-			s.MeanMS += one.MeanMS / n
-			s.P95MS += one.P95MS / n
+			if one.Requests > one.Failures {
+				measured++
+			}
+			s.MeanMS += one.MeanMS
+			s.P95MS += one.P95MS
 			s.CostMS += one.CostMS / n
 			for k, share := range one.Share {
 				s.Share[k] += share / n
 			}
 		}
+		s.MeanMS /= float64(max(1, measured))
+		s.P95MS /= float64(max(1, measured))
 		s.Requests, s.Failures = requests/len(runs), failures/len(runs)
 	}
 	return seconds

@@ -1,0 +1,112 @@
+package simreport
+
+import (
+	"bytes"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/simulate"
+	"slbtui/qlearn"
+	"slbtui/routing"
+)
+
+func compare(t *testing.T, policies []string, scenarios ...string) simulate.Report {
+	plan := simulate.Plan{Policies: policies, Seeds: simulate.SeedRange(1, 2), Options: routing.Options{
+		QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
+		Reward: qlearn.DefaultRewardConfig(), QFactored: qlearn.DefaultFactoredConfig(),
+	}}
+	for _, name := range scenarios {
+		sc, err := simulate.Lookup(name)
+		require.NoError(t, err)
+		sc.Duration = 10 * time.Second
+		for i := range sc.Faults {
+			sc.Faults[i].At, sc.Faults[i].For = 3*time.Second, 3*time.Second
+		}
+		plan.Scenarios = append(plan.Scenarios, sc)
+	}
+	r, err := simulate.Compare(t.Context(), plan, nil)
+	require.NoError(t, err)
+	return r
+}
+
+func TestWrite(t *testing.T) {
+	r := compare(t, []string{"round_robin", "least_request", "q_factored"}, "blackhole", "unlike3", "unlike10", "random:4")
+	dir := filepath.Join(t.TempDir(), "new", "folder")
+	files, err := Write(dir, r)
+	require.NoError(t, err)
+	var names []string
+	readme, err := os.ReadFile(filepath.Join(dir, "README.md"))
+	require.NoError(t, err)
+	for _, path := range files {
+		name := filepath.Base(path)
+		names = append(names, name)
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		if strings.HasSuffix(name, ".png") {
+			_, err = png.Decode(bytes.NewReader(data))
+			require.NoError(t, err, name)
+			require.Contains(t, string(readme), "("+name+")")
+		}
+	}
+	require.Subset(t, names, []string{"README.md", "simulation.jsonl", "against_p99.png", "against_mean.png",
+		"p99_by_servers.png", "recovery_blackhole.png", "learning_unlike3.png", "regret_random_4.png", "tail_unlike10.png"})
+
+	again := filepath.Join(t.TempDir(), "again")
+	_, err = Write(again, r)
+	require.NoError(t, err)
+	for _, name := range names {
+		a, err := os.ReadFile(filepath.Join(dir, name))
+		require.NoError(t, err)
+		b, err := os.ReadFile(filepath.Join(again, name))
+		require.NoError(t, err)
+		require.True(t, bytes.Equal(a, b), name)
+	}
+}
+
+// Whatever policies ran, every picture can be drawn: all of them, one, or one that only fails.
+func TestPicturesOfAnyReport(t *testing.T) {
+	dead := compare(t, []string{"round_robin"}, "deadstart")
+	for i := range dead.Comparisons[0].Rows {
+		row := &dead.Comparisons[0].Rows[i]
+		row.All.MeanMS, row.All.P99MS, row.Tail, row.Curve = 0, 0, simulate.Tail{}, make([]simulate.Band, 5)
+		for s := range row.Seconds {
+			row.Seconds[s].P95MS = 0
+		}
+	}
+	for name, r := range map[string]simulate.Report{
+		"all":   compare(t, simulate.Policies(), "crash", "steady60"),
+		"one":   compare(t, []string{"q_learning"}, "trap"),
+		"none":  {},
+		"never": dead,
+	} {
+		for _, p := range picturesOf(r) {
+			var b bytes.Buffer
+			require.NoError(t, p.draw(&b), "%s of %s", p.file, name)
+			require.NotZero(t, b.Len())
+		}
+	}
+}
+
+func TestFullReportFeaturesSome(t *testing.T) {
+	r := compare(t, []string{"p2c"}, "seed", "steady60", "steady80", "burst", "swap")
+	var names []string
+	for _, p := range picturesOf(r) {
+		names = append(names, p.file)
+	}
+	require.ElementsMatch(t, []string{"against_p99.png", "against_mean.png", "learning_seed.png", "learning_steady60.png",
+		"regret_steady80.png", "tail_steady80.png"}, names)
+}
+
+func TestWriteSaysWhere(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	_, err := Write(filepath.Join(file, "x"), simulate.Report{})
+	require.ErrorContains(t, err, "report folder "+file)
+	require.ErrorContains(t, err, "choose another with --out DIR")
+}
