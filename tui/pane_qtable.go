@@ -92,10 +92,10 @@ func (m *Model) lastDecision(l *engine.Learner) string {
 	for i := range l.Table.Rows {
 		r := &l.Table.Rows[i]
 		if r.ID == l.Table.LastRow && l.Table.LastServer >= 0 && l.Table.LastServer < len(m.snap.Servers) {
-			return " " + t.dim.on("last ") + t.last.on(printable(r.Label+" "+t.glyphs.arrow+" "+m.snap.Servers[l.Table.LastServer].ID))
+			return " " + t.dim.on("last choice ") + t.last.on(printable(m.snap.Servers[l.Table.LastServer].ID)) + t.dim.on(" in ") + printable(r.Label)
 		}
 	}
-	return " " + t.dim.on("last decision: none yet")
+	return " " + t.dim.on("last choice: none yet")
 }
 
 func (m *Model) qheading(l *engine.Learner, label, first, last int) string {
