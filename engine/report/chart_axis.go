@@ -1,0 +1,98 @@
+package report
+
+import (
+	"math"
+	"strconv"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+const boldWeight = 3 // WeightBold of golang.org/x/image/font
+
+// dress gives a plot its axes and fonts.
+func dress(p *plot.Plot, panel Panel) {
+	p.Title.Text = panel.Title
+	p.Title.TextStyle = writing(9.5, ink, false)
+	p.Title.TextStyle.XAlign, p.Title.TextStyle.YAlign = draw.PosCenter, draw.PosTop
+	p.Title.Padding = vg.Points(4)
+	axis(&p.X, panel.X)
+	axis(&p.Y, panel.Y)
+}
+
+func axis(a *plot.Axis, spec Axis) {
+	label, tick := writing(9, ink, false), writing(8, ink, false)
+	label.XAlign, label.YAlign = a.Label.TextStyle.XAlign, a.Label.TextStyle.YAlign
+	tick.XAlign, tick.YAlign = a.Tick.Label.XAlign, a.Tick.Label.YAlign
+	a.Label.Text, a.Label.TextStyle, a.Tick.Label = spec.Label, label, tick
+	a.Min, a.Max = spec.Min, spec.Max
+	a.LineStyle.Color, a.Tick.LineStyle.Color = faint, faint
+	a.Padding = vg.Points(2)
+	switch {
+	case spec.Names != nil:
+		a.Tick.Marker = plot.ConstantTicks(nameTicks(spec.Names))
+		a.Tick.Length = 0
+	case spec.Log:
+		a.Scale = plot.LogScale{}
+		a.Tick.Marker = plot.TickerFunc(func(low, high float64) []plot.Tick { return logTicks(low, high, spec.Percent) })
+	default:
+		a.Tick.Marker = plot.TickerFunc(func(low, high float64) []plot.Tick { return linearTicks(low, high, spec.Percent) })
+	}
+}
+
+// nameTicks puts the first name on top.
+func nameTicks(names []string) []plot.Tick {
+	var out []plot.Tick
+	for i, name := range names {
+		out = append(out, plot.Tick{Value: float64(len(names) - 1 - i), Label: name})
+	}
+	return out
+}
+
+// linearTicks returns about five labelled ticks at multiples of 1, 2 or 5 times a power of ten.
+func linearTicks(low, high float64, percent bool) []plot.Tick {
+	if !(high > low) {
+		return nil
+	}
+	step := math.Pow(10, math.Floor(math.Log10((high-low)/2)))
+	for _, factor := range []float64{1, 2, 5, 10} {
+		if (high-low)/(step*factor) <= 6 {
+			step *= factor
+			break
+		}
+	}
+	var out []plot.Tick
+	for n := math.Ceil(low/step - 1e-9); n*step <= high+1e-9*step; n++ {
+		v := n*step + 0 // not -0
+		out = append(out, plot.Tick{Value: v, Label: tickText(v, percent)})
+	}
+	return out
+}
+
+// logTicks labels powers of ten, and 2 and 5 between them where there is room.
+func logTicks(low, high float64, percent bool) []plot.Tick {
+	decades := math.Log10(high / low)
+	var out []plot.Tick
+	for e := math.Floor(math.Log10(low)); e <= math.Log10(high); e++ {
+		for m := 1.0; m < 10; m++ {
+			v := m * math.Pow(10, e)
+			if v < low || v > high {
+				continue
+			}
+			t := plot.Tick{Value: v}
+			if m == 1 || decades < 2.5 && (m == 2 || m == 5) || decades < 0.8 {
+				t.Label = tickText(v, percent)
+			}
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func tickText(v float64, percent bool) string {
+	if percent {
+		v *= 100
+	}
+	return strconv.FormatFloat(v, 'g', 6, 64)
+}

@@ -1,0 +1,86 @@
+package report
+
+import (
+	"fmt"
+	"image/color"
+	"io"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+const (
+	chartWidth = 640 // points
+	chartDPI   = 144
+	headRow    = 15 // points a row of the head: title, subtitle, legend
+	margin     = 8
+)
+
+// ChartPNG draws a chart as PNG.
+func ChartPNG(w io.Writer, chart Chart) error {
+	width, height := chart.size()
+	canvas := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(chartDPI), vgimg.UseBackgroundColor(color.White))}
+	return chart.writeTo(w, canvas, canvas)
+}
+
+// ChartSVG draws a chart as SVG. Its fonts are named, not embedded.
+func ChartSVG(w io.Writer, chart Chart) error {
+	canvas := vgsvg.New(chart.size())
+	return chart.writeTo(w, canvas, canvas)
+}
+
+func (chart Chart) writeTo(w io.Writer, canvas vg.CanvasSizer, out io.WriterTo) error {
+	chart.draw(draw.New(canvas))
+	if _, err := out.WriteTo(w); err != nil {
+		return fmt.Errorf("draw %s: %w", chart.Name, err)
+	}
+	return nil
+}
+
+func (chart Chart) columns() int { return max(1, chart.Columns) }
+
+func (chart Chart) rows() int { return (len(chart.Panels) + chart.columns() - 1) / chart.columns() }
+
+// size is the size of the whole figure in points.
+func (chart Chart) size() (width, height vg.Length) {
+	head := headRow*(2+len(legendRows(chart.Keys))) + margin
+	return chartWidth, vg.Length(head + chart.rows()*int(chart.Height) + 2*margin)
+}
+
+func (chart Chart) draw(c draw.Canvas) {
+	c.SetColor(color.White)
+	c.Fill(c.Rectangle.Path())
+	c = draw.Crop(c, margin, -margin, margin, -margin)
+	y := c.Max.Y - headRow
+	c.FillText(writing(12, ink, true), vg.Point{X: c.Min.X, Y: y}, chart.Title)
+	y -= headRow
+	c.FillText(writing(9, faint, false), vg.Point{X: c.Min.X, Y: y}, chart.Subtitle)
+	for _, row := range legendRows(chart.Keys) {
+		y -= headRow
+		row.draw(c, y)
+	}
+	c.Max.Y = y - margin
+
+	plots := make([][]*plot.Plot, chart.rows())
+	for i := range plots {
+		plots[i] = make([]*plot.Plot, chart.columns())
+	}
+	for i, panel := range chart.Panels {
+		p := plot.New()
+		dress(p, panel)
+		p.Add(panel)
+		plots[i/chart.columns()][i%chart.columns()] = p
+	}
+	tiles := draw.Tiles{Rows: chart.rows(), Cols: chart.columns(), PadX: 14, PadY: 12}
+	canvases := plot.Align(plots, tiles, c)
+	for i, row := range plots {
+		for j, p := range row {
+			if p != nil {
+				p.Draw(canvases[i][j])
+			}
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package report
+
+import (
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+const (
+	shownMarkers = 9    // markers on a line, so that it can be told from others without colours
+	labelRows    = 3    // labels of neighbouring shades or marks stand at different heights
+	labelHeight  = 10   // points
+	rowFilled    = 0.76 // of a row of bars
+)
+
+var _ plot.Plotter = Panel{}
+
+// Plot draws the panel: gonum's plot.Plotter.
+func (panel Panel) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	small := writing(7.5, faint, false)
+	for _, s := range panel.Shades {
+		from, to := x(max(s.From, p.X.Min)), x(min(s.To, p.X.Max))
+		c.FillPolygon(shade, rectangle(from, c.Min.Y, to, c.Max.Y))
+	}
+	panel.grid(c, p)
+	for i, s := range panel.Shades {
+		from := x(max(s.From, p.X.Min))
+		at := vg.Point{X: min(from+2, c.Max.X-small.Width(s.Label)), Y: c.Max.Y - labelHeight*vg.Length(1+i%labelRows)}
+		c.FillText(small, at, s.Label)
+	}
+	for _, l := range panel.Lines {
+		l.draw(&c, x, y)
+	}
+	for _, b := range panel.Bars {
+		b.draw(&c, p, x, y, len(panel.Y.Names))
+	}
+	for i, m := range panel.Marks {
+		c.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.8, Dashes: []vg.Length{2, 2}}, x(m.At), c.Min.Y, x(m.At), c.Max.Y)
+		label := writing(7.5, ink, false)
+		at := vg.Point{X: min(x(m.At)+2, c.Max.X-label.Width(m.Label)), Y: c.Max.Y - labelHeight*vg.Length(1+i%labelRows)}
+		c.FillText(label, at, m.Label)
+	}
+}
+
+func (panel Panel) grid(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	thin := draw.LineStyle{Color: grid, Width: 0.5}
+	for _, t := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
+		if !t.IsMinor() {
+			c.StrokeLine2(thin, x(t.Value), c.Min.Y, x(t.Value), c.Max.Y)
+		}
+	}
+	if panel.Y.Names != nil {
+		return
+	}
+	for _, t := range p.Y.Tick.Marker.Ticks(p.Y.Min, p.Y.Max) {
+		if !t.IsMinor() {
+			c.StrokeLine2(thin, c.Min.X, y(t.Value), c.Max.X, y(t.Value))
+		}
+	}
+}
+
+func (l Line) draw(c *draw.Canvas, x, y func(float64) vg.Length) {
+	s := styleOf(l.Style)
+	if l.Filled {
+		l.histogram(c, x, y)
+		return
+	}
+	for _, piece := range pieces(l.Y) {
+		var points, band []vg.Point
+		for i := piece[0]; i < piece[1]; i++ {
+			points = append(points, vg.Point{X: x(l.X[i]), Y: y(l.Y[i])})
+		}
+		if l.Low != nil && len(points) > 1 {
+			for i := piece[0]; i < piece[1]; i++ {
+				band = append(band, vg.Point{X: x(l.X[i]), Y: y(l.High[i])})
+			}
+			for i := piece[1] - 1; i >= piece[0]; i-- {
+				band = append(band, vg.Point{X: x(l.X[i]), Y: y(l.Low[i])})
+			}
+			c.FillPolygon(s.see(45), c.ClipPolygonXY(band))
+		}
+		c.StrokeLines(s.line(), c.ClipLinesXY(points)...)
+		apart := max(3, (len(l.Y)+shownMarkers-1)/shownMarkers)
+		for i, pt := range points {
+			// The offset by style keeps markers of lines that lie on each other apart.
+			if len(points) == 1 || (i+l.Style*max(1, apart/3))%apart == 0 {
+				c.DrawGlyph(s.marker(), pt)
+			}
+		}
+	}
+}
+
+// pieces returns the ranges without NaN.
+func pieces(y []float64) [][2]int {
+	var out [][2]int
+	for i, v := range y {
+		switch {
+		case math.IsNaN(v):
+		case i > 0 && !math.IsNaN(y[i-1]):
+			out[len(out)-1][1] = i + 1
+		default:
+			out = append(out, [2]int{i, i + 1})
+		}
+	}
+	return out
+}
+
+func (l Line) histogram(c *draw.Canvas, x, y func(float64) vg.Length) {
+	s := styleOf(l.Style)
+	base := y(0)
+	points := []vg.Point{}
+	for i, v := range l.Y {
+		points = append(points, vg.Point{X: x(l.X[i]), Y: y(v)}, vg.Point{X: x(l.X[i+1]), Y: y(v)})
+	}
+	if len(points) == 0 {
+		return
+	}
+	area := append([]vg.Point{{X: points[0].X, Y: base}}, points...)
+	area = append(area, vg.Point{X: points[len(points)-1].X, Y: base})
+	c.FillPolygon(s.see(90), area)
+	c.StrokeLines(draw.LineStyle{Color: s.colour, Width: 1}, points)
+}
+
+func (b Bar) draw(c *draw.Canvas, p *plot.Plot, x, y func(float64) vg.Length, names int) {
+	s := styleOf(b.Style)
+	height := rowFilled / float64(max(1, b.Slots))
+	top := float64(names-1-b.Row) + rowFilled/2 - float64(b.Slot)*height
+	end := x(min(b.Value, p.X.Max))
+	box := rectangle(x(0), y(top), end, y(top-0.9*height))
+	c.FillPolygon(s.pale(), box)
+	c.StrokeLines(draw.LineStyle{Color: s.colour, Width: 0.8}, append(box, box[0]))
+	middle := y(top - 0.45*height)
+	if b.Interval.Known() {
+		low, high := x(max(0, b.Interval[0])), x(min(b.Interval[1], p.X.Max))
+		whisker := draw.LineStyle{Color: ink, Width: 1}
+		c.StrokeLine2(whisker, low, middle, high, middle)
+		c.StrokeLine2(whisker, low, middle-3, low, middle+3)
+		c.StrokeLine2(whisker, high, middle-3, high, middle+3)
+		end = max(end, high)
+	}
+	label := writing(min(7.5, 1.1*(y(top)-y(top-0.9*height))), ink, false)
+	c.FillText(label, vg.Point{X: end + 4, Y: middle - label.Font.Size*0.35}, b.ValueText)
+}
+
+func rectangle(x0, y0, x1, y1 vg.Length) []vg.Point {
+	return []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}}
+}

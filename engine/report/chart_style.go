@@ -1,0 +1,73 @@
+package report
+
+import (
+	"image/color"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// style tells one line from another by colour, dashes and marker, so that it can be told on paper
+// without colours too.
+type style struct {
+	colour color.NRGBA
+	dashes []vg.Length
+	glyph  draw.GlyphDrawer
+}
+
+// The colours are of M. Okabe and K. Ito, "Color Universal Design" (2008), without the yellow,
+// which cannot be seen on white.
+var styles = []style{
+	{rgb(0x00, 0x00, 0x00), nil, draw.CircleGlyph{}},
+	{rgb(0xD5, 0x5E, 0x00), []vg.Length{5, 2}, draw.PyramidGlyph{}},
+	{rgb(0x00, 0x72, 0xB2), nil, draw.BoxGlyph{}},
+	{rgb(0x00, 0x9E, 0x73), []vg.Length{1.5, 1.5}, draw.CrossGlyph{}},
+	{rgb(0xCC, 0x79, 0xA7), []vg.Length{6, 2, 1.5, 2}, draw.PlusGlyph{}},
+	{rgb(0xE6, 0x9F, 0x00), []vg.Length{8, 2}, draw.RingGlyph{}},
+	{rgb(0x56, 0xB4, 0xE9), []vg.Length{3, 1.5}, draw.SquareGlyph{}},
+	{rgb(0x70, 0x70, 0x70), []vg.Length{1, 2}, draw.TriangleGlyph{}},
+}
+
+var (
+	ink   = rgb(0x22, 0x22, 0x22)
+	faint = rgb(0x66, 0x66, 0x66)
+	grid  = rgb(0xE4, 0xE4, 0xE4)
+	shade = rgb(0xF3, 0xE3, 0xD3)
+)
+
+func rgb(r, g, b uint8) color.NRGBA { return color.NRGBA{R: r, G: g, B: b, A: 255} }
+
+// see is the colour with some of the ground showing through: alpha 255 covers it.
+func (s style) see(alpha uint8) color.NRGBA {
+	c := s.colour
+	c.A = alpha
+	return c
+}
+
+// pale is the colour mixed with white, which covers what is below.
+func (s style) pale() color.NRGBA {
+	mix := func(v uint8) uint8 { return uint8((int(v) + 255) / 2) }
+	return rgb(mix(s.colour.R), mix(s.colour.G), mix(s.colour.B))
+}
+
+func styleOf(n int) style { return styles[n%len(styles)] }
+
+func (s style) line() draw.LineStyle {
+	return draw.LineStyle{Color: s.colour, Width: vg.Points(1.3), Dashes: s.dashes}
+}
+
+func (s style) marker() draw.GlyphStyle {
+	return draw.GlyphStyle{Color: s.colour, Radius: vg.Points(2.4), Shape: s.glyph}
+}
+
+func writing(size vg.Length, c color.Color, bold bool) text.Style {
+	f := font.From(plot.DefaultFont, size)
+	f.Variant = "Sans"
+	if bold {
+		f.Weight = boldWeight
+	}
+	return text.Style{Color: c, Font: f, Handler: plot.DefaultTextHandler}
+}

@@ -1,0 +1,94 @@
+package report
+
+import "slices"
+
+func throughputComparison(c Comparison) Chart {
+	chart := Chart{
+		Name: "throughput_comparison", Title: "Throughput and success", Keys: keys(c), Height: 190,
+		Caption: "Successful requests per second, and the share of requests that succeeded, in equal parts of the run. With open-loop load a policy that keeps up serves what is offered: lines on each other are the normal case.",
+	}
+	part := func(value func(Window) float64) []Line {
+		return lines(c, func(p PolicyResult) Line {
+			var l Line
+			for _, w := range p.Windows {
+				l.X, l.Y = append(l.X, (w.StartS+w.EndS)/2), append(l.Y, value(w))
+			}
+			return l
+		})
+	}
+	served := part(func(w Window) float64 { return w.Throughput })
+	if len(served) == 0 {
+		return chart
+	}
+	chart.Panels = []Panel{
+		{Title: "throughput", X: timeAxis(c), Y: linear("successes per second", values(served)...), Lines: served, Shades: shades(c, every)},
+		{Title: "success", X: timeAxis(c), Y: Axis{Label: "requests that succeeded, %", Max: headroom, Percent: true}, Lines: part(func(w Window) float64 { return w.SuccessRate }), Shades: shades(c, every)},
+	}
+	return chart
+}
+
+// recoveryTimeline shows what each policy did about the faults: latency, then the share of the
+// servers that had one.
+func recoveryTimeline(c Comparison) Chart {
+	chart := Chart{
+		Name: "recovery_timeline", Title: "Faults and recovery", Keys: keys(c), Height: 130,
+		Caption: "p99 of each second, and the share of the requests that single servers got. Shaded: a fault of that server (all faults in the uppermost panel). A policy that notices moves requests away, and back afterwards.",
+	}
+	chart.Panels = latencyPanel(c, "p99 of each second", func(t TimelinePoint) float64 { return t.P99MS })
+	if chart.Panels == nil {
+		return chart
+	}
+	for _, i := range faulted(c) {
+		id := c.Servers[i].ID
+		all := lines(c, func(p PolicyResult) Line {
+			return overTime(p, func(t TimelinePoint) float64 {
+				if i >= len(t.Share) {
+					return 0
+				}
+				return t.Share[i]
+			})
+		})
+		chart.Panels = append(chart.Panels, Panel{
+			Title: id, X: timeAxis(c), Y: Axis{Label: "requests, %", Max: headroom, Percent: true}, Lines: all,
+			Shades: shades(c, func(f FaultSpan) bool { return f.Server == id || f.Server == "" }),
+		})
+	}
+	return chart
+}
+
+// faulted returns the indices of a few servers, those that had a fault first.
+func faulted(c Comparison) []int {
+	var first, rest []int
+	for i, s := range c.Servers {
+		if slices.ContainsFunc(c.Faults, func(f FaultSpan) bool { return f.Server == s.ID }) {
+			first = append(first, i)
+		} else {
+			rest = append(rest, i)
+		}
+	}
+	all := append(first, rest...)
+	return all[:min(len(all), timelineServers)]
+}
+
+func regretChart(c Comparison) Chart {
+	chart := Chart{
+		Name: "regret", Title: "Cumulative regret", Keys: keys(c), Height: 280,
+		Caption: "How much longer the requests of one run took in all, up to a time, than under " + c.RegretReference + ". A flat line costs nothing more; failures are not in it.",
+	}
+	all := lines(c, func(p PolicyResult) Line {
+		var l Line
+		for _, r := range p.Regret {
+			l.X, l.Y = append(l.X, r.AtS), append(l.Y, r.RegretS)
+		}
+		return l
+	})
+	if len(all) == 0 {
+		return chart
+	}
+	y := linear("regret, seconds of waiting", values(all)...)
+	for _, l := range all {
+		y.Min = min(y.Min, headroom*slices.Min(l.Y))
+	}
+	chart.Panels = []Panel{{X: timeAxis(c), Y: y, Lines: all, Shades: shades(c, every)}}
+	return chart
+}
