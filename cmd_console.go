@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,7 @@ type consoleFlags struct {
 	phases   string
 	export   string
 	noExport bool
+	symbols  string
 }
 
 func consoleCommand(g *globals) *cobra.Command {
@@ -52,6 +54,7 @@ slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.
 	flags.StringVar(&f.phases, "phases", "", "policies one after another, such as round_robin:10s,q_learning:10s; then end")
 	flags.StringVar(&f.export, "export", "", "folder for run summaries (default: export.dir of the configuration)")
 	flags.BoolVar(&f.noExport, "no-export", false, "write no run summary")
+	flags.StringVar(&f.symbols, "symbols", "braille", "what charts are drawn with: braille, block or ascii")
 	cmd.MarkFlagsMutuallyExclusive("export", "no-export")
 	return cmd
 }
@@ -59,6 +62,9 @@ slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.
 // runEngine runs the whole system once, in the console or without, and leaves a summary behind on
 // every way out.
 func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags) error {
+	if !slices.Contains([]string{"braille", "block", "ascii"}, f.symbols) {
+		return usageError{fmt.Errorf("--symbols %q: must be braille, block or ascii", f.symbols)}
+	}
 	plan, err := parsePhases(f.phases)
 	if err != nil {
 		return usageError{err}
@@ -66,7 +72,7 @@ func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags
 	if f.export != "" {
 		cfg.Export.Dir = f.export
 	}
-	opts := engine.Options{Seed: g.chosenSeed(), Duration: g.duration, Plan: plan, Version: version()}
+	opts := engine.Options{Seed: g.chosenSeed(), Duration: g.duration, Plan: plan, Learned: g.learned, Version: version()}
 	if !f.noExport {
 		opts.Export = func(r report.Run) (string, error) { return report.WriteRun(cfg.Export.Dir, time.Now(), r) }
 	}
@@ -101,7 +107,7 @@ func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags
 	if headless {
 		screenErr = printLines(ctx, cmd.OutOrStdout(), e)
 	} else {
-		screenErr = within(ctx, uiDeadline, func() error { return tui.Run(ctx, e, tui.Options{}) })
+		screenErr = within(ctx, uiDeadline, func() error { return tui.Run(ctx, e, tui.Options{Symbols: f.symbols}) })
 	}
 	cancel()
 	stop() // from here on another ctrl+c kills

@@ -300,3 +300,15 @@ func builtInSource(t *testing.T) Source {
 	require.NoError(t, err)
 	return Source{Name: "config.yaml (built-in)", Data: data}
 }
+
+func TestABalancerIsNotItsOwnServer(t *testing.T) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	address := free.Addr().String()
+	require.NoError(t, free.Close())
+	cfg := quickConfig()
+	cfg.Servers = []ServerConfig{{ID: "me", URL: "http://" + address, Weight: 1}}
+	e, err := New(cfg, Options{Listen: address, ServeOnly: true})
+	require.NoError(t, err)
+	require.ErrorContains(t, e.Listen(), "own address")
+}

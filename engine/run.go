@@ -33,7 +33,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	e.started = time.Now()
 	e.startPhase(e.router.Policy())
-	e.event("engine", "", fmt.Sprintf("started: %d servers, %s routes, seed %d", len(e.cfg.Servers), e.router.Policy().Name(), e.opts.Seed))
+	e.event("engine", "", fmt.Sprintf("started, seed %d: %d servers, %s routes", e.opts.Seed, len(e.cfg.Servers), e.router.Policy().Name()))
 	if err := e.firstFaults(); err != nil {
 		e.closeListeners()
 		return err
@@ -74,6 +74,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		stopErr = errors.Join(stopErr, s.stop())
 	}
 	e.recorder.EndPhase(e.now())
+	saveErr := guard("save learned tables", e.saveLearned)()
 	e.event("engine", "", "stopped")
 	e.ended.Store(int64(time.Since(e.started)))
 	close(e.done)
@@ -83,9 +84,9 @@ func (e *Engine) Run(ctx context.Context) error {
 		err = nil
 	}
 	if err != nil {
-		return err // the first failure; what broke while stopping follows from it
+		return errors.Join(err, saveErr) // the first failure; what broke while stopping follows from it
 	}
-	return stopErr
+	return errors.Join(stopErr, saveErr)
 }
 
 func (e *Engine) serveProxy(ctx context.Context) error {
