@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"slbtui/engine"
+	"slbtui/engine/simulate"
+	"slbtui/engine/simulate/simreport"
+)
+
+type simulateFlags struct {
+	scenarios []string
+	files     []string
+	policies  []string
+	seeds     int
+	json      bool
+	out       string
+	baseline  string
+	list      bool
+}
+
+func simulateCommand(g *globals) *cobra.Command {
+	f := simulateFlags{}
+	cmd := &cobra.Command{
+		Use:   "simulate",
+		Short: "Compare policies in virtual time: the same policy code, the same traces, many seeds, in seconds",
+		Long: `Run policies against scenarios in virtual time. Every policy meets the same requests: arrival, size and
+luck belong to the request. Numbers are means over the seeds with 95 % bootstrap intervals.
+Two references know the truth: greedy_clairvoyant and social_clairvoyant.`,
+		Example: `slbtui simulate --scenario slow5x
+slbtui simulate --scenario steady60,burst --policies least_request,q_factored --seeds 40 --json
+slbtui simulate --scenario random:1-50 --policies least_request,peak_ewma_full,q_factored
+slbtui simulate --scenario all --out docs/results`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.list {
+				return listScenarios(cmd.OutOrStdout())
+			}
+			cfg, err := g.load()
+			if err != nil {
+				return err
+			}
+			plan, err := f.plan(g, cfg)
+			if err != nil {
+				return usageError{err}
+			}
+			return runSimulation(cmd, plan, f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.scenarios, "scenario", []string{"steady60"}, "`NAMES`, or all; random:SEED or random:1-50 draws them")
+	flags.StringArrayVar(&f.files, "scenario-file", nil, "a scenario of your own as YAML `FILE`; repeatable")
+	flags.StringSliceVar(&f.policies, "policies", nil, "who is compared (default: all)")
+	flags.IntVar(&f.seeds, "seeds", 20, "how many seeds: 1..N, or from --seed on")
+	flags.StringVar(&f.baseline, "baseline", "", "policy that the others are paired with (default: the best classical one)")
+	flags.BoolVar(&f.json, "json", false, "one JSON object a line, for each scenario and policy")
+	flags.StringVar(&f.out, "out", "", "write the report and its plots into this `FOLDER`")
+	flags.BoolVar(&f.list, "list", false, "list the built-in scenarios")
+	return cmd
+}
+
+func listScenarios(w io.Writer) error {
+	for _, sc := range simulate.Scenarios() {
+		if _, err := fmt.Fprintf(w, "%-14s %s\n", sc.Name, sc.About); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(w, "%-14s %s\n", "random:SEED", "drawn from a seed; random:1-50 draws fifty")
+	return err
+}
+
+// plan turns the flags into what is to be compared.
+func (f simulateFlags) plan(g *globals, cfg engine.Config) (simulate.Plan, error) {
+	plan := simulate.Plan{Policies: f.policies, Baseline: f.baseline, Options: cfg.PolicyOptions()}
+	if len(plan.Policies) == 0 {
+		plan.Policies = simulate.Policies()
+	}
+	if f.seeds < 1 || f.seeds > 10_000 {
+		return plan, fmt.Errorf("--seeds %d: must be 1-10000", f.seeds)
+	}
+	plan.Seeds = simulate.SeedRange(max(1, g.seed), f.seeds)
+	for _, path := range f.files {
+		source, err := engine.ReadSource(path)
+		if err != nil {
+			return plan, err
+		}
+		sc, err := simulate.ParseScenario(path, source.Data)
+		if err != nil {
+			return plan, err
+		}
+		plan.Scenarios = append(plan.Scenarios, sc)
+	}
+	if len(f.files) > 0 && len(f.scenarios) == 1 && f.scenarios[0] == "steady60" {
+		return plan, nil // a file alone replaces the default scenario
+	}
+	for _, name := range f.scenarios {
+		more, err := scenariosNamed(strings.TrimSpace(name))
+		if err != nil {
+			return plan, err
+		}
+		plan.Scenarios = append(plan.Scenarios, more...)
+	}
+	return plan, simulate.CheckPolicies(plan.Policies)
+}
+
+// scenariosNamed knows "all", "random:FROM-TO", and every name simulate.Lookup knows.
+func scenariosNamed(name string) ([]simulate.Scenario, error) {
+	if name == "all" {
+		return simulate.Scenarios(), nil
+	}
+	if from, to, ok := strings.Cut(strings.TrimPrefix(name, "random:"), "-"); ok && strings.HasPrefix(name, "random:") {
+		a, errA := strconv.ParseUint(from, 10, 64)
+		b, errB := strconv.ParseUint(to, 10, 64)
+		if errA != nil || errB != nil || b < a || b-a >= 10_000 {
+			return nil, fmt.Errorf("scenario %q: want random:FROM-TO, such as random:1-50", name)
+		}
+		var out []simulate.Scenario
+		for seed := a; seed <= b; seed++ {
+			out = append(out, simulate.RandomScenario(seed))
+		}
+		return out, nil
+	}
+	sc, err := simulate.Lookup(name)
+	return []simulate.Scenario{sc}, err
+}
+
+func runSimulation(cmd *cobra.Command, plan simulate.Plan, f simulateFlags) error {
+	if f.out != "" {
+		if err := os.MkdirAll(f.out, 0o755); err != nil {
+			return usageError{fmt.Errorf("--out %s: %w", f.out, err)}
+		}
+	}
+	ctx, stop := interruptible(cmd.Context())
+	defer stop()
+	report, err := simulate.Compare(ctx, plan, progress(cmd.ErrOrStderr()))
+	if errors.Is(err, context.Canceled) {
+		return errors.New("stopped before the comparison was complete: nothing to report")
+	}
+	if err != nil {
+		return err
+	}
+	if f.out != "" {
+		files, err := simreport.Write(f.out, report)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d files in %s\n", len(files), f.out)
+		return err
+	}
+	if f.json {
+		return simulate.WriteJSON(cmd.OutOrStdout(), report)
+	}
+	return simulate.WriteMarkdown(cmd.OutOrStdout(), report)
+}
+
+// progress draws a bar with the time left, where there is a terminal to draw on.
+func progress(w io.Writer) func(done, total int) {
+	file, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(file.Fd()) {
+		return nil
+	}
+	var bar *progressbar.ProgressBar
+	return func(done, total int) {
+		if bar == nil {
+			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("simulating"),
+				progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionThrottle(100*time.Millisecond),
+				progressbar.OptionClearOnFinish())
+		}
+		_ = bar.Set(done) // a bar that cannot be drawn is no failure
+	}
+}

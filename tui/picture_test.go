@@ -1,0 +1,125 @@
+package tui
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"html"
+	"image/color"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/stretchr/testify/require"
+
+	"slbtui/engine"
+)
+
+var record = flag.Bool("record", false, "run the engine for a minute and keep its last snapshot for the picture")
+
+const (
+	session = "testdata/session.json"
+	picture = "../docs/console.svg"
+)
+
+// The README's picture is the console itself, drawn from the snapshot of a real run, so it never
+// shows a screen that does not exist. After a change to the console:
+//
+//	go test ./tui -run TestPicture -update            (-record first takes a new run)
+func TestPicture(t *testing.T) {
+	if *record {
+		data, err := json.Marshal(recordSession(t))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(session, data, 0o644))
+	}
+	data, err := os.ReadFile(session)
+	require.NoError(t, err)
+	var snap engine.Snapshot
+	require.NoError(t, json.Unmarshal(data, &snap))
+	m := New(&fake{snap: &snap}, Options{})
+	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	m.Update(frameMsg{at: epoch, snap: &snap})
+	got := svg(m.View().Content, 120, 40)
+	if flag.Lookup("update").Value.String() == "true" {
+		require.NoError(t, os.WriteFile(picture, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(picture)
+	require.NoError(t, err)
+	require.Equal(t, string(want), got, "the picture is stale: go test ./tui -run TestPicture -update")
+}
+
+// recordSession is what a newcomer does: watch round robin, slow a server down, let RL route.
+func recordSession(t *testing.T) *engine.Snapshot {
+	e, err := engine.New(engine.DefaultConfig(), engine.Options{Seed: 1})
+	require.NoError(t, err)
+	require.NoError(t, e.Listen())
+	ctx, cancel := context.WithTimeout(t.Context(), 55*time.Second)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- e.Run(ctx) }()
+	after := func(d time.Duration, cmd engine.Command) {
+		require.Eventually(t, func() bool { s := e.Snapshot(); return s != nil && s.At >= d }, time.Minute, 50*time.Millisecond)
+		if cmd != nil {
+			require.NoError(t, e.Do(ctx, cmd))
+		}
+	}
+	after(12*time.Second, engine.SetFault{Server: "server1", Fault: engine.Fault{Slow: 5}, For: time.Minute})
+	after(30*time.Second, engine.ToggleRL{})
+	after(52*time.Second, nil)
+	snap := e.Snapshot()
+	require.NoError(t, <-done)
+	return snap
+}
+
+// svg draws a screen of styled text as a picture, cell by cell.
+func svg(screen string, w, h int) string {
+	const cellW, cellH, pad = 8.4, 16.4, 12.0
+	cells := uv.NewScreenBuffer(w, h)
+	uv.NewStyledString(screen).Draw(cells, cells.Bounds())
+	var b strings.Builder
+	width, height := float64(w)*cellW+2*pad, float64(h)*cellH+2*pad
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="14">`+"\n", width, height)
+	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="#15181c"/>`+"\n")
+	for y := range h {
+		for x := 0; x < w; {
+			c := cells.CellAt(x, y)
+			style, text, start := c.Style, "", x
+			for x < w {
+				next := cells.CellAt(x, y)
+				if !next.Style.Equal(&style) {
+					break
+				}
+				text += next.Content
+				x += max(1, next.Width)
+			}
+			if strings.TrimSpace(text) == "" && style.Bg == nil {
+				continue
+			}
+			left, top := pad+float64(start)*cellW, pad+float64(y)*cellH
+			if style.Bg != nil {
+				fmt.Fprintf(&b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"/>`, left, top, float64(x-start)*cellW, cellH, hexOf(style.Bg, "#15181c"))
+			}
+			weight := ""
+			if style.Attrs&uv.AttrBold != 0 {
+				weight = ` font-weight="bold"`
+			}
+			// textLength keeps the columns straight whatever font is found.
+			fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" fill="%s"%s textLength="%.1f" xml:space="preserve">%s</text>`+"\n",
+				left, top+cellH-3.6, hexOf(style.Fg, "#d5d9de"), weight, float64(x-start)*cellW, html.EscapeString(text))
+		}
+	}
+	b.WriteString("</svg>\n")
+	return b.String()
+}
+
+func hexOf(c color.Color, otherwise string) string {
+	if c == nil {
+		return otherwise
+	}
+	r, g, bl, _ := c.RGBA()
+	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, bl>>8)
+}
