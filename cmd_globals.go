@@ -16,6 +16,7 @@ type globals struct {
 	configs  []string
 	seed     uint64
 	duration time.Duration
+	learned  string
 }
 
 // load reads the built-in configuration and the user's files on top of it.

@@ -34,7 +34,7 @@ configuration are taken, by url or by host and port (as "slbtui backends" serves
 			}
 			cfg.LoadBalancer.Policy = policy
 			e, err := engine.New(cfg, engine.Options{
-				Seed: g.chosenSeed(), Duration: g.duration, Listen: listen, ServeOnly: true, Version: version(),
+				Seed: g.chosenSeed(), Duration: g.duration, Listen: listen, ServeOnly: true, Learned: g.learned, Version: version(),
 			})
 			if err != nil {
 				return usageError{err}

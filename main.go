@@ -64,7 +64,8 @@ func rootCommand(started func()) *cobra.Command {
 	flags.StringArrayVar(&g.configs, "config", nil, "configuration `FILE`; repeatable, later files override earlier ones")
 	flags.Uint64Var(&g.seed, "seed", 0, "seed of everything that uses chance; 0 takes a new one and shows it")
 	flags.DurationVar(&g.duration, "duration", 0, "end after this long, such as 30s; 0 runs until stopped")
-	root.AddCommand(serveCommand(&g), backendsCommand(&g), loadCommand(&g), configCommand(&g), policiesCommand(), versionCommand())
+	flags.StringVar(&g.learned, "learned", "", "`FILE` that learned tables are loaded from, if it exists, and saved to at the end (default: none)")
+	root.AddCommand(serveCommand(&g), backendsCommand(&g), loadCommand(&g), simulateCommand(&g), configCommand(&g), policiesCommand(), versionCommand())
 	return root
 }
 

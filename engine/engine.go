@@ -37,6 +37,9 @@ type Options struct {
 	Alone bool
 	// Export writes a run summary for the Export command and returns its folder. Nil refuses the command.
 	Export func(report.Run) (folder string, err error)
+	// Learned is the file that learned tables are loaded from at the start, if it exists, and saved to at the
+	// end of Run. Empty: learners start empty, and what they learn is lost.
+	Learned string
 	// Version of the program, for the summary.
 	Version string
 }
@@ -56,6 +59,7 @@ type Engine struct {
 	pool     *routing.Pool
 	health   *routing.Health
 	policies *policySet
+	learned  *learnedStore // nil when nothing is kept
 	router   *routing.Router
 	handler  *routing.Handler
 	load     *loadgen.Generator // nil when ServeOnly
@@ -112,6 +116,9 @@ func New(cfg Config, opts Options) (*Engine, error) {
 	policies.Seed = derive(opts.Seed, "policies")
 	e.policies, err = newPolicySet(policies, cfg.LoadBalancer.Learner)
 	if err != nil {
+		return nil, err
+	}
+	if err := e.loadLearned(); err != nil {
 		return nil, err
 	}
 	for _, p := range opts.Plan {

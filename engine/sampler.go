@@ -201,6 +201,9 @@ func (e *Engine) learners(rows int) []Learner {
 		if in, ok := l.(routing.Inspectable); ok {
 			state.Stats, state.Table = in.Stats(), in.Table(rows)
 		}
+		if ex, ok := l.(routing.Explainer); ok {
+			state.Decisions = ex.Explained()
+		}
 		if c := e.sampler.curves[l.Name()]; c != nil {
 			state.Rewards, state.DeltaQs = c.rewards, c.deltas
 		}

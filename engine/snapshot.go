@@ -100,10 +100,15 @@ type Learner struct {
 	Stats     qlearn.Stats
 	Table     qlearn.Table // its columns are Snapshot.Servers, in order
 	Agreement float64      // in shadow: share of the last decisions on which it agrees with who routes, 0-1
+	Decisions []Decision   // a sample of its latest, at most 20 and ten a second, newest last
 	// One value a second for the last five minutes, oldest first.
 	Rewards []float64 // mean reward
 	DeltaQs []float64 // mean |change of Q|
 }
+
+// Decision is one decision of a learner taken apart: its own when it routes, else one of who routes
+// beside what it would have chosen. Servers are Snapshot.Servers, in order.
+type Decision = routing.Explained
 
 // Event is something that happened, numbered from 1 without gaps.
 type Event = metrics.Event
