@@ -1,0 +1,117 @@
+package experiment
+
+import (
+	"time"
+
+	"slbtui/engine/report"
+	"slbtui/engine/simulate"
+)
+
+// A recording is JSON lines: a head, then for each repetition its requests before what became of
+// them. The first field of each line says what it is.
+//
+//	{"is":"recording","version":1,"scenario":{...},"policies":[...],"repetitions":3}
+//	{"is":"repetition","n":1,"seed":42}
+//	{"is":"request","n":1,"due_ns":104,"size":-0.31,"luck":0.77}
+//	{"is":"outcome","policy":"round_robin","n":1,"server":"server2","latency_ns":75103211,"status":200,"ok":true}
+//
+// A number n counts from 1: repetitions in the file, requests and outcomes in their repetition.
+const recordingVersion = 1
+
+// Limits of a recording that is read.
+const (
+	maxLine     = 1 << 20    // bytes
+	maxRecorded = 10_000_000 // requests of all repetitions
+)
+
+type headLine struct {
+	Is          string           `json:"is"`
+	Version     int              `json:"version"`
+	Tool        string           `json:"tool,omitempty"`
+	Scenario    recordedScenario `json:"scenario"`
+	Policies    []string         `json:"policies"`
+	Repetitions int              `json:"repetitions"`
+}
+
+type repetitionLine struct {
+	Is   string `json:"is"`
+	N    int    `json:"n"`
+	Seed uint64 `json:"seed"`
+}
+
+type requestLine struct {
+	Is   string        `json:"is"`
+	N    uint64        `json:"n"`
+	Due  time.Duration `json:"due_ns"`
+	Size float64       `json:"size"`
+	Luck float64       `json:"luck"`
+}
+
+type outcomeLine struct {
+	Is       string        `json:"is"`
+	Policy   string        `json:"policy"`
+	N        uint64        `json:"n"`
+	Server   string        `json:"server,omitempty"` // decided for; absent when none answered
+	Latency  time.Duration `json:"latency_ns"`
+	Status   int           `json:"status"`
+	OK       bool          `json:"ok"`
+	InFlight int           `json:"in_flight"`
+}
+
+func newOutcomeLine(r report.Request) outcomeLine {
+	return outcomeLine{
+		Is: "outcome", Policy: r.Policy, N: r.ID, Server: r.Server, Latency: r.Latency,
+		Status: r.Status, OK: r.Success, InFlight: r.InFlight,
+	}
+}
+
+// recordedScenario is a scenario without its arrivals, which the requests tell.
+type recordedScenario struct {
+	Name     string           `json:"name"`
+	About    string           `json:"about,omitempty"`
+	Duration time.Duration    `json:"duration_ns"`
+	Rate     float64          `json:"rate"` // mean, requests per second
+	Servers  []recordedServer `json:"servers"`
+	Faults   []recordedFault  `json:"faults,omitempty"`
+}
+
+type recordedServer struct {
+	ID          string  `json:"id"`
+	BaseDelayMS float64 `json:"base_delay_ms"`
+	Workers     int     `json:"workers"`
+	Sigma       float64 `json:"sigma"`
+	Weight      float64 `json:"weight,omitempty"`
+}
+
+type recordedFault struct {
+	Server string        `json:"server"`
+	At     time.Duration `json:"at_ns"`
+	For    time.Duration `json:"for_ns,omitempty"`
+	Slow   float64       `json:"slow,omitempty"`
+	Errors float64       `json:"errors,omitempty"`
+	Stall  bool          `json:"stall,omitempty"`
+	Crash  bool          `json:"crash,omitempty"`
+	Delay  time.Duration `json:"delay_ns,omitempty"`
+}
+
+func recordScenario(sc simulate.Scenario) recordedScenario {
+	r := recordedScenario{Name: sc.Name, About: sc.About, Duration: sc.Duration, Rate: sc.MeanRate()}
+	for _, s := range sc.Servers {
+		r.Servers = append(r.Servers, recordedServer(s))
+	}
+	for _, f := range sc.Faults {
+		r.Faults = append(r.Faults, recordedFault(f))
+	}
+	return r
+}
+
+func (r recordedScenario) scenario() simulate.Scenario {
+	sc := simulate.Scenario{Name: r.Name, About: r.About, Duration: r.Duration, Rate: r.Rate}
+	for _, s := range r.Servers {
+		sc.Servers = append(sc.Servers, simulate.Server(s))
+	}
+	for _, f := range r.Faults {
+		sc.Faults = append(sc.Faults, simulate.Fault(f))
+	}
+	return sc
+}
