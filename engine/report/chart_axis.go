@@ -5,8 +5,8 @@ import (
 	"strconv"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 )
 
 const boldWeight = 3 // WeightBold of golang.org/x/image/font
@@ -15,7 +15,7 @@ const boldWeight = 3 // WeightBold of golang.org/x/image/font
 func dress(p *plot.Plot, panel Panel) {
 	p.Title.Text = panel.Title
 	p.Title.TextStyle = writing(9.5, ink, false)
-	p.Title.TextStyle.XAlign, p.Title.TextStyle.YAlign = draw.PosCenter, draw.PosTop
+	p.Title.TextStyle.XAlign, p.Title.TextStyle.YAlign = text.XCenter, text.YTop
 	p.Title.Padding = vg.Points(4)
 	axis(&p.X, panel.X)
 	axis(&p.Y, panel.Y)

@@ -19,23 +19,21 @@ var _ plot.Plotter = Panel{}
 
 // Plot draws the panel: gonum's plot.Plotter.
 func (panel Panel) Plot(c draw.Canvas, p *plot.Plot) {
-	x, y := p.Transforms(&c)
+	x, y := transforms(c, p)
 	small := writing(7.5, faint, false)
 	for _, s := range panel.Shades {
-		from, to := x(max(s.From, p.X.Min)), x(min(s.To, p.X.Max))
-		c.FillPolygon(shade, rectangle(from, c.Min.Y, to, c.Max.Y))
+		c.FillPolygon(shade, rectangle(x(s.From), c.Min.Y, x(s.To), c.Max.Y))
 	}
 	panel.grid(c, p)
 	for i, s := range panel.Shades {
-		from := x(max(s.From, p.X.Min))
-		at := vg.Point{X: min(from+2, c.Max.X-small.Width(s.Label)), Y: c.Max.Y - labelHeight*vg.Length(1+i%labelRows)}
+		at := vg.Point{X: min(x(s.From)+2, c.Max.X-small.Width(s.Label)), Y: c.Max.Y - labelHeight*vg.Length(1+i%labelRows)}
 		c.FillText(small, at, s.Label)
 	}
 	for _, l := range panel.Lines {
 		l.draw(&c, x, y)
 	}
 	for _, b := range panel.Bars {
-		b.draw(&c, p, x, y, len(panel.Y.Names))
+		b.draw(&c, x, y, len(panel.Y.Names))
 	}
 	for i, m := range panel.Marks {
 		c.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.8, Dashes: []vg.Length{2, 2}}, x(m.At), c.Min.Y, x(m.At), c.Max.Y)
@@ -45,8 +43,16 @@ func (panel Panel) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
+// transforms maps values to places. What lies outside the axes is put on their ends: a logarithmic
+// axis has no place for 0.
+func transforms(c draw.Canvas, p *plot.Plot) (x, y func(float64) vg.Length) {
+	across, up := p.Transforms(&c)
+	return func(v float64) vg.Length { return across(min(max(v, p.X.Min), p.X.Max)) },
+		func(v float64) vg.Length { return up(min(max(v, p.Y.Min), p.Y.Max)) }
+}
+
 func (panel Panel) grid(c draw.Canvas, p *plot.Plot) {
-	x, y := p.Transforms(&c)
+	x, y := transforms(c, p)
 	thin := draw.LineStyle{Color: grid, Width: 0.5}
 	for _, t := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
 		if !t.IsMinor() {
@@ -81,9 +87,9 @@ func (l Line) draw(c *draw.Canvas, x, y func(float64) vg.Length) {
 			for i := piece[1] - 1; i >= piece[0]; i-- {
 				band = append(band, vg.Point{X: x(l.X[i]), Y: y(l.Low[i])})
 			}
-			c.FillPolygon(s.see(45), c.ClipPolygonXY(band))
+			c.FillPolygon(s.see(45), band)
 		}
-		c.StrokeLines(s.line(), c.ClipLinesXY(points)...)
+		c.StrokeLines(s.line(), points)
 		apart := max(3, (len(l.Y)+shownMarkers-1)/shownMarkers)
 		for i, pt := range points {
 			// The offset by style keeps markers of lines that lie on each other apart.
@@ -125,17 +131,17 @@ func (l Line) histogram(c *draw.Canvas, x, y func(float64) vg.Length) {
 	c.StrokeLines(draw.LineStyle{Color: s.colour, Width: 1}, points)
 }
 
-func (b Bar) draw(c *draw.Canvas, p *plot.Plot, x, y func(float64) vg.Length, names int) {
+func (b Bar) draw(c *draw.Canvas, x, y func(float64) vg.Length, names int) {
 	s := styleOf(b.Style)
 	height := rowFilled / float64(max(1, b.Slots))
 	top := float64(names-1-b.Row) + rowFilled/2 - float64(b.Slot)*height
-	end := x(min(b.Value, p.X.Max))
+	end := x(b.Value)
 	box := rectangle(x(0), y(top), end, y(top-0.9*height))
 	c.FillPolygon(s.pale(), box)
 	c.StrokeLines(draw.LineStyle{Color: s.colour, Width: 0.8}, append(box, box[0]))
 	middle := y(top - 0.45*height)
 	if b.Interval.Known() {
-		low, high := x(max(0, b.Interval[0])), x(min(b.Interval[1], p.X.Max))
+		low, high := x(b.Interval[0]), x(b.Interval[1])
 		whisker := draw.LineStyle{Color: ink, Width: 1}
 		c.StrokeLine2(whisker, low, middle, high, middle)
 		c.StrokeLine2(whisker, low, middle-3, low, middle+3)

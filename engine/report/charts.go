@@ -96,13 +96,18 @@ func measured(ms float64) float64 {
 	return ms
 }
 
-// timeAxis is the same for all charts over time of one comparison.
+// timeAxis is the same for all charts over time of one comparison. It begins with the run, or where
+// what is known of a session begins.
 func timeAxis(c Comparison) Axis {
 	a := Axis{Label: "time since the run began, s"}
 	if c.Kind == KindSession {
 		a.Label = "time since the session began, s"
+		a.Min = math.Inf(1)
 	}
 	for _, p := range results(c) {
+		if len(p.Timeline) > 0 {
+			a.Min = min(a.Min, p.Timeline[0].EndS-1)
+		}
 		if n := len(p.Timeline); n > 0 {
 			a.Max = max(a.Max, p.Timeline[n-1].EndS)
 		}
@@ -110,21 +115,23 @@ func timeAxis(c Comparison) Axis {
 			a.Max = max(a.Max, p.Windows[n-1].EndS)
 		}
 	}
-	if a.Max == 0 {
-		a.Max = 1
+	if a.Min >= a.Max {
+		a.Min, a.Max = 0, max(1, a.Max)
 	}
+	a.Min = max(0, a.Min)
 	return a
 }
 
 func shades(c Comparison, wanted func(FaultSpan) bool) []Shade {
 	var out []Shade
+	when := timeAxis(c)
 	for _, f := range c.Faults {
-		if wanted(f) {
+		if wanted(f) && f.StartS < when.Max && f.EndS > when.Min {
 			label := f.Kind
 			if f.Server != "" {
 				label = f.Server + " " + f.Kind
 			}
-			out = append(out, Shade{From: f.StartS, To: f.EndS, Label: label})
+			out = append(out, Shade{From: max(f.StartS, when.Min), To: min(f.EndS, when.Max), Label: label})
 		}
 	}
 	return out

@@ -73,10 +73,13 @@ func latencyDistribution(c Comparison) Chart {
 	share.Max *= 1.2 // for the labels of the marks
 	for _, l := range all {
 		s := c.Strategies[l.Name].Summary
-		chart.Panels = append(chart.Panels, Panel{
-			Title: l.Name, X: axis, Y: share, Lines: []Line{l},
-			Marks: []Mark{{s.P50MS, "p50 " + ms(s.P50MS)}, {s.P95MS, "p95 " + ms(s.P95MS)}, {s.P99MS, "p99 " + ms(s.P99MS)}},
-		})
+		panel := Panel{Title: l.Name, X: axis, Y: share, Lines: []Line{l}}
+		for _, m := range []Mark{{s.P50MS, "p50 "}, {s.P95MS, "p95 "}, {s.P99MS, "p99 "}} {
+			if m.At >= axis.Min && m.At <= axis.Max {
+				panel.Marks = append(panel.Marks, Mark{m.At, m.Label + ms(m.At)})
+			}
+		}
+		chart.Panels = append(chart.Panels, panel)
 	}
 	if len(all) > 4 {
 		chart.Columns = 2

@@ -18,14 +18,14 @@ var errDiskFull = errors.New("no space left on device")
 
 // diskFull accepts some bytes, then fails, as a full disk does: the last write may be cut.
 type diskFull struct {
-	strings.Builder
+	text strings.Builder
 	left int
 }
 
 func (d *diskFull) Write(p []byte) (int, error) {
 	n := min(d.left, len(p))
 	d.left -= n
-	d.Builder.Write(p[:n])
+	d.text.Write(p[:n])
 	if n < len(p) {
 		return n, errDiskFull
 	}
@@ -77,13 +77,13 @@ func TestRequestWriterReportsAFullDiskAndStops(t *testing.T) {
 		err = w.Write(Request{ID: uint64(i), Policy: "round_robin"})
 	}
 	require.ErrorIs(t, err, errDiskFull)
-	written := disk.Len()
+	written := disk.text.Len()
 	disk.left = 1 << 20
 	require.ErrorIs(t, w.Write(Request{}), errDiskFull)
 	require.ErrorIs(t, w.Flush(), errDiskFull)
-	require.Equal(t, written, disk.Len(), "no second half of a line after a gap")
+	require.Equal(t, written, disk.text.Len(), "no second half of a line after a gap")
 
-	whole := disk.String()[:strings.LastIndex(disk.String(), "\n")]
+	whole := disk.text.String()[:strings.LastIndex(disk.text.String(), "\n")]
 	rows, err := csv.NewReader(strings.NewReader(whole)).ReadAll()
 	require.NoError(t, err)
 	require.Greater(t, len(rows), 100)

@@ -178,8 +178,9 @@ func (s sample) result(policy string, all []Request) PolicyResult {
 		r.Timeline = append(r.Timeline, point)
 	}
 	sorted := latencies(all)
-	for i := range 60 {
-		at := i * len(sorted) / 60
+	points := min(s.seconds, 100)
+	for i := range points {
+		at := i * len(sorted) / points
 		r.CCDF = append(r.CCDF, CCDFPoint{LatencyMS: sorted[at], Slower: 1 - float64(at+1)/float64(len(sorted))})
 	}
 	for _, tail := range []float64{0.01, 0.005, 0.002, 0.001} {

@@ -1,0 +1,76 @@
+package report
+
+import (
+	"fmt"
+
+	"slbtui/engine/metrics"
+)
+
+const (
+	sessionWindows  = 24 // equal parts of a session
+	sessionLearning = 20 // equal parts of the requests of a policy
+	sessionBaseline = "round_robin"
+)
+
+// Session lays out a run of the engine, policy by policy, so that the console's export has the same
+// files as an experiment. seconds are the closed seconds that are still known, oldest first: what
+// happened before them is in the sums, but in no series. Phases met different work, so there are no
+// intervals, no pairs and no regret. The CCDF needs the recorder's histograms: whoever has them may
+// fill it in; the charts made of it are left out otherwise.
+func Session(r Run, seconds []metrics.Second) Comparison {
+	c := Comparison{
+		Tool: r.Tool, Version: r.Version, Kind: KindSession, Environment: ThisEnvironment(), Started: r.Started, ElapsedS: r.ElapsedS,
+		Seeds: []uint64{r.Seed}, MeasuredAt: r.MeasuredAt, Invalid: []string{}, Faults: sessionFaults(r.Events, r.ElapsedS),
+		Strategies: map[string]PolicyResult{}, Improvement: map[string]Improvement{}, Config: r.Config,
+	}
+	c.Environment.Go = r.Go
+	for _, s := range r.Servers {
+		c.Servers = append(c.Servers, Server{ID: s.ID})
+	}
+	policyOf := map[int]string{}
+	for _, p := range r.Phases {
+		policyOf[p.Number] = p.Policy
+	}
+	for _, p := range r.Policies {
+		mine := &sessionSeries{policy: p.Policy, policyOf: policyOf, seconds: seconds}
+		c.Policies = append(c.Policies, p.Policy)
+		c.Strategies[p.Policy] = PolicyResult{
+			Policy: p.Policy, Learner: p.Learner, Summary: p.Summary, ByServer: p.ByServer, Runs: sessionRuns(r, p.Policy),
+			Windows: mine.windows(), LearningCurve: mine.learning(), Timeline: mine.timeline(), CCDF: []CCDFPoint{},
+		}
+	}
+	if base, ok := c.Strategies[sessionBaseline]; ok && base.Summary.MeanMS > 0 {
+		c.Baseline = sessionBaseline
+		for _, name := range c.Policies {
+			if name != sessionBaseline && c.Strategies[name].Summary.MeanMS > 0 {
+				c.Improvement[name] = Improve(base, c.Strategies[name])
+			}
+		}
+	}
+	if l := r.Load; l != nil {
+		c.Notes = append(c.Notes, fmt.Sprintf("Load: %d requests due, %d sent, %d failed, %d dropped; sent late by %.2f ms at p99.", l.Scheduled, l.Sent, l.Failed, l.Dropped, l.LagP99MS))
+		if l.Lagging {
+			c.Invalid = append(c.Invalid, "the load generator lagged")
+		}
+	}
+	if r.EarlierPhases > 0 {
+		c.Notes = append(c.Notes, fmt.Sprintf("%d earlier phases are in the sums of their policies, but not listed.", r.EarlierPhases))
+	}
+	if len(seconds) > 0 && seconds[0].At.Seconds() > 1.5 {
+		c.Notes = append(c.Notes, fmt.Sprintf("The series begin at %.0f s: older seconds are in the sums only.", seconds[0].At.Seconds()-1))
+	}
+	return c
+}
+
+func sessionRuns(r Run, policy string) []RunResult {
+	var out []RunResult
+	for _, p := range r.Phases {
+		if p.Policy == policy {
+			out = append(out, RunResult{
+				Number: p.Number, Order: p.Number, Seed: r.Seed, StartS: p.Start.Seconds(), EndS: p.End.Seconds(),
+				Warmed: p.WarmStart, Summary: p.Summary,
+			})
+		}
+	}
+	return out
+}
