@@ -24,6 +24,7 @@ type Config struct {
 	Reward        qlearn.RewardConfig   `yaml:"reward"`
 	QFactored     qlearn.FactoredConfig `yaml:"q_factored"`
 	Export        ExportConfig          `yaml:"export"`
+	Admin         AdminConfig           `yaml:"admin"`
 
 	origins map[string]origin
 }
@@ -50,6 +51,12 @@ type LoadBalancerConfig struct {
 	HealthPath     string        `yaml:"health_path"`     // the balancer's own health; empty proxies it
 	ConnectTimeout time.Duration `yaml:"connect_timeout"` // to an upstream
 	RequestTimeout time.Duration `yaml:"request_timeout"` // from the pick to the response header
+
+	TrustedProxies []string           `yaml:"trusted_proxies"` // CIDRs whose forwarding headers are believed
+	AccessLog      string             `yaml:"access_log"`      // a file, "stderr", or "" for none
+	TLS            TLSConfig          `yaml:"tls"`
+	UpstreamTLS    UpstreamTLSConfig  `yaml:"upstream_tls"`
+	ClientLimits   ClientLimitsConfig `yaml:"client_limits"`
 }
 
 // MetricsConfig is the health poller's pace.
@@ -78,6 +85,7 @@ func DefaultConfig() Config {
 		LoadBalancer: LoadBalancerConfig{
 			Host: "127.0.0.1", Port: 8080, Policy: "round_robin", Learner: "q_learning", HealthPath: "/health",
 			ConnectTimeout: 2 * time.Second, RequestTimeout: 30 * time.Second,
+			TrustedProxies: []string{}, ClientLimits: defaultClientLimits(),
 		},
 		Metrics:       MetricsConfig{PollingIntervalSeconds: 1},
 		Health:        routing.DefaultHealthConfig(),

@@ -57,7 +57,7 @@ func (l *loader) decodeStruct(node *yaml.Node, v reflect.Value, path, pattern st
 	}
 }
 
-// decodeList replaces the whole list. Each element starts from the defaults of a server.
+// decodeList replaces the whole list. A server starts from the defaults of one.
 func (l *loader) decodeList(node *yaml.Node, v reflect.Value, path, pattern string) {
 	if node.Kind != yaml.SequenceNode {
 		l.reject(node.Line, path, fmt.Sprintf("%s is not a list (items beginning with -)", describe(node)))
@@ -65,14 +65,16 @@ func (l *loader) decodeList(node *yaml.Node, v reflect.Value, path, pattern stri
 	}
 	forget(l.origins, path)
 	l.record(node.Line, path, nil)
-	list := make([]ServerConfig, len(node.Content))
+	list := reflect.MakeSlice(v.Type(), len(node.Content), len(node.Content))
 	for i, item := range node.Content {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		l.record(item.Line, at, nil)
-		l.decode(item, reflect.ValueOf(&list[i]).Elem(), at, pattern+"[]")
-		l.completeServer(&list[i], at)
+		l.decode(item, list.Index(i), at, pattern+"[]")
+		if s, ok := list.Index(i).Addr().Interface().(*ServerConfig); ok {
+			l.completeServer(s, at)
+		}
 	}
-	v.Set(reflect.ValueOf(list))
+	v.Set(list)
 }
 
 // completeServer fills in what the file left out: all of it for a simulated server, the weight alone
@@ -124,6 +126,10 @@ func scalar(node *yaml.Node, t reflect.Type) (any, error) {
 		return nil, mismatch
 	case t.Kind() == reflect.String && tag == "!!str":
 		return node.Value, nil
+	case t.Kind() == reflect.Bool && tag == "!!bool":
+		var b bool
+		err := node.Decode(&b)
+		return b, err
 	case t.Kind() == reflect.Int && tag == "!!int":
 		var n int
 		err := node.Decode(&n)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -11,7 +12,7 @@ const oneServer = "servers: [{id: a, base_delay_ms: 1}]\n"
 
 // Every text is a user's file on top of the built-in one, every want the whole error.
 func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
-	const top = "allowed: servers, load_balancer, metrics, health, traffic, q_learning, state_encoding, reward, q_factored, export"
+	top := allowedKeys(reflect.TypeFor[Config]())
 	const server = "allowed: id, url, host, port, base_delay_ms, workers, sigma, weight"
 	for name, c := range map[string]struct{ text, want string }{
 		"unknown key":      {"\n\ntrafic: {}", "my.yaml:3: trafic: unknown key (" + top + "; did you mean traffic?)"},
@@ -20,6 +21,11 @@ func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 		"odd key":          {"\"a\\nb\": 1", `my.yaml:1: "a\nb": unknown key (` + top + ")"},
 		"mapping as key":   {"{a: b}: 1", "my.yaml:1: a mapping: unknown key (" + top + ")"},
 
+		"network":          {"load_balancer:\n  trusted_proxies:\n  - 10.0.0.0/8\n  - 10.0.0.0/33", `my.yaml:4: load_balancer.trusted_proxies[1]: "10.0.0.0/33" is not a network (a CIDR such as 10.0.0.0/8, or an address)`},
+		"no list":          {"load_balancer: {trusted_proxies: 10.0.0.0/8}", `my.yaml:1: load_balancer.trusted_proxies: "10.0.0.0/8" is not a list (items beginning with -)`},
+		"quoted flag":      {"admin: {allow_remote: 'true'}", `my.yaml:1: admin.allow_remote: "true" is not a yes or no (true or false; without quotes)`},
+		"open admin":       {"admin: {listen: '0.0.0.0:9'}", `my.yaml:1: admin.listen: "0.0.0.0:9" is not on this machine alone (127.0.0.1, ::1 or localhost; admin.allow_remote: true lets anybody in who can reach it)`},
+		"half a pair":      {"load_balancer: {tls: {cert_file: a.pem}}", `my.yaml:1: load_balancer.tls.cert_file: "a.pem" is alone (cert_file and key_file go together)`},
 		"port":             {"servers:\n- {id: a, base_delay_ms: 1,\n   port: 70000}", "my.yaml:3: servers[0].port: 70000 is not a port (0-65535)"},
 		"text for a port":  {"load_balancer:\n  port: http", `my.yaml:2: load_balancer.port: "http" is not a port (0-65535)`},
 		"quoted port":      {"load_balancer: {port: '80'}", `my.yaml:1: load_balancer.port: "80" is not a port (0-65535; without quotes)`},

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"regexp"
@@ -33,7 +34,7 @@ func rules() map[string]rule {
 	path := text("a path", `"" or beginning with /`, func(s string) bool { return s == "" || strings.HasPrefix(s, "/") })
 	ms := between("a time in ms", 0.0, 1e9)
 	level := between("a number of requests", 0.0, 1e6)
-	return map[string]rule{
+	all := map[string]rule{
 		"servers[].id":            text("an id", "1 to 64 letters, digits, . _ -", regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`).MatchString),
 		"servers[].url":           text("a URL of a server", "http:// or https://, a host, and a path at most", func(s string) bool { return s == "" || isServerURL(s) }),
 		"servers[].host":          host,
@@ -90,6 +91,8 @@ func rules() map[string]rule {
 
 		"export.dir": text("a folder", "not empty", func(s string) bool { return s != "" }),
 	}
+	maps.Copy(all, edgeRules())
+	return all
 }
 
 // policyNames asks the registry, so that a new policy is known here without a second list.

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 )
 
@@ -10,13 +11,17 @@ import (
 // problem, with file and line where the value still is the one that LoadConfig read.
 func (c Config) Validate() error { return joinProblems(c.problems(rules())) }
 
+// index is that of a list in a key path.
+var index = regexp.MustCompile(`\[\d+\]`)
+
 // problems finds all that is wrong with the merged configuration.
 func (c Config) problems(rules map[string]rule) []problem {
 	k := checker{cfg: c, rules: rules, bad: map[string]bool{}}
 	rest := c
 	rest.Servers = nil
-	walk(reflect.ValueOf(rest), "", func(path string, v reflect.Value) { k.value(path, path, v.Interface()) })
+	walk(reflect.ValueOf(rest), "", func(path string, v reflect.Value) { k.value(path, index.ReplaceAllString(path, "[]"), v.Interface()) })
 	k.servers()
+	k.edge()
 	k.addresses()
 	k.thresholds("state_encoding.cpu_thresholds", c.StateEncoding.CPU.Low, c.StateEncoding.CPU.Medium)
 	k.thresholds("state_encoding.active_requests_thresholds", c.StateEncoding.ActiveRequests.Low, c.StateEncoding.ActiveRequests.Medium)

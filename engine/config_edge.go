@@ -1,0 +1,65 @@
+package engine
+
+import (
+	"net/netip"
+	"time"
+)
+
+// TLSConfig is the certificate that the proxy shows to clients. Both files or neither; without them
+// it speaks plain HTTP.
+type TLSConfig struct {
+	CertFile string `yaml:"cert_file"` // PEM, the server's certificate first, then the chain
+	KeyFile  string `yaml:"key_file"`  // PEM
+}
+
+// On tells whether the proxy speaks TLS.
+func (c TLSConfig) On() bool { return c.CertFile != "" }
+
+// UpstreamTLSConfig says how servers with an https URL are verified.
+type UpstreamTLSConfig struct {
+	CAFile   string `yaml:"ca_file"`  // PEM of the authorities to trust; "" trusts the system's
+	Insecure bool   `yaml:"insecure"` // believe any certificate: only for trying out
+}
+
+// ClientLimitsConfig bounds what a client may ask of the proxy. A limit of 0 bounds nothing.
+type ClientLimitsConfig struct {
+	HeaderBytes   int           `yaml:"header_bytes"`   // of a request's line and header
+	HeaderTimeout time.Duration `yaml:"header_timeout"` // for reading them
+	IdleTimeout   time.Duration `yaml:"idle_timeout"`   // of a connection between two requests
+	BodyBytes     int           `yaml:"body_bytes"`     // of a request body; beyond it, 413
+	BodyTimeout   time.Duration `yaml:"body_timeout"`   // in which a body must make progress; else 408
+	BodyProgress  int           `yaml:"body_progress"`  // bytes that count as progress (or the body's end)
+	Connections   int           `yaml:"connections"`    // open at once; further ones wait to be accepted
+}
+
+func defaultClientLimits() ClientLimitsConfig {
+	return ClientLimitsConfig{
+		HeaderBytes: 64 << 10, HeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		BodyTimeout: 30 * time.Second, BodyProgress: 1, Connections: 0,
+	}
+}
+
+// AdminConfig is the operators' listener, apart from the traffic.
+type AdminConfig struct {
+	Listen      string `yaml:"listen"`       // host:port, "" for none
+	AllowRemote bool   `yaml:"allow_remote"` // lets it listen on an address that other machines reach
+}
+
+// trustedPrefixes are the trusted proxies, which Validate has checked.
+func (c LoadBalancerConfig) trustedPrefixes() []netip.Prefix {
+	var all []netip.Prefix
+	for _, s := range c.TrustedProxies {
+		if p, err := parsePrefix(s); err == nil {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// parsePrefix reads a CIDR, or an address, which is the CIDR of itself.
+func parsePrefix(s string) (netip.Prefix, error) {
+	if a, err := netip.ParseAddr(s); err == nil {
+		return netip.PrefixFrom(a.Unmap().WithZone(""), a.Unmap().BitLen()), nil
+	}
+	return netip.ParsePrefix(s)
+}
