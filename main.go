@@ -65,7 +65,7 @@ func rootCommand(started func()) *cobra.Command {
 	flags.Uint64Var(&g.seed, "seed", 0, "seed of everything that uses chance; 0 takes a new one and shows it")
 	flags.DurationVar(&g.duration, "duration", 0, "end after this long, such as 30s; 0 runs until stopped")
 	flags.StringVar(&g.learned, "learned", "", "`FILE` that learned tables are loaded from, if it exists, and saved to at the end (default: none)")
-	root.AddCommand(serveCommand(&g), backendsCommand(&g), loadCommand(&g), simulateCommand(&g), configCommand(&g), policiesCommand(), versionCommand())
+	root.AddCommand(serveCommand(&g), backendsCommand(&g), loadCommand(&g), experimentCommand(&g), simulateCommand(&g), configCommand(&g), policiesCommand(), versionCommand())
 	return root
 }
 

@@ -6,6 +6,10 @@ import (
 	"time"
 )
 
+// errorPause is the least that a user waits after a request without a response: a target that is
+// gone must not be asked a hundred thousand times a second.
+const errorPause = 100 * time.Millisecond
+
 // closedLoop lets each user send a request, wait for the answer, think, and send the next, until
 // ctx ends or the duration is over. A slow target slows it down, so its latencies do not say what
 // a stream of independent users would see: that is what the open loop is for.
@@ -21,8 +25,13 @@ func (g *Generator) closedLoop(ctx context.Context, s sender) {
 			for ctx.Err() == nil {
 				seq := last.Add(1)
 				g.rec.scheduled(false)
-				s.guard(seq, func() { s.send(seq, time.Now()) })
-				think(ctx, g.cfg.Think)
+				pause := g.cfg.Think
+				s.guard(seq, func() {
+					if s.send(seq, time.Now()).Status == 0 {
+						pause = max(pause, errorPause)
+					}
+				})
+				think(ctx, pause)
 			}
 		})
 	}

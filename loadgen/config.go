@@ -28,7 +28,7 @@ type Config struct {
 	// Schedule, if any, says when requests are due, in place of Rate, Arrivals and Shape.
 	Schedule Schedule
 	// Users, above 0, makes a closed loop of so many users, in place of Rate, Arrivals, Shape and
-	// Schedule: each waits for its answer, then for Think, before it sends the next request. A
+	// Schedule: each waits for its answer, then for Think (at least 0.1 s when there was none), before it sends the next request. A
 	// request is due when it is sent. MaxInFlight has no effect.
 	Users       int
 	Think       time.Duration

@@ -1,6 +1,7 @@
 package loadgen
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -91,5 +92,14 @@ func TestPercentilesAsText(t *testing.T) {
 		var b strings.Builder
 		require.NoError(t, r.WritePercentiles(&b))
 		require.Regexp(t, `(?s)^ +Value\s+Percentile\s+TotalCount.*\b20\.\d+\s+1\.0+\s+100\b.*Total count\s+=\s+100`, b.String())
+	})
+}
+
+func TestClosedLoopDoesNotHammerATargetThatIsGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, fake{err: errors.New("refused")}, func(c *Config) {
+			c.Rate, c.Users, c.Duration = 0, 2, 990*time.Millisecond
+		}).wait()
+		require.EqualValues(t, 20, s.Failed)
 	})
 }

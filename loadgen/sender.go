@@ -62,7 +62,7 @@ func (s sender) guard(seq uint64, send func()) {
 }
 
 // send sees one request through.
-func (s sender) send(seq uint64, intended time.Time) {
+func (s sender) send(seq uint64, intended time.Time) Result {
 	g := s.g
 	ctx, cancel := context.WithTimeout(s.ctx, g.cfg.Timeout)
 	defer cancel()
@@ -75,6 +75,7 @@ func (s sender) send(seq uint64, intended time.Time) {
 	res.Cancelled = res.Err != nil && errors.Is(ctx.Err(), context.Canceled)
 	g.rec.done(res)
 	g.cfg.OnResult(res)
+	return res
 }
 
 // exchange sends req and reads the response to its end, so that the connection can be used again.

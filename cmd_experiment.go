@@ -1,0 +1,271 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"slbtui/engine"
+	"slbtui/engine/experiment"
+	"slbtui/engine/report"
+	"slbtui/engine/simulate"
+)
+
+// keepsEnough is the length of a scenario made of the configuration for a number of requests: the
+// traces grow to what is needed.
+const keepsEnough = 1.5
+
+type experimentFlags struct {
+	policies     []string
+	requests     int
+	rate         float64
+	repetitions  int
+	scenario     string
+	scenarioFile string
+	url          string
+	out          string
+	json         bool
+	record       string
+	replay       string
+	virtual      bool
+}
+
+func experimentCommand(g *globals) *cobra.Command {
+	var f experimentFlags
+	cmd := &cobra.Command{
+		Use:   "experiment",
+		Short: "Compare policies on real HTTP, with the same traffic for each, and write reports",
+		Long: `Run policies one after another on servers, balancer and load of their own. In each repetition every
+policy meets the same requests: when they are due, how long they take, and which of them an injected
+error strikes. So differences are taken request by request, with 95 % intervals. Without --scenario the
+servers are those of the configuration.`,
+		Example: `slbtui experiment --requests 1000 --rate 10
+slbtui experiment --scenario slow5x --policies round_robin,least_request,q_factored --repetitions 5
+slbtui experiment --scenario steady60 --virtual
+slbtui experiment --scenario steady60 --record run.jsonl
+slbtui experiment --replay run.jsonl --policies peak_ewma,p2c
+slbtui experiment --policies round_robin --url http://127.0.0.1:8080/`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := g.load()
+			if err != nil {
+				return err
+			}
+			plan, err := f.plan(cmd, g, cfg)
+			if err == nil {
+				err = plan.Validate()
+			}
+			if err != nil {
+				return usageError{err}
+			}
+			return runExperiment(cmd, plan, f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.policies, "policies", []string{"round_robin", "q_learning", "q_factored"}, "who is compared; the others against round_robin, or the first")
+	flags.IntVar(&f.requests, "requests", 1000, "requests of one run; with a scenario or --duration, those due in its time")
+	flags.Float64Var(&f.rate, "rate", 10, "requests per second; with a scenario, its own")
+	flags.IntVar(&f.repetitions, "repetitions", 3, "runs of each policy, each with another seed")
+	flags.StringVar(&f.scenario, "scenario", "", "a built-in scenario `NAME`, or random:SEED; see slbtui simulate --list")
+	flags.StringVar(&f.scenarioFile, "scenario-file", "", "a scenario of your own as YAML `FILE`")
+	flags.StringVar(&f.url, "url", "", "a balancer that runs elsewhere takes part as well, under the name outside")
+	flags.StringVar(&f.out, "out", "reports", "write the reports into a fresh folder below this `FOLDER`")
+	flags.BoolVar(&f.json, "json", false, "print the result as one JSON object")
+	flags.StringVar(&f.record, "record", "", "keep the requests and what became of them in `FILE`")
+	flags.StringVar(&f.replay, "replay", "", "send what was recorded in `FILE`")
+	flags.BoolVar(&f.virtual, "virtual", false, "set what virtual time says of the same requests beside it")
+	cmd.MarkFlagsMutuallyExclusive("json", "virtual")
+	cmd.MarkFlagsMutuallyExclusive("scenario", "scenario-file", "replay")
+	for _, other := range []string{"requests", "rate", "repetitions"} {
+		cmd.MarkFlagsMutuallyExclusive("replay", other)
+	}
+	return cmd
+}
+
+// plan turns the flags into what is to be compared.
+func (f experimentFlags) plan(cmd *cobra.Command, g *globals, cfg engine.Config) (experiment.Plan, error) {
+	plan := experiment.Plan{
+		Policies: f.policies, Repetitions: f.repetitions, Seed: g.chosenSeed(), URL: f.url,
+		Config: cfg, Version: version(), Command: "slbtui " + strings.Join(os.Args[1:], " "),
+	}
+	given := cmd.Flags().Changed
+	if given("requests") && f.requests < 1 {
+		return plan, fmt.Errorf("--requests %d: must be 1 or more", f.requests)
+	}
+	if given("requests") && given("duration") {
+		return plan, errors.New("--requests and --duration: give one of the two, the rate makes the other")
+	}
+	if f.replay != "" {
+		if given("duration") {
+			return plan, errors.New("--duration: a replay is as long as what was recorded")
+		}
+		return f.replayed(plan)
+	}
+	if !(f.rate > 0) {
+		return plan, fmt.Errorf("--rate %v: must be above 0", f.rate)
+	}
+	sc, err := f.world(cfg, g.duration)
+	if err != nil {
+		return plan, err
+	}
+	if g.duration > 0 {
+		sc.Duration = g.duration
+	}
+	if given("rate") {
+		sc.Rate, sc.Load = f.rate, 0
+	}
+	plan.Scenario = sc
+	if given("requests") || (g.duration == 0 && f.scenario == "" && f.scenarioFile == "") {
+		plan.Requests = f.requests
+	}
+	if g.seed == 0 { // so that the command runs the same again
+		plan.Command += fmt.Sprintf(" --seed %d", plan.Seed)
+	}
+	return plan, nil
+}
+
+// world is the scenario asked for; without one, the servers of the configuration.
+func (f experimentFlags) world(cfg engine.Config, length time.Duration) (simulate.Scenario, error) {
+	switch {
+	case f.scenario != "":
+		return simulate.Lookup(f.scenario)
+	case f.scenarioFile != "":
+		source, err := engine.ReadSource(f.scenarioFile)
+		if err != nil {
+			return simulate.Scenario{}, err
+		}
+		return simulate.ParseScenario(f.scenarioFile, source.Data)
+	case length == 0:
+		length = time.Duration(keepsEnough * float64(f.requests) / f.rate * float64(time.Second))
+	}
+	return experiment.FromConfig(cfg, f.rate, length)
+}
+
+// replayed is the plan of a recording, with the flags' policies.
+func (f experimentFlags) replayed(plan experiment.Plan) (experiment.Plan, error) {
+	file, err := os.Open(f.replay)
+	if err != nil {
+		return plan, fmt.Errorf("--replay: %w", err)
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	rec, err := experiment.ReadRecording(f.replay, file)
+	if err != nil {
+		return plan, err
+	}
+	again := rec.Plan(plan.Policies)
+	again.URL, again.Config, again.Version, again.Command = plan.URL, plan.Config, plan.Version, plan.Command
+	return again, nil
+}
+
+// runExperiment carries the plan out. Requests are written while they happen, the reports at the
+// end, also of what an interruption or an error has left.
+func runExperiment(cmd *cobra.Command, plan experiment.Plan, f experimentFlags) (err error) {
+	folder, err := report.NewFolder(f.out, time.Now())
+	if err != nil {
+		return usageError{fmt.Errorf("--out: %w", err)}
+	}
+	requests, err := report.CreateRequestLog(folder)
+	if err != nil {
+		return usageError{fmt.Errorf("--out: %w", err)}
+	}
+	observer := experiment.Observer{Request: requests.Write}
+	keep, err := startRecording(f.record, plan, &observer)
+	if err != nil {
+		return errors.Join(err, requests.Close())
+	}
+	show := newProgress(cmd.ErrOrStderr(), plan)
+	observer.Progress = show.update
+
+	ctx, stop := interruptible(cmd.Context())
+	defer stop()
+	defer context.AfterFunc(ctx, stop)() // a second ctrl+c kills
+	result, runErr := experiment.Run(ctx, plan, observer)
+	show.finish()
+	written := errors.Join(requests.Close(), keep())
+	if len(result.Strategies) == 0 {
+		return errors.Join(runErr, written)
+	}
+	result.FillRegret()
+	written = errors.Join(written, report.WriteComparisonFiles(folder, result))
+	err = errors.Join(runErr, written, printComparison(cmd.OutOrStdout(), result, folder, f.json))
+	if f.virtual && ctx.Err() == nil {
+		err = errors.Join(err, printVirtual(ctx, cmd.OutOrStdout(), plan, result))
+	}
+	return err
+}
+
+// printVirtual prints real and virtual time side by side.
+func printVirtual(ctx context.Context, w io.Writer, plan experiment.Plan, result report.Comparison) error {
+	both, err := experiment.CheckVirtual(ctx, plan, result)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%-22s %9s %9s %8s %9s %9s %8s\n", "the same requests", "mean ms", "virtual", "", "p99 ms", "virtual", "")
+	for _, v := range both {
+		fmt.Fprintf(&b, "%-22s %9.1f %9.1f %+7.1f%% %9.1f %9.1f %+7.1f%%\n", v.Policy,
+			v.RealMeanMS, v.VirtualMeanMS, v.MeanPercent, v.RealP99MS, v.VirtualP99MS, v.P99Percent)
+	}
+	_, err = b.WriteTo(w)
+	return err
+}
+
+// startRecording lets the observer write a recording, and returns what completes it. Without a
+// path there is none.
+func startRecording(path string, plan experiment.Plan, to *experiment.Observer) (complete func() error, err error) {
+	if path == "" {
+		return func() error { return nil }, nil
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--record: %w", err)}
+	}
+	recorder, err := experiment.NewRecorder(file, plan)
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	write := to.Request
+	to.Trace = recorder.Trace
+	to.Request = func(r report.Request) error { return errors.Join(write(r), recorder.Request(r)) }
+	return func() error { return errors.Join(recorder.Flush(), file.Close()) }, nil
+}
+
+// printComparison prints the outcome in a few lines, or as JSON.
+func printComparison(w io.Writer, c report.Comparison, folder string, asJSON bool) error {
+	if asJSON {
+		return report.ComparisonJSON(w, c)
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s, %d of %d repetitions, seeds %v\n", c.Scenario, c.Repetitions, c.Planned, c.Seeds)
+	fmt.Fprintf(&b, "%-22s %8s %9s %9s %9s %6s %8s  %s\n", "policy", "requests", "mean ms", "p95", "p99", "CV", "failed", "mean against "+c.Baseline+" (95 %)")
+	for _, name := range c.Policies {
+		s := c.Strategies[name].Summary
+		fmt.Fprintf(&b, "%-22s %8d %9.1f %9.1f %9.1f %6.2f %8d", name, s.Requests, s.MeanMS, s.P95MS, s.P99MS, s.CV, s.Failures)
+		if d := c.Improvement[name].All; d != nil {
+			fmt.Fprintf(&b, "  %+.1f %%", d.Percent)
+			if d.CIMS.Known() {
+				fmt.Fprintf(&b, " (%+.1f to %+.1f)", d.PercentCI[0], d.PercentCI[1])
+			}
+			if warm := c.Improvement[name].Warm; warm != nil {
+				fmt.Fprintf(&b, ", once warm %+.1f %%", warm.Percent)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	for _, why := range c.Invalid {
+		fmt.Fprintf(&b, "INVALID: %s\n", why)
+	}
+	for _, note := range c.Notes {
+		fmt.Fprintf(&b, "note: %s\n", note)
+	}
+	fmt.Fprintf(&b, "reports in %s\n", folder)
+	_, err := b.WriteTo(w)
+	return err
+}

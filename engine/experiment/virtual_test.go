@@ -1,0 +1,22 @@
+package experiment
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestTheSameTracesInVirtualTime(t *testing.T) {
+	plan := quick("round_robin", "random")
+	c, err := Run(t.Context(), plan, Observer{})
+	require.NoError(t, err)
+	both, err := CheckVirtual(t.Context(), plan, c)
+	require.NoError(t, err)
+	require.Len(t, both, 2)
+	for i, v := range both {
+		require.Equal(t, plan.Policies[i], v.Policy)
+		require.Greater(t, v.RealMeanMS, v.VirtualMeanMS, "sockets and a busy machine only add to it")
+		require.Positive(t, v.VirtualMeanMS)
+		require.InDelta(t, v.RealMeanMS, v.VirtualMeanMS*(1+v.MeanPercent/100), 1e-9)
+	}
+}
