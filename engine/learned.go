@@ -64,27 +64,31 @@ func (s learnedStore) read(learners []routing.Learner) (found bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	return true, s.decode(data, learners)
+}
+
+func (s learnedStore) decode(data []byte, learners []routing.Learner) error {
 	var file learnedFile
 	if err := json.Unmarshal(data, &file); err != nil {
-		return false, fmt.Errorf("not a file of learned tables, or damaged: %w", err)
+		return fmt.Errorf("not a file of learned tables, or damaged: %w", err)
 	}
 	if err := file.check(s.servers); err != nil {
-		return false, err
+		return err
 	}
 	for _, t := range file.Learners {
 		i := slices.IndexFunc(learners, func(l routing.Learner) bool { return l.Name() == t.Name })
 		if i < 0 {
-			return false, fmt.Errorf("it holds a table of %q, which is no learner of this program", t.Name)
+			return fmt.Errorf("it holds a table of %q, which is no learner of this program", t.Name)
 		}
 		l, ok := learners[i].(routing.Persistent)
 		if !ok {
-			return false, fmt.Errorf("it holds a table of %s, which can't be loaded", t.Name)
+			return fmt.Errorf("it holds a table of %s, which can't be loaded", t.Name)
 		}
 		if err := l.Load(bytes.NewReader(t.Table), s.servers); err != nil {
-			return false, fmt.Errorf("the table of %s: %w", t.Name, err)
+			return fmt.Errorf("the table of %s: %w", t.Name, err)
 		}
 	}
-	return true, nil
+	return nil
 }
 
 func (f learnedFile) check(servers []string) error {
@@ -110,6 +114,21 @@ func (f learnedFile) check(servers []string) error {
 
 // save writes the tables of all learners. The file appears under its name only when it is whole.
 func (s learnedStore) save(learners []routing.Learner) error {
+	data, err := s.encode(learners)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.path, err)
+	}
+	path := s.path
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // a link stays one: what it points to is replaced
+	}
+	if err := renameio.WriteFile(path, data, 0o644, renameio.WithExistingPermissions()); err != nil {
+		return fmt.Errorf("%s: %w", s.path, err)
+	}
+	return nil
+}
+
+func (s learnedStore) encode(learners []routing.Learner) ([]byte, error) {
 	file := learnedFile{Format: learnedFormat, Version: learnedVersion, Servers: s.servers, Learners: []learnedTable{}}
 	for _, l := range learners {
 		p, ok := l.(routing.Persistent)
@@ -118,22 +137,12 @@ func (s learnedStore) save(learners []routing.Learner) error {
 		}
 		var table bytes.Buffer
 		if err := p.Save(&table, s.servers); err != nil {
-			return fmt.Errorf("%s: %w", s.path, err)
+			return nil, err
 		}
 		file.Learners = append(file.Learners, learnedTable{l.Name(), table.Bytes()})
 	}
 	data, err := json.Marshal(file)
-	if err != nil {
-		return fmt.Errorf("%s: %w", s.path, err)
-	}
-	path := s.path
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target // a link stays one: what it points to is replaced
-	}
-	if err := renameio.WriteFile(path, append(data, '\n'), 0o644, renameio.WithExistingPermissions()); err != nil {
-		return fmt.Errorf("%s: %w", s.path, err)
-	}
-	return nil
+	return append(data, '\n'), err
 }
 
 // readRegular reads a file that is one (a pipe or a device might never end) and not above limit bytes.

@@ -2,13 +2,17 @@ package engine
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing"
 )
 
 // learn runs an engine for a moment with tables of path, and returns its last snapshot.
@@ -191,5 +195,46 @@ func TestDecisionsAreExplained(t *testing.T) {
 		d := tableOf(s, "q_factored").Decisions
 		last := d[len(d)-1]
 		return last.At > s.Phases[len(s.Phases)-1].Start && last.Chosen == last.Routed
+	})
+}
+
+// FuzzLearnedTables: whatever the file holds, it is refused, or loaded into learners that still work.
+func FuzzLearnedTables(f *testing.F) {
+	store := learnedStore{servers: []string{"server1", "server2", "server3"}}
+	fresh := func(t require.TestingT) []routing.Learner {
+		set, err := newPolicySet(DefaultConfig().PolicyOptions(), "q_learning")
+		require.NoError(t, err)
+		return set.learners
+	}
+	learners := fresh(f)
+	view := routing.View{Servers: slices.Repeat([]routing.ServerView{{Available: true, Reachable: true, CPU: -1, Weight: 1}}, 3)}
+	use := func(l routing.Learner) {
+		for i := range 5 {
+			view.Servers[i%3].InFlight = 4 * i
+			_, token := l.Pick(view)
+			l.Done(token, routing.Outcome{Now: time.Second, Latency: 50 * time.Millisecond, Status: http.StatusOK})
+		}
+	}
+	for _, l := range learners {
+		use(l)
+	}
+	good, err := store.encode(learners)
+	require.NoError(f, err)
+	require.NoError(f, store.decode(good, fresh(f)))
+	f.Add(good)
+	f.Add(good[:len(good)-2])
+	f.Add([]byte(`{"format":"slbtui/learned","version":1,"servers":["server1","server2","server3"],"learners":[]}`))
+	f.Add([]byte(`{"format":"slbtui/learned","version":1,"servers":["server1","server2","server3"],"learners":[{"name":"double_q","table":null}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		learners := fresh(t)
+		if store.decode(data, learners) != nil {
+			return
+		}
+		for _, l := range learners {
+			use(l)
+		}
+		again, err := store.encode(learners)
+		require.NoError(t, err)
+		require.NoError(t, store.decode(again, fresh(t)))
 	})
 }

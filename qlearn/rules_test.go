@@ -174,3 +174,29 @@ func TestStoreSizeLimitFitsTheLargestTwins(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, s, read)
 }
+
+// FuzzReadSavedTwins is FuzzReadSaved for the learner whose rows hold more.
+func FuzzReadSavedTwins(f *testing.F) {
+	f.Add([]byte(`{"version":1,"kind":"double_q","servers":["a","b"],"rows":[{"state":"lm","q":[-1.5,0],"twins":[[-1,0],[-2,0]],"visits":[1,2]}]}`))
+	f.Add([]byte(`{"version":1,"kind":"double_q","servers":["a","b"],"rows":[{"state":"*","q":[1e308,0],"twins":[[1e308,0],[1e308,0]],"visits":[1,2]}]}`))
+	f.Add([]byte(`{"version":1,"kind":"double_q","servers":["a","b"],"rows":[{"state":"lm","q":[0,0],"twins":[[0,0]],"visits":[1,2]}]}`))
+	ids := []string{"a", "b"}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		a := NewDoubleQ(2, config(0.1), rand.New(rand.NewPCG(1, 2)))
+		saved, err := a.ReadSaved(bytes.NewReader(data), ids)
+		if err != nil {
+			return
+		}
+		a.Restore(saved)
+		for _, state := range []string{"ll", "lm", "hh", "ll"} {
+			row, action := a.Choose([]byte(state), all(2))
+			a.Update(row, action, -1)
+		}
+		again, err := a.Save(ids)
+		require.NoError(t, err)
+		var file bytes.Buffer
+		require.NoError(t, again.Write(&file))
+		_, err = a.ReadSaved(&file, ids)
+		require.NoError(t, err, "what was written can be read")
+	})
+}
