@@ -26,19 +26,39 @@ func axis(a *plot.Axis, spec Axis) {
 	label.XAlign, label.YAlign = a.Label.TextStyle.XAlign, a.Label.TextStyle.YAlign
 	tick.XAlign, tick.YAlign = a.Tick.Label.XAlign, a.Tick.Label.YAlign
 	a.Label.Text, a.Label.TextStyle, a.Tick.Label = spec.Label, label, tick
-	a.Min, a.Max = spec.Min, spec.Max
+	a.Min, a.Max = spec.place(spec.Min), spec.place(spec.Max)
 	a.LineStyle.Color, a.Tick.LineStyle.Color = faint, faint
 	a.Padding = vg.Points(2)
-	switch {
-	case spec.Names != nil:
-		a.Tick.Marker = plot.ConstantTicks(nameTicks(spec.Names))
+	a.Tick.Marker = plot.ConstantTicks(spec.ticks())
+	if spec.Names != nil {
 		a.Tick.Length = 0
-	case spec.Log:
-		a.Scale = plot.LogScale{}
-		a.Tick.Marker = plot.TickerFunc(func(low, high float64) []plot.Tick { return logTicks(low, high, spec.Percent) })
-	default:
-		a.Tick.Marker = plot.TickerFunc(func(low, high float64) []plot.Tick { return linearTicks(low, high, spec.Percent) })
 	}
+}
+
+// place is where a value stands on the axis as gonum knows it, which is always linear: its
+// logarithmic scale gives labels too much room. What lies outside is put on the ends, since a
+// logarithmic axis has no place for 0.
+func (a Axis) place(v float64) float64 {
+	v = min(max(v, a.Min), a.Max)
+	if a.Log {
+		return math.Log10(v)
+	}
+	return v
+}
+
+// ticks stand at their places.
+func (a Axis) ticks() []plot.Tick {
+	switch {
+	case a.Names != nil:
+		return nameTicks(a.Names)
+	case !a.Log:
+		return linearTicks(a.Min, a.Max, a.Percent)
+	}
+	out := logTicks(a.Min, a.Max, a.Percent)
+	for i := range out {
+		out[i].Value = a.place(out[i].Value)
+	}
+	return out
 }
 
 // nameTicks puts the first name on top.
@@ -50,14 +70,14 @@ func nameTicks(names []string) []plot.Tick {
 	return out
 }
 
-// linearTicks returns about five labelled ticks at multiples of 1, 2 or 5 times a power of ten.
+// linearTicks returns at most nine labelled ticks at multiples of 1, 2 or 5 times a power of ten.
 func linearTicks(low, high float64, percent bool) []plot.Tick {
 	if !(high > low) {
 		return nil
 	}
-	step := math.Pow(10, math.Floor(math.Log10((high-low)/2)))
+	step := math.Pow(10, math.Floor(math.Log10((high-low)/10)))
 	for _, factor := range []float64{1, 2, 5, 10} {
-		if (high-low)/(step*factor) <= 6 {
+		if (high-low)/(step*factor) <= 8 {
 			step *= factor
 			break
 		}

@@ -19,10 +19,15 @@ var _ plot.Plotter = Panel{}
 
 // Plot draws the panel: gonum's plot.Plotter.
 func (panel Panel) Plot(c draw.Canvas, p *plot.Plot) {
-	x, y := transforms(c, p)
+	x, y := panel.transforms(c, p)
 	small := writing(7.5, faint, false)
 	for _, s := range panel.Shades {
 		c.FillPolygon(shade, rectangle(x(s.From), c.Min.Y, x(s.To), c.Max.Y))
+	}
+	for _, s := range panel.Shades {
+		edge := draw.LineStyle{Color: shadeEdge, Width: 0.6}
+		c.StrokeLine2(edge, x(s.From), c.Min.Y, x(s.From), c.Max.Y)
+		c.StrokeLine2(edge, x(s.To), c.Min.Y, x(s.To), c.Max.Y)
 	}
 	panel.grid(c, p)
 	for i, s := range panel.Shades {
@@ -43,16 +48,15 @@ func (panel Panel) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// transforms maps values to places. What lies outside the axes is put on their ends: a logarithmic
-// axis has no place for 0.
-func transforms(c draw.Canvas, p *plot.Plot) (x, y func(float64) vg.Length) {
+// transforms maps values to places on the canvas.
+func (panel Panel) transforms(c draw.Canvas, p *plot.Plot) (x, y func(float64) vg.Length) {
 	across, up := p.Transforms(&c)
-	return func(v float64) vg.Length { return across(min(max(v, p.X.Min), p.X.Max)) },
-		func(v float64) vg.Length { return up(min(max(v, p.Y.Min), p.Y.Max)) }
+	return func(v float64) vg.Length { return across(panel.X.place(v)) },
+		func(v float64) vg.Length { return up(panel.Y.place(v)) }
 }
 
 func (panel Panel) grid(c draw.Canvas, p *plot.Plot) {
-	x, y := transforms(c, p)
+	x, y := p.Transforms(&c) // ticks are in their places already
 	thin := draw.LineStyle{Color: grid, Width: 0.5}
 	for _, t := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
 		if !t.IsMinor() {

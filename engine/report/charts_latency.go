@@ -141,8 +141,12 @@ func learningCurve(c Comparison) Chart {
 	for _, l := range all {
 		last = max(last, l.X[len(l.X)-1])
 	}
+	label := "requests since the run began"
+	if c.Kind == KindSession {
+		label = "requests under the policy, in the known part of the session"
+	}
 	if last > 0 {
-		chart.Panels = []Panel{{X: Axis{Label: "requests since the run began", Max: 1.02 * last}, Y: latencyAxis("mean latency, ms", values(all)...), Lines: all}}
+		chart.Panels = []Panel{{X: Axis{Label: label, Max: 1.02 * last}, Y: latencyAxis("mean latency, ms", values(all)...), Lines: all}}
 	}
 	return chart
 }

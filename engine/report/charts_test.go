@@ -153,7 +153,7 @@ func TestTicks(t *testing.T) {
 	require.Equal(t, "0 10 20 30 40 50 60", labels(false, 0, 60, false))
 	require.Equal(t, "0 0.2 0.4 0.6 0.8 1", labels(false, 0, 1.1, false))
 	require.Equal(t, "0 20 40 60 80 100", labels(false, 0, 1.15, true))
-	require.Equal(t, "-50 0 50 100", labels(false, -60, 120, false))
+	require.Equal(t, "-50 0 50 100", labels(false, -90, 120, false))
 	require.Equal(t, "20 50 100 200 500", labels(true, 15, 800, false))
 	require.Equal(t, "0.1 1 10 100", labels(true, 0.0009, 1, true))
 	require.Empty(t, labels(false, 1, 1, false))

@@ -1,6 +1,9 @@
 package report
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 func throughputComparison(c Comparison) Chart {
 	chart := Chart{
@@ -10,7 +13,10 @@ func throughputComparison(c Comparison) Chart {
 	part := func(value func(Window) float64) []Line {
 		return lines(c, func(p PolicyResult) Line {
 			var l Line
-			for _, w := range p.Windows {
+			for i, w := range p.Windows {
+				if i > 0 && w.Index != p.Windows[i-1].Index+1 {
+					l.X, l.Y = append(l.X, w.StartS), append(l.Y, math.NaN())
+				}
 				l.X, l.Y = append(l.X, (w.StartS+w.EndS)/2), append(l.Y, value(w))
 			}
 			return l

@@ -72,6 +72,17 @@ func TestSessionFromItsMiddle(t *testing.T) {
 	require.Contains(t, c.Notes[len(c.Notes)-1], "series begin at 20 s")
 }
 
+func TestSessionShowsOnlyWhenAPolicyRouted(t *testing.T) {
+	seconds := sampleSeconds()
+	for i := range 5 {
+		seconds[25+i].Phase = 1
+	}
+	c := Session(sampleRun(), seconds)
+	for _, name := range []string{"latency_over_time", "throughput_comparison"} {
+		require.Len(t, pieces(chartOf(t, c, name).Panels[0].Lines[0].Y), 2, "before the learner and after it")
+	}
+}
+
 func TestSessionWithoutSeconds(t *testing.T) {
 	r := sampleRun()
 	r.Load.Lagging = true
