@@ -59,7 +59,13 @@ func plainError(w io.Writer, _ fang.Styles, err error) {
 func rootCommand(started func()) *cobra.Command {
 	var g globals
 	root := consoleCommand(&g)
-	root.PersistentPreRun = func(*cobra.Command, []string) { started() }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := cmd.ValidateFlagGroups(); err != nil { // cobra's own comes after this hook
+			return err
+		}
+		started()
+		return nil
+	}
 	flags := root.PersistentFlags()
 	flags.StringArrayVar(&g.configs, "config", nil, "configuration `FILE`; repeatable, later files override earlier ones")
 	flags.Uint64Var(&g.seed, "seed", 0, "seed of everything that uses chance; 0 takes a new one and shows it")
