@@ -41,6 +41,12 @@ type SetFault struct {
 // ClearFaults heals a server; an empty id heals all.
 type ClearFaults struct{ Server string }
 
+// DrainServer keeps new requests from a server while those in flight finish, or ends that.
+type DrainServer struct {
+	Server string
+	Drain  bool
+}
+
 // Export writes the run summary so far; the event it leaves behind names the folder.
 type Export struct{}
 
@@ -53,4 +59,5 @@ func (SetRate) command()      {}
 func (SetPaused) command()    {}
 func (SetFault) command()     {}
 func (ClearFaults) command()  {}
+func (DrainServer) command()  {}
 func (Export) command()       {}

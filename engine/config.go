@@ -14,17 +14,21 @@ import (
 // A Config made by LoadConfig also remembers where each value came from (see Origin and BuiltIn). That
 // memory is shared by copies and never changes; Plain drops it, for comparing two Configs.
 type Config struct {
-	Servers       []ServerConfig        `yaml:"servers"`
-	LoadBalancer  LoadBalancerConfig    `yaml:"load_balancer"`
-	Metrics       MetricsConfig         `yaml:"metrics"`
-	Health        routing.HealthConfig  `yaml:"health"`
-	Traffic       TrafficConfig         `yaml:"traffic"`
-	QLearning     qlearn.Config         `yaml:"q_learning"`
-	StateEncoding qlearn.EncoderConfig  `yaml:"state_encoding"`
-	Reward        qlearn.RewardConfig   `yaml:"reward"`
-	QFactored     qlearn.FactoredConfig `yaml:"q_factored"`
-	Export        ExportConfig          `yaml:"export"`
-	Admin         AdminConfig           `yaml:"admin"`
+	Servers       []ServerConfig          `yaml:"servers"`
+	LoadBalancer  LoadBalancerConfig      `yaml:"load_balancer"`
+	Metrics       MetricsConfig           `yaml:"metrics"`
+	Health        routing.HealthConfig    `yaml:"health"`
+	Outlier       routing.OutlierConfig   `yaml:"outlier"`
+	Retry         routing.RetryConfig     `yaml:"retry"`
+	Limits        routing.LimitsConfig    `yaml:"limits"`
+	SlowStart     routing.SlowStartConfig `yaml:"slow_start"`
+	Traffic       TrafficConfig           `yaml:"traffic"`
+	QLearning     qlearn.Config           `yaml:"q_learning"`
+	StateEncoding qlearn.EncoderConfig    `yaml:"state_encoding"`
+	Reward        qlearn.RewardConfig     `yaml:"reward"`
+	QFactored     qlearn.FactoredConfig   `yaml:"q_factored"`
+	Export        ExportConfig            `yaml:"export"`
+	Admin         AdminConfig             `yaml:"admin"`
 
 	origins map[string]origin
 }
@@ -51,6 +55,10 @@ type LoadBalancerConfig struct {
 	HealthPath     string        `yaml:"health_path"`     // the balancer's own health; empty proxies it
 	ConnectTimeout time.Duration `yaml:"connect_timeout"` // to an upstream
 	RequestTimeout time.Duration `yaml:"request_timeout"` // from the pick to the response header
+	TotalTimeout   time.Duration `yaml:"total_timeout"`   // the same over all attempts and the wait for a place; 0: none
+	IdleTimeout    time.Duration `yaml:"idle_timeout"`    // silence within a response; 0: for ever
+	DrainDelay     time.Duration `yaml:"drain_delay"`     // from the first unhealthy answer to the last new connection
+	DrainTimeout   time.Duration `yaml:"drain_timeout"`   // for requests in flight when the balancer stops
 
 	TrustedProxies []string           `yaml:"trusted_proxies"` // CIDRs whose forwarding headers are believed
 	AccessLog      string             `yaml:"access_log"`      // a file, "stderr", or "" for none
@@ -84,11 +92,16 @@ func DefaultConfig() Config {
 	c := Config{
 		LoadBalancer: LoadBalancerConfig{
 			Host: "127.0.0.1", Port: 8080, Policy: "round_robin", Learner: "q_learning", HealthPath: "/health",
-			ConnectTimeout: 2 * time.Second, RequestTimeout: 30 * time.Second,
+			ConnectTimeout: 2 * time.Second, RequestTimeout: 30 * time.Second, TotalTimeout: time.Minute,
+			IdleTimeout: 5 * time.Minute, DrainTimeout: 3 * time.Second,
 			TrustedProxies: []string{}, ClientLimits: defaultClientLimits(),
 		},
 		Metrics:       MetricsConfig{PollingIntervalSeconds: 1},
 		Health:        routing.DefaultHealthConfig(),
+		Outlier:       routing.DefaultOutlierConfig(),
+		Retry:         routing.DefaultRetryConfig(),
+		Limits:        routing.DefaultLimitsConfig(),
+		SlowStart:     routing.DefaultSlowStartConfig(),
 		Traffic:       TrafficConfig{RequestRate: 50, Arrivals: "poisson", MaxInFlight: 1000, Timeout: 10 * time.Second},
 		QLearning:     qlearn.DefaultConfig(),
 		StateEncoding: qlearn.DefaultEncoderConfig(),

@@ -31,6 +31,7 @@ func rules() map[string]rule {
 	share, timeout := between("a share", 0.0, 1), rule{
 		"a duration", "above 0, with a unit, such as 2s or 500ms", func(v any) bool { return v.(time.Duration) > 0 },
 	}
+	timeoutOrNone := rule{"a duration", "0s or more, with a unit, such as 2s or 500ms", func(v any) bool { return v.(time.Duration) >= 0 }}
 	path := text("a path", `"" or beginning with /`, func(s string) bool { return s == "" || strings.HasPrefix(s, "/") })
 	ms := between("a time in ms", 0.0, 1e9)
 	level := between("a number of requests", 0.0, 1e6)
@@ -51,6 +52,10 @@ func rules() map[string]rule {
 		"load_balancer.health_path":     path,
 		"load_balancer.connect_timeout": timeout,
 		"load_balancer.request_timeout": timeout,
+		"load_balancer.total_timeout":   timeoutOrNone,
+		"load_balancer.idle_timeout":    timeoutOrNone,
+		"load_balancer.drain_delay":     timeoutOrNone,
+		"load_balancer.drain_timeout":   timeout,
 
 		"metrics.polling_interval_seconds": between("an interval in seconds", 0.05, 3600),
 
@@ -58,6 +63,28 @@ func rules() map[string]rule {
 		"health.timeout": timeout,
 		"health.rise":    between("a number of polls", 1, 1000),
 		"health.fall":    between("a number of polls", 1, 1000),
+
+		"outlier.consecutive_failures": between("a number of failures", 0, 1000),
+		"outlier.failure_share":        share,
+		"outlier.min_requests":         between("a number of requests", 1, 1000000),
+		"outlier.base_ejection":        timeout,
+		"outlier.max_ejection":         timeout,
+		"outlier.max_ejected_share":    share,
+		"outlier.panic_threshold":      share,
+
+		"retry.max_attempts":      between("a number of attempts", 1, 100),
+		"retry.on":                text("a list of failures", "connect, reset, timeout, 5xx, or \"\"", isRetryOn),
+		"retry.budget_share":      share,
+		"retry.budget_per_second": between("a rate in retries per second", 0.0, 100000),
+		"retry.backoff":           timeoutOrNone,
+		"retry.max_body":          between("a size in bytes", 0, 16<<20),
+
+		"limits.max_in_flight":            between("a number of requests", 0, 1000000),
+		"limits.max_in_flight_per_server": between("a number of requests", 0, 1000000),
+		"limits.queue":                    between("a number of requests", 0, 1000000),
+		"limits.queue_timeout":            timeoutOrNone,
+
+		"slow_start.window": timeoutOrNone,
 
 		"traffic.target_url":       text("a URL", `"" or http:// or https:// and a host`, func(s string) bool { return s == "" || isURL(s) }),
 		"traffic.request_rate":     above("a rate in requests per second", 0.0, 100000),
@@ -145,6 +172,11 @@ func isURL(s string) bool {
 	port := u.Port()
 	n, err := strconv.Atoi(port)
 	return port == "" || (err == nil && n >= 1 && n <= 65535)
+}
+
+func isRetryOn(s string) bool {
+	_, err := routing.ParseRetryOn(s)
+	return err == nil
 }
 
 // isServerURL leaves out what would be lost when requests are sent there: query and fragment.

@@ -29,6 +29,9 @@ func (c Config) problems(rules map[string]rule) []problem {
 	if lo, hi := c.Reward.MinLatencyMS, c.Reward.MaxLatencyMS; !(hi > lo) {
 		k.pair("reward.max_latency_ms", hi, "reward.min_latency_ms", lo, "is not above")
 	}
+	if c.Outlier.MaxEjection < c.Outlier.BaseEjection && !k.bad["outlier.base_ejection"] && !k.bad["outlier.max_ejection"] {
+		k.at("outlier.max_ejection", c.Outlier.MaxEjection, fmt.Sprintf("%v is below outlier.base_ejection, which is %v", c.Outlier.MaxEjection, c.Outlier.BaseEjection))
+	}
 	return k.problems
 }
 

@@ -91,6 +91,8 @@ func (e *Engine) carryOut(cmd Command) error {
 		return e.setFault(c)
 	case ClearFaults:
 		return e.clearFaults(c.Server)
+	case DrainServer:
+		return e.pool.Drain(c.Server, c.Drain)
 	case Export:
 		return e.export()
 	default:

@@ -167,7 +167,8 @@ func (e *Engine) connect() error {
 		ups[i] = routing.UpstreamConfig{ID: s.ID, URL: u, Weight: s.Weight}
 	}
 	var err error
-	if e.pool, err = routing.NewPool(ups, e.cfg.Health); err != nil {
+	if e.pool, err = routing.NewPool(ups, e.cfg.Health, routing.WithOutlier(e.cfg.Outlier),
+		routing.WithSlowStart(e.cfg.SlowStart, derive(e.opts.Seed, "slow start")), routing.WithLimits(e.cfg.Limits)); err != nil {
 		return err
 	}
 	first, err := e.policies.get(e.cfg.LoadBalancer.Policy)
@@ -186,6 +187,7 @@ func (e *Engine) connect() error {
 	e.handler = routing.NewHandler(routing.HandlerConfig{
 		Pool: e.pool, Router: e.router, HealthPath: e.cfg.LoadBalancer.HealthPath,
 		ConnectTimeout: e.cfg.LoadBalancer.ConnectTimeout, RequestTimeout: e.cfg.LoadBalancer.RequestTimeout,
+		TotalTimeout: e.cfg.LoadBalancer.TotalTimeout, IdleTimeout: e.cfg.LoadBalancer.IdleTimeout, Retry: e.cfg.Retry,
 		Strategy: func() string { return e.router.Policy().Name() }, Observe: e.exchanged,
 	})
 	if !e.opts.ServeOnly {
@@ -214,12 +216,12 @@ func (e *Engine) exchanged(x routing.Exchange) {
 	}
 }
 
-func (e *Engine) healthChanged(id string, up bool, reason string) {
-	word := "DOWN"
-	if up {
-		word = "up"
+func (e *Engine) healthChanged(c routing.Change) {
+	text := c.Reason
+	if c.ID != "" {
+		text = c.ID + " is " + c.State.String() + ": " + text
 	}
-	e.event("health", id, id+" is "+word+": "+reason)
+	e.event("health", c.ID, text)
 }
 
 func (e *Engine) event(kind, server, text string) {

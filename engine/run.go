@@ -15,7 +15,6 @@ import (
 
 const (
 	samplePeriod  = 100 * time.Millisecond
-	drainProxy    = 3 * time.Second
 	headerTimeout = 10 * time.Second
 	idleTimeout   = 2 * time.Minute
 	headerBytes   = 64 << 10
@@ -101,7 +100,8 @@ func (e *Engine) serveProxy(ctx context.Context) error {
 		return fmt.Errorf("serve on %s: %w", e.Addr(), err)
 	case <-ctx.Done():
 	}
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainProxy)
+	e.announceDrain()
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.cfg.LoadBalancer.DrainTimeout)
 	defer cancel()
 	if err := server.Shutdown(drain); err != nil {
 		_ = server.Close() // the deadline passed: cut what is left

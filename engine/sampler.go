@@ -175,16 +175,16 @@ func (e *Engine) servers(status []routing.UpstreamStatus, live recorded.Live) []
 				Stall: st.Fault.Stall, Crash: st.Fault.Crash, Left: st.FaultLeft,
 			}
 		}
-		s.State = state(u.Up, s)
+		s.State = state(u.State, s)
 		out[i] = s
 	}
 	return out
 }
 
-func state(up bool, s Server) string {
+func state(pool routing.State, s Server) string {
 	switch {
-	case !up:
-		return "DOWN"
+	case pool != routing.StateUp:
+		return pool.String()
 	case s.BaseDelayMS > 0 && s.Window.MeanMS > slowFactor*s.BaseDelayMS,
 		s.BaseDelayMS == 0 && (s.Health == "degraded" || s.Health == "unhealthy"):
 		return "SLOW"

@@ -13,8 +13,12 @@ import (
 // statusClientClosed is what an Exchange reports when the client left first; nobody receives it.
 const statusClientClosed = 499
 
-// errHeaderTimeout is the cause with which an attempt is cancelled when no response header came in time.
-var errHeaderTimeout = errors.New("the server sent no response in time")
+// The causes with which an attempt is cancelled.
+var (
+	errHeaderTimeout = errors.New("the server sent no response in time")
+	errTotalTimeout  = errors.New("no server sent a response in time")      // and this one had less than its time
+	errIdleTimeout   = errors.New("the server fell silent in its response") // whose header had come
+)
 
 // fault is why an attempt brought no response.
 type fault struct {
@@ -29,17 +33,25 @@ type fault struct {
 // faultNoServer is that of a request for which there is no server.
 var faultNoServer = fault{reason: "no_server_available", text: "no server is available: try again shortly", status: http.StatusServiceUnavailable, failure: FailureLocal}
 
+// faultClientBody is that of a request whose upload broke.
+var faultClientBody = fault{reason: "client_body", text: "the request body could not be read", status: http.StatusBadRequest, cancelled: true}
+
+// faultClientLeft is that of a request whose client gave up.
+var faultClientLeft = fault{reason: "client_left", text: "the client left", status: statusClientClosed, cancelled: true}
+
 // classify tells what an error of RoundTrip means. ctx is the attempt's, client the request's own.
 func classify(client, ctx context.Context, body *requestBody, err error) fault {
 	var dial *dialError
 	var timeout net.Error
 	switch {
 	case client.Err() != nil:
-		return fault{reason: "client_left", text: "the client left", status: statusClientClosed, cancelled: true}
+		return faultClientLeft
 	case body.broken():
-		return fault{reason: "client_body", text: "the request body could not be read", status: http.StatusBadRequest, cancelled: true}
+		return faultClientBody
 	case errors.Is(context.Cause(ctx), errHeaderTimeout):
 		return fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: FailureTimeout}
+	case errors.Is(context.Cause(ctx), errTotalTimeout):
+		return fault{reason: "total_timeout", text: errTotalTimeout.Error(), status: http.StatusGatewayTimeout, failure: FailureLocal}
 	case errors.As(err, &dial):
 		return classifyDial(dial)
 	case errors.As(err, &timeout) && timeout.Timeout():

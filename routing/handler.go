@@ -5,11 +5,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
-
-// maxAttempts bounds the servers tried for one request, while none of them has seen any of it.
-const maxAttempts = 2
 
 // HandlerConfig says how requests are proxied.
 type HandlerConfig struct {
@@ -22,6 +20,13 @@ type HandlerConfig struct {
 	// RequestTimeout bounds the time from the pick to the response header. A request body that
 	// still moves extends it. 0 waits for ever.
 	RequestTimeout time.Duration
+	// TotalTimeout bounds the time from the arrival of a request to the response header, with its wait
+	// for a place and all attempts. A request body that still moves extends it. 0 sets no bound.
+	TotalTimeout time.Duration
+	// IdleTimeout bounds the silence within a response. 0 waits for ever; upgraded connections always do.
+	IdleTimeout time.Duration
+	// Retry says who gets a second chance.
+	Retry RetryConfig
 	// Strategy names the routing strategy for HealthPath; nil means the policy's name.
 	Strategy func() string
 	// Observe is told of each request when it has ended. It must not block.
@@ -49,13 +54,18 @@ type Handler struct {
 	cfg        HandlerConfig
 	transports []*http.Transport // by server
 	buffers    sync.Pool         // of *[]byte
+	retryOn    RetryOn
+	budget     *retryBudget
+	draining   atomic.Bool
 	closing    context.Context
 	closeAll   context.CancelFunc
 }
 
-// NewHandler makes the proxy. Close it when its server has shut down.
+// NewHandler makes the proxy. Close it when its server has shut down. A Retry.On that ParseRetryOn
+// refuses retries nothing.
 func NewHandler(cfg HandlerConfig) *Handler {
-	h := &Handler{cfg: cfg}
+	h := &Handler{cfg: cfg, budget: newRetryBudget(cfg.Retry, cfg.Pool.Now())}
+	h.retryOn, _ = ParseRetryOn(cfg.Retry.On)
 	h.closing, h.closeAll = context.WithCancel(context.Background())
 	for range cfg.Pool.upstreams {
 		h.transports = append(h.transports, newTransport(cfg.ConnectTimeout, cfg.Dial))
@@ -69,6 +79,10 @@ func NewHandler(cfg HandlerConfig) *Handler {
 	}
 	return h
 }
+
+// Drain makes HealthPath answer 503 "draining" from now on, so that whatever sends traffic here
+// goes elsewhere. Requests are served as before.
+func (h *Handler) Drain() { h.draining.Store(true) }
 
 // Close ends upgraded connections, which no http.Server waits for, and closes the idle
 // connections to the upstreams.
@@ -94,11 +108,14 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveHealth answers for the balancer: 503 "unhealthy" when no server is up, so that whatever
-// watches the balancer sees what its clients would get.
+// serveHealth answers for the balancer: 503 "unhealthy" when no server is up, "draining" when the
+// balancer is about to go, so that whatever watches it sees what its clients would get.
 func (h *Handler) serveHealth(w http.ResponseWriter) {
 	status, code := "healthy", http.StatusOK
-	if !h.cfg.Pool.anyUp() {
+	switch {
+	case h.draining.Load():
+		status, code = "draining", http.StatusServiceUnavailable
+	case !h.cfg.Pool.anyUp():
 		status, code = "unhealthy", http.StatusServiceUnavailable
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -1,8 +1,10 @@
 package routing
 
 import (
+	"bytes"
 	"errors"
 	"io"
+	"net/http"
 	"sync/atomic"
 )
 
@@ -43,3 +45,38 @@ func (b *requestBody) finish() {
 
 func (b *requestBody) broken() bool    { return b != nil && b.failed.Load() }
 func (b *requestBody) untouched() bool { return b == nil || !b.touched.Load() }
+
+// takeBody arranges for the request's body, and reports a fault of the client's. A small one that
+// may be sent twice is read whole, to be there when it has to be. Not where the client wants to
+// hear first whether the body is welcome.
+func (e *exchange) takeBody() fault {
+	n, cfg := e.r.ContentLength, &e.h.cfg.Retry
+	switch {
+	case n == 0:
+		return fault{}
+	case n > 0 && n <= int64(cfg.MaxBody) && cfg.MaxAttempts > 1 && idempotent(e.r) && len(e.r.Header["Expect"]) == 0:
+		e.kept = make([]byte, n)
+		if _, err := io.ReadFull(e.r.Body, e.kept); err != nil {
+			return faultClientBody
+		}
+		return fault{}
+	}
+	e.body = &requestBody{rc: e.r.Body}
+	// HTTP/1 servers otherwise swallow the rest of the body once the response begins, which
+	// would starve an upstream that answers while it reads. Others need no asking.
+	_ = http.NewResponseController(e.w).EnableFullDuplex()
+	return fault{}
+}
+
+// giveBody makes it the body of an attempt.
+func (e *exchange) giveBody(out *http.Request) {
+	switch {
+	case e.kept != nil:
+		out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(e.kept)), nil }
+		out.Body, _ = out.GetBody()
+	case e.body != nil:
+		out.Body = e.body
+	default:
+		out.Body = http.NoBody
+	}
+}

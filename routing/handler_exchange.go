@@ -15,34 +15,27 @@ type exchange struct {
 	h        *Handler
 	w        http.ResponseWriter
 	r        *http.Request
-	header   http.Header // for the upstream
-	body     *requestBody
-	decision Decision // of the current attempt
+	header   http.Header  // for the upstream
+	body     *requestBody // streamed; nil when there is none, or it is kept
+	kept     []byte       // the whole body, to be sent as often as it takes
+	decision Decision     // of the current attempt
+	next     Decision     // of the one after it
+	tried    []int        // servers of the attempts before
+	hinted   bool         // the client has got a 1xx response of this attempt: its answer has begun
 }
 
 // run tries servers until one has seen the request, answers the client and reports the exchange.
 func (e *exchange) run() {
 	defer e.finish()
+	e.h.budget.request()
 	e.header = outboundHeader(e.r)
-	if e.r.ContentLength != 0 {
-		e.body = &requestBody{rc: e.r.Body}
-		// HTTP/1 servers otherwise swallow the rest of the body once the response begins, which
-		// would starve an upstream that answers while it reads. Others need no asking.
-		_ = http.NewResponseController(e.w).EnableFullDuplex()
+	f := e.takeBody()
+	if f.status == 0 {
+		e.next, f = e.first()
 	}
-	f := faultNoServer
-	var tried []int
-	for e.Attempts < maxAttempts {
-		d, ok := e.h.cfg.Router.Pick(tried...)
-		if !ok {
-			break
-		}
-		e.pickedBy(d)
-		var again bool
-		if f, again = e.attempt(); !again {
-			break
-		}
-		tried = append(tried, d.Server())
+	for again := f.status == 0; again; {
+		e.pickedBy(e.next)
+		f, again = e.attempt()
 	}
 	if f.status != 0 {
 		e.refuse(f)
@@ -80,7 +73,7 @@ func (e *exchange) done(o Outcome) { e.Outcome = e.decision.Done(o) }
 func (e *exchange) refuse(f fault) {
 	e.Status = f.status
 	if e.Attempts == 0 {
-		e.Outcome = Outcome{Now: e.h.cfg.Pool.Now(), Failure: f.failure}
+		e.Outcome = Outcome{Now: e.h.cfg.Pool.Now(), Failure: f.failure, Cancelled: f.cancelled}
 	}
 	if f.status == statusClientClosed {
 		panic(http.ErrAbortHandler)
@@ -89,33 +82,59 @@ func (e *exchange) refuse(f fault) {
 }
 
 // attempt makes one. It returns the fault to answer with, whose status is 0 when the response has
-// been relayed, and whether another server may be tried.
+// been relayed, and whether there is to be another attempt, at the next server.
 func (e *exchange) attempt() (f fault, again bool) {
 	ctx, cancel := context.WithCancelCause(e.r.Context())
 	defer cancel(nil)
-	timer := &headerTimer{}
-	timer.start(e.h.cfg.RequestTimeout, cancel)
+	timer := &stallTimer{cancel: cancel}
+	timer.expect(e.attemptLimit())
 	defer timer.stop()
 	if e.body != nil {
-		e.body.progress = timer.extend
+		e.body.progress = timer.move
 	}
 	early := &earlyHints{w: e.w, mute: !e.r.ProtoAtLeast(1, 1)}
 	defer early.close()
 
 	out := e.outbound(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{Got1xxResponse: early.relay}))
 	res, err := e.h.transports[e.Server].RoundTrip(out)
-	timer.stop()
-	early.close()
-	if err != nil {
+	e.hinted = early.close()
+	switch {
+	case err != nil:
 		f = classify(e.r.Context(), ctx, e.body, err)
 		e.done(Outcome{Failure: f.failure, Cancelled: f.cancelled})
-		return f, f.unsent && e.body.untouched()
-	}
-	if res.StatusCode == http.StatusSwitchingProtocols {
+		return f, e.mayRepeat(f) && e.another()
+	case res.StatusCode == http.StatusSwitchingProtocols:
+		timer.stop()
 		return e.upgrade(res), false
+	case e.mayReplace(res) && e.another():
+		discard(res)
+		e.done(Outcome{Status: res.StatusCode})
+		return fault{}, true
 	}
-	e.relay(ctx, res)
+	if res.ContentLength == 0 {
+		timer.stop()
+	} else {
+		timer.expect(e.h.cfg.IdleTimeout, errIdleTimeout)
+	}
+	e.relay(ctx, res, timer)
 	return fault{}, false
+}
+
+// attemptLimit is the time that an attempt has for its response header, and the cause of its end.
+// A retry that has less than its time because others used it up is no sign against its server.
+func (e *exchange) attemptLimit() (time.Duration, error) {
+	limit, total := e.h.cfg.RequestTimeout, e.h.cfg.TotalTimeout
+	if total <= 0 {
+		return limit, errHeaderTimeout
+	}
+	left := max(1, total-time.Since(e.Start))
+	switch {
+	case limit > 0 && limit <= left:
+		return limit, errHeaderTimeout
+	case e.Attempts == 1:
+		return left, errHeaderTimeout
+	}
+	return left, errTotalTimeout
 }
 
 // outbound is the request as the upstream gets it.
@@ -124,10 +143,7 @@ func (e *exchange) outbound(ctx context.Context) *http.Request {
 	out.URL = target(e.h.cfg.Pool.upstreams[e.Server].url, e.r.URL)
 	out.Header = e.header
 	out.Close = false
-	out.Body = http.NoBody
-	if e.body != nil {
-		out.Body = e.body
-	}
+	e.giveBody(out)
 	return out
 }
 

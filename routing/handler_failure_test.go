@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -65,9 +66,9 @@ func TestRefusedEverywhere(t *testing.T) {
 	require.Equal(t, 502, res.StatusCode)
 	reason, server := reasonOf(t, res)
 	require.Equal(t, "connect_refused", reason)
-	require.Equal(t, "s2", server)
+	require.Equal(t, "s3", server)
 	x := g.exchange()
-	require.Equal(t, 2, x.Attempts, "one retry, not one a server")
+	require.Equal(t, 3, x.Attempts, "each server once")
 	require.Equal(t, 502, x.Status)
 	require.True(t, x.Outcome.Failed())
 }
@@ -248,23 +249,62 @@ func TestBrokenUploadIsTheClientsFault(t *testing.T) {
 
 // A slow upload is not a stalled server: each piece gives it the whole time again.
 func TestMovingUploadExtendsTheTimeout(t *testing.T) {
-	var timer headerTimer
-	ctx, cancel := context.WithCancelCause(t.Context())
-	defer cancel(nil)
-	timer.start(time.Hour, cancel)
-	b := &requestBody{rc: strings.NewReader("x"), progress: timer.extend}
-	require.True(t, b.untouched())
-	_, err := io.ReadAll(b)
-	require.NoError(t, err)
-	require.False(t, b.untouched())
-	require.False(t, b.broken())
-	timer.stop()
-	timer.extend()
-	require.False(t, timer.timer.Stop(), "a stopped timer stays stopped")
-	require.NoError(t, ctx.Err())
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		defer cancel(nil)
+		timer := stallTimer{cancel: cancel}
+		timer.expect(time.Second, errHeaderTimeout)
+		b := &requestBody{rc: iotest.OneByteReader(strings.NewReader("slow but sure")), progress: timer.move}
+		require.True(t, b.untouched())
+		for range 13 {
+			time.Sleep(900 * time.Millisecond)
+			_, err := b.Read(make([]byte, 1))
+			require.NoError(t, err)
+		}
+		require.False(t, b.untouched())
+		require.False(t, b.broken())
+		require.NoError(t, ctx.Err())
+		time.Sleep(999 * time.Millisecond)
+		require.NoError(t, ctx.Err())
+		time.Sleep(time.Millisecond)
+		synctest.Wait()
+		require.ErrorIs(t, context.Cause(ctx), errHeaderTimeout, "not a moment later")
+	})
+}
 
-	b = &requestBody{rc: iotest.ErrReader(errors.New("cut")), progress: timer.extend}
-	_, err = b.Read(make([]byte, 1))
+// A stage has its own limit, a stopped timer stays stopped, and a slow client is no stalled server.
+func TestStallTimerStages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for name, tc := range map[string]struct {
+			after func(*stallTimer)
+			cause error
+		}{
+			"next stage":   {func(s *stallTimer) { s.expect(time.Second, errIdleTimeout) }, errIdleTimeout},
+			"no limit":     {func(s *stallTimer) { s.expect(0, nil) }, nil},
+			"stopped":      {func(s *stallTimer) { s.stop(); s.move(); s.expect(time.Second, errIdleTimeout) }, nil},
+			"slow client":  {func(s *stallTimer) { s.client.Store(true) }, nil},
+			"nothing else": {func(*stallTimer) {}, errHeaderTimeout},
+		} {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			s := &stallTimer{cancel: cancel}
+			s.expect(time.Second, errHeaderTimeout)
+			tc.after(s)
+			time.Sleep(10 * time.Second)
+			synctest.Wait()
+			if tc.cause == nil {
+				require.NoError(t, ctx.Err(), name)
+			} else {
+				require.ErrorIs(t, context.Cause(ctx), tc.cause, name)
+			}
+			s.stop()
+			cancel(nil)
+		}
+	})
+}
+
+func TestBrokenBodyIsNoticed(t *testing.T) {
+	b := &requestBody{rc: iotest.ErrReader(errors.New("cut")), progress: func() {}}
+	_, err := b.Read(make([]byte, 1))
 	require.Error(t, err)
 	require.True(t, b.broken())
 	b.finish()

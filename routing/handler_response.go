@@ -13,7 +13,7 @@ import (
 
 // relay streams a response to the client and completes the attempt. A response that breaks off
 // aborts the client's connection: no error text belongs after half a body.
-func (e *exchange) relay(ctx context.Context, res *http.Response) {
+func (e *exchange) relay(ctx context.Context, res *http.Response, timer *stallTimer) {
 	defer func() { _ = res.Body.Close() }()
 	e.Status = res.StatusCode
 	o := Outcome{Status: res.StatusCode}
@@ -30,11 +30,11 @@ func (e *exchange) relay(ctx context.Context, res *http.Response) {
 		e.Outcome = e.decision.Answered(o)
 		_ = e.flush() // if the client has left, the copy will find out
 	}
-	readErr, writeErr := e.copyBody(res.Body, streams)
+	readErr, writeErr := e.copyBody(res.Body, streams, timer)
 	switch {
 	case writeErr != nil, readErr != nil && e.r.Context().Err() != nil:
 		o.Cancelled = true
-	case readErr != nil && errors.Is(context.Cause(ctx), errHeaderTimeout):
+	case readErr != nil && errors.Is(context.Cause(ctx), errIdleTimeout):
 		o.Failure = FailureTimeout
 	case readErr != nil && e.body.broken():
 		o.Cancelled = true // the upload broke, and the response with it
@@ -67,15 +67,22 @@ func (e *exchange) writeHeader(res *http.Response) (announced int) {
 
 // copyBody copies until either side ends. When the length is unknown, each piece is passed on as
 // it comes: somebody may be waiting for it.
-func (e *exchange) copyBody(src io.Reader, flush bool) (readErr, writeErr error) {
+func (e *exchange) copyBody(src io.Reader, flush bool, timer *stallTimer) (readErr, writeErr error) {
 	buf := e.h.buffers.Get().(*[]byte)
 	defer e.h.buffers.Put(buf)
 	for {
 		n, err := src.Read(*buf)
 		if n > 0 {
-			if _, werr := e.w.Write((*buf)[:n]); werr != nil {
+			timer.client.Store(true)
+			_, werr := e.w.Write((*buf)[:n])
+			if werr == nil && flush && err == nil {
+				werr = e.flush()
+			}
+			if werr != nil {
 				return nil, werr
 			}
+			timer.move()
+			timer.client.Store(false)
 		}
 		if err == io.EOF {
 			return nil, nil
@@ -83,12 +90,13 @@ func (e *exchange) copyBody(src io.Reader, flush bool) (readErr, writeErr error)
 		if err != nil {
 			return err, nil
 		}
-		if n > 0 && flush {
-			if werr := e.flush(); werr != nil {
-				return nil, werr
-			}
-		}
 	}
+}
+
+// discard ends a response that nobody wants, and keeps its connection if little of it is left.
+func discard(res *http.Response) {
+	_, _ = io.CopyN(io.Discard, res.Body, 4<<10)
+	_ = res.Body.Close()
 }
 
 func (e *exchange) flush() error { return http.NewResponseController(e.w).Flush() }
@@ -125,6 +133,7 @@ type earlyHints struct {
 	w    http.ResponseWriter
 	mu   sync.Mutex
 	mute bool
+	sent bool
 }
 
 func (h *earlyHints) relay(code int, header textproto.MIMEHeader) error {
@@ -137,14 +146,17 @@ func (h *earlyHints) relay(code int, header textproto.MIMEHeader) error {
 	to := h.w.Header()
 	before := to.Clone()
 	copyEndToEnd(to, http.Header(header))
+	h.sent = true
 	h.w.WriteHeader(code)
 	clear(to)
 	maps.Copy(to, before)
 	return nil
 }
 
-func (h *earlyHints) close() {
+// close lets no more pass, and tells whether any did.
+func (h *earlyHints) close() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.mute = true
+	return h.sent
 }

@@ -45,6 +45,9 @@ func newRig(t testing.TB, cfg HandlerConfig, upstreams ...string) *rig {
 	}
 	g.router = NewRouter(g.pool, g.policy)
 	cfg.Pool, cfg.Router = g.pool, g.router
+	if cfg.Retry == (RetryConfig{}) {
+		cfg.Retry = DefaultRetryConfig()
+	}
 	cfg.Observe = func(x Exchange) { g.exchanges <- x }
 	g.handler = NewHandler(cfg)
 	front := httptest.NewUnstartedServer(g.handler)

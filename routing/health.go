@@ -21,7 +21,7 @@ const maxHealthBody = 64 << 10
 type HealthOptions struct {
 	// OnChange is told when a server goes out of use or comes back, and why. It is called
 	// from a poller or from a request's goroutine and must not block.
-	OnChange func(id string, up bool, reason string)
+	OnChange func(Change)
 	// Seed is that of the jitter.
 	Seed uint64
 	// Dial connects to an upstream; nil means TCP.

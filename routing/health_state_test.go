@@ -27,7 +27,7 @@ func TestHealthStateScripts(t *testing.T) {
 		"refusals while down change none":   {"-+r+", "DDDU"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			u := &upstream{health: newHealthState()}
+			u := &upstream{health: newHealthState(), pool: &Pool{health: cfg}}
 			var got strings.Builder
 			for i, step := range tc.steps {
 				now := time.Duration(i+1) * time.Second
@@ -35,9 +35,9 @@ func TestHealthStateScripts(t *testing.T) {
 				changed := false
 				switch step {
 				case 'r':
-					changed = u.answered(Flight{}, Outcome{Now: now, Failure: FailureConnect}, false, cfg)
+					changed, _ = u.answered(Flight{}, Outcome{Now: now, Failure: FailureConnect}, false)
 				case 'a':
-					changed = u.answered(Flight{}, Outcome{Now: now, Status: 200}, false, cfg)
+					changed, _ = u.answered(Flight{}, Outcome{Now: now, Status: 200}, false)
 				default:
 					changed = u.health.checked(now, check{answered: step != '-', good: step == '+', cpu: -1}, cfg)
 				}

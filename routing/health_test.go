@@ -63,8 +63,8 @@ func TestHealthPolling(t *testing.T) {
 		p := testPool(t, 1, cfg)
 		var srv pipeServer
 		var log []string
-		h := NewHealth(p, cfg, time.Second, HealthOptions{Dial: srv.dial, OnChange: func(id string, up bool, reason string) {
-			log = append(log, fmt.Sprintf("%s %t %s", id, up, reason))
+		h := NewHealth(p, cfg, time.Second, HealthOptions{Dial: srv.dial, OnChange: func(c Change) {
+			log = append(log, fmt.Sprintf("%s %s %s", c.ID, c.State, c.Reason))
 		}})
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
@@ -107,9 +107,9 @@ func TestHealthPolling(t *testing.T) {
 		cancel()
 		require.NoError(t, <-ended)
 		require.Equal(t, []string{
-			"s1 false health check: 503 Service Unavailable",
-			"s1 true health check: 204 No Content",
-			"s1 false health check got no answer: refused",
+			"s1 DOWN health check: 503 Service Unavailable",
+			"s1 up health check: 204 No Content",
+			"s1 DOWN health check got no answer: refused",
 		}, log)
 		time.Sleep(time.Minute) // idle connections run out
 	})
@@ -144,6 +144,6 @@ func TestHealthPanicBecomesAnError(t *testing.T) {
 	cfg := DefaultHealthConfig()
 	var srv pipeServer
 	srv.set(nil)
-	h := NewHealth(testPool(t, 1, cfg), cfg, time.Second, HealthOptions{Dial: srv.dial, OnChange: func(string, bool, string) { panic("bug") }})
+	h := NewHealth(testPool(t, 1, cfg), cfg, time.Second, HealthOptions{Dial: srv.dial, OnChange: func(Change) { panic("bug") }})
 	require.ErrorContains(t, h.Run(t.Context()), "health polling of s1: panic: bug")
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -14,13 +15,36 @@ import (
 type Pool struct {
 	start     time.Time
 	health    HealthConfig
+	outlier   OutlierConfig
+	slowStart SlowStartConfig
+	limits    LimitsConfig
+	seed      uint64
 	upstreams []*upstream
-	onChange  atomic.Pointer[func(id string, up bool, reason string)]
+	onChange  atomic.Pointer[func(Change)]
+
+	ejecting sync.Mutex   // one ejection at a time, so that their share is kept
+	failOpen atomic.Bool  // too few servers are left: see OutlierConfig.PanicThreshold
+	inFlight atomic.Int64 // of all servers; counted only where it is limited
+	waiters  gate
 }
 
+// PoolOption adds to a pool what it can do without.
+type PoolOption func(*Pool)
+
+// WithOutlier ejects servers that fail their requests.
+func WithOutlier(c OutlierConfig) PoolOption { return func(p *Pool) { p.outlier = c } }
+
+// WithSlowStart raises the share of a server that comes back step by step. The seed is that of its draws.
+func WithSlowStart(c SlowStartConfig, seed uint64) PoolOption {
+	return func(p *Pool) { p.slowStart, p.seed = c, seed }
+}
+
+// WithLimits bounds what is in flight.
+func WithLimits(c LimitsConfig) PoolOption { return func(p *Pool) { p.limits = c } }
+
 // NewPool makes a pool whose clock starts now. It fails on an empty pool, a repeated id, a URL
-// that names no server, or a health configuration out of range.
-func NewPool(ups []UpstreamConfig, h HealthConfig) (*Pool, error) {
+// that names no server, or a configuration out of range.
+func NewPool(ups []UpstreamConfig, h HealthConfig, opts ...PoolOption) (*Pool, error) {
 	if len(ups) == 0 {
 		return nil, errors.New("upstream pool: it needs at least one server")
 	}
@@ -28,6 +52,12 @@ func NewPool(ups []UpstreamConfig, h HealthConfig) (*Pool, error) {
 		return nil, fmt.Errorf("health checks: path %q must start with one /, timeout %v, rise %d and fall %d must be above 0", h.Path, h.Timeout, h.Rise, h.Fall)
 	}
 	p := &Pool{start: time.Now(), health: h}
+	for _, o := range opts {
+		o(p)
+	}
+	if err := errors.Join(p.outlier.check(), p.slowStart.check(), p.limits.check()); err != nil {
+		return nil, err
+	}
 	for _, c := range ups {
 		u, err := newUpstream(c)
 		if err != nil {
@@ -36,6 +66,7 @@ func NewPool(ups []UpstreamConfig, h HealthConfig) (*Pool, error) {
 		if slices.ContainsFunc(p.upstreams, func(o *upstream) bool { return o.id == u.id }) {
 			return nil, fmt.Errorf("upstream %s: the id is taken: give each server its own", u.id)
 		}
+		u.pool, u.seed = p, p.seed+uint64(len(p.upstreams))
 		p.upstreams = append(p.upstreams, u)
 	}
 	return p, nil
@@ -49,50 +80,54 @@ func (p *Pool) Status() []UpstreamStatus {
 	now := p.Now()
 	all := make([]UpstreamStatus, len(p.upstreams))
 	for i, u := range p.upstreams {
-		all[i] = u.status(now)
+		var back bool
+		if all[i], back = u.status(now); back {
+			p.announceReturn(u)
+		}
 	}
 	return all
 }
 
 // anyUp tells whether at least one upstream is in use.
 func (p *Pool) anyUp() bool {
-	return slices.ContainsFunc(p.Status(), func(s UpstreamStatus) bool { return s.Up })
+	return slices.ContainsFunc(p.Status(), func(s UpstreamStatus) bool { return s.Up && !s.Draining })
 }
 
-// view fills servers, one entry an upstream, with the state of now. Upstreams are read one after
-// the other, not at one instant: a lock over all would cost more than the difference matters.
-func (p *Pool) view(servers []ServerView, now time.Duration, exclude []int) {
-	for i, u := range p.upstreams {
-		u.view(&servers[i], now)
-	}
-	for _, i := range exclude {
-		if i >= 0 && i < len(servers) {
-			servers[i].Available = false
-		}
-	}
-}
-
-// answered books an outcome and announces the server's exit if this refusal was one too many.
+// answered books an outcome and announces the server's exit if this failure was one too many.
 func (p *Pool) answered(server int, f Flight, o Outcome, streams bool) {
-	if u := p.upstreams[server]; u.answered(f, o, streams, p.health) {
-		p.announce(u.id, false, "requests get no connection")
+	u := p.upstreams[server]
+	down, outlies := u.answered(f, o, streams)
+	if down {
+		p.announce(u.id, StateDown, "requests get no connection")
+	}
+	if outlies {
+		p.eject(u, o.Now)
 	}
 }
 
 // checked takes in a health poll.
 func (p *Pool) checked(server int, c check) {
 	u := p.upstreams[server]
+	now := p.Now()
 	u.mu.Lock()
-	changed := u.health.checked(p.Now(), c, p.health)
-	up := u.health.up
+	changed := u.health.checked(now, c, p.health)
+	state := StateUp
+	if !u.health.up {
+		state = StateDown
+	} else if changed {
+		u.warmUp(now)
+	}
 	u.mu.Unlock()
 	if changed {
-		p.announce(u.id, up, c.reason)
+		p.announce(u.id, state, c.reason)
 	}
 }
 
-func (p *Pool) announce(id string, up bool, reason string) {
+func (p *Pool) announce(id string, s State, reason string) {
+	p.waiters.wake() // a server may have come back
 	if f := p.onChange.Load(); f != nil {
-		(*f)(id, up, reason)
+		(*f)(Change{ID: id, State: s, Reason: reason})
 	}
 }
+
+func (p *Pool) announceReturn(u *upstream) { p.announce(u.id, StateUp, "ejection is over") }

@@ -29,7 +29,7 @@ func NewRouter(pool *Pool, p Policy, shadows ...Learner) *Router {
 		r.shadows = append(r.shadows, &shadow{learner: l})
 	}
 	r.records.New = func() any {
-		return &record{router: r, view: make([]ServerView, len(pool.upstreams)), tokens: make([]Token, len(shadows))}
+		return &record{router: r, view: make([]ServerView, len(pool.upstreams)), stand: make([]standing, len(pool.upstreams)), tokens: make([]Token, len(shadows))}
 	}
 	r.SetPolicy(p)
 	return r
@@ -71,23 +71,51 @@ func (r *Router) Agreement(l Learner) float64 {
 // Pick chooses a server for one attempt of a request, never one of exclude, and counts it as in
 // flight from now. It returns false when no server is available. Every Decision needs its Done.
 func (r *Router) Pick(exclude ...int) (Decision, bool) {
+	d, v := r.pick(exclude)
+	return d, v == verdictPicked
+}
+
+// verdict is what came of a pick.
+type verdict uint8
+
+const (
+	verdictNobody verdict = iota // no server is available
+	verdictFull                  // those that are have no room: worth waiting for
+	verdictPicked
+)
+
+func (r *Router) pick(exclude []int) (Decision, verdict) {
+	if !r.pool.reserve() {
+		return Decision{}, verdictFull
+	}
 	rec := r.records.Get().(*record)
 	rec.route, rec.at, rec.streams = r.current.Load(), r.pool.Now(), false
-	r.pool.view(rec.view, rec.at, exclude)
+	full := r.pool.view(rec.view, rec.stand, rec.at, exclude)
 	v := View{Now: rec.at, Servers: rec.view}
 
 	server, token := rec.route.policy.Pick(v)
 	if server < 0 || server >= len(rec.view) || !rec.view[server].Available {
 		r.records.Put(rec)
-		return Decision{}, false
+		r.pool.unreserve()
+		if full {
+			return Decision{}, verdictFull
+		}
+		return Decision{}, verdictNobody
+	}
+	var ok bool
+	if rec.flight, ok = r.pool.upstreams[server].begin(rec.at); !ok { // others were quicker
+		rec.route.policy.Done(token, Outcome{Now: rec.at, Cancelled: true})
+		r.records.Put(rec)
+		r.pool.unreserve()
+		return Decision{}, verdictFull
 	}
 	rec.server, rec.token = server, token
-	rec.flight = r.pool.upstreams[server].begin(rec.at)
 	d := Decision{rec: rec, gen: rec.gen.Load(), server: server, policy: rec.route.name}
 	watched := false
 	defer func() {
 		if !watched { // a shadow panicked: nobody will ever hold d
 			r.pool.upstreams[server].end(rec.flight)
+			r.pool.left()
 		}
 	}()
 	for i, s := range r.shadows {
@@ -96,7 +124,7 @@ func (r *Router) Pick(exclude ...int) (Decision, bool) {
 		}
 	}
 	watched = true
-	return d, true
+	return d, verdictPicked
 }
 
 // Decision is a server chosen for one attempt of a request. It is a small value to hand around;
@@ -119,6 +147,7 @@ type record struct {
 	flight  Flight
 	streams bool // Answered was called
 	view    []ServerView
+	stand   []standing
 	token   Token   // of the policy that routed
 	tokens  []Token // of the shadows, by index
 }
@@ -156,6 +185,7 @@ func (d Decision) Done(o Outcome) Outcome {
 	} else {
 		rec.complete(o, false)
 	}
+	rec.router.pool.left()
 	rec.route = nil
 	rec.router.records.Put(rec)
 	return o

@@ -11,13 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func testPool(t testing.TB, n int, h HealthConfig) *Pool {
+func testPool(t testing.TB, n int, h HealthConfig, opts ...PoolOption) *Pool {
 	t.Helper()
 	ups := make([]UpstreamConfig, n)
 	for i := range ups {
 		ups[i] = UpstreamConfig{ID: fmt.Sprintf("s%d", i+1), URL: &url.URL{Scheme: "http", Host: fmt.Sprintf("127.0.0.1:%d", i+1)}}
 	}
-	p, err := NewPool(ups, h)
+	p, err := NewPool(ups, h, opts...)
 	require.NoError(t, err)
 	return p
 }

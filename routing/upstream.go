@@ -19,7 +19,7 @@ type UpstreamConfig struct {
 type UpstreamStatus struct {
 	ID         string
 	Host       string        // host and port of its URL
-	Up         bool          // in use, as far as health polling goes
+	Up         bool          // as far as health polling goes
 	InFlight   int           // requests handed to it and not yet completed
 	OldestAge  time.Duration // of the oldest of those; 0 when there is none
 	ResponseMS float64       // recent average, see FadingAverage
@@ -28,6 +28,11 @@ type UpstreamStatus struct {
 	Requests   uint64        // completed attempts, failed ones included
 	Failures   uint64        // of those, the ones the server failed
 	Since      time.Duration // when Up last changed, on the pool's clock
+	State      State         // what the pool makes of all this
+	Ejected    bool          // out for failing its requests
+	EjectedFor time.Duration // until it returns; 0 when it is not ejected
+	Ejections  uint64        // since the start
+	Draining   bool          // takes no new requests
 }
 
 // upstream is one server's record. The lock is held for a few dozen instructions at a time.
@@ -35,11 +40,16 @@ type upstream struct {
 	id     string
 	url    *url.URL
 	weight float64
+	pool   *Pool
+	seed   uint64 // of the slow start
 
 	mu       sync.Mutex
 	flights  Tracker
 	response FadingAverage
 	health   healthState
+	outlier  outlier
+	warming  slowStart
+	draining bool
 	requests uint64
 	failures uint64
 }
@@ -60,14 +70,19 @@ func newUpstream(c UpstreamConfig) (*upstream, error) {
 	return u, nil
 }
 
-func (u *upstream) begin(now time.Duration) Flight {
+// begin counts one more request, unless the server is at its limit: the view may have been an instant old.
+func (u *upstream) begin(now time.Duration) (Flight, bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.flights.Begin(now)
+	if limit := u.pool.limits.PerServer; limit > 0 && u.flights.InFlight() >= limit {
+		return Flight{}, false
+	}
+	return u.flights.Begin(now), true
 }
 
-// answered books the outcome of a request and, when it streams on, leaves it in flight.
-func (u *upstream) answered(f Flight, o Outcome, streams bool, h HealthConfig) (changed bool) {
+// answered books the outcome of a request and, when it streams on, leaves it in flight. It tells
+// whether the server is down from now on, and whether it ought to be ejected.
+func (u *upstream) answered(f Flight, o Outcome, streams bool) (down, outlies bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if streams {
@@ -82,14 +97,15 @@ func (u *upstream) answered(f Flight, o Outcome, streams bool, h HealthConfig) (
 	if o.Measured() {
 		u.response.Add(o.Now, float64(o.Latency)/float64(time.Millisecond))
 	}
+	outlies = u.outlier.record(o, &u.pool.outlier)
 	switch {
-	case h.Path == "" || o.Cancelled:
+	case u.pool.health.Path == "" || o.Cancelled:
 	case o.Failure == FailureConnect:
-		return u.health.refused(o.Now, h)
+		down = u.health.refused(o.Now, u.pool.health)
 	case o.Status > 0:
 		u.health.refusals = 0
 	}
-	return false
+	return down, outlies
 }
 
 func (u *upstream) end(f Flight) {
@@ -98,26 +114,78 @@ func (u *upstream) end(f Flight) {
 	u.flights.End(f)
 }
 
-func (u *upstream) view(v *ServerView, now time.Duration) {
+// view describes the server to a policy, and tells whether it has just returned from an ejection.
+func (u *upstream) view(v *ServerView, now time.Duration) (s standing, back bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	back = u.restored(now)
 	v.OldestAge = u.flights.OldestAge(now)
 	v.InFlight = u.flights.InFlight()
-	v.Available = u.health.up
 	v.Reachable = u.health.reachable
 	v.CPU = u.health.cpu
 	v.ResponseMS = u.response.At(now)
 	v.Weight = u.weight
+	s = u.standing(now, v.InFlight)
+	v.Available = s == standingIn
+	return s, back
 }
 
-func (u *upstream) status(now time.Duration) UpstreamStatus {
+func (u *upstream) standing(now time.Duration, inFlight int) standing {
+	limit := u.pool.limits.PerServer
+	switch {
+	case u.draining:
+		return standingDrained
+	case !u.health.up && !u.health.reachable:
+		return standingOut
+	case !u.health.up || u.outlier.ejected:
+		return standingFallback
+	case limit > 0 && inFlight >= limit:
+		return standingFull
+	case !u.warming.admits(now):
+		return standingWarming
+	}
+	return standingIn
+}
+
+// restored ends an ejection whose time is over, and tells whether it did.
+func (u *upstream) restored(now time.Duration) bool {
+	if !u.outlier.due(now) {
+		return false
+	}
+	u.outlier.restore(now, &u.pool.outlier)
+	u.warmUp(now)
+	return true
+}
+
+func (u *upstream) warmUp(now time.Duration) { u.warming.begin(now, u.pool.slowStart.Window, u.seed) }
+
+func (u *upstream) state() State {
+	switch {
+	case u.draining:
+		return StateDraining
+	case !u.health.up:
+		return StateDown
+	case u.outlier.ejected:
+		return StateEjected
+	}
+	return StateUp
+}
+
+// status describes the server to people, and tells whether it has just returned from an ejection.
+func (u *upstream) status(now time.Duration) (s UpstreamStatus, back bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	back = u.restored(now)
 	age := u.flights.OldestAge(now)
-	return UpstreamStatus{
+	s = UpstreamStatus{
 		ID: u.id, Host: u.url.Host, Up: u.health.up,
 		InFlight: u.flights.InFlight(), OldestAge: age, ResponseMS: u.response.At(now),
 		CPU: u.health.cpu, Health: u.health.said,
 		Requests: u.requests, Failures: u.failures, Since: u.health.since,
+		State: u.state(), Ejected: u.outlier.ejected, Ejections: u.outlier.total, Draining: u.draining,
 	}
+	if s.Ejected {
+		s.EjectedFor = u.outlier.until - now
+	}
+	return s, back
 }

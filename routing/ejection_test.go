@@ -1,0 +1,140 @@
+package routing
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// guarded is a pool of n servers with every protection on, and the log of its changes.
+func guarded(t *testing.T, n int, opts ...PoolOption) (*Pool, *[]string) {
+	t.Helper()
+	p := testPool(t, n, HealthConfig{Path: "/", Timeout: time.Second, Rise: 1, Fall: 1},
+		append([]PoolOption{WithOutlier(DefaultOutlierConfig()), WithSlowStart(DefaultSlowStartConfig(), 1)}, opts...)...)
+	log := &[]string{}
+	f := func(c Change) { *log = append(*log, c.ID+" "+c.State.String()+": "+c.Reason) }
+	p.onChange.Store(&f)
+	return p, log
+}
+
+func (p *Pool) fail(server, times int) {
+	for range times {
+		f, _ := p.upstreams[server].begin(p.Now())
+		p.answered(server, f, Outcome{Now: p.Now(), Status: 500}, false)
+	}
+}
+
+// offered counts how often each server may be picked in 1000 picks of now.
+func (p *Pool) offered(exclude ...int) []int {
+	n := make([]int, len(p.upstreams))
+	for range 1000 {
+		v := make([]ServerView, len(n))
+		p.view(v, make([]standing, len(n)), p.Now(), exclude)
+		for i := range v {
+			if v[i].Available {
+				n[i]++
+			}
+		}
+	}
+	return n
+}
+
+func TestEjectedServerStaysOutAndReturnsSlowly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, log := guarded(t, 3)
+		p.fail(1, 4)
+		require.Equal(t, []int{1000, 1000, 1000}, p.offered())
+		p.fail(1, 1)
+		require.Equal(t, []int{1000, 0, 1000}, p.offered())
+		s := p.Status()[1]
+		require.Equal(t, StateEjected, s.State)
+		require.True(t, s.Up, "its health checks are fine")
+		require.Equal(t, 5*time.Second, s.EjectedFor)
+
+		time.Sleep(5 * time.Second)
+		require.InDelta(t, 100, p.offered()[1], 40, "a tenth at first")
+		require.Equal(t, StateUp, p.Status()[1].State)
+		time.Sleep(5 * time.Second)
+		require.InDelta(t, 500, p.offered()[1], 70, "half of the window, half of the share")
+		require.Equal(t, 1000, p.offered(0, 2)[1], "but all when no other is left")
+		time.Sleep(5 * time.Second)
+		require.Equal(t, 1000, p.offered()[1])
+
+		p.fail(1, 1)
+		require.Equal(t, StateEjected, p.Status()[1].State, "on probation")
+		require.EqualValues(t, 2, p.Status()[1].Ejections)
+		require.Equal(t, []string{
+			"s2 EJECTED: 5 failures in a row; out for 5s",
+			"s2 up: ejection is over",
+			"s2 EJECTED: failed again after its return; out for 5s",
+		}, *log)
+	})
+}
+
+func TestEjectionsKeepTheirShare(t *testing.T) {
+	for n, most := range map[int]int{1: 0, 2: 1, 3: 1, 4: 2} {
+		p, _ := guarded(t, n)
+		for i := range n {
+			p.fail(i, 10)
+		}
+		ejected := 0
+		for _, s := range p.Status() {
+			if s.Ejected {
+				ejected++
+			}
+		}
+		require.Equal(t, most, ejected, "of %d", n)
+	}
+}
+
+// When the server that is left dies, the ejected one is used again; the dead one never is.
+func TestFailOpen(t *testing.T) {
+	p, log := guarded(t, 2)
+	p.fail(0, 5)
+	require.Equal(t, []int{0, 1000}, p.offered())
+	p.checked(1, check{reason: "no answer"})
+	require.Equal(t, []int{1000, 0}, p.offered())
+	p.checked(1, check{answered: true, reason: "503"})
+	require.Equal(t, []int{1000, 1000}, p.offered(), "better one that calls itself ill than a certain 503")
+	p.checked(1, check{answered: true, good: true})
+	require.Zero(t, p.offered()[0])
+	require.Equal(t, []string{
+		"s1 EJECTED: 5 failures in a row; out for 5s",
+		"s2 DOWN: no answer",
+		" up: 0 of 2 servers are left: ejected and unhealthy ones are used, too",
+		"s2 up: ",
+		" up: enough servers are left again: ejected and unhealthy ones are out",
+	}, *log)
+}
+
+func TestNothingIsEjectedUnlessAsked(t *testing.T) {
+	p := testPool(t, 2, HealthConfig{})
+	p.fail(0, 1000)
+	require.Equal(t, []int{1000, 1000}, p.offered())
+}
+
+func TestDrainedServerFinishesAndComesBack(t *testing.T) {
+	p, log := guarded(t, 2)
+	r := NewRouter(p, &firstFree{})
+	d, _ := r.Pick()
+	require.Equal(t, 0, d.Server())
+	require.NoError(t, p.Drain("s1", true))
+	require.NoError(t, p.Drain("s1", true))
+	require.Equal(t, []int{0, 1000}, p.offered())
+	require.Equal(t, StateDraining, p.Status()[0].State)
+	require.Equal(t, 1, p.Status()[0].InFlight)
+	require.True(t, p.anyUp())
+	d.Done(Outcome{Status: 200})
+	require.NoError(t, p.Drain("s2", true))
+	_, ok := r.Pick()
+	require.False(t, ok, "no panic takes in what an operator took out")
+	require.False(t, p.anyUp())
+	require.NoError(t, p.Drain("s1", false))
+	d, ok = r.Pick()
+	require.True(t, ok, "even at the very beginning of its slow start: it is the only one")
+	d.Done(Outcome{Status: 200})
+	require.ErrorContains(t, p.Drain("s9", true), `no server "s9"`)
+	require.Equal(t, []string{"s1 DRAINING: no new requests, by order", "s2 DRAINING: no new requests, by order", "s1 up: takes requests again, by order"}, *log)
+}

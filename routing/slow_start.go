@@ -1,0 +1,38 @@
+package routing
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+// warmFloor is the share of the requests that a server sees at the very beginning of its slow start.
+const warmFloor = 0.1
+
+// slowStart holds back a server that came back: empty caches and connection pools make it slower
+// than it will be, and all its rivals look busier. Whatever the policy, the server is offered to it
+// with a probability that grows linearly from warmFloor to 1 over the window; so the policy sees
+// fewer requests choose it, and learns nothing that isn't so. Where no other server is left, it
+// is offered always. The servers that are there when the balancer starts all are new, and none of
+// them is held back. The upstream's lock guards it; the zero value holds nothing back.
+type slowStart struct {
+	from, window time.Duration // window is 0 when it is over
+	rng          *rand.Rand
+}
+
+// begin starts the window. The seed makes the draws repeatable.
+func (s *slowStart) begin(now, window time.Duration, seed uint64) {
+	*s = slowStart{from: now, window: window, rng: newRand(seed)}
+}
+
+// admits tells whether the server may take a request now.
+func (s *slowStart) admits(now time.Duration) bool {
+	if s.window == 0 {
+		return true
+	}
+	share := float64(now-s.from) / float64(s.window)
+	if share >= 1 {
+		s.window = 0
+		return true
+	}
+	return s.rng.Float64() < max(share, warmFloor)
+}
