@@ -74,6 +74,26 @@ func (b *blocks) meanCI(label string) report.Interval {
 	return middle(means)
 }
 
+// ratioCI is the 95 % interval of the ratio of the means to those of other values, which belong to
+// the same requests and are drawn together with them.
+func (b *blocks) ratioCI(to *blocks, label string) report.Interval {
+	if b.n < 2 {
+		return report.Interval{}
+	}
+	ratios := make([]float64, 0, rounds)
+	b.resample(label, func(times []int) {
+		mine, theirs := 0.0, 0.0
+		for i, n := range times {
+			mine += float64(n) * b.sums[i]
+			theirs += float64(n) * to.sums[i]
+		}
+		if theirs > 0 {
+			ratios = append(ratios, mine/theirs)
+		}
+	})
+	return middle(ratios)
+}
+
 // p99CI is the 95 % interval of the 99th percentile. A drawn sample's is found by walking down
 // from the largest value: one in a hundred has to be looked at.
 func (b *blocks) p99CI(label string) report.Interval {
@@ -126,29 +146,29 @@ func cut(parts []part) *blocks {
 // same traces that both answered. It is nil when there is none. mine[i] and theirs[i] are of the
 // same repetition.
 func paired(mine, theirs []part, label string) *report.PairedDifference {
-	b := &blocks{}
-	first, base := 0, 0.0
+	diff, base := &blocks{}, &blocks{}
+	first := 0
 	for k := range mine {
 		m, t := mine[k], theirs[k]
 		for i := m.from; i < m.to; i++ {
 			x, y := &m.outcomes[i], &t.outcomes[i]
 			if x.answered && y.answered && !x.failed && !y.failed {
-				b.add(first+blockOf(m.trace[i].Due)-blockOf(m.trace[m.from].Due), ms(x.latency)-ms(y.latency))
-				base += ms(y.latency)
+				block := first + blockOf(m.trace[i].Due) - blockOf(m.trace[m.from].Due)
+				diff.add(block, ms(x.latency)-ms(y.latency))
+				base.add(block, ms(y.latency))
 			}
 		}
-		first = b.n
+		first = diff.n
 	}
-	if len(b.values) == 0 {
+	if len(diff.values) == 0 {
 		return nil
 	}
-	base /= float64(len(b.values))
 	d := &report.PairedDifference{
-		Pairs: uint64(len(b.values)), MeanMS: mean(b.values), CIMS: b.meanCI(label), BlockS: blockLength.Seconds(),
+		Pairs: uint64(len(diff.values)), MeanMS: mean(diff.values), CIMS: diff.meanCI(label), BlockS: blockLength.Seconds(),
 	}
-	if base > 0 {
-		d.Percent = 100 * d.MeanMS / base
-		d.PercentCI = report.Interval{100 * d.CIMS[0] / base, 100 * d.CIMS[1] / base}
+	if of := mean(base.values); of > 0 {
+		ratio := diff.ratioCI(base, label)
+		d.Percent, d.PercentCI = 100*d.MeanMS/of, report.Interval{100 * ratio[0], 100 * ratio[1]}
 	}
 	return d
 }

@@ -57,14 +57,12 @@ func TestRecordingIsReadBackAndReplayed(t *testing.T) {
 	require.Equal(t, 100.0, virtual.Comparisons[0].Rows[0].All.Requests)
 }
 
-const (
-	sound = `{"is":"recording","version":1,"scenario":{"name":"x","duration_ns":1000000000,"rate":10,"servers":[{"id":"a","base_delay_ms":1,"workers":1,"sigma":0}]},"policies":["random"],"repetitions":1}
+const sound = `{"is":"recording","version":1,"scenario":{"name":"x","duration_ns":1000000000,"rate":10,"servers":[{"id":"a","base_delay_ms":1,"workers":1,"sigma":0}]},"policies":["random"],"repetitions":1}
 {"is":"repetition","n":1,"seed":3}
 {"is":"request","n":1,"due_ns":5,"size":0.5,"luck":0.25}
 {"is":"request","n":2,"due_ns":5,"size":-0.5,"luck":0}
 {"is":"outcome","policy":"random","n":1,"server":"a","latency_ns":100,"status":200,"ok":true,"in_flight":1}
 `
-)
 
 func TestDamagedRecordings(t *testing.T) {
 	rec, err := ReadRecording("x", strings.NewReader(sound))
@@ -95,13 +93,10 @@ func TestDamagedRecordings(t *testing.T) {
 		"x:5: outcome of request 3":       replace(`"random","n":1`, `"random","n":3`),
 		"x:5: an outcome has":             replace(`"policy":"random"`, `"policy":""`),
 		"x:6: the line is longer than 1 ": sound + strings.Repeat(" ", maxLine+1),
-		"x:6: damaged: more than one":     sound + lines[1][:len(lines[1])-1] + lines[1],
+		"x:6: damaged: invalid character": sound + lines[1][:len(lines[1])-1] + lines[1],
 	} {
 		_, err := ReadRecording("x", strings.NewReader(text))
-		require.Error(t, err, want)
-		if !strings.HasPrefix(want, "x:6: damaged: more") { // encoding/json says it in its own words
-			require.ErrorContains(t, err, want)
-		}
+		require.ErrorContains(t, err, want)
 	}
 }
 

@@ -15,9 +15,9 @@ import (
 var ErrNothingFinished = errors.New("interrupted before the first run was finished: there is nothing to report")
 
 // Run carries the plan out and compares. When ctx ends it stops cleanly and reports what was
-// finished, with a note: whole repetitions, or failing that the finished runs of the first. The
-// same holds for an error during a run, which is returned beside the comparison; that is then only
-// usable if Repetitions is above 0 or it has Strategies.
+// finished, with a note: whole repetitions, or failing that the finished runs of the first. An error
+// during a run does the same, and is returned beside the comparison; that has no Strategies when
+// nothing was finished.
 func Run(ctx context.Context, plan Plan, watch Observer) (report.Comparison, error) {
 	if err := plan.Validate(); err != nil {
 		return report.Comparison{}, err

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -133,37 +134,24 @@ func learningCurve(runs []*contest) []report.LearningPoint {
 }
 
 // ccdf is the share of successes above a latency: even steps through the bulk, and steps of equal
-// ratio down the tail, to the last but one.
+// ratio down the tail.
 func ccdf(runs []*contest) []report.CCDFPoint {
 	latencies := cut(parts(runs, (*contest).whole)).values
 	slices.Sort(latencies)
-	n := len(latencies)
+	n := float64(len(latencies))
+	var shares []float64
+	for k := range ccdfPoints / 2 {
+		at := float64(k) / (ccdfPoints / 2) // 0 to below 1
+		shares = append(shares, 1-at, math.Pow(n, -at))
+	}
+	slices.SortFunc(shares, func(a, b float64) int { return cmp.Compare(b, a) })
 	var out []report.CCDFPoint
 	last := -1
-	for k := range ccdfPoints {
-		slower := 1 - float64(k)/(ccdfPoints/2)
-		if k >= ccdfPoints/2 {
-			slower = math.Pow(float64(n), -float64(k-ccdfPoints/2+1)/(ccdfPoints/2))
+	for _, share := range shares {
+		if i := int(n * (1 - share)); i > last && i < len(latencies) {
+			last = i
+			out = append(out, report.CCDFPoint{LatencyMS: latencies[i], Slower: float64(len(latencies)-1-i) / n})
 		}
-		out = append(out, report.CCDFPoint{Slower: slower})
 	}
-	slices.SortFunc(out, func(a, b report.CCDFPoint) int {
-		switch {
-		case a.Slower > b.Slower:
-			return -1
-		case a.Slower < b.Slower:
-			return 1
-		}
-		return 0
-	})
-	kept := out[:0]
-	for _, p := range out {
-		i := int(float64(n) * (1 - p.Slower))
-		if i <= last || i >= n {
-			continue
-		}
-		last = i
-		kept = append(kept, report.CCDFPoint{LatencyMS: latencies[i], Slower: float64(n-1-i) / float64(n)})
-	}
-	return kept
+	return out
 }

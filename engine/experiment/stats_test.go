@@ -61,6 +61,8 @@ func TestPairedDifference(t *testing.T) {
 	require.InDelta(t, -10, d.CIMS[1], 1e-9)
 	require.True(t, d.CIMS.ExcludesZero())
 	require.InDelta(t, -18.87, d.Percent, 0.05)
+	require.Less(t, d.PercentCI[0], d.Percent)
+	require.Greater(t, d.PercentCI[1], d.Percent)
 
 	require.Nil(t, paired([]part{made(-1).whole()}, []part{made(-1).whole()}, "x"))
 	one := paired([]part{made(1, 2).whole()}, []part{made(2, 3).whole()}, "x")

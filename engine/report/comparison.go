@@ -108,7 +108,7 @@ type PairedDifference struct {
 	CIMS    Interval `json:"ci_95_ms"`
 	BlockS  float64  `json:"block_seconds"`
 	Percent float64  `json:"mean_difference_percent"` // of the baseline's mean over the same pairs
-	// PercentCI is CIMS in percent of the same mean.
+	// PercentCI is the interval of Percent; the blocks of both policies are drawn together.
 	PercentCI Interval `json:"ci_95_percent"`
 }
 

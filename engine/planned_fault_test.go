@@ -1,0 +1,35 @@
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"slbtui/loadgen"
+)
+
+func TestPlannedFaultsAreChecked(t *testing.T) {
+	for want, f := range map[string]PlannedFault{
+		`planned fault 1: unknown server "nobody"`: {SetFault: SetFault{Server: "nobody", Fault: Fault{Crash: true}}},
+		"planned fault 1: server1: no fault given": {SetFault: SetFault{Server: "server1"}},
+		"server1: slowdown -1: must be 0-1000":     {SetFault: SetFault{Server: "server1", Fault: Fault{Slow: -1}}},
+	} {
+		_, err := New(quickConfig(), Options{Faults: []PlannedFault{f}})
+		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestPlannedFaultsAndLoad(t *testing.T) {
+	e := start(t, quickConfig(), Options{
+		Alone: true,
+		Load:  func(c *loadgen.Config) { c.Rate = 300 },
+		Faults: []PlannedFault{
+			{At: 50 * time.Millisecond, SetFault: SetFault{Server: "server2", Fault: Fault{Slow: 3}}},
+			{SetFault: SetFault{Server: "server1", Fault: Fault{ErrorRate: 1}}},
+		},
+	})
+	s := eventually(t, e, func(s *Snapshot) bool { return s.Servers[1].Fault.Slow == 3 })
+	require.Equal(t, 1.0, s.Servers[0].Fault.ErrorRate)
+	require.Equal(t, 300.0, s.Load.Rate)
+}
