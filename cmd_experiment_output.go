@@ -1,0 +1,60 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+
+	"slbtui/engine/experiment"
+	"slbtui/engine/report"
+)
+
+// printComparison prints the outcome in a few lines, or as JSON.
+func printComparison(w io.Writer, c report.Comparison, folder string, asJSON bool) error {
+	if asJSON {
+		return report.ComparisonJSON(w, c)
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s, %d of %d repetitions, seeds %v\n", c.Scenario, c.Repetitions, c.Planned, c.Seeds)
+	fmt.Fprintf(&b, "%-22s %8s %9s %9s %9s %6s %8s  %s\n", "policy", "requests", "mean ms", "p95", "p99", "CV", "failed", "mean against "+c.Baseline+" (95 %)")
+	for _, name := range c.Policies {
+		s := c.Strategies[name].Summary
+		fmt.Fprintf(&b, "%-22s %8d %9.1f %9.1f %9.1f %6.2f %8d", name, s.Requests, s.MeanMS, s.P95MS, s.P99MS, s.CV, s.Failures)
+		if d := c.Improvement[name].All; d != nil {
+			fmt.Fprintf(&b, "  %+.1f %%", d.Percent)
+			if d.CIMS.Known() {
+				fmt.Fprintf(&b, " (%+.1f to %+.1f)", d.PercentCI[0], d.PercentCI[1])
+			}
+			if warm := c.Improvement[name].Warm; warm != nil {
+				fmt.Fprintf(&b, ", once warm %+.1f %%", warm.Percent)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	for _, why := range c.Invalid {
+		fmt.Fprintf(&b, "INVALID: %s\n", why)
+	}
+	for _, note := range c.Notes {
+		fmt.Fprintf(&b, "note: %s\n", note)
+	}
+	fmt.Fprintf(&b, "reports in %s\n", folder)
+	_, err := b.WriteTo(w)
+	return err
+}
+
+// printVirtual prints real and virtual time side by side.
+func printVirtual(ctx context.Context, w io.Writer, plan experiment.Plan, result report.Comparison) error {
+	both, err := experiment.CheckVirtual(ctx, plan, result)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%-22s %9s %9s %8s %9s %9s %8s\n", "the same requests", "mean ms", "virtual", "", "p99 ms", "virtual", "")
+	for _, v := range both {
+		fmt.Fprintf(&b, "%-22s %9.1f %9.1f %+7.1f%% %9.1f %9.1f %+7.1f%%\n", v.Policy,
+			v.RealMeanMS, v.VirtualMeanMS, v.MeanPercent, v.RealP99MS, v.VirtualP99MS, v.P99Percent)
+	}
+	_, err = b.WriteTo(w)
+	return err
+}
