@@ -58,5 +58,5 @@ func DefaultRewardConfig() RewardConfig {
 
 // DefaultFactoredConfig returns the one parameter set used in every scenario.
 func DefaultFactoredConfig() FactoredConfig {
-	return FactoredConfig{MinLearningRate: 0.01, SocialWeight: 0.9, ExplorationRate: 0.01}
+	return FactoredConfig{MinLearningRate: 0.01, SocialWeight: 0.8, ExplorationRate: 0.01}
 }
