@@ -76,7 +76,7 @@ func linearTicks(low, high float64, percent bool) []plot.Tick {
 		return nil
 	}
 	step := math.Pow(10, math.Floor(math.Log10((high-low)/10)))
-	for _, factor := range []float64{1, 2, 5, 10} {
+	for _, factor := range []float64{1, 2, 5, 10, 20} {
 		if (high-low)/(step*factor) <= 8 {
 			step *= factor
 			break

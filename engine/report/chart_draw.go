@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"image/color"
 	"io"
+	"sort"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -57,7 +59,8 @@ func (chart Chart) draw(c draw.Canvas) {
 	y := c.Max.Y - headRow
 	c.FillText(writing(12, ink, true), vg.Point{X: c.Min.X, Y: y}, chart.Title)
 	y -= headRow
-	c.FillText(writing(9, faint, false), vg.Point{X: c.Min.X, Y: y}, chart.Subtitle)
+	small := writing(9, faint, false)
+	c.FillText(small, vg.Point{X: c.Min.X, Y: y}, cut(small, chart.Subtitle, c.Max.X-c.Min.X))
 	for _, row := range legendRows(chart.Keys) {
 		y -= headRow
 		row.draw(c, y)
@@ -83,4 +86,14 @@ func (chart Chart) draw(c draw.Canvas) {
 			}
 		}
 	}
+}
+
+// cut shortens a text that is wider than the room.
+func cut(style text.Style, s string, room vg.Length) string {
+	if style.Width(s) <= room {
+		return s
+	}
+	letters := []rune(s)
+	n := sort.Search(len(letters), func(n int) bool { return style.Width(string(letters[:n+1])+"...") > room })
+	return string(letters[:n]) + "..."
 }

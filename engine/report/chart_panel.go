@@ -40,10 +40,23 @@ func (panel Panel) Plot(c draw.Canvas, p *plot.Plot) {
 	for _, b := range panel.Bars {
 		b.draw(&c, x, y, len(panel.Y.Names))
 	}
+	panel.marks(c, x)
+}
+
+// marks draws each label behind its line, or before it where the next line or the end is too near.
+func (panel Panel) marks(c draw.Canvas, x func(float64) vg.Length) {
+	label := writing(7.5, ink, false)
 	for i, m := range panel.Marks {
-		c.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.8, Dashes: []vg.Length{2, 2}}, x(m.At), c.Min.Y, x(m.At), c.Max.Y)
-		label := writing(7.5, ink, false)
-		at := vg.Point{X: min(x(m.At)+2, c.Max.X-label.Width(m.Label)), Y: c.Max.Y - labelHeight*vg.Length(1+i%labelRows)}
+		at := vg.Point{X: x(m.At), Y: c.Max.Y - labelHeight*vg.Length(1+i%labelRows)}
+		c.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.8, Dashes: []vg.Length{2, 2}}, at.X, c.Min.Y, at.X, c.Max.Y)
+		end, width := c.Max.X, label.Width(m.Label)
+		if i+1 < len(panel.Marks) {
+			end = x(panel.Marks[i+1].At)
+		}
+		at.X += 2
+		if at.X+width > end {
+			at.X -= width + 4
+		}
 		c.FillText(label, at, m.Label)
 	}
 }

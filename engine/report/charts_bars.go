@@ -38,6 +38,7 @@ func summaryChart(c Comparison) Chart {
 		panel("coefficient of variation", "standard deviation / mean", "%.2f", func(p PolicyResult) (float64, Interval) { return p.Summary.CV, Interval{} }),
 		panel("success", "requests that succeeded, %", "%.2f", func(p PolicyResult) (float64, Interval) { return 100 * p.Summary.SuccessRate, Interval{} }),
 	}
+	chart.Panels[3].X.Max = 117 // no tick beyond 100 %
 	return chart
 }
 

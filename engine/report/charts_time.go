@@ -28,9 +28,16 @@ func throughputComparison(c Comparison) Chart {
 	}
 	chart.Panels = []Panel{
 		{Title: "throughput", X: timeAxis(c), Y: linear("successes per second", values(served)...), Lines: served, Shades: shades(c, every)},
-		{Title: "success", X: timeAxis(c), Y: Axis{Label: "requests that succeeded, %", Max: headroom, Percent: true}, Lines: part(func(w Window) float64 { return w.SuccessRate }), Shades: shades(c, every)},
+		{Title: "success", X: timeAxis(c), Y: Axis{Label: "requests that succeeded, %", Max: headroom, Percent: true}, Lines: part(succeeded), Shades: shades(c, every)},
 	}
 	return chart
+}
+
+func succeeded(w Window) float64 {
+	if w.Requests == 0 {
+		return math.NaN()
+	}
+	return w.SuccessRate
 }
 
 // recoveryTimeline shows what each policy did about the faults: latency, then the share of the
@@ -48,8 +55,8 @@ func recoveryTimeline(c Comparison) Chart {
 		id := c.Servers[i].ID
 		all := lines(c, func(p PolicyResult) Line {
 			return overTime(p, func(t TimelinePoint) float64 {
-				if i >= len(t.Share) {
-					return 0
+				if i >= len(t.Share) || t.Requests == 0 {
+					return math.NaN()
 				}
 				return t.Share[i]
 			})

@@ -27,9 +27,12 @@ func names(t *testing.T, folder string) []string {
 func TestWriteComparisonWritesTheWholeSet(t *testing.T) {
 	c := small.comparison()
 	dir := filepath.Join(t.TempDir(), "reports")
+	first, err := NewFolder(dir, sampleStart)
+	require.NoError(t, err)
 	folder, err := WriteComparison(dir, sampleStart, c)
 	require.NoError(t, err)
-	require.Equal(t, filepath.Join(dir, "20260102-030405"), folder)
+	require.Equal(t, filepath.Join(dir, "20260102-030405-2"), folder, "a fresh folder")
+	require.Empty(t, names(t, first))
 	want := []string{"comparison_results.json", "report.html", "summary_report.md"}
 	for _, chart := range []string{
 		"comparison_summary", "latency_ccdf", "latency_distribution", "latency_over_time", "learning_curve",
@@ -44,20 +47,6 @@ func TestWriteComparisonWritesTheWholeSet(t *testing.T) {
 	var back Comparison
 	require.NoError(t, json.Unmarshal(text, &back))
 	require.Equal(t, c, back)
-
-	second, err := WriteComparison(dir, sampleStart, c)
-	require.NoError(t, err)
-	require.Equal(t, folder+"-2", second)
-}
-
-func TestWriteComparisonBesideARequestLog(t *testing.T) {
-	folder, err := NewFolder(t.TempDir(), sampleStart)
-	require.NoError(t, err)
-	log, err := CreateRequestLog(folder)
-	require.NoError(t, err)
-	require.NoError(t, WriteComparisonFiles(folder, small.comparison()))
-	require.NoError(t, log.Close())
-	require.Contains(t, names(t, folder), RequestLogName)
 }
 
 func TestWriteComparisonNamesWhatCannotBeWritten(t *testing.T) {

@@ -3,8 +3,9 @@ package report
 import "fmt"
 
 // FillRegret sets the cumulative regret of every policy against the one with the lowest mean of
-// those compared, second by second: how much longer the requests of that second took, summed up.
-// Failures are not in it. It leaves a result alone whose regret is known already, and a session,
+// those compared, second by second: how much longer the requests that ended in that second took than
+// those of the reference, summed up. Where the reference answered none, because its run is over
+// already, its mean over the whole run stands in. Failures are not in it. It leaves a result alone whose regret is known already, and a session,
 // whose phases met different work.
 func (c *Comparison) FillRegret() {
 	best := ""
@@ -29,9 +30,12 @@ func (c *Comparison) FillRegret() {
 		s.Regret = []RegretPoint{}
 		total := 0.0
 		for _, t := range s.Timeline {
-			if answered := float64(t.Requests - t.Failures); answered > 0 && reference[t.EndS] > 0 {
-				total += (t.MeanMS - reference[t.EndS]) * answered / 1000 / float64(max(1, len(s.Runs)))
+			against := reference[t.EndS]
+			if against == 0 {
+				against = c.Strategies[best].Summary.MeanMS
 			}
+			answered := float64(t.Requests - t.Failures)
+			total += (t.MeanMS - against) * answered / 1000 / float64(max(1, len(s.Runs)))
 			s.Regret = append(s.Regret, RegretPoint{AtS: t.EndS, RegretS: total})
 		}
 		c.Strategies[name] = s
