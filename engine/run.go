@@ -107,7 +107,7 @@ func (e *Engine) serveProxy(ctx context.Context) error {
 		_ = server.Close() // the deadline passed: cut what is left
 	}
 	e.handler.Close() // ends upgraded connections, which the server no longer knows
-	_ = <-failed      // http.ErrServerClosed, as it was asked to
+	<-failed          // http.ErrServerClosed, as it was asked to
 	return nil
 }
 

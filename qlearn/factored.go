@@ -126,7 +126,7 @@ func (f *Factored) Reset() {
 // ExplorationRate any available server, all equally likely. loads is indexed by server.
 func (f *Factored) Choose(now time.Duration, loads []ServerLoad, rng *rand.Rand) Choice {
 	loads = loads[:min(len(loads), len(f.servers))]
-	c := Choice{Server: -1, Level: -1}
+	var c Choice
 	if f.cfg.ExplorationRate > 0 && rng.Float64() < f.cfg.ExplorationRate {
 		c = f.At(drawAvailable(loads, rng), loads)
 		c.Explored = true

@@ -104,11 +104,11 @@ func (f *Factored) poolScales() {
 	if weights == 0 {
 		return
 	}
-	f.pools.scale = sum / weights
+	f.scale = sum / weights
 	var spread excess
 	for i := range f.servers {
 		if s := &f.servers[i]; s.curve.weight >= poolMinVisits {
-			spread.add(s.curve.scale/f.pools.scale-1, s.drift.relativeVariance()/s.curve.weight)
+			spread.add(s.curve.scale/f.scale-1, s.drift.relativeVariance()/s.curve.weight)
 		}
 	}
 	f.scaleTau2 = spread.tau2()

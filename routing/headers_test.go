@@ -104,10 +104,10 @@ func FuzzOutboundHeader(f *testing.F) {
 		r.RemoteAddr, r.Host = peer, host
 		h := outboundHeader(r)
 		for name, values := range h {
-			switch {
-			case name == "Connection", name == "Upgrade":
+			switch name {
+			case "Connection", "Upgrade":
 				require.NotEmpty(t, upgradeProtocol(r.Header))
-			case name == "Te":
+			case "Te":
 				require.Equal(t, []string{"trailers"}, values)
 			default:
 				require.False(t, hopByHop(name), name)
