@@ -13,6 +13,7 @@ import (
 const (
 	rounds      = 1000
 	blockLength = 5 * time.Second // requests further apart than this share no queue, as a rule
+	fewBlocks   = 5               // fewer say too little about their spread: an interval would be too narrow
 )
 
 // blockOf numbers the blocks of a run by when a request was due.
@@ -55,9 +56,9 @@ func (b *blocks) resample(label string, each func(times []int)) {
 	}
 }
 
-// meanCI is the 95 % interval of the mean, unknown with fewer than two blocks.
+// meanCI is the 95 % interval of the mean, unknown with few blocks.
 func (b *blocks) meanCI(label string) report.Interval {
-	if b.n < 2 {
+	if b.n < fewBlocks {
 		return report.Interval{}
 	}
 	means := make([]float64, 0, rounds)
@@ -77,7 +78,7 @@ func (b *blocks) meanCI(label string) report.Interval {
 // ratioCI is the 95 % interval of the ratio of the means to those of other values, which belong to
 // the same requests and are drawn together with them.
 func (b *blocks) ratioCI(to *blocks, label string) report.Interval {
-	if b.n < 2 {
+	if b.n < fewBlocks {
 		return report.Interval{}
 	}
 	ratios := make([]float64, 0, rounds)
@@ -97,7 +98,7 @@ func (b *blocks) ratioCI(to *blocks, label string) report.Interval {
 // p99CI is the 95 % interval of the 99th percentile. A drawn sample's is found by walking down
 // from the largest value: one in a hundred has to be looked at.
 func (b *blocks) p99CI(label string) report.Interval {
-	if b.n < 2 {
+	if b.n < fewBlocks {
 		return report.Interval{}
 	}
 	order := descending(b.values)

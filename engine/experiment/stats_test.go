@@ -66,7 +66,7 @@ func TestPairedDifference(t *testing.T) {
 
 	require.Nil(t, paired([]part{made(-1).whole()}, []part{made(-1).whole()}, "x"))
 	one := paired([]part{made(1, 2).whole()}, []part{made(2, 3).whole()}, "x")
-	require.False(t, one.CIMS.Known(), "one block tells nothing about its spread")
+	require.False(t, one.CIMS.Known(), "one block tells nothing about the spread")
 }
 
 // Of a sample whose blocks are independent the interval holds the mean in about 95 of 100 cases,
