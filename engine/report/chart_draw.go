@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"image/color"
 	"io"
@@ -25,18 +26,24 @@ const (
 func ChartPNG(w io.Writer, chart Chart) error {
 	width, height := chart.size()
 	canvas := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(chartDPI), vgimg.UseBackgroundColor(color.White))}
-	return chart.writeTo(w, canvas, canvas)
+	chart.draw(draw.New(canvas))
+	if _, err := canvas.WriteTo(w); err != nil {
+		return fmt.Errorf("draw %s: %w", chart.Name, err)
+	}
+	return nil
 }
 
-// ChartSVG draws a chart as SVG. Its fonts are named, not embedded.
+// ChartSVG draws a chart as SVG. Its font is named, with others of the same widths to fall back to,
+// and not embedded.
 func ChartSVG(w io.Writer, chart Chart) error {
 	canvas := vgsvg.New(chart.size())
-	return chart.writeTo(w, canvas, canvas)
-}
-
-func (chart Chart) writeTo(w io.Writer, canvas vg.CanvasSizer, out io.WriterTo) error {
 	chart.draw(draw.New(canvas))
-	if _, err := out.WriteTo(w); err != nil {
+	var b bytes.Buffer
+	if _, err := canvas.WriteTo(&b); err != nil {
+		return fmt.Errorf("draw %s: %w", chart.Name, err)
+	}
+	const font = "font-family:Liberation Sans"
+	if _, err := w.Write(bytes.ReplaceAll(b.Bytes(), []byte(font), []byte(font+",Arial,Helvetica,sans-serif"))); err != nil {
 		return fmt.Errorf("draw %s: %w", chart.Name, err)
 	}
 	return nil

@@ -1,0 +1,31 @@
+package report
+
+import (
+	"io"
+	"testing"
+	"time"
+)
+
+func BenchmarkRequestWriter(b *testing.B) {
+	w, err := NewRequestWriter(io.Discard)
+	if err != nil {
+		b.Fatal(err)
+	}
+	q := Request{ID: 123456, At: sampleStart, Policy: "round_robin", Server: "server1", Latency: 51 * time.Millisecond, Status: 200, Success: true, Part: PartWarm}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := w.Write(q); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkChartPNG(b *testing.B) {
+	chart := latencyOverTime(small.comparison())
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := ChartPNG(io.Discard, chart); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
