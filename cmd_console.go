@@ -20,7 +20,7 @@ import (
 const (
 	uiDeadline     = 2 * time.Second  // a terminal that no longer reads must not keep the report from being written
 	stopDeadline   = 10 * time.Second // load, proxy and servers drain within it
-	exportDeadline = 5 * time.Second
+	exportDeadline = 20 * time.Second
 	printDeadline  = time.Second
 )
 

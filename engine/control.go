@@ -29,6 +29,9 @@ func (planned) command() {}
 // Do carries out a command and returns when it is in force. It fails with a reason a person can
 // read, with ctx's error, or with ErrStopped.
 func (e *Engine) Do(ctx context.Context, cmd Command) error {
+	if _, ok := cmd.(Export); ok {
+		return e.export() // by the caller: drawing plots must not keep other commands waiting
+	}
 	env := envelope{cmd: cmd, reply: make(chan error, 1)}
 	select {
 	case e.commands <- env:
@@ -93,8 +96,6 @@ func (e *Engine) carryOut(cmd Command) error {
 		return e.clearFaults(c.Server)
 	case DrainServer:
 		return e.pool.Drain(c.Server, c.Drain)
-	case Export:
-		return e.export()
 	default:
 		return fmt.Errorf("unknown command %T", cmd)
 	}

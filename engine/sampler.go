@@ -11,11 +11,12 @@ import (
 )
 
 const (
-	shownPhases = 50
-	shownEvents = 500
-	shownRows   = 300
-	keptCurve   = 300 // seconds of reward and |dQ|
-	slowFactor  = 2   // a server is SLOW when its mean response is this many times its base delay
+	shownPhases  = 50
+	shownSeconds = 300
+	shownEvents  = 500
+	shownRows    = 300
+	keptCurve    = 300 // seconds of reward and |dQ|
+	slowFactor   = 2   // a server is SLOW when its mean response is this many times its base delay
 )
 
 // Snapshot returns the latest picture, nil before Run has begun.
@@ -72,7 +73,7 @@ func (e *Engine) sample() {
 		Listen: e.Addr(), State: *e.state.Load(),
 		Policy: e.router.Policy().Name(), RL: e.policies.chosenRL(), Policies: policyInfos(),
 		Load: e.loadState(live), Servers: e.servers(status, live),
-		Seconds: live.Seconds, Now: live.Now, Phases: phases,
+		Seconds: live.Seconds[max(0, len(live.Seconds)-shownSeconds):], Now: live.Now, Phases: phases,
 		Learners: e.learners(shownRows), Events: e.events.Latest(shownEvents), Cost: e.cost(),
 	}
 	e.snapshot.Store(s)

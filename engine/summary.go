@@ -17,9 +17,11 @@ func (e *Engine) Summary() report.Run {
 	run := report.Run{
 		Tool: "slbtui", Version: e.opts.Version, Go: runtime.Version(), Seed: e.opts.Seed,
 		Started: e.started, ElapsedS: now.Seconds(), Listen: e.Addr(), MeasuredAt: "proxy",
-		Policies: e.recorder.Policies(now), Servers: e.recorder.Live().Totals,
+		Policies: e.recorder.Policies(now),
 		Events: e.events.Latest(keptEvents), Config: e.effective(),
 	}
+	live := e.recorder.Live()
+	run.Servers, run.Seconds = live.Totals, live.Seconds
 	run.Phases, run.EarlierPhases = e.recorder.Phases(now, 1<<20)
 	if e.load != nil {
 		run.MeasuredAt = "client"

@@ -90,6 +90,20 @@ func (a *accumulator) quantileMS(percent float64) float64 {
 	return float64(a.hist.ValueAtQuantile(percent)) / 1000
 }
 
+// tail is the complementary cumulative distribution, ascending in latency.
+func (a *accumulator) tail() []TailPoint {
+	if a.n == 0 {
+		return nil
+	}
+	var out []TailPoint
+	for _, b := range a.hist.CumulativeDistribution() {
+		if slower := 1 - b.Quantile/100; slower > 0 {
+			out = append(out, TailPoint{LatencyMS: float64(b.ValueAt) / 1000, Slower: slower})
+		}
+	}
+	return out
+}
+
 func (a *accumulator) summary(elapsed time.Duration) Summary {
 	s := Summary{
 		Requests: a.n + a.failures, Failures: a.failures,

@@ -128,7 +128,7 @@ func (r *Recorder) Policies(now time.Duration) []PolicyTotal {
 		if n := len(r.phases); n > 0 && r.phases[n-1].open && r.phases[n-1].info.Policy == name {
 			elapsed += now - r.phases[n-1].info.Start
 		}
-		out = append(out, PolicyTotal{Policy: name, Learner: t.learner, Phases: t.phases, Summary: t.sum.summary(elapsed), ByServer: maps.Clone(t.byServer)})
+		out = append(out, PolicyTotal{Policy: name, Learner: t.learner, Phases: t.phases, Summary: t.sum.summary(elapsed), ByServer: maps.Clone(t.byServer), Tail: t.sum.tail()})
 	}
 	return out
 }

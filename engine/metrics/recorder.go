@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	keptSeconds  = 300 // five minutes of charts
+	keptSeconds  = 3600 // one hour of charts
 	window       = 5   // seconds summed up as "now"
 	livePhases   = 64  // phases that still take late results; older ones are closed for good
 	keptPhases   = 1000
@@ -47,6 +47,7 @@ type PolicyTotal struct {
 	Phases   int               `json:"phases"`
 	Summary  Summary           `json:"latency_stats"`
 	ByServer map[string]uint64 `json:"server_distribution"`
+	Tail     []TailPoint       `json:"-"` // for plots: too long to read
 }
 
 // NewRecorder returns a recorder for servers with these ids. It has no phase yet: call StartPhase first.

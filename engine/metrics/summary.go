@@ -22,6 +22,12 @@ type Summary struct {
 	ElapsedS    float64 `json:"elapsed_seconds"`
 }
 
+// TailPoint is a point of a complementary cumulative distribution.
+type TailPoint struct {
+	LatencyMS float64
+	Slower    float64 // share of the successful requests that took longer, above 0, at most 1
+}
+
 // Phase is the time during which one policy routed.
 type Phase struct {
 	Number    int               `json:"number"` // 1 for the first

@@ -45,7 +45,7 @@ func WriteRun(dir string, at time.Time, r Run) (string, error) {
 			return folder, err
 		}
 	}
-	return folder, nil
+	return folder, WriteComparisonFiles(folder, Session(r))
 }
 
 func writeFile(path string, write func(io.Writer) error) error {

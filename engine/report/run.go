@@ -29,6 +29,8 @@ type Run struct {
 	Load          *Load                 `json:"load,omitempty"`
 	Learners      []Learner             `json:"learners"`
 	Events        []metrics.Event       `json:"events"`
+	// Seconds are the closed seconds of the last hour, oldest first: what the charts are drawn from.
+	Seconds []metrics.Second `json:"-"`
 	// Config is the effective configuration.
 	Config any `json:"configuration"`
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,7 +84,11 @@ func TestWriteRunLeavesWholeFilesInANewFolder(t *testing.T) {
 	for _, folder := range []string{first, second} {
 		files, err := os.ReadDir(folder)
 		require.NoError(t, err)
-		require.Len(t, files, 2, "no temporary file stays")
+		for _, f := range files {
+			require.False(t, strings.HasPrefix(f.Name(), "."), "no temporary file stays: %s", f.Name())
+		}
+		require.FileExists(t, filepath.Join(folder, "report.html"))
+		require.FileExists(t, filepath.Join(folder, "latency_ccdf.png"))
 		text, err := os.ReadFile(filepath.Join(folder, "run_summary.json"))
 		require.NoError(t, err)
 		var back Run

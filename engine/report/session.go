@@ -13,11 +13,9 @@ const (
 )
 
 // Session lays out a run of the engine, policy by policy, so that the console's export has the same
-// files as an experiment. seconds are the closed seconds that are still known, oldest first: what
-// happened before them is in the sums, but in no series. Phases met different work, so there are no
-// intervals, no pairs and no regret. The CCDF needs the recorder's histograms: whoever has them may
-// fill it in; the charts made of it are left out otherwise.
-func Session(r Run, seconds []metrics.Second) Comparison {
+// files as an experiment. What happened before r.Seconds is in the sums, but in no series. Phases met
+// different work, so there are no intervals, no pairs and no regret.
+func Session(r Run) Comparison {
 	c := Comparison{
 		Tool: r.Tool, Version: r.Version, Kind: KindSession, Environment: ThisEnvironment(), Started: r.Started, ElapsedS: r.ElapsedS,
 		Seeds: []uint64{r.Seed}, MeasuredAt: r.MeasuredAt, Invalid: []string{}, Faults: sessionFaults(r.Events, r.ElapsedS),
@@ -32,11 +30,11 @@ func Session(r Run, seconds []metrics.Second) Comparison {
 		policyOf[p.Number] = p.Policy
 	}
 	for _, p := range r.Policies {
-		mine := &sessionSeries{policy: p.Policy, policyOf: policyOf, seconds: seconds}
+		mine := &sessionSeries{policy: p.Policy, policyOf: policyOf, seconds: r.Seconds}
 		c.Policies = append(c.Policies, p.Policy)
 		c.Strategies[p.Policy] = PolicyResult{
 			Policy: p.Policy, Learner: p.Learner, Summary: p.Summary, ByServer: p.ByServer, Runs: sessionRuns(r, p.Policy),
-			Windows: mine.windows(), LearningCurve: mine.learning(), Timeline: mine.timeline(), CCDF: []CCDFPoint{},
+			Windows: mine.windows(), LearningCurve: mine.learning(), Timeline: mine.timeline(), CCDF: sessionTail(p.Tail),
 		}
 	}
 	if base, ok := c.Strategies[sessionBaseline]; ok && base.Summary.MeanMS > 0 {
@@ -56,10 +54,18 @@ func Session(r Run, seconds []metrics.Second) Comparison {
 	if r.EarlierPhases > 0 {
 		c.Notes = append(c.Notes, fmt.Sprintf("%d earlier phases are in the sums of their policies, but not listed.", r.EarlierPhases))
 	}
-	if len(seconds) > 0 && seconds[0].At.Seconds() > 1.5 {
-		c.Notes = append(c.Notes, fmt.Sprintf("The series begin at %.0f s: older seconds are in the sums only.", seconds[0].At.Seconds()-1))
+	if len(r.Seconds) > 0 && r.Seconds[0].At.Seconds() > 1.5 {
+		c.Notes = append(c.Notes, fmt.Sprintf("The series begin at %.0f s: older seconds are in the sums only.", r.Seconds[0].At.Seconds()-1))
 	}
 	return c
+}
+
+func sessionTail(tail []metrics.TailPoint) []CCDFPoint {
+	out := make([]CCDFPoint, len(tail))
+	for i, p := range tail {
+		out[i] = CCDFPoint{LatencyMS: p.LatencyMS, Slower: p.Slower}
+	}
+	return out
 }
 
 func sessionRuns(r Run, policy string) []RunResult {

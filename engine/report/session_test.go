@@ -29,7 +29,7 @@ func sampleSeconds() []metrics.Second {
 func TestSession(t *testing.T) {
 	r := sampleRun()
 	r.EarlierPhases = 2
-	c := Session(r, sampleSeconds())
+	c := Session(withSeconds(r, sampleSeconds()))
 	require.Equal(t, KindSession, c.Kind)
 	require.Equal(t, []string{"round_robin", "q_learning"}, c.Policies)
 	require.Equal(t, "round_robin", c.Baseline)
@@ -65,7 +65,7 @@ func TestSession(t *testing.T) {
 }
 
 func TestSessionFromItsMiddle(t *testing.T) {
-	c := Session(sampleRun(), sampleSeconds()[20:])
+	c := Session(withSeconds(sampleRun(), sampleSeconds()[20:]))
 	require.Empty(t, c.Strategies["round_robin"].Timeline)
 	require.Len(t, c.Strategies["q_learning"].Timeline, 10)
 	require.Equal(t, 20.0, timeAxis(c).Min)
@@ -77,7 +77,7 @@ func TestSessionShowsOnlyWhenAPolicyRouted(t *testing.T) {
 	for i := range 5 {
 		seconds[25+i].Phase = 1
 	}
-	c := Session(sampleRun(), seconds)
+	c := Session(withSeconds(sampleRun(), seconds))
 	for _, name := range []string{"latency_over_time", "throughput_comparison"} {
 		require.Len(t, pieces(chartOf(t, c, name).Panels[0].Lines[0].Y), 2, "before the learner and after it")
 	}
@@ -86,16 +86,16 @@ func TestSessionShowsOnlyWhenAPolicyRouted(t *testing.T) {
 func TestSessionWithoutSeconds(t *testing.T) {
 	r := sampleRun()
 	r.Load.Lagging = true
-	c := Session(r, nil)
+	c := Session(r)
 	require.Len(t, c.Invalid, 1)
 	var found []string
 	for _, chart := range Charts(c) {
 		found = append(found, chart.Name)
 	}
-	require.Equal(t, []string{"comparison_summary", "server_utilization"}, found)
+	require.Equal(t, []string{"comparison_summary", "latency_distribution", "latency_ccdf", "server_utilization"}, found)
 	_, err := WriteComparison(t.TempDir(), sampleStart, c)
 	require.NoError(t, err)
-	_, err = WriteComparison(t.TempDir(), sampleStart, Session(Run{}, nil))
+	_, err = WriteComparison(t.TempDir(), sampleStart, Session(Run{}))
 	require.NoError(t, err, "a session in which nothing happened")
 }
 
@@ -121,4 +121,9 @@ func TestSessionFaults(t *testing.T) {
 		{Server: "server2", Kind: "slow x2", StartS: 26, EndS: 30},
 	}, got)
 	require.Empty(t, sessionFaults(nil, 30))
+}
+
+func withSeconds(r Run, seconds []metrics.Second) Run {
+	r.Seconds = seconds
+	return r
 }
