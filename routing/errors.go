@@ -33,8 +33,12 @@ type fault struct {
 // faultNoServer is that of a request for which there is no server.
 var faultNoServer = fault{reason: "no_server_available", text: "no server is available: try again shortly", status: http.StatusServiceUnavailable, failure: FailureLocal}
 
-// faultClientBody is that of a request whose upload broke.
-var faultClientBody = fault{reason: "client_body", text: "the request body could not be read", status: http.StatusBadRequest, cancelled: true}
+// The ways in which a client's body can fail. None of them is the server's fault.
+var (
+	faultBodyBroken   = fault{reason: "client_body", text: "the request body could not be read", status: http.StatusBadRequest, cancelled: true}
+	faultBodyTooLarge = fault{reason: "body_too_large", text: "the request body is larger than allowed here", status: http.StatusRequestEntityTooLarge, cancelled: true}
+	faultBodyTooSlow  = fault{reason: "body_too_slow", text: "the request body came too slowly", status: http.StatusRequestTimeout, cancelled: true}
+)
 
 // faultClientLeft is that of a request whose client gave up.
 var faultClientLeft = fault{reason: "client_left", text: "the client left", status: statusClientClosed, cancelled: true}
@@ -44,10 +48,12 @@ func classify(client, ctx context.Context, body *requestBody, err error) fault {
 	var dial *dialError
 	var timeout net.Error
 	switch {
+	case body.overLimit(): // first: a read deadline that passes ends the client's context as well
+		return body.fault()
 	case client.Err() != nil:
 		return faultClientLeft
 	case body.broken():
-		return faultClientBody
+		return body.fault()
 	case errors.Is(context.Cause(ctx), errHeaderTimeout):
 		return fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: FailureTimeout}
 	case errors.Is(context.Cause(ctx), errTotalTimeout):
@@ -71,6 +77,7 @@ func remoteFault(reason, text string) fault {
 
 func classifyDial(err *dialError) fault {
 	var timeout net.Error
+	var tls *handshakeError
 	f := fault{status: http.StatusBadGateway, failure: FailureConnect, unsent: true}
 	switch {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE), errors.Is(err, syscall.EADDRNOTAVAIL), errors.Is(err, syscall.ENOBUFS):
@@ -80,14 +87,17 @@ func classifyDial(err *dialError) fault {
 		f.reason, f.text = "connect_refused", "the server refused the connection"
 	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, context.DeadlineExceeded):
 		f.reason, f.text, f.status = "connect_timeout", "the server accepted no connection in time", http.StatusGatewayTimeout
+	case errors.As(err, &tls):
+		f.reason, f.text = "tls_failed", "the server could not be verified, or speaks no TLS"
 	default:
 		f.reason, f.text = "connect_failed", "the server could not be connected to"
 	}
 	return f
 }
 
-// write answers the client with the fault. Nothing may have been written yet.
-func (f fault) write(w http.ResponseWriter, server string) {
+// write answers the client with the fault and returns the length of the body. Nothing may have been
+// written yet.
+func (f fault) write(w http.ResponseWriter, server string) int {
 	body, err := json.Marshal(struct {
 		Error  string `json:"error"`
 		Reason string `json:"reason"`
@@ -103,5 +113,6 @@ func (f fault) write(w http.ResponseWriter, server string) {
 		h.Set("Retry-After", "1")
 	}
 	w.WriteHeader(f.status)
-	_, _ = w.Write(append(body, '\n')) // the client may have left: nobody else to tell
+	n, _ := w.Write(append(body, '\n')) // the client may have left: nobody else to tell
+	return n
 }

@@ -2,8 +2,10 @@ package routing
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"net/http"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,6 +35,14 @@ type HandlerConfig struct {
 	Observe func(Exchange)
 	// Dial connects to an upstream; nil means TCP.
 	Dial DialFunc
+	// UpstreamTLS verifies upstreams with an https URL; nil asks the system's authorities.
+	UpstreamTLS *tls.Config
+	// Trusted are the proxies before this one: what their forwarding headers say is believed.
+	Trusted []netip.Prefix
+	// Body bounds what a client may upload.
+	Body BodyLimits
+	// NameRequests gives each request an X-Request-Id on its way, unless it has one.
+	NameRequests bool
 }
 
 // Exchange is one request as the balancer saw it.
@@ -45,6 +55,9 @@ type Exchange struct {
 	Status   int           // as sent to the client; 499 when the client left before there was one
 	Outcome  Outcome       // of the last attempt
 	Attempts int
+	Request  *http.Request // the client's; only to be read, and only during Observe
+	ID       string        // X-Request-Id, with HandlerConfig.NameRequests
+	Bytes    int64         // of the response body sent to the client; an upgraded connection's are not counted
 }
 
 // Handler is the balancer as an http.Handler: it sends each request to the server that the router
@@ -68,7 +81,7 @@ func NewHandler(cfg HandlerConfig) *Handler {
 	h.retryOn, _ = ParseRetryOn(cfg.Retry.On)
 	h.closing, h.closeAll = context.WithCancel(context.Background())
 	for range cfg.Pool.upstreams {
-		h.transports = append(h.transports, newTransport(cfg.ConnectTimeout, cfg.Dial))
+		h.transports = append(h.transports, newTransport(cfg.ConnectTimeout, cfg.Dial, cfg.UpstreamTLS))
 	}
 	h.buffers.New = func() any {
 		b := make([]byte, 32<<10)
@@ -96,6 +109,7 @@ func (h *Handler) Close() {
 // ServeHTTP implements http.Handler. It panics with http.ErrAbortHandler, as that interface asks,
 // when a response that has begun cannot be completed.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body := newRequestBody(w, r, h.cfg.Body)
 	switch {
 	case h.cfg.HealthPath != "" && r.URL.Path == h.cfg.HealthPath:
 		h.serveHealth(w)
@@ -103,7 +117,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// A tunnel to a place of the client's choice is a forward proxy's business.
 		fault{reason: "connect_unsupported", text: "this is no forward proxy", status: http.StatusMethodNotAllowed}.write(w, "")
 	default:
-		e := exchange{h: h, w: w, r: r, Exchange: Exchange{Server: NoServer, Start: time.Now()}}
+		e := exchange{h: h, w: w, r: r, body: body, Exchange: Exchange{Server: NoServer, Start: time.Now(), Request: r}}
 		e.run()
 	}
 }

@@ -28,7 +28,10 @@ type exchange struct {
 func (e *exchange) run() {
 	defer e.finish()
 	e.h.budget.request()
-	e.header = outboundHeader(e.r)
+	e.header = outboundHeader(e.r, e.h.cfg.Trusted)
+	if e.h.cfg.NameRequests {
+		e.ID = nameRequest(e.header)
+	}
 	f := e.takeBody()
 	if f.status == 0 {
 		e.next, f = e.first()
@@ -78,7 +81,10 @@ func (e *exchange) refuse(f fault) {
 	if f.status == statusClientClosed {
 		panic(http.ErrAbortHandler)
 	}
-	f.write(e.w, e.ServerID)
+	if e.body.broken() || e.body.tooLarge(e.r) {
+		hangUp(e.w, e.r)
+	}
+	e.Bytes = int64(f.write(e.w, e.ServerID))
 }
 
 // attempt makes one. It returns the fault to answer with, whose status is 0 when the response has

@@ -74,7 +74,8 @@ func (e *exchange) copyBody(src io.Reader, flush bool, timer *stallTimer) (readE
 		n, err := src.Read(*buf)
 		if n > 0 {
 			timer.client.Store(true)
-			_, werr := e.w.Write((*buf)[:n])
+			sent, werr := e.w.Write((*buf)[:n])
+			e.Bytes += int64(sent)
 			if werr == nil && flush && err == nil {
 				werr = e.flush()
 			}

@@ -1,8 +1,10 @@
 package routing
 
 import (
-	"net"
+	"fmt"
+	"math/rand/v2"
 	"net/http"
+	"net/netip"
 	"net/textproto"
 	"strings"
 )
@@ -63,8 +65,9 @@ func hasToken(lists []string, token string) bool {
 // noUserAgent keeps http.Transport from adding its own.
 var noUserAgent = []string{""}
 
-// outboundHeader is the header for the upstream of a request that came from a client.
-func outboundHeader(r *http.Request) http.Header {
+// outboundHeader is the header for the upstream of a request that came from a client, or through a
+// proxy, which is believed when its address is in trusted.
+func outboundHeader(r *http.Request, trusted []netip.Prefix) http.Header {
 	h := make(http.Header, len(r.Header)+5)
 	copyEndToEnd(h, r.Header)
 	dropAliases(h)
@@ -77,55 +80,32 @@ func outboundHeader(r *http.Request) http.Header {
 	if _, ok := h["User-Agent"]; !ok {
 		h["User-Agent"] = noUserAgent
 	}
-	addForwarded(h, r)
+	forward(h, r, trusted)
 	return h
 }
 
-// addForwarded tells the upstream who asked. X-Forwarded-For and Forwarded (RFC 7239) grow by one
-// element, so what a client made up stands before ours; X-Forwarded-Host and -Proto are replaced.
-// Without a usable peer address the lists are dropped: ours would be missing at their end.
-func addForwarded(h http.Header, r *http.Request) {
-	proto := "http"
-	if r.TLS != nil {
-		proto = "https"
+// RequestIDHeader names a request, from one end to the other.
+const RequestIDHeader = "X-Request-Id"
+
+// nameRequest returns the name that the client gave the request, or sets one that nobody else has
+// where it gave none that could be logged.
+func nameRequest(h http.Header) string {
+	if ids := h[RequestIDHeader]; len(ids) == 1 && isRequestID(ids[0]) {
+		return ids[0]
 	}
-	h["X-Forwarded-Proto"] = []string{proto}
-	h["X-Forwarded-Host"] = []string{r.Host}
-	ip, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		delete(h, "X-Forwarded-For")
-		delete(h, "Forwarded")
-		return
-	}
-	element := "for=" + ip
-	if strings.Contains(ip, ":") {
-		element = `for="[` + ip + `]"`
-	}
-	if r.Host != "" && !strings.ContainsAny(r.Host, `"\`) {
-		element += `;host="` + r.Host + `"`
-	}
-	h["Forwarded"] = appended(h["Forwarded"], element+";proto="+proto)
-	h["X-Forwarded-For"] = appended(h["X-Forwarded-For"], ip)
+	id := fmt.Sprintf("%016x%016x", rand.Uint64(), rand.Uint64())
+	h[RequestIDHeader] = []string{id}
+	return id
 }
 
-// appended joins a list header with one more element.
-func appended(list []string, element string) []string {
-	if len(list) > 0 {
-		element = strings.Join(list, ", ") + ", " + element
-	}
-	return []string{element}
+func isRequestID(s string) bool {
+	return s != "" && len(s) <= 128 && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
-// dropAliases removes names such as X_Forwarded_For or X.Forwarded.For, which many application
-// servers (CGI, WSGI, PHP) read as the real one.
-func dropAliases(h http.Header) {
-	for name := range h {
-		if !strings.ContainsAny(name, "_.") {
-			continue
-		}
-		real := strings.NewReplacer("_", "-", ".", "-").Replace(name)
-		if strings.EqualFold(real, "Forwarded") || len(real) > 12 && strings.EqualFold(real[:12], "X-Forwarded-") {
-			delete(h, name)
-		}
+// hangUp ends the connection behind the response: what is left of the request's body would be
+// taken for the next request. On HTTP/2 a stream ends by itself.
+func hangUp(w http.ResponseWriter, r *http.Request) {
+	if r.ProtoMajor == 1 {
+		w.Header().Set("Connection", "close")
 	}
 }

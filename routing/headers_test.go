@@ -3,7 +3,9 @@ package routing
 import (
 	"bufio"
 	"crypto/tls"
+	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -14,11 +16,28 @@ func TestOutboundHeader(t *testing.T) {
 	for name, tc := range map[string]struct {
 		in, peer, host string
 		tls            bool
+		trusted        string
 		want           http.Header
 	}{
-		"forwarding headers grow": {
-			in:   "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 7.7.7.7\r\nX-Forwarded-Host: evil\r\nX-Forwarded-Proto: https\r\nForwarded: for=6.6.6.6\r\n",
-			want: http.Header{"X-Forwarded-For": {"6.6.6.6, 7.7.7.7, 1.2.3.4"}, "Forwarded": {`for=6.6.6.6, for=1.2.3.4;host="h";proto=http`}},
+		"made-up forwarding headers are replaced": {
+			in:   "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 7.7.7.7\r\nX-Forwarded-Host: evil\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 1\r\nX-Real-IP: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\n",
+			want: http.Header{},
+		},
+		"those of another's proxy too": {
+			in: "X-Forwarded-For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\n", trusted: "1.2.3.5/32",
+			want: http.Header{},
+		},
+		"a trusted proxy's grow": {
+			in:      "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 7.7.7.7\r\nX-Forwarded-Host: real\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 1\r\nX-Real-IP: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\n",
+			trusted: "1.2.0.0/16",
+			want: http.Header{
+				"X-Forwarded-For": {"6.6.6.6, 7.7.7.7, 1.2.3.4"}, "Forwarded": {`for=6.6.6.6, for=1.2.3.4;host="h";proto=http`},
+				"X-Forwarded-Host": {"real"}, "X-Forwarded-Proto": {"https"}, "X-Forwarded-Port": {"1"}, "X-Real-Ip": {"6.6.6.6"},
+			},
+		},
+		"a trusted proxy by IPv4 in IPv6": {
+			in: "X-Forwarded-For: 6.6.6.6\r\n", peer: "[::ffff:1.2.3.4]:5", host: "h", trusted: "1.2.0.0/16",
+			want: http.Header{"X-Forwarded-For": {"6.6.6.6, ::ffff:1.2.3.4"}, "Forwarded": {`for="[::ffff:1.2.3.4]";host="h";proto=http`}},
 		},
 		"ipv6 and tls": {
 			peer: "[::1]:9", host: "h:8443", tls: true,
@@ -33,8 +52,9 @@ func TestOutboundHeader(t *testing.T) {
 			want: http.Header{},
 		},
 		"aliases are dropped": {
-			in:   "X_Forwarded_For: 6.6.6.6\r\nX-Forwarded.Proto: https\r\nX_Forwarded-User: root\r\nX_Other: stays\r\n",
-			want: http.Header{"X_other": {"stays"}},
+			in:      "X_Forwarded_For: 6.6.6.6\r\nX-Forwarded.Proto: https\r\nX_Forwarded-User: root\r\nX_Real_IP: 6.6.6.6\r\nTransfer_Encoding: chunked\r\nContent_Length: 5\r\nX_Other: stays\r\n",
+			trusted: "1.2.3.4/32",
+			want:    http.Header{"X_other": {"stays"}},
 		},
 		"hop by hop": {
 			in:   "Connection: close, X-Hop\r\nConnection: x-other\r\nX-Hop: 1\r\nX-Other: 1\r\nKeep-Alive: 1\r\nProxy-Connection: x\r\nProxy-Authorization: x\r\nTE: gzip\r\nUpgrade: h2c\r\nX-Stays: 1\r\n",
@@ -81,14 +101,18 @@ func TestOutboundHeader(t *testing.T) {
 					delete(want, k)
 				}
 			}
-			require.Equal(t, want, outboundHeader(r))
+			var trusted []netip.Prefix
+			if tc.trusted != "" {
+				trusted = append(trusted, netip.MustParsePrefix(tc.trusted))
+			}
+			require.Equal(t, want, outboundHeader(r, trusted))
 			require.Equal(t, before, r.Header, "the request is not ours to change")
 		})
 	}
 }
 
-// Whatever a client sends, the upstream sees no hop-by-hop header, exactly one element of ours at
-// the end of the lists, and no line break in a value.
+// Whatever a client sends, the upstream sees no hop-by-hop header, our words alone for who asked,
+// and no line break in a value.
 func FuzzOutboundHeader(f *testing.F) {
 	f.Add("Connection: x, close\r\nX: 1\r\n", "1.2.3.4:5", "h")
 	f.Add("X-Forwarded-For: a\r\nX_Forwarded_For: b\r\nForwarded: for=\"\r\n", "[::1]:1", `a"b`)
@@ -102,7 +126,7 @@ func FuzzOutboundHeader(f *testing.F) {
 			host, peer = "h", "1.2.3.4:5" // the library lets no such host or address through
 		}
 		r.RemoteAddr, r.Host = peer, host
-		h := outboundHeader(r)
+		h := outboundHeader(r, nil)
 		for name, values := range h {
 			switch name {
 			case "Connection", "Upgrade":
@@ -118,7 +142,13 @@ func FuzzOutboundHeader(f *testing.F) {
 		}
 		require.Equal(t, []string{"http"}, h["X-Forwarded-Proto"])
 		require.Equal(t, []string{host}, h["X-Forwarded-Host"])
-		require.LessOrEqual(t, len(h["X-Forwarded-For"]), 1)
+		if ip, _, err := net.SplitHostPort(peer); err == nil {
+			require.Equal(t, []string{ip}, h["X-Forwarded-For"])
+			require.Len(t, h["Forwarded"], 1)
+		} else {
+			require.NotContains(t, h, "X-Forwarded-For")
+			require.NotContains(t, h, "Forwarded")
+		}
 		require.NotContains(t, h, "X_forwarded_for")
 	})
 }

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,6 +27,8 @@ type HealthOptions struct {
 	Seed uint64
 	// Dial connects to an upstream; nil means TCP.
 	Dial DialFunc
+	// UpstreamTLS verifies upstreams with an https URL; nil asks the system's authorities.
+	UpstreamTLS *tls.Config
 }
 
 // Health polls the upstreams of a pool. A server is good when it answers with a status of 200-299;
@@ -50,7 +53,7 @@ func NewHealth(p *Pool, cfg HealthConfig, interval time.Duration, opts HealthOpt
 	if opts.OnChange != nil {
 		p.onChange.Store(&opts.OnChange)
 	}
-	t := newTransport(cfg.Timeout, opts.Dial)
+	t := newTransport(cfg.Timeout, opts.Dial, opts.UpstreamTLS)
 	t.DisableKeepAlives = true // each poll asks what a new client would find
 	return &Health{pool: p, cfg: cfg, interval: interval, seed: opts.Seed, client: &http.Client{
 		Transport:     t,

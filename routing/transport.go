@@ -2,6 +2,7 @@ package routing
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"net/http"
 	"time"
@@ -29,24 +30,32 @@ func (e *dialError) Unwrap() error { return e.err }
 
 // newTransport makes the client half for one upstream: HTTP/1.1, bodies as they are, no proxy
 // from the environment.
-func newTransport(connectTimeout time.Duration, dial DialFunc) *http.Transport {
+func newTransport(connectTimeout time.Duration, dial DialFunc, verify *tls.Config) *http.Transport {
 	if dial == nil {
 		dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
 	}
-	return &http.Transport{
-		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+	connect := func(finish func(context.Context, net.Conn, string) (net.Conn, error)) DialFunc {
+		return func(ctx context.Context, network, addr string) (net.Conn, error) {
 			if connectTimeout > 0 {
 				var cancel context.CancelFunc
 				ctx, cancel = context.WithTimeout(ctx, connectTimeout)
 				defer cancel()
 			}
 			c, err := dial(ctx, network, addr)
+			if err == nil {
+				c, err = finish(ctx, c, addr)
+			}
 			if err != nil {
 				return nil, &dialError{err}
 			}
 			return c, nil
-		},
-		TLSHandshakeTimeout:   connectTimeout,
+		}
+	}
+	return &http.Transport{
+		DialContext: connect(func(_ context.Context, c net.Conn, _ string) (net.Conn, error) { return c, nil }),
+		DialTLSContext: connect(func(ctx context.Context, c net.Conn, addr string) (net.Conn, error) {
+			return handshake(ctx, c, addr, verify)
+		}),
 		DisableCompression:    true,
 		MaxIdleConns:          idleConnsPerHost,
 		MaxIdleConnsPerHost:   idleConnsPerHost,

@@ -1,0 +1,94 @@
+package routing
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// forward tells the upstream who asked: by X-Forwarded-For, -Proto and -Host, and by Forwarded
+// (RFC 7239).
+//
+// What a trusted proxy says is kept: the lists grow by the proxy's own address, its word for
+// protocol and host stands. What anybody else says is made up as far as we know: all of it is
+// replaced, so whoever is named first in a list really was there. A peer without a usable address
+// is nobody's friend, and its lists are left out.
+func forward(h http.Header, r *http.Request, trusted []netip.Prefix) {
+	peer, _, err := net.SplitHostPort(r.RemoteAddr)
+	if !isTrusted(peer, trusted) {
+		dropForwarding(h)
+	}
+	proto := "http"
+	if r.TLS != nil {
+		proto = "https"
+	}
+	setDefault(h, "X-Forwarded-Proto", proto)
+	setDefault(h, "X-Forwarded-Host", r.Host)
+	if err != nil {
+		return
+	}
+	element := "for=" + peer
+	if strings.Contains(peer, ":") {
+		element = `for="[` + peer + `]"`
+	}
+	if r.Host != "" && !strings.ContainsAny(r.Host, `"\`) {
+		element += `;host="` + r.Host + `"`
+	}
+	h["Forwarded"] = appended(h["Forwarded"], element+";proto="+proto)
+	h["X-Forwarded-For"] = appended(h["X-Forwarded-For"], peer)
+}
+
+func isTrusted(peer string, trusted []netip.Prefix) bool {
+	if len(trusted) == 0 {
+		return false
+	}
+	addr, err := netip.ParseAddr(peer)
+	if err != nil {
+		return false
+	}
+	addr = addr.Unmap().WithZone("")
+	return slices.ContainsFunc(trusted, func(p netip.Prefix) bool { return p.Contains(addr) })
+}
+
+func setDefault(h http.Header, name, value string) {
+	if len(h[name]) == 0 {
+		h[name] = []string{value}
+	}
+}
+
+// appended joins a list header with one more element.
+func appended(list []string, element string) []string {
+	if len(list) > 0 {
+		element = strings.Join(list, ", ") + ", " + element
+	}
+	return []string{element}
+}
+
+// forwarding tells whether a header, by its canonical name, says who asked.
+func forwarding(name string) bool {
+	return strings.HasPrefix(name, "X-Forwarded-") || name == "Forwarded" || name == "X-Real-Ip"
+}
+
+func dropForwarding(h http.Header) {
+	for name := range h {
+		if forwarding(name) {
+			delete(h, name)
+		}
+	}
+}
+
+// dropAliases removes names such as X_Forwarded_For or Transfer.Encoding, which many application
+// servers (CGI, WSGI, PHP) read as the real one.
+func dropAliases(h http.Header) {
+	for name := range h {
+		if !strings.ContainsAny(name, "_.") {
+			continue
+		}
+		real := http.CanonicalHeaderKey(strings.NewReplacer("_", "-", ".", "-").Replace(name))
+		if forwarding(real) || hopByHop(real) || real == "Content-Length" || real == "Host" {
+			delete(h, name)
+		}
+	}
+}
