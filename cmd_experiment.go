@@ -148,18 +148,23 @@ func (f experimentFlags) world(cfg engine.Config, length time.Duration) (simulat
 
 // replayed is the plan of a recording, with the flags' policies.
 func (f experimentFlags) replayed(plan experiment.Plan) (experiment.Plan, error) {
-	file, err := os.Open(f.replay)
-	if err != nil {
-		return plan, fmt.Errorf("--replay: %w", err)
-	}
-	defer func() { _ = file.Close() }() // it was only read
-	rec, err := experiment.ReadRecording(f.replay, file)
+	rec, err := readRecording(f.replay)
 	if err != nil {
 		return plan, err
 	}
 	again := rec.Plan(plan.Policies)
 	again.URL, again.Config, again.Version, again.Command = plan.URL, plan.Config, plan.Version, plan.Command
 	return again, nil
+}
+
+// readRecording reads what --record kept.
+func readRecording(path string) (experiment.Recording, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return experiment.Recording{}, fmt.Errorf("--replay: %w", err)
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	return experiment.ReadRecording(path, file)
 }
 
 // runExperiment carries the plan out. Requests are written while they happen, the reports at the

@@ -28,6 +28,7 @@ type simulateFlags struct {
 	out       string
 	baseline  string
 	list      bool
+	replay    string
 }
 
 func simulateCommand(g *globals) *cobra.Command {
@@ -66,6 +67,10 @@ slbtui simulate --scenario all --out docs/results`,
 	flags.StringVar(&f.baseline, "baseline", "", "policy that the others are paired with (default: the best classical one)")
 	flags.BoolVar(&f.json, "json", false, "one JSON object a line, for each scenario and policy")
 	flags.StringVar(&f.out, "out", "", "write the report and its plots into this `FOLDER`")
+	flags.StringVar(&f.replay, "replay", "", "send what slbtui experiment --record kept in `FILE`")
+	cmd.MarkFlagsMutuallyExclusive("replay", "scenario")
+	cmd.MarkFlagsMutuallyExclusive("replay", "scenario-file")
+	cmd.MarkFlagsMutuallyExclusive("replay", "seeds")
 	flags.BoolVar(&f.list, "list", false, "list the built-in scenarios")
 	return cmd
 }
@@ -85,6 +90,18 @@ func (f simulateFlags) plan(g *globals, cfg engine.Config) (simulate.Plan, error
 	plan := simulate.Plan{Policies: f.policies, Baseline: f.baseline, Options: cfg.PolicyOptions()}
 	if len(plan.Policies) == 0 {
 		plan.Policies = simulate.Policies()
+	}
+	if err := simulate.CheckPolicies(plan.Policies); err != nil {
+		return plan, err
+	}
+	if f.replay != "" {
+		recording, err := readRecording(f.replay)
+		if err != nil {
+			return plan, err
+		}
+		replay := recording.Simulation(plan.Policies, plan.Options)
+		replay.Baseline = f.baseline
+		return replay, nil
 	}
 	if f.seeds < 1 || f.seeds > 10_000 {
 		return plan, fmt.Errorf("--seeds %d: must be 1-10000", f.seeds)
@@ -111,7 +128,7 @@ func (f simulateFlags) plan(g *globals, cfg engine.Config) (simulate.Plan, error
 		}
 		plan.Scenarios = append(plan.Scenarios, more...)
 	}
-	return plan, simulate.CheckPolicies(plan.Policies)
+	return plan, nil
 }
 
 // scenariosNamed knows "all", "random:FROM-TO", and every name simulate.Lookup knows.
