@@ -29,9 +29,7 @@ func (c Config) problems(rules map[string]rule) []problem {
 	if lo, hi := c.Reward.MinLatencyMS, c.Reward.MaxLatencyMS; !(hi > lo) {
 		k.pair("reward.max_latency_ms", hi, "reward.min_latency_ms", lo, "is not above")
 	}
-	if c.Outlier.MaxEjection < c.Outlier.BaseEjection && !k.bad["outlier.base_ejection"] && !k.bad["outlier.max_ejection"] {
-		k.at("outlier.max_ejection", c.Outlier.MaxEjection, fmt.Sprintf("%v is below outlier.base_ejection, which is %v", c.Outlier.MaxEjection, c.Outlier.BaseEjection))
-	}
+	k.ejections()
 	return k.problems
 }
 
@@ -101,6 +99,19 @@ func (k *checker) servers() {
 func (k *checker) given(path string, value any) bool {
 	o, known := k.cfg.origins[path]
 	return known && o.source >= 0 && o.value == value
+}
+
+// ejections blames the one of the two times that the user wrote.
+func (k *checker) ejections() {
+	const base, longest = "outlier.base_ejection", "outlier.max_ejection"
+	first, most := k.cfg.Outlier.BaseEjection, k.cfg.Outlier.MaxEjection
+	switch {
+	case most >= first || k.bad[base] || k.bad[longest]:
+	case k.cfg.BuiltIn(longest) && !k.cfg.BuiltIn(base):
+		k.at(base, first, fmt.Sprintf("%v is above %s, which is %v", first, longest, most))
+	default:
+		k.at(longest, most, fmt.Sprintf("%v is below %s, which is %v", most, base, first))
+	}
 }
 
 func (k *checker) thresholds(path string, low, medium float64) {

@@ -65,7 +65,7 @@ func TestGateWaitEnds(t *testing.T) {
 // No wake-up is lost, however places and waiters meet.
 func TestGateUnderStress(t *testing.T) {
 	p := testPool(t, 2, HealthConfig{}, WithLimits(LimitsConfig{MaxInFlight: 3, PerServer: 2, Queue: 1000, QueueTimeout: time.Minute}))
-	r := NewRouter(p, &turns{})
+	r := NewRouter(p, newRoundRobin(Options{}))
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {

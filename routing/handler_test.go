@@ -30,6 +30,11 @@ type rig struct {
 
 func newRig(t testing.TB, cfg HandlerConfig, upstreams ...string) *rig {
 	t.Helper()
+	return newRigWith(t, cfg, nil, upstreams...)
+}
+
+func newRigWith(t testing.TB, cfg HandlerConfig, opts []PoolOption, upstreams ...string) *rig {
+	t.Helper()
 	g := &rig{t: t, policy: &firstFree{}, exchanges: make(chan Exchange, 1000)}
 	ups := make([]UpstreamConfig, len(upstreams))
 	for i, raw := range upstreams {
@@ -38,7 +43,7 @@ func newRig(t testing.TB, cfg HandlerConfig, upstreams ...string) *rig {
 		ups[i] = UpstreamConfig{ID: fmt.Sprintf("s%d", i+1), URL: u}
 	}
 	var err error
-	g.pool, err = NewPool(ups, DefaultHealthConfig())
+	g.pool, err = NewPool(ups, DefaultHealthConfig(), opts...)
 	require.NoError(t, err)
 	for i := range ups {
 		g.pool.checked(i, check{answered: true, good: true, cpu: -1}) // off the credit of the start
