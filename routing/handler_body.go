@@ -125,7 +125,8 @@ func (e *exchange) takeBody() fault {
 func (e *exchange) giveBody(out *http.Request) {
 	switch {
 	case e.kept != nil:
-		out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(e.kept)), nil }
+		kept := e.kept // e itself stays on the stack
+		out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(kept)), nil }
 		out.Body, _ = out.GetBody()
 	case e.body != nil:
 		out.Body = e.body
