@@ -125,11 +125,41 @@ func learner(name string, table qlearn.Table, routes bool) engine.Learner {
 		},
 		Stats: qlearn.Stats{States: table.States, Episodes: 410, Updates: table.Updates, Epsilon: 0.1, Explored: 0.09, DeltaQ: 0.42, Reward: -8.4},
 	}
+	for i := range 20 {
+		l.Decisions = append(l.Decisions, decision(table.Kind, i, len(table.Rows[0].Q), routes))
+	}
 	for i := range 83 {
 		l.Rewards = append(l.Rewards, -14+float64(i)/15+wave(i, 7))
 		l.DeltaQs = append(l.DeltaQs, 4*math.Exp(-float64(i)/30)+0.2)
 	}
 	return l
+}
+
+// decision is the i-th of twenty, the last one being of now.
+func decision(kind string, i, n int, routes bool) engine.Decision {
+	d := engine.Decision{At: 83*time.Second - time.Duration(19-i)*100*time.Millisecond, Explored: i%7 == 4}
+	for s := range n {
+		e := qlearn.Explanation{Server: s, Level: (i + s) % 5, CellMS: 52 + 9*float64(s%3), Speed: 1, SocialMS: 3 * float64((i+s)%5), Known: s%11 < 10, Available: s%13 < 12}
+		if s%3 == 0 {
+			e.Speed, e.CensoredMS, e.FailMS = 1.8, 4, 1.5
+		}
+		e.ScoreMS = e.CellMS*e.Speed + e.SocialMS + e.CensoredMS + e.FailMS
+		if kind == "joint" {
+			e = qlearn.Explanation{Server: s, Level: (i + s) % 3, CellMS: 99 + 20*float64(s%3), Speed: 1, ScoreMS: 99 + 20*float64(s%3), Known: true, Available: true}
+			d.State = "(high, medium, high)"
+		}
+		d.Servers = append(d.Servers, e)
+		if s > 0 && e.ScoreMS < d.Servers[d.Chosen].ScoreMS {
+			d.Chosen = s
+		}
+	}
+	if d.Explored {
+		d.Chosen = n - 1
+	}
+	if d.Routed = d.Chosen; !routes {
+		d.Routed = i % n
+	}
+	return d
 }
 
 var levelNames = []string{"low", "medium", "high"}

@@ -76,7 +76,8 @@ func actions() []action {
 			m.focus = paneID(k.String()[0] - '1')
 			return nil
 		}, "1", "2", "3", "4", "5"),
-		bind("View", "z", "zoom the pane, and back (enter does the same)", see(func(m *Model) { m.zoomed = !m.zoomed }), "z", "enter"),
+		bind("View", "z", "zoom the pane, and back", see(func(m *Model) { m.zoomed = !m.zoomed }), "z"),
+		bind("View", "enter", "details: of the Q-table, why each server was chosen", ask((*Model).details), "enter"),
 		bind("View", "[ ]", "shorter, longer time window", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.window = min(max(m.window+int(direction(k, "[")), 0), len(windows)-1)
 			return nil

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -32,7 +33,8 @@ func (m *Model) qtable(w, h int) (string, []string) {
 	if len(l.Table.Rows) == 0 {
 		return aside, []string{"", " " + t.dim.on("no decisions yet: press t to let RL route"), "", " " + t.dim.on("rows will be situations the learner has met,"), " " + t.dim.on("columns what each server is worth in them")}
 	}
-	lines := []string{m.convergence(l, w), m.lastDecision(l)}[:qtableHead(h)-1]
+	lines := m.qtableHead(l, w, h)
+	foot := m.qtableFoot(l, w, h)
 	rows := l.Table.Rows
 	if l.Table.Kind != "factored" {
 		rows = byVisits(rows)
@@ -41,10 +43,14 @@ func (m *Model) qtable(w, h int) (string, []string) {
 	first := min(m.columns, max(0, len(m.snap.Servers)-1))
 	last := min(len(m.snap.Servers), first+max(1, (w-label-1-nVisits)/(qWidth+1)))
 	lines = append(lines, m.qheading(l, label, first, last))
-	room := h - len(lines)
+	room := h - len(lines) - len(foot)
 	from := min(m.scroll[paneQTable], max(0, len(rows)-room))
 	for i := from; i < min(from+room, len(rows)); i++ {
 		lines = append(lines, m.qrow(l, &rows[i], brief, label, first, last))
+	}
+	if len(foot) > 0 {
+		lines = append(lines, make([]string, max(0, h-len(lines)-len(foot)))...)
+		lines = append(lines, foot...)
 	}
 	if len(rows) > room && room > 0 {
 		aside = t.dim.on(fmt.Sprintf("%d-%d/%d ", from+1, min(from+room, len(rows)), l.Table.States)) + aside
@@ -52,12 +58,30 @@ func (m *Model) qtable(w, h int) (string, []string) {
 	return aside, lines
 }
 
-// qtableHead is the number of lines above the rows in a pane of h lines.
-func qtableHead(h int) int {
+// qtableHead is what stands above the table: how far it has settled, and the last decision where
+// there is room.
+func (m *Model) qtableHead(l *engine.Learner, w, h int) []string {
+	lines := []string{m.convergence(l, w)}
 	if h < 6 {
-		return 2
+		return lines
 	}
-	return 3
+	return append(lines, m.lastDecision(l, w, h)...)
+}
+
+// qtableFoot is the last decision term by term, where there is room for it below the table.
+func (m *Model) qtableFoot(l *engine.Learner, w, h int) []string {
+	d := m.decisions(l)
+	const table, most = 9, 8 // lines left to the table, servers
+	if len(d) == 0 || w < 50 || len(d[0].Servers) > most || h < table+len(d[0].Servers)+5 {
+		return nil
+	}
+	head := " " + m.theme.dim.on("last decision at "+moment(d[0].At)+", best first; ") + m.theme.key.on("enter") + m.theme.dim.on(" explains more of them")
+	return append([]string{"", head}, m.terms(l, d[0], w, len(d[0].Servers))...)
+}
+
+// qtableRoom is the number of rows that fit into a pane of w x h.
+func (m *Model) qtableRoom(l *engine.Learner, w, h int) int {
+	return h - len(m.qtableHead(l, w, h)) - 1 - len(m.qtableFoot(l, w, h))
 }
 
 // byVisits puts the states met most often first.
@@ -87,15 +111,24 @@ func (m *Model) convergence(l *engine.Learner, w int) string {
 	return " " + t.dim.on(text)
 }
 
-func (m *Model) lastDecision(l *engine.Learner) string {
+// lastDecision is the latest decision in words, in two lines where there is room.
+func (m *Model) lastDecision(l *engine.Learner, w, h int) []string {
 	t := &m.theme
+	if d := m.decisions(l); len(d) > 0 {
+		text := m.why(l, d[0])
+		if h < 14 {
+			return []string{" " + t.dim.on("last ") + ansi.Truncate(text, max(w-7, 0), t.glyphs.ellipsis)}
+		}
+		lines := append(strings.Split(ansi.Wordwrap(text, max(w-7, 1), " "), "\n"), "")[:2]
+		return []string{" " + t.dim.on("last ") + lines[0], "      " + ansi.Truncate(lines[1], max(w-7, 0), t.glyphs.ellipsis)}
+	}
 	for i := range l.Table.Rows {
 		r := &l.Table.Rows[i]
 		if r.ID == l.Table.LastRow && l.Table.LastServer >= 0 && l.Table.LastServer < len(m.snap.Servers) {
-			return " " + t.dim.on("last choice ") + t.last.on(printable(m.snap.Servers[l.Table.LastServer].ID)) + t.dim.on(" in ") + printable(r.Label)
+			return []string{" " + t.dim.on("last choice ") + t.last.on(printable(m.snap.Servers[l.Table.LastServer].ID)) + t.dim.on(" in ") + printable(r.Label)}
 		}
 	}
-	return " " + t.dim.on("last choice: none yet")
+	return []string{" " + t.dim.on("last choice: none yet")}
 }
 
 func (m *Model) qheading(l *engine.Learner, label, first, last int) string {

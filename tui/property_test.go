@@ -12,6 +12,7 @@ import (
 
 	"slbtui/engine"
 	"slbtui/engine/metrics"
+	"slbtui/qlearn"
 )
 
 func TestEverySizeIsFilledExactly(t *testing.T) {
@@ -83,6 +84,12 @@ func broken() *engine.Snapshot {
 		l.Rewards[i] = []float64{nan, inf, -inf, 1e308, -1e308}[i%5]
 	}
 	s.Phases[0].Summary.MeanMS = nan
+	for i := range l.Decisions {
+		d := &l.Decisions[i]
+		d.Chosen, d.Routed = []int{0, 1, -1, 99}[i%4], 99-i*10
+		d.State = "\t(日本)\n"
+		d.Servers[0] = qlearn.Explanation{Level: -9, CellMS: inf, Speed: nan, SocialMS: -inf, ScoreMS: nan, Known: true, Available: i%2 == 0}
+	}
 	s.Events[6].Text, s.Events[5].At = "line\nbreak\x1b[2J and\ttab", -time.Hour
 	return s
 }

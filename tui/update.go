@@ -103,6 +103,15 @@ func (m *Model) freeze() {
 	}
 }
 
+// details opens what there is to know behind the focused pane, or gives it the screen.
+func (m *Model) details() tea.Cmd {
+	if m.focus == paneQTable {
+		return m.inspect()
+	}
+	m.zoomed = !m.zoomed
+	return nil
+}
+
 // focusBy moves the focus by d panes, around the end.
 func (m *Model) focusBy(d int) { m.focus = (m.focus + paneID(d) + panes) % panes }
 
@@ -128,8 +137,8 @@ func (m *Model) clampScroll() {
 	lines, room := 0, l.panes[m.focus].h-2
 	switch m.focus {
 	case paneQTable:
-		room -= qtableHead(room)
 		if learner := m.learner(); learner != nil {
+			room = m.qtableRoom(learner, l.panes[m.focus].w-2, room)
 			lines = len(learner.Table.Rows)
 		}
 	case paneEvents:

@@ -83,6 +83,9 @@ func TestGoldenSituations(t *testing.T) {
 		{"pending", snapshot(3), 120, 40, Options{}, keys(".", ".", "+")},
 		{"zoomed", snapshot(3), 80, 24, Options{}, keys("3", "z")},
 		{"factored", snapshot(3), 120, 40, Options{}, nil},
+		{"inspector", snapshot(3), 120, 40, Options{}, keys("3", "enter", "j")},
+		{"factored inspector", snapshot(3), 80, 24, Options{}, keys("3", "enter")},
+		{"small inspector", snapshot(12), 40, 10, Options{}, keys("3", "enter", "G")},
 		{"help", snapshot(3), 80, 24, Options{}, keys("?")},
 		{"slow dialog", snapshot(3), 80, 24, Options{}, keys("s")},
 		{"policy dialog", snapshot(3), 80, 24, Options{}, keys("p", "j")},
@@ -92,7 +95,7 @@ func TestGoldenSituations(t *testing.T) {
 		{"tab learning", snapshot(3), 60, 20, Options{}, keys("4")},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if test.name == "factored" {
+			if strings.HasPrefix(test.name, "factored") {
 				test.snap.Policy = "q_factored"
 			}
 			m := console(test.snap, test.w, test.h, test.o)

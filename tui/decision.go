@@ -1,0 +1,140 @@
+package tui
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"slbtui/engine"
+	"slbtui/qlearn"
+)
+
+// decisions are the learner's explained ones that speak of the servers shown, newest first.
+func (m *Model) decisions(l *engine.Learner) []*engine.Decision {
+	var out []*engine.Decision
+	for i := len(l.Decisions) - 1; i >= 0; i-- {
+		d := &l.Decisions[i]
+		if n := len(d.Servers); d.Chosen >= 0 && d.Chosen < n && n <= len(m.snap.Servers) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// rival is the best available server that was not chosen, -1 when there is none.
+func rival(d *engine.Decision) int {
+	best := -1
+	for i := range d.Servers {
+		if i != d.Chosen && d.Servers[i].Available && (best < 0 || d.Servers[i].ScoreMS < d.Servers[best].ScoreMS) {
+			best = i
+		}
+	}
+	return best
+}
+
+// why says in one sentence what decided.
+func (m *Model) why(l *engine.Learner, d *engine.Decision) string {
+	name := func(i int) string { return printable(m.snap.Servers[i].ID) }
+	text := name(d.Chosen) + ": "
+	won, r := &d.Servers[d.Chosen], rival(d)
+	switch {
+	case r < 0:
+		text += "no other server was available"
+	case l.Table.Kind == "joint":
+		text += jointReason(d, name(r), r)
+	case d.Explored:
+		text += "drawn at random, to explore; " + gap(won.ScoreMS-d.Servers[r].ScoreMS, "than "+name(r))
+	case !won.Known:
+		text += "never measured yet, so it is tried first"
+	case !d.Servers[r].Known:
+		text += expected(won.ScoreMS) + " expected; " + name(r) + " was never measured and has a request to answer first"
+	default:
+		text += expected(won.ScoreMS) + " expected, " + gap(won.ScoreMS-d.Servers[r].ScoreMS, "than "+name(r)) + reason(l, won, &d.Servers[r])
+	}
+	if d.Routed != d.Chosen && d.Routed >= 0 && d.Routed < len(m.snap.Servers) {
+		text += "; but it only watched: " + name(d.Routed) + " got the request"
+	}
+	return text
+}
+
+// jointReason speaks of Q, of which the highest wins.
+func jointReason(d *engine.Decision, other string, r int) string {
+	won, lost := &d.Servers[d.Chosen], &d.Servers[r]
+	ahead := qOf(won) - qOf(lost)
+	switch {
+	case d.Explored:
+		return fmt.Sprintf("drawn at random, to explore; its Q is %.1f, that of %s %.1f", qOf(won), other, qOf(lost))
+	case !won.Known:
+		return "greedy: not tried in this state yet, which counts as " + fmt.Sprintf("%.1f", qOf(won))
+	case ahead < 0.05:
+		return fmt.Sprintf("greedy: Q %.1f, as good as %s", qOf(won), other)
+	}
+	return fmt.Sprintf("greedy: its Q of %.1f is the highest, %.1f above %s", qOf(won), ahead, other)
+}
+
+// qOf is the value that a joint table's explanation was made from.
+func qOf(e *qlearn.Explanation) float64 { return finite(0 - e.ScoreMS/10) }
+
+func expected(ms float64) string {
+	if ms = finite(ms); ms > -9.95 && ms < 9.95 {
+		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
+	}
+	return strconv.FormatFloat(ms, 'f', 0, 64) + " ms"
+}
+
+func gap(ms float64, than string) string {
+	switch ms = finite(ms); {
+	case ms <= -0.05:
+		return expected(-ms) + " less " + than
+	case ms >= 0.05:
+		return expected(ms) + " more " + than
+	}
+	return "no more " + than
+}
+
+// reason names the term in which the loser is furthest behind the winner.
+func reason(l *engine.Learner, won, lost *qlearn.Explanation) string {
+	slower := func(e *qlearn.Explanation) float64 { return e.CellMS * (e.Speed - 1) }
+	load := levelName(l, lost.Level)
+	terms := []struct {
+		behind float64
+		text   string
+	}{
+		{lost.CellMS - won.CellMS, ", whose table says " + expected(lost.CellMS) + " with " + load + " in flight"},
+		{slower(lost) - slower(won), fmt.Sprintf(", which is %.1f times as slow as its table", finite(lost.Speed))},
+		{lost.SocialMS - won.SocialMS, ", whose " + load + " in flight would be delayed by " + expected(lost.SocialMS)},
+		{lost.CensoredMS - won.CensoredMS, ", whose oldest request is overdue"},
+		{lost.FailMS - won.FailMS, ", whose failures cost " + expected(lost.FailMS)},
+	}
+	best := 0
+	for i := range terms {
+		if terms[i].behind > terms[best].behind {
+			best = i
+		}
+	}
+	if terms[best].behind < 0.05 {
+		return ""
+	}
+	return terms[best].text
+}
+
+// levelName is a server's load as the table calls it: "3" or "6-7" in flight, or low, medium, high.
+func levelName(l *engine.Learner, level int) string {
+	if l.Table.Kind == "joint" {
+		if level < 0 || level > 2 {
+			return "?"
+		}
+		return []string{"low", "medium", "high"}[level]
+	}
+	for i := range l.Table.Rows {
+		if r := &l.Table.Rows[i]; r.ID == level {
+			return printable(r.Label)
+		}
+	}
+	return strconv.Itoa(level)
+}
+
+// moment writes a time of the run to a tenth of a second.
+func moment(d time.Duration) string {
+	return clock(d) + "." + strconv.Itoa(int(max(d, 0)/(100*time.Millisecond)%10))
+}

@@ -1,0 +1,109 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/engine"
+)
+
+// inspector shows why a learner decided as it did, for its latest decisions. It holds still while
+// it is read; r looks again.
+type inspector struct {
+	m         *Model
+	learner   engine.Learner
+	decisions []*engine.Decision // newest first
+	at, first int
+}
+
+// inspect opens the inspector on the decisions of the learner shown.
+func (m *Model) inspect() tea.Cmd {
+	l := m.learner()
+	if l == nil {
+		return m.complain("there is no learner whose decisions could be shown")
+	}
+	d := m.decisions(l)
+	if len(d) == 0 {
+		return m.complain(l.Name + " has not decided anything yet")
+	}
+	m.open(&inspector{m: m, learner: *l, decisions: d})
+	return nil
+}
+
+func (i *inspector) title() string { return "Why " + i.learner.Name + " chose" }
+
+func (i *inspector) press(k tea.KeyPressMsg) answer {
+	switch k.String() {
+	case "q", "enter":
+		return answer{close: true}
+	case "j", "down":
+		i.at++
+	case "k", "up":
+		i.at--
+	case "ctrl+d", "pgdown":
+		i.at += half
+	case "ctrl+u", "pgup":
+		i.at -= half
+	case "g", "home":
+		i.at = 0
+	case "G", "end":
+		i.at = len(i.decisions) - 1
+	case "r":
+		if l := i.m.learner(); l != nil {
+			if d := i.m.decisions(l); len(d) > 0 {
+				i.learner, i.decisions, i.at = *l, d, 0
+			}
+		}
+	}
+	i.at = min(max(i.at, 0), len(i.decisions)-1)
+	return answer{}
+}
+
+func (i *inspector) paste(string) {}
+
+func (i *inspector) lines(t *theme, w, h int) []string {
+	d := i.decisions[i.at]
+	if len(d.Servers) > len(i.m.snap.Servers) {
+		return []string{"the servers have changed: press r"}
+	}
+	reason := strings.Split(ansi.Wordwrap(i.m.why(&i.learner, d), min(w, 96), " "), "\n")
+	gap := []string{}
+	if h >= 16 {
+		gap = []string{""}
+	}
+	room := max(h-len(reason)-1-3*len(gap), 3)
+	servers := min(len(d.Servers), max(room/2, 1))
+	listed := min(max(room-servers-1, 1), 10, len(i.decisions))
+	i.first = visible(i.first, i.at, len(i.decisions), listed)
+	var out []string
+	for n := i.first; n < min(i.first+listed, len(i.decisions)); n++ {
+		out = append(out, i.summary(t, n))
+	}
+	out = append(append(out, gap...), i.m.terms(&i.learner, d, min(w, 96), servers)...)
+	out = append(out, gap...)
+	for _, line := range reason {
+		out = append(out, t.bold.on(fit(line, min(w, 96))))
+	}
+	out = append(out, gap...)
+	return append(out, t.key.on("j k")+" older, newer   "+t.key.on("r")+" look again   "+t.key.on("esc")+" back")
+}
+
+// summary is one decision in a line.
+func (i *inspector) summary(t *theme, n int) string {
+	d := i.decisions[n]
+	lead, style := "  ", t.plain
+	if n == i.at {
+		lead, style = t.title.on(t.glyphs.cursor)+" ", t.title
+	}
+	_, how := verdict(t, d, d.Chosen)
+	if d.Routed != d.Chosen {
+		how = "would choose"
+	}
+	text := t.dim.on(moment(d.At)) + " " + left(how, 12, "") + " " + style.on(printable(i.m.snap.Servers[d.Chosen].ID))
+	if d.State != "" {
+		text += t.dim.on(" in ") + printable(d.State)
+	}
+	return lead + text
+}
