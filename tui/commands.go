@@ -16,8 +16,9 @@ const commandTimeout = 2 * time.Second
 
 // ackMsg is the engine's answer to a command.
 type ackMsg struct {
-	cmd engine.Command
-	err error
+	cmd    engine.Command
+	err    error
+	routes string // who routes after it
 }
 
 // queue sends one command at a time, so that two quick presses reach the engine in their order.
@@ -53,7 +54,11 @@ func (m *Model) send(cmd engine.Command) tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
 		defer cancel()
-		return ackMsg{cmd: cmd, err: e.Do(ctx, cmd)}
+		a := ackMsg{cmd: cmd, err: e.Do(ctx, cmd)}
+		if s := e.Snapshot(); s != nil {
+			a.routes = s.Policy
+		}
+		return a
 	}
 }
 
@@ -66,7 +71,7 @@ func (m *Model) acknowledge(a ackMsg) tea.Cmd {
 	case a.err != nil:
 		m.say(true, a.err.Error())
 	default:
-		m.say(false, describe(a.cmd))
+		m.say(false, m.done(a))
 	}
 	if len(m.orders.waiting) == 0 {
 		m.orders.busy = false
@@ -75,6 +80,17 @@ func (m *Model) acknowledge(a ackMsg) tea.Cmd {
 	next := m.orders.waiting[0]
 	m.orders.waiting = m.orders.waiting[1:]
 	return m.send(next)
+}
+
+// done says what a command brought about.
+func (m *Model) done(a ackMsg) string {
+	if _, ok := a.cmd.(engine.ToggleRL); !ok || a.routes == "" {
+		return describe(a.cmd)
+	}
+	if info, _ := m.policyInfo(a.routes); info.Learner {
+		return "RL routes now: " + a.routes
+	}
+	return "RR routes now: " + a.routes + " (t goes back to RL)"
 }
 
 // describe puts a command into words.
@@ -100,6 +116,9 @@ func describe(cmd engine.Command) string {
 	case engine.SetFault:
 		return c.Server + ": " + faultWords(c.Fault) + lasting(c.For)
 	case engine.ClearFaults:
+		if c.Server == "" {
+			return "all faults cleared"
+		}
 		return c.Server + ": faults cleared"
 	case engine.Export:
 		return "run summary written"

@@ -153,6 +153,18 @@ func TestPendingUntilASnapshotShowsIt(t *testing.T) {
 	require.Contains(t, plain(m), "epsilon of q_learning set to 0.15")
 }
 
+func TestToggleSaysWhoRoutesNow(t *testing.T) {
+	for policy, want := range map[string]string{"q_learning": "RL routes now: q_learning", "round_robin": "RR routes now: round_robin"} {
+		m := console(snapshot(3), 120, 40, Options{})
+		after := snapshot(3)
+		after.Policy = policy
+		m.engine.(*fake).snap = after
+		_, cmd := m.Update(press("t"))
+		run(m, cmd)
+		require.Contains(t, plain(m), want)
+	}
+}
+
 func TestErrorsAreTold(t *testing.T) {
 	for err, want := range map[error]string{
 		errors.New("rate: 60 is above the limit"): "rate: 60 is above the limit",

@@ -2,6 +2,9 @@ package tui
 
 import (
 	"fmt"
+	"math"
+	"strconv"
+	"strings"
 
 	"slbtui/engine/metrics"
 )
@@ -12,22 +15,47 @@ func (m *Model) versus(w int) []string {
 	t := &m.theme
 	rr := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy == "round_robin" })
 	rl := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Learner })
-	number := 8
+	v := versusTable{spans: faultSpans(m.snap.Events, m.snap.At), number: 8, last: "n"}
 	if w < 44 {
-		number = 6
+		v.number = 6
 	}
-	name := min(max(w-1-4*number, 6), 24)
-	head := " " + left("phase", name, "")
-	for _, title := range []string{"mean", "p95", "p99", "n"} {
-		head += right(title, number)
+	if rr != nil && faultTime(v.spans, rr) > 0 || rl != nil && faultTime(v.spans, rl) > 0 {
+		v.last, v.width = "fault", max(v.number, min(w-7-4*v.number, 12))
+	} else {
+		v.width = v.number
 	}
-	lines := []string{t.dim.on(head), m.phaseRow("RR", rr, name, number), m.phaseRow("RL", rl, name, number)}
+	v.name = min(max(w-1-3*v.number-v.width, 6), 24)
+	head := " " + left("phase", v.name, "")
+	for _, title := range []string{"mean", "p95", "p99"} {
+		head += right(title, v.number)
+	}
+	lines := []string{t.dim.on(head + right(v.last, v.width)), m.phaseRow("RR", rr, &v), m.phaseRow("RL", rl, &v)}
 	if rr == nil || rl == nil || rr.Summary.MeanMS <= 0 || rl.Summary.MeanMS <= 0 {
 		return append(lines, "")
 	}
 	from, to := &rr.Summary, &rl.Summary
-	return append(lines, " "+t.dim.on(left("change", name, ""))+
-		t.change(from.MeanMS, to.MeanMS, number)+t.change(from.P95MS, to.P95MS, number)+t.change(from.P99MS, to.P99MS, number))
+	change := " " + t.dim.on(left("change", v.name, "")) +
+		t.change(from.MeanMS, to.MeanMS, v.number) + t.change(from.P95MS, to.P95MS, v.number) + t.change(from.P99MS, to.P99MS, v.number)
+	if v.last == "fault" && unlike(v.spans, rr, rl) {
+		change += t.warn.on(right("skew", v.width))
+	}
+	return append(lines, change)
+}
+
+// versusTable says what the rows of the comparison have in common. Where faults were injected, the
+// last column says for how much of each phase: a comparison of unlike situations is none.
+type versusTable struct {
+	spans               []span
+	name, number, width int // of the columns
+	last                string
+}
+
+// unlike tells whether the phases' shares of time with faults differ by more than a tenth.
+func unlike(spans []span, a, b *metrics.Phase) bool {
+	share := func(p *metrics.Phase) float64 {
+		return float64(faultTime(spans, p)) / max(1, float64(p.End-p.Start))
+	}
+	return math.Abs(share(a)-share(b)) > 0.1
 }
 
 // change writes by how much a latency grew; falling is good.
@@ -43,7 +71,7 @@ func (t *theme) change(from, to float64, w int) string {
 }
 
 // phaseRow is one phase; the phase of now carries the cursor.
-func (m *Model) phaseRow(label string, p *metrics.Phase, name, number int) string {
+func (m *Model) phaseRow(label string, p *metrics.Phase, v *versusTable) string {
 	t := &m.theme
 	if p == nil {
 		return " " + t.bold.on(label) + t.dim.on(" has not routed yet: press t")
@@ -55,12 +83,23 @@ func (m *Model) phaseRow(label string, p *metrics.Phase, name, number int) strin
 	if p.WarmStart {
 		label += " warm"
 	}
-	if p.Learner && name > 14 {
+	if p.Learner && v.name > 14 {
 		label += " " + p.Policy
 	}
 	s := &p.Summary
-	return lead + style.on(left(label, name, "")) + right(millis(s.MeanMS), number) + right(millis(s.P95MS), number) +
-		right(millis(s.P99MS), number) + t.dim.on(right(count(s.Requests), number))
+	last := count(s.Requests)
+	if v.last == "fault" {
+		of := " of "
+		if v.width < 14 {
+			of = "/"
+		}
+		last = strconv.Itoa(int(faultTime(v.spans, p).Seconds())) + of + strconv.Itoa(int((p.End - p.Start).Seconds())) + " s"
+		if v.width < 10 {
+			last = strings.TrimSuffix(last, " s")
+		}
+	}
+	return lead + style.on(left(label, v.name, "")) + right(millis(s.MeanMS), v.number) + right(millis(s.P95MS), v.number) +
+		right(millis(s.P99MS), v.number) + t.dim.on(right(last, v.width))
 }
 
 func lastPhase(phases []metrics.Phase, is func(*metrics.Phase) bool) *metrics.Phase {
