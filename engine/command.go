@@ -47,17 +47,27 @@ type DrainServer struct {
 	Drain  bool
 }
 
+// Reconfigure lets a new configuration take over, while requests in flight end as they began. Only a
+// run that serves traffic from elsewhere can do it; what a running proxy cannot change is left as
+// it is, and named by an event.
+type Reconfigure struct{ Config Config }
+
+// RefreshCertificate reads the proxy's certificate again if its files have changed.
+type RefreshCertificate struct{}
+
 // Export writes the run summary so far; the event it leaves behind names the folder.
 type Export struct{}
 
-func (SetPolicy) command()    {}
-func (ToggleRL) command()     {}
-func (SetLearner) command()   {}
-func (SetParam) command()     {}
-func (ResetLearner) command() {}
-func (SetRate) command()      {}
-func (SetPaused) command()    {}
-func (SetFault) command()     {}
-func (ClearFaults) command()  {}
-func (DrainServer) command()  {}
-func (Export) command()       {}
+func (SetPolicy) command()          {}
+func (ToggleRL) command()           {}
+func (SetLearner) command()         {}
+func (SetParam) command()           {}
+func (ResetLearner) command()       {}
+func (SetRate) command()            {}
+func (SetPaused) command()          {}
+func (SetFault) command()           {}
+func (ClearFaults) command()        {}
+func (DrainServer) command()        {}
+func (Export) command()             {}
+func (Reconfigure) command()        {}
+func (RefreshCertificate) command() {}

@@ -96,6 +96,10 @@ func (e *Engine) carryOut(cmd Command) error {
 		return e.clearFaults(c.Server)
 	case DrainServer:
 		return e.pool.Drain(c.Server, c.Drain)
+	case Reconfigure:
+		return e.reconfigure(c.Config)
+	case RefreshCertificate:
+		return e.refreshCertificate()
 	default:
 		return fmt.Errorf("unknown command %T", cmd)
 	}

@@ -5,9 +5,16 @@ import "time"
 // announceDrain makes the balancer's own health answer 503 for the configured time, while it still
 // serves: whatever sends traffic here notices, and no client finds a closed port.
 func (e *Engine) announceDrain() {
-	e.handler.Drain()
-	if d := e.cfg.LoadBalancer.DrainDelay; d > 0 {
+	e.front.Load().Drain()
+	if d := e.loadBalancer().DrainDelay; d > 0 {
 		e.event("engine", "", "draining: unhealthy for "+d.String()+", then closed")
 		time.Sleep(d)
 	}
+}
+
+// loadBalancer is the configuration of the moment, for whoever is not the control goroutine.
+func (e *Engine) loadBalancer() LoadBalancerConfig {
+	e.sampleMu.Lock()
+	defer e.sampleMu.Unlock()
+	return e.cfg.LoadBalancer
 }

@@ -1,11 +1,11 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"hash/fnv"
 	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -52,19 +52,21 @@ type PlannedPhase struct {
 
 // Engine is one run: servers, proxy, load and what is learned from them. Make a new one for each run.
 type Engine struct {
-	cfg  Config
 	opts Options
 
+	balancer                                 // changes with a new configuration, by the control goroutine, under sampleMu
+	front    atomic.Pointer[routing.Handler] // the balancer's, for the request path
+	closing  context.Context                 // ends when the proxy has, and with it the upgraded connections
+	closeAll context.CancelFunc
+
 	backends []*backends.Server // indexed by server; nil where the server is not ours
-	pool     *routing.Pool
-	health   *routing.Health
-	policies *policySet
-	learned  *learnedStore // nil when nothing is kept
-	router   *routing.Router
-	handler  *routing.Handler
+	learned  *learnedStore      // nil when nothing is kept
 	load     *loadgen.Generator // nil when ServeOnly
 
+	companions []namedCompanion
+
 	listener net.Listener
+	cert     *certificate // nil without TLS
 	recorder *metrics.Recorder
 	events   *metrics.Events
 	phase    atomic.Int64 // number of the current phase, for the request path
@@ -76,7 +78,7 @@ type Engine struct {
 	done     chan struct{}
 	snapshot atomic.Pointer[Snapshot]
 
-	sampleMu sync.Mutex // orders the sampler and the control goroutine, which samples after each command
+	sampleMu sync.Mutex // orders the sampler and the control goroutine, which samples after each command, and changes the balancer
 	sampler  sampler
 }
 
@@ -86,17 +88,14 @@ func New(cfg Config, opts Options) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{
-		cfg: cfg, opts: opts,
+		balancer: balancer{cfg: cfg}, opts: opts,
 		events:   metrics.NewEvents(keptEvents),
 		commands: make(chan envelope),
 		done:     make(chan struct{}),
 		sampler:  newSampler(),
 	}
-	ids := make([]string, len(cfg.Servers))
-	for i, s := range cfg.Servers {
-		ids[i] = s.ID
-	}
-	e.recorder = metrics.NewRecorder(ids)
+	e.closing, e.closeAll = context.WithCancel(context.Background())
+	e.recorder = metrics.NewRecorder(cfg.serverIDs())
 	e.backends = make([]*backends.Server, len(cfg.Servers))
 	for i, s := range cfg.Servers {
 		if s.URL != "" {
@@ -150,46 +149,14 @@ func (e *Engine) Listen() error {
 	return nil
 }
 
+// connect builds what stands between the clients and the servers, whose addresses are known now.
 func (e *Engine) connect() error {
-	ups := make([]routing.UpstreamConfig, len(e.cfg.Servers))
-	for i, s := range e.cfg.Servers {
-		address := s.URL
-		if b := e.backends[i]; b != nil {
-			address = "http://" + b.Addr()
-		}
-		u, err := url.Parse(address)
-		if err != nil {
-			return fmt.Errorf("servers[%d].url %q: %w", i, address, err)
-		}
-		if u.Host == e.Addr() {
-			return fmt.Errorf("servers[%d] %s: %s is the balancer's own address: every request would come back for ever", i, s.ID, address)
-		}
-		ups[i] = routing.UpstreamConfig{ID: s.ID, URL: u, Weight: s.Weight}
-	}
-	var err error
-	if e.pool, err = routing.NewPool(ups, e.cfg.Health, routing.WithOutlier(e.cfg.Outlier),
-		routing.WithSlowStart(e.cfg.SlowStart, derive(e.opts.Seed, "slow start")), routing.WithLimits(e.cfg.Limits)); err != nil {
-		return err
-	}
-	first, err := e.policies.get(e.cfg.LoadBalancer.Policy)
+	b, err := e.assemble(e.cfg, e.policies, nil)
 	if err != nil {
 		return err
 	}
-	watching := e.policies.learners
-	if e.opts.Alone {
-		watching = nil
-	}
-	e.router = routing.NewRouter(e.pool, first, watching...)
-	interval := time.Duration(e.cfg.Metrics.PollingIntervalSeconds * float64(time.Second))
-	e.health = routing.NewHealth(e.pool, e.cfg.Health, interval, routing.HealthOptions{
-		OnChange: e.healthChanged, Seed: derive(e.opts.Seed, "health"),
-	})
-	e.handler = routing.NewHandler(routing.HandlerConfig{
-		Pool: e.pool, Router: e.router, HealthPath: e.cfg.LoadBalancer.HealthPath,
-		ConnectTimeout: e.cfg.LoadBalancer.ConnectTimeout, RequestTimeout: e.cfg.LoadBalancer.RequestTimeout,
-		TotalTimeout: e.cfg.LoadBalancer.TotalTimeout, IdleTimeout: e.cfg.LoadBalancer.IdleTimeout, Retry: e.cfg.Retry,
-		Strategy: func() string { return e.router.Policy().Name() }, Observe: e.exchanged,
-	})
+	e.balancer = b
+	e.front.Store(b.handler)
 	if !e.opts.ServeOnly {
 		return e.newLoad()
 	}
@@ -206,11 +173,14 @@ func (e *Engine) Addr() string {
 
 // exchanged is called by the proxy once for each request it has finished with.
 func (e *Engine) exchanged(x routing.Exchange) {
+	for _, c := range e.companions {
+		c.Observe(x)
+	}
 	if x.Outcome.Cancelled {
 		return
 	}
 	failed := x.Outcome.Failed()
-	e.recorder.Attempt(x.Server, x.Latency, failed)
+	e.recorder.Attempt(x.ServerID, x.Latency, failed)
 	if e.load == nil {
 		e.recorder.Request(int(e.phase.Load()), x.ServerID, x.Latency, failed || x.Status >= http.StatusInternalServerError)
 	}

@@ -204,9 +204,12 @@ func (e *Engine) saveLearned() error {
 	if e.learned == nil {
 		return nil
 	}
-	if err := e.learned.save(e.policies.learners); err != nil {
+	e.sampleMu.Lock() // no new configuration in between
+	store, learners := *e.learned, e.policies.learners
+	e.sampleMu.Unlock()
+	if err := store.save(learners); err != nil {
 		return err
 	}
-	e.event("engine", "", "saved learned tables to "+e.learned.path)
+	e.event("engine", "", "saved learned tables to "+store.path)
 	return nil
 }

@@ -20,6 +20,12 @@ func (e *Engine) listen() error {
 			return err
 		}
 	}
+	if t := e.cfg.LoadBalancer.TLS; t.On() {
+		var err error
+		if e.cert, err = loadCertificate(t); err != nil {
+			return err
+		}
+	}
 	if err := e.listenProxy(); err != nil {
 		return err
 	}

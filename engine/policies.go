@@ -16,7 +16,8 @@ type policySet struct {
 	opts     routing.Options
 	made     map[string]routing.Policy
 	learners []routing.Learner
-	rl       string // the learner that the RR/RL toggle goes to
+	params   map[string][]routing.Param // of each learner, as configured
+	rl       string                     // the learner that the RR/RL toggle goes to
 }
 
 // PolicyOptions is what the configuration says to every policy; the seed is left to the caller.
@@ -31,7 +32,7 @@ func (c Config) PolicyOptions() routing.Options {
 }
 
 func newPolicySet(opts routing.Options, rl string) (*policySet, error) {
-	s := &policySet{opts: opts, made: map[string]routing.Policy{}, rl: rl}
+	s := &policySet{opts: opts, made: map[string]routing.Policy{}, params: map[string][]routing.Param{}, rl: rl}
 	for _, spec := range routing.Registry() {
 		if !spec.Learner {
 			continue
@@ -45,6 +46,7 @@ func newPolicySet(opts routing.Options, rl string) (*policySet, error) {
 			return nil, fmt.Errorf("policy %s is registered as a learner and is none", spec.Name)
 		}
 		s.learners = append(s.learners, l)
+		s.params[l.Name()] = l.Params()
 	}
 	if _, err := s.learner(rl); err != nil {
 		return nil, err

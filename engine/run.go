@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log"
-	"net/http"
 	"runtime/debug"
 	"time"
 
@@ -14,17 +11,15 @@ import (
 )
 
 const (
-	samplePeriod  = 100 * time.Millisecond
-	headerTimeout = 10 * time.Second
-	idleTimeout   = 2 * time.Minute
-	headerBytes   = 64 << 10
+	samplePeriod = 100 * time.Millisecond
 )
 
 // errFinished ends a run whose time is over.
 var errFinished = errors.New("finished")
 
 // Run starts everything, and returns when ctx has ended or the run's time is over and every
-// goroutine it started has returned: the load first, then the proxy, drained, then the servers.
+// goroutine it started has returned: the load first, then the proxy, drained, what was attached to it,
+// then the servers.
 // The error is nil unless a part failed; a panic in a part is an error with its stack.
 func (e *Engine) Run(ctx context.Context) error {
 	if e.listener == nil {
@@ -37,6 +32,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		e.closeListeners()
 		return err
 	}
+	e.warnInsecure()
 	e.setState("running")
 	e.sample()
 
@@ -49,7 +45,11 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	proxy := newStage(ctx)
 	proxy.start("proxy", e.serveProxy)
-	proxy.start("health polling", e.health.Run)
+	proxy.start("health polling", e.runHealth)
+	beside := newStage(ctx)
+	for _, c := range e.companions {
+		beside.start(c.name, c.Run)
+	}
 	traffic := newStage(ctx)
 	if e.load != nil {
 		traffic.start("load", e.runLoad)
@@ -60,8 +60,11 @@ func (e *Engine) Run(ctx context.Context) error {
 	watch := newStage(ctx)
 	watch.start("sampler", e.runSampler)
 	watch.start("commands", e.runControl)
+	if e.cert != nil {
+		watch.start("certificate", e.watchCertificate)
+	}
 
-	for _, s := range []*stage{world, proxy, traffic, watch} {
+	for _, s := range []*stage{world, proxy, beside, traffic, watch} {
 		group.Go(func() error { return s.failed(ctx) })
 	}
 	group.Go(guard("plan", func() error { return e.runPlan(ctx) }))
@@ -69,7 +72,7 @@ func (e *Engine) Run(ctx context.Context) error {
 
 	e.setState("stopping")
 	var stopErr error
-	for _, s := range []*stage{traffic, proxy, world} {
+	for _, s := range []*stage{traffic, proxy, beside, world} {
 		stopErr = errors.Join(stopErr, s.stop())
 	}
 	e.recorder.EndPhase(e.now())
@@ -86,29 +89,6 @@ func (e *Engine) Run(ctx context.Context) error {
 		return errors.Join(err, saveErr) // the first failure; what broke while stopping follows from it
 	}
 	return errors.Join(stopErr, saveErr)
-}
-
-func (e *Engine) serveProxy(ctx context.Context) error {
-	server := &http.Server{
-		Handler: e.handler, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: headerBytes,
-		ErrorLog: log.New(io.Discard, "", 0), // aborted clients are no news; what matters is in the metrics
-	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(e.listener) }() // ends with Shutdown or Close, below
-	select {
-	case err := <-failed:
-		return fmt.Errorf("serve on %s: %w", e.Addr(), err)
-	case <-ctx.Done():
-	}
-	e.announceDrain()
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.cfg.LoadBalancer.DrainTimeout)
-	defer cancel()
-	if err := server.Shutdown(drain); err != nil {
-		_ = server.Close() // the deadline passed: cut what is left
-	}
-	e.handler.Close() // ends upgraded connections, which the server no longer knows
-	<-failed          // http.ErrServerClosed, as it was asked to
-	return nil
 }
 
 // runPlan switches policies as planned, and ends the run when the plan or the run's duration is over.

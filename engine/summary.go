@@ -11,14 +11,14 @@ import (
 // Summary sums the run up so far, or whole after Run has returned. Call it after Run has begun.
 func (e *Engine) Summary() report.Run {
 	now := e.now()
-	e.sampleMu.Lock()
+	e.sampleMu.Lock() // no new configuration in between
+	defer e.sampleMu.Unlock()
 	learners := e.learners(shownRows)
-	e.sampleMu.Unlock()
 	run := report.Run{
 		Tool: "slbtui", Version: e.opts.Version, Go: runtime.Version(), Seed: e.opts.Seed,
 		Started: e.started, ElapsedS: now.Seconds(), Listen: e.Addr(), MeasuredAt: "proxy",
 		Policies: e.recorder.Policies(now),
-		Events: e.events.Latest(keptEvents), Config: e.effective(),
+		Events:   e.events.Latest(keptEvents), Config: e.effective(),
 	}
 	live := e.recorder.Live()
 	run.Servers, run.Seconds = live.Totals, live.Seconds

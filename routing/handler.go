@@ -41,6 +41,9 @@ type HandlerConfig struct {
 	Trusted []netip.Prefix
 	// Body bounds what a client may upload.
 	Body BodyLimits
+	// Closing ends upgraded connections when it is done, as Close does; nil leaves it to Close. It lets
+	// handlers that replace one another end together.
+	Closing context.Context
 	// NameRequests gives each request an X-Request-Id on its way, unless it has one.
 	NameRequests bool
 }
@@ -79,7 +82,10 @@ type Handler struct {
 func NewHandler(cfg HandlerConfig) *Handler {
 	h := &Handler{cfg: cfg, budget: newRetryBudget(cfg.Retry, cfg.Pool.Now())}
 	h.retryOn, _ = ParseRetryOn(cfg.Retry.On)
-	h.closing, h.closeAll = context.WithCancel(context.Background())
+	if cfg.Closing == nil {
+		cfg.Closing = context.Background()
+	}
+	h.closing, h.closeAll = context.WithCancel(cfg.Closing)
 	for range cfg.Pool.upstreams {
 		h.transports = append(h.transports, newTransport(cfg.ConnectTimeout, cfg.Dial, cfg.UpstreamTLS))
 	}
@@ -97,13 +103,19 @@ func NewHandler(cfg HandlerConfig) *Handler {
 // goes elsewhere. Requests are served as before.
 func (h *Handler) Drain() { h.draining.Store(true) }
 
+// Retire closes the idle connections to the upstreams, when another handler has taken over. Requests
+// in flight and upgraded connections go on.
+func (h *Handler) Retire() {
+	for _, t := range h.transports {
+		t.CloseIdleConnections()
+	}
+}
+
 // Close ends upgraded connections, which no http.Server waits for, and closes the idle
 // connections to the upstreams.
 func (h *Handler) Close() {
 	h.closeAll()
-	for _, t := range h.transports {
-		t.CloseIdleConnections()
-	}
+	h.Retire()
 }
 
 // ServeHTTP implements http.Handler. It panics with http.ErrAbortHandler, as that interface asks,

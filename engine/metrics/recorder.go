@@ -7,8 +7,8 @@ import (
 
 const (
 	keptSeconds  = 3600 // one hour of charts
-	window       = 5   // seconds summed up as "now"
-	livePhases   = 64  // phases that still take late results; older ones are closed for good
+	window       = 5    // seconds summed up as "now"
+	livePhases   = 64   // phases that still take late results; older ones are closed for good
 	keptPhases   = 1000
 	phaseDigits  = 3
 	secondDigits = 2 // live percentiles are read off a screen: 1 % is enough, and ten times smaller
@@ -22,7 +22,7 @@ const (
 type Recorder struct {
 	mu       sync.Mutex
 	servers  int
-	ids      []string
+	index    map[string]int // of the servers, by id
 	phases   []*phase
 	dropped  int // phases no longer kept
 	policies map[string]*policyTotal
@@ -52,11 +52,8 @@ type PolicyTotal struct {
 
 // NewRecorder returns a recorder for servers with these ids. It has no phase yet: call StartPhase first.
 func NewRecorder(ids []string) *Recorder {
-	r := &Recorder{servers: len(ids), ids: ids, policies: map[string]*policyTotal{}, total: newRing()}
-	for _, id := range ids {
-		r.attempts = append(r.attempts, newRing())
-		r.counts = append(r.counts, ServerTotal{ID: id})
-	}
+	r := &Recorder{policies: map[string]*policyTotal{}, total: newRing()}
+	r.SetServers(ids)
 	return r
 }
 
@@ -82,11 +79,12 @@ func (r *Recorder) Request(phaseNumber int, server string, latency time.Duration
 	}
 }
 
-// Attempt records what one server did with one request.
-func (r *Recorder) Attempt(server int, latency time.Duration, failed bool) {
+// Attempt records what one server, by its id, did with one request.
+func (r *Recorder) Attempt(id string, latency time.Duration, failed bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if server < 0 || server >= r.servers {
+	server, known := r.index[id]
+	if !known {
 		return
 	}
 	r.attempts[server].current.add(latency, failed)

@@ -96,7 +96,7 @@ func TestWindowHoldsTheLastFiveSeconds(t *testing.T) {
 	for second := 1; second <= 8; second++ {
 		for range second {
 			r.Request(p, "a", time.Duration(second)*time.Millisecond, false)
-			r.Attempt(1, time.Duration(second)*time.Millisecond, second == 8)
+			r.Attempt("b", time.Duration(second)*time.Millisecond, second == 8)
 		}
 		r.CloseSecond(time.Duration(second)*time.Second, []Gauge{{InFlight: 3, Utilisation: 0.5}})
 	}
@@ -133,8 +133,8 @@ func TestOutOfRangeSamplesCorruptNothing(t *testing.T) {
 	r.Request(p, "a", 100*time.Hour, false)
 	r.Request(99, "a", time.Second, false)
 	r.Request(0, "a", time.Second, false)
-	r.Attempt(-1, 0, false)
-	r.Attempt(7, 0, false)
+	r.Attempt("", 0, false)
+	r.Attempt("nobody", 0, false)
 	r.CloseSecond(time.Second, nil)
 	phases, _ := r.Phases(time.Second, 1)
 	require.EqualValues(t, 2, phases[0].Summary.Requests)
@@ -159,7 +159,7 @@ func BenchmarkRecord(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		d := time.Duration(i%1000) * 100 * time.Microsecond
-		r.Attempt(i%3, d, false)
+		r.Attempt([]string{"a", "b", "c"}[i%3], d, false)
 		r.Request(p, "a", d, false)
 	}
 }

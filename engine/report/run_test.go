@@ -24,13 +24,13 @@ func sampleRun() Run {
 	for i := range 300 {
 		d := time.Duration(50+25*(i%3)+i%7) * time.Millisecond
 		r.Request(rr, ids[i%3], d, false)
-		r.Attempt(i%3, d, false)
+		r.Attempt([]string{"server1", "server2", "server3"}[i%3], d, false)
 	}
 	r.Request(rr, "", time.Second, true)
 	rl := r.StartPhase(15*time.Second, "q_learning", true, 300)
 	for i := range 300 {
 		r.Request(rl, "server1", time.Duration(48+i%9)*time.Millisecond, false)
-		r.Attempt(0, 50*time.Millisecond, false)
+		r.Attempt("server1", 50*time.Millisecond, false)
 	}
 	r.EndPhase(30 * time.Second)
 	phases, _ := r.Phases(30*time.Second, 10)

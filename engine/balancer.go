@@ -1,0 +1,139 @@
+package engine
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"time"
+
+	"slbtui/routing"
+)
+
+// balancer is what stands between clients and servers, as one configuration has it. A new
+// configuration makes a new one, which takes over; requests in flight end on the old one.
+type balancer struct {
+	cfg      Config
+	pool     *routing.Pool
+	health   *routing.Health
+	policies *policySet
+	router   *routing.Router
+	handler  *routing.Handler
+	retired  context.Context // ends when another balancer has taken over
+	retire   context.CancelFunc
+}
+
+// assemble builds the balancer of a configuration. After prev it keeps the records of the servers
+// that stay. On an error nothing has changed.
+func (e *Engine) assemble(cfg Config, policies *policySet, prev *balancer) (balancer, error) {
+	b := balancer{cfg: cfg, policies: policies}
+	ups, err := e.upstreams(cfg)
+	if err != nil {
+		return b, err
+	}
+	verify, err := upstreamTLS(cfg)
+	if err != nil {
+		return b, err
+	}
+	first, err := policies.get(cfg.LoadBalancer.Policy)
+	if err != nil {
+		return b, err
+	}
+	makePool := routing.NewPool
+	if prev != nil {
+		makePool = prev.pool.Next
+	}
+	b.pool, err = makePool(ups, cfg.Health, routing.WithOutlier(cfg.Outlier),
+		routing.WithSlowStart(cfg.SlowStart, derive(e.opts.Seed, "slow start")), routing.WithLimits(cfg.Limits))
+	if err != nil {
+		return b, err
+	}
+	watching := policies.learners
+	if e.opts.Alone {
+		watching = nil
+	}
+	b.router = routing.NewRouter(b.pool, first, watching...)
+	interval := time.Duration(cfg.Metrics.PollingIntervalSeconds * float64(time.Second))
+	b.health = routing.NewHealth(b.pool, cfg.Health, interval, routing.HealthOptions{
+		OnChange: e.healthChanged, Seed: derive(e.opts.Seed, "health"), UpstreamTLS: verify,
+	})
+	lb := cfg.LoadBalancer
+	b.handler = routing.NewHandler(routing.HandlerConfig{
+		Pool: b.pool, Router: b.router, HealthPath: lb.HealthPath,
+		ConnectTimeout: lb.ConnectTimeout, RequestTimeout: lb.RequestTimeout,
+		TotalTimeout: lb.TotalTimeout, IdleTimeout: lb.IdleTimeout, Retry: cfg.Retry,
+		Observe: e.exchanged, Closing: e.closing, NameRequests: lb.AccessLog != "",
+		UpstreamTLS: verify, Trusted: lb.trustedPrefixes(),
+		Body: routing.BodyLimits{
+			Bytes: int64(lb.ClientLimits.BodyBytes), Timeout: lb.ClientLimits.BodyTimeout, Progress: lb.ClientLimits.BodyProgress,
+		},
+	})
+	b.retired, b.retire = context.WithCancel(context.Background())
+	return b, nil
+}
+
+func (e *Engine) upstreams(cfg Config) ([]routing.UpstreamConfig, error) {
+	ups := make([]routing.UpstreamConfig, len(cfg.Servers))
+	for i, s := range cfg.Servers {
+		address := s.URL
+		if address == "" {
+			address = "http://" + e.backends[i].Addr()
+		}
+		u, err := url.Parse(address)
+		if err != nil {
+			return nil, fmt.Errorf("servers[%d].url %q: %w", i, address, err)
+		}
+		if u.Host == e.Addr() {
+			return nil, fmt.Errorf("servers[%d] %s: %s is the balancer's own address: every request would come back for ever", i, s.ID, address)
+		}
+		ups[i] = routing.UpstreamConfig{ID: s.ID, URL: u, Weight: s.Weight}
+	}
+	return ups, nil
+}
+
+// upstreamTLS says how servers are verified; nil leaves it to the system's authorities.
+func upstreamTLS(cfg Config) (*tls.Config, error) {
+	c := cfg.LoadBalancer.UpstreamTLS
+	verify := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: c.Insecure}
+	if c.CAFile == "" {
+		return verify, nil
+	}
+	pem, err := os.ReadFile(c.CAFile)
+	if err != nil {
+		return nil, fmt.Errorf("load_balancer.upstream_tls.ca_file: %w", err)
+	}
+	verify.RootCAs = x509.NewCertPool()
+	if !verify.RootCAs.AppendCertsFromPEM(pem) {
+		return nil, errors.New("load_balancer.upstream_tls.ca_file: " + c.CAFile + " holds no PEM certificate")
+	}
+	return verify, nil
+}
+
+// runHealth polls for the balancer of the moment.
+func (e *Engine) runHealth(ctx context.Context) error {
+	for ctx.Err() == nil {
+		e.sampleMu.Lock()
+		b := e.balancer
+		e.sampleMu.Unlock()
+		polling, cancel := context.WithCancel(ctx)
+		stop := context.AfterFunc(b.retired, cancel)
+		err := b.health.Run(polling)
+		stop()
+		cancel()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c Config) serverIDs() []string {
+	ids := make([]string, len(c.Servers))
+	for i, s := range c.Servers {
+		ids[i] = s.ID
+	}
+	return ids
+}

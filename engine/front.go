@@ -1,0 +1,68 @@
+package engine
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+)
+
+// serveProxy lets clients in until ctx is done, then drains.
+func (e *Engine) serveProxy(ctx context.Context) error {
+	limits := e.loadBalancer().ClientLimits
+	server := e.frontServer(limits)
+	failed := make(chan error, 1)
+	go func() { // ends with Shutdown or Close, below
+		listener := limitConnections(e.listener, limits.Connections)
+		if server.TLSConfig != nil {
+			failed <- server.ServeTLS(listener, "", "")
+			return
+		}
+		failed <- server.Serve(listener)
+	}()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve on %s: %w", e.Addr(), err)
+	case <-ctx.Done():
+	}
+	e.announceDrain()
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.loadBalancer().DrainTimeout)
+	defer cancel()
+	if err := server.Shutdown(drain); err != nil {
+		_ = server.Close() // the deadline passed: cut what is left
+	}
+	e.closeAll() // ends upgraded connections, which the server no longer knows
+	e.front.Load().Retire()
+	<-failed // http.ErrServerClosed, as it was asked to
+	return nil
+}
+
+// frontServer speaks HTTP/1.1 and HTTP/2: over TLS by ALPN, in clear text by prior knowledge (h2c).
+func (e *Engine) frontServer(limits ClientLimitsConfig) *http.Server {
+	server := &http.Server{
+		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { e.front.Load().ServeHTTP(w, r) }),
+		ReadHeaderTimeout: limits.HeaderTimeout, IdleTimeout: limits.IdleTimeout, MaxHeaderBytes: limits.HeaderBytes,
+		ErrorLog:  log.New(io.Discard, "", 0), // aborted clients are no news; what matters is in the metrics
+		Protocols: new(http.Protocols),
+	}
+	server.Protocols.SetHTTP1(true)
+	if e.cert == nil {
+		server.Protocols.SetUnencryptedHTTP2(true)
+		return server
+	}
+	server.Protocols.SetHTTP2(true)
+	server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: e.cert.get}
+	return server
+}
+
+// limitConnections lets at most n connections be open at once; further ones wait in the system's
+// queue. 0 sets no limit.
+func limitConnections(l net.Listener, n int) net.Listener {
+	if n == 0 {
+		return l
+	}
+	return &limitedListener{Listener: l, places: make(chan struct{}, n), closed: make(chan struct{})}
+}

@@ -1,0 +1,149 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"slbtui/routing"
+)
+
+// reconfigure lets a new configuration take over. All that can fail comes first, so an error leaves
+// everything as it was.
+func (e *Engine) reconfigure(cfg Config) error {
+	if !e.opts.ServeOnly {
+		return errors.New("this run has servers and a load of its own: start it anew with the new configuration")
+	}
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
+	if reflect.DeepEqual(cfg.Plain(), e.cfg.Plain()) {
+		return nil
+	}
+	fixed := keepFixed(&cfg, e.cfg)
+	cert := cfg.LoadBalancer.TLS
+	if cert != e.cfg.LoadBalancer.TLS {
+		if err := e.cert.use(cert); err != nil {
+			return err
+		}
+	}
+	policies, losses, err := e.nextPolicies(cfg)
+	if err == nil {
+		err = e.takeOver(cfg, policies)
+	}
+	if err != nil {
+		if e.cert != nil {
+			_ = e.cert.use(e.cfg.LoadBalancer.TLS) // it was good a moment ago
+		}
+		return err
+	}
+	e.event("config", "", fmt.Sprintf("new configuration: %d servers, %s routes", len(cfg.Servers), e.router.Policy().Name()))
+	for _, text := range losses {
+		e.event("warning", "", text)
+	}
+	if len(fixed) > 0 {
+		e.event("warning", "", "only a restart changes "+strings.Join(fixed, ", "))
+	}
+	e.warnInsecure()
+	return nil
+}
+
+// takeOver builds the balancer of cfg and sends requests to it from now on.
+func (e *Engine) takeOver(cfg Config, policies *policySet) error {
+	file := cfg.LoadBalancer.Policy
+	routed := e.router.Policy().Name()
+	changed := file != e.cfg.LoadBalancer.Policy
+	if !changed {
+		cfg.LoadBalancer.Policy = routed // an operator's choice stands while the file's is the same
+	}
+	b, err := e.assemble(cfg, policies, &e.balancer)
+	if err != nil {
+		return err
+	}
+	b.cfg.LoadBalancer.Policy = file
+	if learner := cfg.LoadBalancer.Learner; learner != e.cfg.LoadBalancer.Learner {
+		policies.chooseRL(learner)
+	}
+	old := e.balancer
+	e.sampleMu.Lock()
+	e.balancer = b
+	e.backends = e.backends[:0:0]
+	for range cfg.Servers {
+		e.backends = append(e.backends, nil) // none is ours: ServeOnly
+	}
+	e.recorder.SetServers(cfg.serverIDs())
+	if e.learned != nil {
+		e.learned.servers = cfg.serverIDs()
+	}
+	e.sampleMu.Unlock()
+	e.front.Store(b.handler)
+	old.retire()
+	old.handler.Retire()
+	if name := e.router.Policy().Name(); name != routed {
+		e.startPhase(e.router.Policy())
+		e.event("policy", "", routed+" → "+name)
+	}
+	return nil
+}
+
+// nextPolicies returns the policies for cfg: those of now, unless what they are made of has
+// changed. New ones know what the old ones learned, as far as the servers stay; losses tells what
+// could not be kept.
+func (e *Engine) nextPolicies(cfg Config) (next *policySet, losses []string, err error) {
+	opts := cfg.PolicyOptions()
+	opts.Seed = derive(e.opts.Seed, "policies")
+	if reflect.DeepEqual(opts, e.policies.opts) {
+		return e.policies, nil, nil
+	}
+	if next, err = newPolicySet(opts, e.policies.chosenRL()); err != nil {
+		return nil, nil, err
+	}
+	for i, l := range next.learners {
+		old := e.policies.learners[i] // both sets come from the one registry
+		keepParams(l, old, e.policies.params[l.Name()])
+		if err := routing.Inherit(l, old, cfg.serverIDs(), e.cfg.serverIDs()); err != nil {
+			losses = append(losses, err.Error())
+		}
+	}
+	return next, losses, nil
+}
+
+// keepParams hands on what an operator has set. A parameter that the file changes is the file's.
+func keepParams(next, old routing.Learner, oldFile []routing.Param) {
+	now := old.Params()
+	for i, fresh := range next.Params() {
+		if i < len(now) && i < len(oldFile) && fresh.Value == oldFile[i].Value {
+			_ = next.SetParam(fresh.Name, now[i].Value) // it was in range in the old learner
+		}
+	}
+}
+
+// keepFixed puts back what a running proxy cannot change, and names it.
+func keepFixed(cfg *Config, old Config) (names []string) {
+	keep := func(name string, same bool, restore func()) {
+		if !same {
+			names = append(names, name)
+			restore()
+		}
+	}
+	lb, was := &cfg.LoadBalancer, old.LoadBalancer
+	keep("load_balancer.host", lb.Host == was.Host, func() { lb.Host = was.Host })
+	keep("load_balancer.port", lb.Port == was.Port, func() { lb.Port = was.Port })
+	keep("load_balancer.access_log", lb.AccessLog == was.AccessLog, func() { lb.AccessLog = was.AccessLog })
+	keep("load_balancer.tls (on or off)", lb.TLS.On() == was.TLS.On(), func() { lb.TLS = was.TLS })
+	live := was.ClientLimits
+	live.BodyBytes, live.BodyTimeout, live.BodyProgress = lb.ClientLimits.BodyBytes, lb.ClientLimits.BodyTimeout, lb.ClientLimits.BodyProgress
+	keep("load_balancer.client_limits (but those of the body)", lb.ClientLimits == live, func() { lb.ClientLimits = live })
+	keep("admin", cfg.Admin == old.Admin, func() { cfg.Admin = old.Admin })
+	simulated := slices.ContainsFunc(cfg.Servers, func(s ServerConfig) bool { return s.URL == "" })
+	keep("servers without a url", !simulated, func() { cfg.Servers = old.Servers })
+	return names
+}
+
+func (e *Engine) warnInsecure() {
+	if e.cfg.LoadBalancer.UpstreamTLS.Insecure {
+		e.event("warning", "", "upstream_tls.insecure: the servers' certificates are not verified; anybody between can read and change the traffic")
+	}
+}

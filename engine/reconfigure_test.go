@@ -1,0 +1,127 @@
+package engine
+
+import (
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func ids(s *Snapshot) []string {
+	var all []string
+	for _, server := range s.Servers {
+		all = append(all, server.ID)
+	}
+	return all
+}
+
+func TestNewConfigurationKeepsRequestsAndWhatWasLearned(t *testing.T) {
+	arrived, release := make(chan struct{}), make(chan struct{})
+	first := upstream(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/wait" {
+			arrived <- struct{}{}
+			<-release
+		}
+		_, _ = io.WriteString(w, "first")
+	})
+	second := upstream(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "second") })
+	third := upstream(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "third") })
+	cfg := serveConfig(first, second)
+	e := start(t, cfg, Options{ServeOnly: true})
+	c := client(t, nil, func(p *http.Protocols) { p.SetHTTP1(true) })
+	url := "http://" + e.Addr()
+	for range 60 {
+		get(t, c, url)
+	}
+	do(t, e, SetParam{Learner: "q_factored", Param: "epsilon", Value: 0.25})
+	for _, s := range []string{"s2"} {
+		do(t, e, DrainServer{Server: s, Drain: true}) // so that the waiting request is the first's
+	}
+	waited := make(chan string)
+	go func() {
+		_, body := get(t, c, url+"/wait")
+		waited <- body
+	}()
+	<-arrived
+
+	cfg.Servers = []ServerConfig{{ID: "s3", URL: third, Weight: 1}, {ID: "s1", URL: first, Weight: 2}}
+	cfg.LoadBalancer.Policy = "least_request"
+	cfg.LoadBalancer.ClientLimits.BodyBytes = 10
+	cfg.LoadBalancer.Port = 9
+	cfg.QFactored.SocialWeight = 0.5
+	do(t, e, Reconfigure{cfg})
+	s := e.Snapshot()
+	require.Equal(t, []string{"s3", "s1"}, ids(s))
+	require.Equal(t, "least_request", s.Policy)
+	require.Len(t, s.Phases, 2)
+	require.Equal(t, 1, s.Servers[1].InFlight, "the request of before is counted still")
+	require.EqualValues(t, 30, s.Servers[1].Requests)
+	require.Zero(t, s.Servers[0].Requests)
+	require.InDelta(t, 0.25, param(t, e, "q_factored", "epsilon"), 1e-9, "an operator's word stands")
+	require.InDelta(t, 0.5, param(t, e, "q_factored", "gamma"), 1e-9, "the file's news count")
+	var warnings []string
+	for _, ev := range s.Events {
+		if ev.Kind == "warning" {
+			warnings = append(warnings, ev.Text)
+		}
+	}
+	require.Contains(t, warnings, "only a restart changes load_balancer.port")
+	require.Contains(t, warnings, "q_learning starts anew: its table is for exactly the servers before")
+	for _, l := range s.Learners {
+		if l.Name == "q_factored" {
+			require.EqualValues(t, 60, l.Stats.Updates, "what it knew of s1 it knows")
+			require.NotEmpty(t, l.Table.Rows)
+		}
+	}
+
+	seen := map[string]int{}
+	for range 20 {
+		_, body := get(t, c, url)
+		seen[body]++
+	}
+	require.Zero(t, seen["second"])
+	require.Positive(t, seen["third"])
+	close(release)
+	require.Equal(t, "first", <-waited, "a request in flight ends as it began")
+	eventually(t, e, func(s *Snapshot) bool { return s.Servers[1].InFlight == 0 })
+}
+
+func TestConfigurationThatCannotTakeOverChangesNothing(t *testing.T) {
+	cfg := serveConfig(upstream(t, answer))
+	e := start(t, cfg, Options{ServeOnly: true})
+	before := e.Snapshot()
+	for name, change := range map[string]func(*Config){
+		"invalid":        func(c *Config) { c.Servers = nil },
+		"no such file":   func(c *Config) { c.LoadBalancer.UpstreamTLS.CAFile = "none.pem" },
+		"its own server": func(c *Config) { c.Servers = []ServerConfig{{ID: "loop", URL: "http://" + e.Addr(), Weight: 1}} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			bad := cfg
+			change(&bad)
+			require.Error(t, e.Do(t.Context(), Reconfigure{bad}))
+			require.Equal(t, []string{"s1"}, ids(e.Snapshot()))
+			_, body := get(t, http.DefaultClient, "http://"+e.Addr())
+			require.Equal(t, "ok", body)
+		})
+	}
+	http.DefaultClient.CloseIdleConnections()
+	do(t, e, Reconfigure{cfg})
+	require.Equal(t, before.Events[len(before.Events)-1].Number, e.Snapshot().Events[len(e.Snapshot().Events)-1].Number, "the same again is no news")
+
+	simulated := start(t, quickConfig(), Options{})
+	require.ErrorContains(t, simulated.Do(t.Context(), Reconfigure{cfg}), "start it anew")
+}
+
+func TestOperatorsPolicyOutlivesAReload(t *testing.T) {
+	cfg := serveConfig(upstream(t, answer))
+	e := start(t, cfg, Options{ServeOnly: true})
+	do(t, e, SetPolicy{"q_factored"})
+	cfg.Limits.MaxInFlight = 7
+	do(t, e, Reconfigure{cfg})
+	require.Equal(t, "q_factored", e.Snapshot().Policy)
+	require.Len(t, e.Snapshot().Phases, 2, "no new phase")
+	cfg.LoadBalancer.Policy = "p2c"
+	do(t, e, Reconfigure{cfg})
+	require.Equal(t, "p2c", e.Snapshot().Policy)
+}
