@@ -1,0 +1,159 @@
+// Package accesslog writes a line of JSON for each request that the proxy has finished with.
+//
+// It never logs what may be secret: no query, no header, no body. Lines are buffered for up to a
+// second; a full disk loses lines and never delays a request's end for long. Run owns no goroutine
+// but its caller's.
+package accesslog
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"sync"
+	"time"
+
+	"slbtui/routing"
+)
+
+const (
+	bufferBytes = 64 << 10
+	flushPeriod = time.Second
+)
+
+// Log is an access log. It is safe for concurrent use.
+type Log struct {
+	path   string // "" when the writer is not a file of ours
+	logger *slog.Logger
+
+	mu   sync.Mutex
+	file *os.File
+	w    *bufio.Writer
+}
+
+// Open appends to the file at path, which is made if it does not exist, readable by its owner alone:
+// who asked for what is nobody else's business.
+func Open(path string) (*Log, error) {
+	f, err := openFile(path)
+	if err != nil {
+		return nil, err
+	}
+	l := New(f)
+	l.path, l.file = path, f
+	return l, nil
+}
+
+func openFile(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("access log: %w; choose another file, or stderr", err)
+	}
+	return f, nil
+}
+
+// New logs to w.
+func New(w io.Writer) *Log {
+	l := &Log{w: bufio.NewWriterSize(w, bufferBytes)}
+	l.logger = slog.New(slog.NewJSONHandler(lineWriter{l}, &slog.HandlerOptions{ReplaceAttr: plain}))
+	return l
+}
+
+// plain leaves out what says nothing here: every line has the same level and message.
+func plain(groups []string, a slog.Attr) slog.Attr {
+	if len(groups) == 0 && (a.Key == slog.LevelKey || a.Key == slog.MessageKey) {
+		return slog.Attr{}
+	}
+	return a
+}
+
+// lineWriter lets lines and Reopen take turns.
+type lineWriter struct{ l *Log }
+
+func (w lineWriter) Write(line []byte) (int, error) {
+	w.l.mu.Lock()
+	defer w.l.mu.Unlock()
+	return w.l.w.Write(line)
+}
+
+// Observe logs a request.
+func (l *Log) Observe(x routing.Exchange) {
+	client, _, err := net.SplitHostPort(x.Request.RemoteAddr)
+	if err != nil {
+		client = x.Request.RemoteAddr
+	}
+	l.logger.LogAttrs(context.Background(), slog.LevelInfo, "",
+		slog.String("id", x.ID),
+		slog.String("client", client),
+		slog.String("method", x.Request.Method),
+		slog.String("host", x.Request.Host),
+		slog.String("path", x.Request.URL.Path),
+		slog.String("proto", x.Request.Proto),
+		slog.Int("status", x.Status),
+		slog.Int64("bytes", x.Bytes),
+		slog.Float64("duration_ms", float64(x.Latency.Microseconds())/1000),
+		slog.String("upstream", x.ServerID),
+		slog.Int("attempts", x.Attempts),
+		slog.String("policy", x.Policy),
+		slog.Bool("cancelled", x.Outcome.Cancelled),
+	)
+}
+
+// Run writes out what is buffered once a second, until ctx is done and everything is written.
+func (l *Log) Run(ctx context.Context) error {
+	ticker := time.NewTicker(flushPeriod)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			l.mu.Lock()
+			l.flush()
+			l.mu.Unlock()
+		case <-ctx.Done():
+			return l.close()
+		}
+	}
+}
+
+// flush writes out what is buffered. After an error the buffer starts again: those lines are lost,
+// but a disk that has room again gets the next ones.
+func (l *Log) flush() {
+	if l.w.Flush() != nil && l.file != nil {
+		l.w.Reset(l.file)
+	}
+}
+
+// Reopen goes on in a new file of the same name, after the old one was moved away. On an error the
+// old one stays in use. It does nothing for a log that is no file.
+func (l *Log) Reopen() error {
+	if l.path == "" {
+		return nil
+	}
+	f, err := openFile(l.path)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.flush()
+	old := l.file
+	l.file = f
+	l.w.Reset(f)
+	return old.Close()
+}
+
+func (l *Log) close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	err := l.w.Flush()
+	if l.file != nil {
+		err = errors.Join(err, l.file.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("access log: %w", err)
+	}
+	return nil
+}
