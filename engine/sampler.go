@@ -161,7 +161,7 @@ func (e *Engine) servers(status []routing.UpstreamStatus, live recorded.Live) []
 		cfg := e.cfg.Servers[i]
 		s := Server{
 			ID: cfg.ID, Addr: u.Host, Health: u.Health, BaseDelayMS: cfg.BaseDelayMS, Workers: cfg.Workers,
-			Utilisation: -1, CPU: u.CPU, InFlight: u.InFlight, OldestAge: u.OldestAge, Window: live.Servers[i],
+			Utilisation: -1, CPU: u.CPU, InFlight: u.InFlight, OldestAge: u.OldestAge, Ejections: u.Ejections, Window: live.Servers[i],
 			Requests: live.Totals[i].Requests, Failures: live.Totals[i].Failures,
 		}
 		if all > 0 {

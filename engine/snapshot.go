@@ -79,6 +79,7 @@ type Server struct {
 	Share       float64         // of the requests of the last five seconds, 0-1
 	Requests    uint64          // since the start
 	Failures    uint64          // since the start
+	Ejections   uint64          // since the start
 	Fault       Fault           // what is being injected now
 }
 
