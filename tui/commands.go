@@ -120,6 +120,11 @@ func describe(cmd engine.Command) string {
 			return "all faults cleared"
 		}
 		return c.Server + ": faults cleared"
+	case engine.DrainServer:
+		if c.Drain {
+			return c.Server + " gets no new requests"
+		}
+		return c.Server + " gets requests again"
 	case engine.Export:
 		return "run summary written"
 	}

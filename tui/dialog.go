@@ -18,11 +18,13 @@ type dialog interface {
 	lines(t *theme, w, h int) []string
 }
 
-// answer is what a dialog decided: nothing, to close, a command for the engine, another dialog.
+// answer is what a dialog decided: nothing, to close, a command for the engine, another dialog, or
+// something that the console does itself once the dialog is closed.
 type answer struct {
 	close bool
 	cmd   engine.Command
 	next  dialog
+	do    deed
 }
 
 // box frames a dialog, as large as it needs and the screen allows.

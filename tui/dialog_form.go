@@ -26,10 +26,8 @@ type field struct{ label, value, hint string }
 func newForm(heading string, submit func([]string) (engine.Command, error), fields ...field) *form {
 	f := &form{heading: heading, submit: submit}
 	for _, d := range fields {
-		in := textinput.New()
-		in.Prompt = ""
-		in.CharLimit = 24
-		in.SetVirtualCursor(false)
+		in := newInput(24)
+		in.Blur()
 		in.SetWidth(12)
 		in.Placeholder = d.value
 		f.labels, f.hints, f.inputs = append(f.labels, d.label), append(f.hints, d.hint), append(f.inputs, in)

@@ -9,7 +9,7 @@ import (
 // hints are the keys of the footer, most needed first; each is in the key map.
 var hints = []struct{ key, word string }{
 	{"?", "help"}, {"q", "quit"}, {"t", "RR/RL"}, {"s", "slow"}, {"S", "heal"}, {"tab", "pane"}, {"z", "zoom"},
-	{"space", "freeze"}, {", .", "ε"}, {"+ -", "rate"}, {"p", "policy"}, {"f", "fault"}, {"[ ]", "window"},
+	{"space", "freeze"}, {", .", "ε"}, {"+ -", "rate"}, {"p", "policy"}, {"f", "fault"}, {":", "command"}, {"[ ]", "window"},
 	{"T", "learner"}, {"L", "pause"}, {"x", "export"},
 }
 

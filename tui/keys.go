@@ -37,6 +37,7 @@ func ask(f func(*Model) tea.Cmd) func(*Model, tea.KeyPressMsg) tea.Cmd {
 func actions() []action {
 	return []action{
 		bind("General", "?", "this help", see(func(m *Model) { m.open(newHelp(m)) }), "?"),
+		bind("General", ":", "command line, such as :slow s2 5x 20s; tab completes", see(func(m *Model) { m.open(newCommandLine(m)) }), ":"),
 		bind("General", "q", "quit; the run summary is written (ctrl+c does the same)", ask(func(*Model) tea.Cmd { return tea.Quit }), "q", "ctrl+c"),
 		bind("General", "esc", "back one level; never quits", see((*Model).back), "esc"),
 		bind("General", "space", "freeze the view; the engine runs on", see((*Model).freeze), "space"),

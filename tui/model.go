@@ -54,6 +54,7 @@ type Model struct {
 	columns  int         // first column of the Q-table shown
 	window   int         // index into windows
 	dialogs  []dialog    // the last one has the keyboard
+	history  []string    // of the command line, newest last
 	orders   queue       // commands on their way to the engine
 	pending  pendings    // controls that the snapshot doesn't show yet
 	toast    toast       // word of the last command, for a while

@@ -29,7 +29,7 @@ func TestEverySizeIsFilledExactly(t *testing.T) {
 
 // allKeys are the keys of the key map and those of dialogs.
 func allKeys() []string {
-	keys := []string{"y", "n", "backspace", "5", "0", "m", "x", "é", "Q"}
+	keys := []string{"y", "n", "backspace", "r", "w", "5", "0", "m", "x", "é", "Q"}
 	for _, a := range actions() {
 		keys = append(keys, a.Keys()...)
 	}

@@ -77,6 +77,9 @@ func (m *Model) answer(a answer) tea.Cmd {
 	if a.cmd != nil {
 		return m.order(a.cmd)
 	}
+	if a.do != nil {
+		return a.do(m)
+	}
 	return nil
 }
 

@@ -86,6 +86,8 @@ func TestGoldenSituations(t *testing.T) {
 		{"inspector", snapshot(3), 120, 40, Options{}, keys("3", "enter", "j")},
 		{"factored inspector", snapshot(3), 80, 24, Options{}, keys("3", "enter")},
 		{"small inspector", snapshot(12), 40, 10, Options{}, keys("3", "enter", "G")},
+		{"command line", snapshot(3), 80, 24, Options{}, keys(":")},
+		{"command line hints", snapshot(3), 80, 24, Options{}, keys(":", "s", "l", "o", "w", "space")},
 		{"help", snapshot(3), 80, 24, Options{}, keys("?")},
 		{"slow dialog", snapshot(3), 80, 24, Options{}, keys("s")},
 		{"policy dialog", snapshot(3), 80, 24, Options{}, keys("p", "j")},

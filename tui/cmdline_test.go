@@ -1,0 +1,119 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/stretchr/testify/require"
+
+	"slbtui/engine"
+)
+
+// commanded types a line into the command line of m and presses enter.
+func commanded(t *testing.T, m *Model, line string) (quit bool) {
+	t.Helper()
+	m.Update(press(":"))
+	m.Update(tea.PasteMsg{Content: line})
+	_, cmd := m.Update(press("enter"))
+	wellFormed(t, m)
+	return run(m, cmd)
+}
+
+func TestCommandLine(t *testing.T) {
+	hurt := func(server string, f engine.Fault, d time.Duration) engine.Command {
+		return engine.SetFault{Server: server, Fault: f, For: d}
+	}
+	param := func(name string, v float64) engine.Command {
+		return engine.SetParam{Learner: "q_learning", Param: name, Value: v}
+	}
+	for line, want := range map[string]engine.Command{
+		"slow s2 5x 20s":    hurt("server2", engine.Fault{Slow: 5}, 20*time.Second),
+		"slow server1 8":    hurt("server1", engine.Fault{Slow: 8}, 20*time.Second),
+		"slow serv1 x3 0":   hurt("server1", engine.Fault{Slow: 3}, 0),
+		"errors s1 20% 10s": hurt("server1", engine.Fault{ErrorRate: 0.2}, 10*time.Second),
+		"er s1 20 1m":       hurt("server1", engine.Fault{ErrorRate: 0.2}, time.Minute),
+		"delay s3 100ms":    hurt("server3", engine.Fault{Delay: 100 * time.Millisecond}, 20*time.Second),
+		"stall s2 5":        hurt("server2", engine.Fault{Stall: true}, 5*time.Second),
+		"crash s2":          hurt("server2", engine.Fault{Crash: true}, 20*time.Second),
+		"heal":              engine.ClearFaults{},
+		"heal s2":           engine.ClearFaults{Server: "server2"},
+		"drain s2":          engine.DrainServer{Server: "server2", Drain: true},
+		"undrain s2":        engine.DrainServer{Server: "server2"},
+		"policy p2c":        engine.SetPolicy{Name: "p2c"},
+		"pol round":         engine.SetPolicy{Name: "round_robin"},
+		"learner q_f":       engine.SetLearner{Name: "q_factored"},
+		"toggle":            engine.ToggleRL{},
+		"eps 0.2":           param("epsilon", 0.2),
+		"alpha .5":          param("alpha", 0.5),
+		"gamma 0.5":         param("gamma", 0.5),
+		"rate 800":          engine.SetRate{Rate: 800},
+		": pause":           engine.SetPaused{Paused: true},
+		"  export ":         engine.Export{},
+	} {
+		m := console(snapshot(12), 120, 40, Options{})
+		require.False(t, commanded(t, m, line))
+		require.Equal(t, []engine.Command{want}, m.engine.(*fake).orders(), line)
+		require.Nil(t, m.dialog(), line)
+	}
+	require.True(t, commanded(t, console(snapshot(3), 80, 24, Options{}), "quit"))
+}
+
+func TestCommandLineErrors(t *testing.T) {
+	for line, want := range map[string]string{
+		"dance":           `no command "dance"`,
+		"e 0.2":           `command "e" could be errors, eps, export`,
+		"slow":            "which server?; usage: slow SERVER FACTOR [FOR]",
+		"slow s9 5":       `no server "s9"; there is server1, server2, server3`,
+		"slow s 5":        `server "s" could be server1, server2, server3`,
+		"slow s1":         "slow: by how much?",
+		"slow s1 fast":    `factor: "fast" is not a number within 0.1-1000`,
+		"slow s1 5 soon":  `duration: "soon" is not a time`,
+		"slow s1 5 5s 6s": `slow: "6s" is too much`,
+		"eps 2":           `epsilon: "2" is not a number within 0-1`,
+		"eps":             "epsilon: which value?",
+		"rate":            "how many requests per second?",
+		"rate 0":          "must be above 0",
+		"policy q":        `policy "q" could be q_learning, q_factored`,
+		"policy":          "which one?",
+		"learner p2c":     `no learner "p2c"`,
+		"learner":         "which one?",
+		"drain":           "which server?",
+		"heal s9":         `no server "s9"`,
+		"delay s1 ever":   `delay: "ever" is not a time`,
+	} {
+		m := console(snapshot(3), 120, 40, Options{})
+		commanded(t, m, line)
+		require.Empty(t, m.engine.(*fake).orders(), line)
+		require.IsType(t, &commandLine{}, m.dialog(), "it stays open")
+		text := strings.Join(strings.Fields(strings.ReplaceAll(m.dialog().(*commandLine).wrong, "\n", " ")), " ")
+		require.Contains(t, text, want, line)
+	}
+}
+
+func TestCommandLineCompletes(t *testing.T) {
+	for typed, want := range map[string]string{
+		"sl": "slow ", "slow ": "slow server", "slow s2": "slow server2 ", "e": "e", "po": "policy ", "policy le": "policy least_request ", "policy q": "policy q_", "rate ": "rate ", "zz": "zz",
+	} {
+		m := console(snapshot(3), 80, 24, Options{})
+		m.Update(press(":"))
+		m.Update(tea.PasteMsg{Content: typed})
+		m.Update(press("tab"))
+		require.Equal(t, want, m.dialog().(*commandLine).in.Value(), typed)
+	}
+}
+
+func TestCommandLineRemembers(t *testing.T) {
+	m := console(snapshot(3), 80, 24, Options{})
+	commanded(t, m, "eps 0.2")
+	commanded(t, m, "rate 800")
+	m.Update(press(":"))
+	value := func() string { return m.dialog().(*commandLine).in.Value() }
+	for _, step := range []struct{ key, want string }{{"up", "rate 800"}, {"up", "eps 0.2"}, {"up", "eps 0.2"}, {"down", "rate 800"}, {"down", ""}} {
+		m.Update(press(step.key))
+		require.Equal(t, step.want, value())
+	}
+	m.Update(press("backspace"))
+	require.Nil(t, m.dialog())
+}

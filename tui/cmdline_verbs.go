@@ -1,0 +1,182 @@
+package tui
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"slbtui/engine"
+)
+
+// verbs are the commands of the command line, in the order in which they are listed.
+func verbs() []verb {
+	fault := func(name, args, help string, values int, of func(value string) (engine.Fault, error)) verb {
+		return verb{name, args, help, values + 2, (*Model).serverIDs, func(m *Model, a []string) (deed, error) {
+			return m.readFault(name, a, values, of)
+		}}
+	}
+	return []verb{
+		fault("slow", "SERVER FACTOR [FOR]", "multiply its service times: slow s2 5x 20s", 1, func(v string) (engine.Fault, error) {
+			factor, err := number("factor", strings.Trim(v, "x×"), 0.1, 1000)
+			return engine.Fault{Slow: factor}, err
+		}),
+		fault("errors", "SERVER SHARE [FOR]", "answer a share with 500: errors s1 20% 10s", 1, func(v string) (engine.Fault, error) {
+			share, err := number("share", strings.TrimSuffix(v, "%"), 0, 100)
+			return engine.Fault{ErrorRate: share / 100}, err
+		}),
+		fault("delay", "SERVER TIME [FOR]", "add to every answer: delay s1 100ms", 1, func(v string) (engine.Fault, error) {
+			d, err := duration("delay", v)
+			return engine.Fault{Delay: d}, err
+		}),
+		fault("stall", "SERVER [FOR]", "accept requests and never answer", 0, func(string) (engine.Fault, error) { return engine.Fault{Stall: true}, nil }),
+		fault("crash", "SERVER [FOR]", "close its listener and cut its connections", 0, func(string) (engine.Fault, error) { return engine.Fault{Crash: true}, nil }),
+		{"heal", "[SERVER]", "clear the faults of a server, or of all", 1, (*Model).serverIDs, readHeal},
+		{"drain", "SERVER", "send it no new requests", 1, (*Model).serverIDs, readDrain(true)},
+		{"undrain", "SERVER", "send it requests again", 1, (*Model).serverIDs, readDrain(false)},
+		{"policy", "NAME", "let a policy route: policy p2c", 1, func(m *Model) []string {
+			return m.policyNames(func(engine.PolicyInfo) bool { return true })
+		}, readPolicy},
+		{"learner", "NAME", "choose which learner RL is", 1, func(m *Model) []string { return m.policyNames(isLearner) }, readLearner},
+		{"toggle", "", "switch between round robin and RL", 0, nil, plainly(func(m *Model) tea.Cmd { return m.order(engine.ToggleRL{}) })},
+		{"eps", "VALUE", "exploration rate: eps 0.2", 1, nil, readParam("epsilon")},
+		{"alpha", "VALUE", "step size", 1, nil, readParam("alpha")},
+		{"gamma", "VALUE", "weight of what follows", 1, nil, readParam("gamma")},
+		{"reset", "", "make the learner forget its table (asks)", 0, nil, plainly((*Model).askReset)},
+		{"rate", "RPS", "requests offered per second: rate 800", 1, nil, readRate},
+		{"pause", "", "pause, resume the load", 0, nil, plainly((*Model).pauseLoad)},
+		{"freeze", "", "freeze the view, and back", 0, nil, plainly(func(m *Model) tea.Cmd { m.freeze(); return nil })},
+		{"export", "", "write the run summary so far", 0, nil, plainly(func(m *Model) tea.Cmd { return m.order(engine.Export{}) })},
+		{"help", "", "all keys", 0, nil, plainly(func(m *Model) tea.Cmd { m.open(newHelp(m)); return nil })},
+		{"quit", "", "quit; the run summary is written", 0, nil, plainly(func(*Model) tea.Cmd { return tea.Quit })},
+	}
+}
+
+func isLearner(p engine.PolicyInfo) bool { return p.Learner }
+
+func plainly(do deed) func(*Model, []string) (deed, error) {
+	return func(*Model, []string) (deed, error) { return do, nil }
+}
+
+func orderOf(cmd engine.Command) deed { return func(m *Model) tea.Cmd { return m.order(cmd) } }
+
+// harmable finds a server into which faults can be injected.
+func (m *Model) harmable(verb string, args []string) (string, error) {
+	if len(args) == 0 {
+		return "", fmt.Errorf("%s: which server?", verb)
+	}
+	id, err := m.serverNamed(args[0])
+	if err != nil {
+		return "", err
+	}
+	for i := range m.snap.Servers {
+		if s := &m.snap.Servers[i]; s.ID == id && !s.Simulated {
+			return "", fmt.Errorf("%s is not simulated: it can't be harmed from here", id)
+		}
+	}
+	return id, nil
+}
+
+func (m *Model) readFault(name string, args []string, values int, of func(string) (engine.Fault, error)) (deed, error) {
+	id, err := m.harmable(name, args)
+	if err != nil {
+		return nil, err
+	}
+	if len(args) < 1+values {
+		return nil, fmt.Errorf("%s: by how much?", name)
+	}
+	value, lasts := args[values], durationField.value
+	if len(args) > 1+values {
+		lasts = args[1+values]
+	}
+	f, err := of(value)
+	if err != nil {
+		return nil, err
+	}
+	cmd, err := fault(id, f, lasts)
+	if err != nil {
+		return nil, err
+	}
+	return orderOf(cmd), nil
+}
+
+func readHeal(m *Model, args []string) (deed, error) {
+	if len(args) == 0 {
+		return orderOf(engine.ClearFaults{}), nil
+	}
+	id, err := m.harmable("heal", args)
+	if err != nil {
+		return nil, err
+	}
+	return orderOf(engine.ClearFaults{Server: id}), nil
+}
+
+func readDrain(drain bool) func(*Model, []string) (deed, error) {
+	return func(m *Model, args []string) (deed, error) {
+		if len(args) == 0 {
+			return nil, errors.New("which server?")
+		}
+		id, err := m.serverNamed(args[0])
+		if err != nil {
+			return nil, err
+		}
+		return orderOf(engine.DrainServer{Server: id, Drain: drain}), nil
+	}
+}
+
+func readPolicy(m *Model, args []string) (deed, error) {
+	if len(args) == 0 {
+		return nil, errors.New("policy: which one?")
+	}
+	name, err := oneOf("policy", args[0], m.policyNames(func(engine.PolicyInfo) bool { return true }), strings.HasPrefix)
+	if err != nil {
+		return nil, err
+	}
+	return orderOf(engine.SetPolicy{Name: name}), nil
+}
+
+func readLearner(m *Model, args []string) (deed, error) {
+	if len(args) == 0 {
+		return nil, errors.New("learner: which one?")
+	}
+	name, err := oneOf("learner", args[0], m.policyNames(isLearner), strings.HasPrefix)
+	if err != nil {
+		return nil, err
+	}
+	return orderOf(engine.SetLearner{Name: name}), nil
+}
+
+func readParam(name string) func(*Model, []string) (deed, error) {
+	return func(m *Model, args []string) (deed, error) {
+		l := m.learner()
+		if l == nil {
+			return nil, errors.New("there is no learner to tune")
+		}
+		if len(args) == 0 {
+			return nil, fmt.Errorf("%s: which value?", name)
+		}
+		for _, p := range l.Params {
+			if p.Name == name {
+				value, err := number(name, args[0], p.Min, p.Max)
+				return orderOf(engine.SetParam{Learner: l.Name, Param: name, Value: value}), err
+			}
+		}
+		return nil, fmt.Errorf("%s has no %s", l.Name, name)
+	}
+}
+
+func readRate(m *Model, args []string) (deed, error) {
+	if !m.snap.Load.Enabled {
+		return nil, errors.New("the load generator is off: traffic comes from elsewhere")
+	}
+	if len(args) == 0 {
+		return nil, errors.New("rate: how many requests per second?")
+	}
+	rate, err := number("rate", args[0], 0, math.MaxFloat64)
+	if err == nil && rate == 0 {
+		err = errors.New("rate: must be above 0; pause stops the load")
+	}
+	return orderOf(engine.SetRate{Rate: rate}), err
+}

@@ -1,0 +1,159 @@
+package tui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+const keptLines = 100 // of the command line's history
+
+// commandLine reads a command, with completion and the lines typed before.
+type commandLine struct {
+	m     *Model
+	in    textinput.Model
+	past  int // index into the history; its length for the line being typed
+	wrong string
+}
+
+func newCommandLine(m *Model) *commandLine {
+	in := newInput(200)
+	return &commandLine{m: m, in: in, past: len(m.history)}
+}
+
+// newInput is a focused line of text without a cursor of its own.
+func newInput(limit int) textinput.Model {
+	in := textinput.New()
+	in.Prompt = ""
+	in.CharLimit = limit
+	in.SetVirtualCursor(false)
+	in.Focus()
+	return in
+}
+
+func (c *commandLine) title() string { return "Command" }
+
+func (c *commandLine) press(k tea.KeyPressMsg) answer {
+	switch k.String() {
+	case "enter":
+		return c.enter()
+	case "tab":
+		c.tab()
+	case "up", "ctrl+p":
+		c.recall(-1)
+	case "down", "ctrl+n":
+		c.recall(1)
+	case "backspace":
+		if c.in.Value() == "" {
+			return answer{close: true}
+		}
+		c.in, _ = c.in.Update(k)
+	default:
+		c.wrong = ""
+		c.in, _ = c.in.Update(k)
+	}
+	return answer{}
+}
+
+func (c *commandLine) paste(text string) { c.in, _ = c.in.Update(tea.PasteMsg{Content: text}) }
+
+func (c *commandLine) enter() answer {
+	line := strings.TrimSpace(strings.TrimLeft(c.in.Value(), ": "))
+	if line == "" {
+		return answer{close: true}
+	}
+	do, err := c.m.interpret(line)
+	if err != nil {
+		c.wrong = printable(err.Error())
+		return answer{}
+	}
+	if n := len(c.m.history); n == 0 || c.m.history[n-1] != line {
+		c.m.history = append(c.m.history, line)
+		c.m.history = c.m.history[max(0, len(c.m.history)-keptLines):]
+	}
+	return answer{close: true, do: do}
+}
+
+// tab completes the last word as far as there is no choice.
+func (c *commandLine) tab() {
+	line := c.in.Value()
+	found := c.m.complete(line)
+	if len(found) == 0 {
+		return
+	}
+	head := line[:strings.LastIndexByte(line, ' ')+1]
+	word := commonPrefix(found)
+	if len(found) == 1 {
+		word += " "
+	} else if len(word) <= len(line)-len(head) {
+		return
+	}
+	c.in.SetValue(head + word)
+	c.in.CursorEnd()
+}
+
+func (c *commandLine) recall(d int) {
+	c.past = min(max(c.past+d, 0), len(c.m.history))
+	line := ""
+	if c.past < len(c.m.history) {
+		line = c.m.history[c.past]
+	}
+	c.in.SetValue(line)
+	c.in.CursorEnd()
+}
+
+func (c *commandLine) lines(t *theme, w, h int) []string {
+	w = min(w, 74)
+	value := c.in.Value()
+	line := t.key.on(":") + beforeCursor(value, c.in.Position()) + t.cursorOn(value, c.in.Position(), "")
+	if n := ansi.StringWidth(line); n > w {
+		line = ansi.Cut(line, n-w, n)
+	}
+	out := []string{fit(line, w)}
+	if h >= 8 {
+		out = append(out, "")
+	}
+	room := max(h-len(out)-2, 1)
+	switch {
+	case c.wrong != "":
+		for _, line := range strings.Split(ansi.Wordwrap(c.wrong, w, " "), "\n") {
+			out = append(out, t.bad.on(line))
+		}
+	case strings.Contains(strings.TrimLeft(value, " "), " "):
+		out = append(out, c.hints(t, w)...)
+	default:
+		out = append(out, c.listed(t, value, w, room)...)
+	}
+	out = out[:min(len(out), max(h-2, 1))]
+	return append(out, "", t.key.on("tab")+" complete   "+t.key.on("up down")+" history   "+t.key.on("enter")+" do it   "+t.key.on("esc")+" back")
+}
+
+// hints are the usage of the command typed and what its argument could become.
+func (c *commandLine) hints(t *theme, w int) []string {
+	v, err := findVerb(strings.Fields(c.in.Value())[0])
+	if err != nil {
+		return []string{t.bad.on(ansi.Truncate(printable(err.Error()), w, t.glyphs.ellipsis))}
+	}
+	out := []string{t.bold.on(v.usage()) + "  " + t.dim.on(v.help)}
+	if found := c.m.complete(c.in.Value()); len(found) > 0 {
+		out = append(out, t.dim.on(ansi.Truncate(printable(strings.Join(found, "  ")), w, t.glyphs.ellipsis)))
+	}
+	return out
+}
+
+// listed are the commands that begin as typed.
+func (c *commandLine) listed(t *theme, typed string, w, room int) []string {
+	var out []string
+	for _, v := range verbs() {
+		if strings.HasPrefix(v.name, typed) && len(out) < room {
+			text := t.bold.on(fit(v.usage(), 27)) + t.dim.on(v.help)
+			out = append(out, ansi.Truncate(text, w, t.glyphs.ellipsis))
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, t.bad.on("no command begins so"))
+	}
+	return out
+}
