@@ -88,6 +88,9 @@ func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags
 	if err := e.Listen(); err != nil {
 		return err
 	}
+	if _, err := attach(e, cfg, nil); err != nil {
+		return err
+	}
 	headless := f.noTUI
 	if !headless && (!term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd())) {
 		headless = true

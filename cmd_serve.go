@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,43 +15,102 @@ import (
 	"slbtui/engine"
 )
 
+// serveFlags are those of the serve command. Each overrides the configuration, now and when it is
+// read again.
+type serveFlags struct {
+	listen, policy, admin      string
+	tlsCert, tlsKey, accessLog string
+	upstreams                  []string
+}
+
 func serveCommand(g *globals) *cobra.Command {
-	var listen, policy string
-	var upstreams []string
+	var f serveFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the proxy in front of your own servers, without console and load",
 		Long: `Run the proxy alone, in front of servers that run elsewhere. Without --upstream the servers of the
-configuration are taken, by url or by host and port (as "slbtui backends" serves them).`,
+configuration are taken, by url or by host and port (as "slbtui backends" serves them).
+
+A configuration file that changes is read again, and on SIGHUP (which also reopens the access log): servers, policy,
+parameters, health, limits and certificates change while requests in flight and what was learned go on. A file
+with a mistake changes nothing. SIGTERM drains, then ends.
+
+--admin opens a listener for operators: GET /healthz, /snapshot, /metrics (Prometheus), POST /policy {"name": ...},
+/params {"learner", "param", "value"}, /drain {"server", "drain"}, all as application/json.`,
 		Example: "slbtui serve --listen 127.0.0.1:8080 --policy q_factored --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := g.load()
+			configure := func() (engine.Config, error) { return f.configure(g) }
+			cfg, err := configure()
 			if err != nil {
 				return err
 			}
-			if err := elsewhere(&cfg, upstreams); err != nil {
-				return usageError{err}
-			}
-			cfg.LoadBalancer.Policy = policy
 			e, err := engine.New(cfg, engine.Options{
-				Seed: g.chosenSeed(), Duration: g.duration, Listen: listen, ServeOnly: true, Learned: g.learned, Version: version(),
+				Seed: g.chosenSeed(), Duration: g.duration, Listen: f.listen, ServeOnly: true, Learned: g.learned, Version: version(),
 			})
 			if err != nil {
 				return usageError{err}
 			}
+			reload := newReloader(g.configs, configure, e) // from here on SIGHUP does not kill
+			defer reload.stop()
 			if err := e.Listen(); err != nil {
 				return err
 			}
-			ctx, stop := interruptible(cmd.Context())
+			beside, err := attach(e, cfg, cmd.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			reload.access = beside.access
+			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
 			defer stop()
-			return serve(ctx, cmd.ErrOrStderr(), e)
+			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+			log.Info("listening", "url", cfg.LoadBalancer.URL(e.Addr()))
+			if beside.admin != nil {
+				log.Info("listening for operators", "url", "http://"+beside.admin.Addr())
+			}
+			return serve(ctx, log, e, reload)
 		},
 	}
-	cmd.Flags().StringVar(&listen, "listen", "", "`HOST:PORT` to listen on (default: load_balancer of the configuration)")
-	cmd.Flags().StringVar(&policy, "policy", "q_factored", "who routes; see slbtui policies")
-	cmd.Flags().StringArrayVar(&upstreams, "upstream", nil, "`HOST:PORT` or URL of a server; repeatable")
+	flags := cmd.Flags()
+	flags.StringVar(&f.listen, "listen", "", "`HOST:PORT` to listen on (default: load_balancer of the configuration)")
+	flags.StringVar(&f.policy, "policy", "", "who routes; see slbtui policies (default: the configuration's, or q_factored)")
+	flags.StringArrayVar(&f.upstreams, "upstream", nil, "`HOST:PORT` or URL of a server; repeatable")
+	flags.StringVar(&f.admin, "admin", "", "`HOST:PORT` of the listener for operators, on this machine (default: none)")
+	flags.StringVar(&f.tlsCert, "tls-cert", "", "PEM `FILE` of the certificate; with --tls-key the proxy speaks TLS")
+	flags.StringVar(&f.tlsKey, "tls-key", "", "PEM `FILE` of its key")
+	flags.StringVar(&f.accessLog, "access-log", "", "`FILE` for a line of JSON per request, or stderr (default: none)")
+	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
 	return cmd
+}
+
+// configure reads the configuration as this command line has it.
+func (f *serveFlags) configure(g *globals) (engine.Config, error) {
+	cfg, err := g.load()
+	if err != nil {
+		return cfg, err
+	}
+	if err := elsewhere(&cfg, f.upstreams); err != nil {
+		return cfg, usageError{err}
+	}
+	lb := &cfg.LoadBalancer
+	switch {
+	case f.policy != "":
+		lb.Policy = f.policy
+	case cfg.BuiltIn("load_balancer.policy"):
+		lb.Policy = "q_factored"
+	}
+	for _, o := range []struct {
+		flag string
+		to   *string
+	}{{f.admin, &cfg.Admin.Listen}, {f.tlsCert, &lb.TLS.CertFile}, {f.tlsKey, &lb.TLS.KeyFile}, {f.accessLog, &lb.AccessLog}} {
+		if o.flag != "" {
+			*o.to = o.flag
+		}
+	}
+	if err := cfg.Validate(); err != nil {
+		return cfg, usageError{err}
+	}
+	return cfg, nil
 }
 
 // elsewhere makes every server of the configuration one that runs elsewhere.
@@ -80,10 +140,8 @@ func elsewhere(cfg *engine.Config, upstreams []string) error {
 	return nil
 }
 
-// serve runs the engine and logs what happens to it.
-func serve(ctx context.Context, w io.Writer, e *engine.Engine) error {
-	log := slog.New(slog.NewTextHandler(w, nil))
-	log.Info("listening", "url", "http://"+e.Addr())
+// serve runs the engine, reads the configuration again when it changes, and logs what happens.
+func serve(ctx context.Context, log *slog.Logger, e *engine.Engine, reload *reloader) error {
 	done := make(chan error, 1)
 	go func() { done <- e.Run(ctx) }()
 	ticker := time.NewTicker(time.Second)
@@ -94,9 +152,12 @@ func serve(ctx context.Context, w io.Writer, e *engine.Engine) error {
 		case err := <-done:
 			logEvents(log, e.Snapshot(), shown)
 			return err
+		case <-reload.hangup:
+			reload.again(ctx, log)
 		case <-ticker.C:
-			shown = logEvents(log, e.Snapshot(), shown)
+			reload.ifChanged(ctx, log)
 		}
+		shown = logEvents(log, e.Snapshot(), shown)
 	}
 }
 
@@ -107,7 +168,11 @@ func logEvents(log *slog.Logger, s *engine.Snapshot, shown uint64) uint64 {
 	for _, ev := range s.Events {
 		if ev.Number > shown {
 			shown = ev.Number
-			log.Info(ev.Text, "kind", ev.Kind)
+			level := slog.LevelInfo
+			if ev.Kind == "warning" {
+				level = slog.LevelWarn
+			}
+			log.Log(context.Background(), level, ev.Text, "kind", ev.Kind)
 		}
 	}
 	return shown

@@ -45,6 +45,14 @@ type AdminConfig struct {
 	AllowRemote bool   `yaml:"allow_remote"` // lets it listen on an address that other machines reach
 }
 
+// URL is where clients reach the proxy that listens on addr.
+func (c LoadBalancerConfig) URL(addr string) string {
+	if c.TLS.On() {
+		return "https://" + addr
+	}
+	return "http://" + addr
+}
+
 // trustedPrefixes are the trusted proxies, which Validate has checked.
 func (c LoadBalancerConfig) trustedPrefixes() []netip.Prefix {
 	var all []netip.Prefix

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"net"
@@ -86,6 +87,9 @@ type Engine struct {
 func New(cfg Config, opts Options) (*Engine, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
+	}
+	if cfg.LoadBalancer.TLS.On() && !opts.ServeOnly {
+		return nil, errors.New("load_balancer.tls: the built-in load speaks plain HTTP; use TLS with slbtui serve")
 	}
 	e := &Engine{
 		balancer: balancer{cfg: cfg}, opts: opts,

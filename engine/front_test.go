@@ -139,6 +139,13 @@ func TestTLSFilesThatCannotBeUsed(t *testing.T) {
 	require.ErrorContains(t, e.Listen(), "front_test.go holds no PEM certificate")
 }
 
+func TestOurOwnLoadSpeaksNoTLS(t *testing.T) {
+	cfg := quickConfig()
+	cfg.LoadBalancer.TLS, _ = writeCertificate(t, t.TempDir(), 1)
+	_, err := New(cfg, Options{})
+	require.ErrorContains(t, err, "slbtui serve")
+}
+
 func TestInsecureUpstreamsAreWarnedOf(t *testing.T) {
 	up := httptest.NewTLSServer(http.HandlerFunc(answer))
 	t.Cleanup(up.Close)

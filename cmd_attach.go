@@ -1,0 +1,44 @@
+package main
+
+import (
+	"errors"
+	"io"
+
+	"slbtui/engine"
+	"slbtui/engine/accesslog"
+	"slbtui/engine/admin"
+)
+
+// companions are what runs beside the proxy; nil where the configuration has none.
+type companions struct {
+	access *accesslog.Log
+	admin  *admin.Server
+}
+
+// attach adds what the configuration asks for. stderr is nil where a screen is in the way.
+func attach(e *engine.Engine, cfg engine.Config, stderr io.Writer) (companions, error) {
+	var c companions
+	var err error
+	switch path := cfg.LoadBalancer.AccessLog; {
+	case path == "":
+	case path != "stderr":
+		if c.access, err = accesslog.Open(path); err != nil {
+			return c, err
+		}
+	case stderr == nil:
+		return c, usageError{errors.New("load_balancer.access_log: the console is on stderr's terminal; name a file")}
+	default:
+		c.access = accesslog.New(stderr)
+	}
+	if c.access != nil {
+		e.Attach("access log", c.access)
+	}
+	if cfg.Admin.Listen == "" {
+		return c, nil
+	}
+	if c.admin, err = admin.Listen(cfg.Admin, e); err != nil {
+		return c, err
+	}
+	e.Attach("admin listener", c.admin)
+	return c, nil
+}

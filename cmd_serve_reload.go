@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"slbtui/engine"
+	"slbtui/engine/accesslog"
+)
+
+// reloader reads the configuration again, and hands it to the engine.
+type reloader struct {
+	files     []string
+	stamp     string
+	configure func() (engine.Config, error)
+	engine    *engine.Engine
+	access    *accesslog.Log // nil when there is none
+	hangup    chan os.Signal
+}
+
+func newReloader(files []string, configure func() (engine.Config, error), e *engine.Engine) *reloader {
+	r := &reloader{files: files, configure: configure, engine: e, hangup: make(chan os.Signal, 1)}
+	r.stamp = r.stamps()
+	signal.Notify(r.hangup, syscall.SIGHUP)
+	return r
+}
+
+func (r *reloader) stop() { signal.Stop(r.hangup) }
+
+func (r *reloader) stamps() string {
+	var all strings.Builder
+	for _, f := range r.files {
+		all.WriteString(engine.FileStamp(f))
+	}
+	return all.String()
+}
+
+// ifChanged reads again when a file has changed since it was last read, well or ill.
+func (r *reloader) ifChanged(ctx context.Context, log *slog.Logger) {
+	if r.stamps() != r.stamp {
+		r.read(ctx, log)
+	}
+}
+
+// again reads everything again that is in files, as somebody asked for.
+func (r *reloader) again(ctx context.Context, log *slog.Logger) {
+	if r.access != nil {
+		if err := r.access.Reopen(); err != nil {
+			log.Error("the access log of before is kept", "error", err)
+		}
+	}
+	r.read(ctx, log)
+	_ = r.engine.Do(ctx, engine.RefreshCertificate{}) // its failure is an event
+}
+
+func (r *reloader) read(ctx context.Context, log *slog.Logger) {
+	r.stamp = r.stamps() // before reading: a change meanwhile is noticed later
+	cfg, err := r.configure()
+	if err == nil {
+		err = r.engine.Do(ctx, engine.Reconfigure{Config: cfg})
+	}
+	switch {
+	case ctx.Err() != nil, errors.Is(err, engine.ErrStopped):
+	case err != nil:
+		log.Error("the configuration of before is kept", "error", err)
+	default:
+		log.Info("configuration read")
+	}
+}
