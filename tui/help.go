@@ -5,19 +5,39 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// help lists the key map. It is made from the table that dispatches, so it can't be wrong.
+// help lists the key map and the command line's commands. It is made from the tables that dispatch,
+// so it can't be wrong.
 type help struct {
-	actions []action
+	entries []entry
 	first   int
-	last    int // largest first that makes sense, as of the last drawing
+	last    int    // largest first that makes sense, as of the last drawing
+	sought  string // only entries that contain it are shown
+	typing  bool
 }
 
-func newHelp(m *Model) *help { return &help{actions: m.actions} }
+type entry struct{ group, key, text string }
+
+func newHelp(m *Model) *help {
+	h := &help{}
+	for _, a := range m.actions {
+		h.entries = append(h.entries, entry{a.group, a.Help().Key, a.Help().Desc})
+	}
+	for _, v := range verbs() {
+		h.entries = append(h.entries, entry{"Command line", ":" + v.usage(), v.help})
+	}
+	return h
+}
 
 func (h *help) title() string { return "Keys" }
 
 func (h *help) press(k tea.KeyPressMsg) answer {
+	if h.typing {
+		h.search(k)
+		return answer{}
+	}
 	switch k.String() {
+	case "/":
+		h.typing = true
 	case "?", "q", "enter":
 		return answer{close: true}
 	case "j", "down":
@@ -37,26 +57,46 @@ func (h *help) press(k tea.KeyPressMsg) answer {
 	return answer{}
 }
 
+func (h *help) search(k tea.KeyPressMsg) {
+	h.first = 0
+	switch text := k.Text; {
+	case k.String() == "enter":
+		h.typing = false
+	case k.String() == "backspace" && h.sought != "":
+		runes := []rune(h.sought)
+		h.sought = string(runes[:len(runes)-1])
+	case text != "" && len(h.sought) < 40:
+		h.sought += printable(text)
+	}
+}
+
 func (h *help) paste(string) {}
 
 func (h *help) lines(t *theme, w, rows int) []string {
 	var all []string
 	group := ""
-	for _, a := range h.actions {
-		if a.group != group {
+	for _, e := range h.entries {
+		if !contains(h.sought, e.key, e.text) {
+			continue
+		}
+		if e.group != group {
 			if group != "" {
 				all = append(all, "")
 			}
-			group = a.group
+			group = e.group
 			all = append(all, t.bold.on(group))
 		}
-		all = append(all, "  "+t.key.on(fit(a.Help().Key, 14))+ansi.Truncate(a.Help().Desc, max(w-18, 0), t.glyphs.ellipsis))
+		key := max(14, ansi.StringWidth(e.key)+1)
+		all = append(all, "  "+t.key.on(fit(e.key, key))+ansi.Truncate(e.text, max(w-4-key, 0), t.glyphs.ellipsis))
 	}
 	room := max(rows-2, 1)
 	h.last = max(0, len(all)-room)
 	h.first = min(h.first, h.last)
 	shown := all[h.first:min(h.first+room, len(all))]
-	note := t.key.on("esc") + " back"
+	note := t.key.on("/") + " search   " + t.key.on("esc") + " back"
+	if h.typing || h.sought != "" {
+		note = t.key.on("/") + h.sought + "   " + t.key.on("esc") + " back"
+	}
 	if h.last > 0 {
 		note = t.key.on("j k") + " scroll   " + note
 	}

@@ -84,6 +84,13 @@ func actions() []action {
 			return nil
 		}, "[", "]"),
 
+		bind("View", "/", "filter the servers, the Q-table or the events", ask((*Model).askFilter), "/"),
+		bind("View", "n N", "next, previous match of the filter", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+			return m.step(int(direction(k, "N")))
+		}, "n", "N"),
+		bind("View", "v", "Q-table as values, heat map, policy map", ask((*Model).turnView), "v"),
+		bind("View", "o", "Q-table sorted by visits, value, recency", ask((*Model).turnOrder), "o"),
+
 		bind("Moving", "j k", "down, up (arrows too)", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.move(int(direction(k, "k", "up")))
 			return nil

@@ -49,8 +49,11 @@ type Model struct {
 
 	focus    paneID
 	zoomed   bool
-	selected string      // server id
-	scroll   [panes]int  // first line shown
+	selected string        // server id
+	scroll   [panes]int    // first line shown
+	filters  [panes]string // what a pane shows must contain it
+	qorder   qorder
+	qview    qview
 	columns  int         // first column of the Q-table shown
 	window   int         // index into windows
 	dialogs  []dialog    // the last one has the keyboard

@@ -1,9 +1,7 @@
 package tui
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -34,34 +32,74 @@ func (m *Model) qtable(w, h int) (string, []string) {
 		return aside, []string{"", " " + t.dim.on("no decisions yet: press t to let RL route"), "", " " + t.dim.on("rows will be situations the learner has met,"), " " + t.dim.on("columns what each server is worth in them")}
 	}
 	lines := m.qtableHead(l, w, h)
-	foot := m.qtableFoot(l, w, h)
-	rows := l.Table.Rows
-	if l.Table.Kind != "factored" {
-		rows = byVisits(rows)
+	if m.qview == viewMap && m.mappable(l) {
+		return t.dim.on(qviewNames[viewMap]+" ") + aside, append(lines, m.policyMap(l, w, h-len(lines))...)
 	}
-	brief, label := labels(rows, w-1-nVisits-min(len(m.snap.Servers), 3)*(qWidth+1))
-	first := min(m.columns, max(0, len(m.snap.Servers)-1))
-	last := min(len(m.snap.Servers), first+max(1, (w-label-1-nVisits)/(qWidth+1)))
-	lines = append(lines, m.qheading(l, label, first, last))
+	foot := m.qtableFoot(l, w, h)
+	rows := m.qrows(l)
+	if len(rows) == 0 {
+		return aside, m.noMatch(paneQTable, w)
+	}
+	g := m.grid(l, w)
+	lines = append(lines, m.qheading(l, &g))
 	room := h - len(lines) - len(foot)
 	from := min(m.scroll[paneQTable], max(0, len(rows)-room))
 	for i := from; i < min(from+room, len(rows)); i++ {
-		lines = append(lines, m.qrow(l, &rows[i], brief, label, first, last))
+		lines = append(lines, m.qrow(l, rows[i], &g))
 	}
 	if len(foot) > 0 {
 		lines = append(lines, make([]string, max(0, h-len(lines)-len(foot)))...)
 		lines = append(lines, foot...)
 	}
+	if m.qorder != byUse {
+		aside = t.dim.on(m.qorder.word(l.Table.Kind)+" ") + aside
+	}
 	if len(rows) > room && room > 0 {
-		aside = t.dim.on(fmt.Sprintf("%d-%d/%d ", from+1, min(from+room, len(rows)), l.Table.States)) + aside
+		aside = t.dim.on(states(from+1, min(from+room, len(rows)), l.Table.States)) + aside
 	}
 	return aside, lines
+}
+
+// qgrid says where the cells of a table stand.
+type qgrid struct {
+	brief       func(string) string // writes a row's label
+	label       int                 // width of the labels
+	first, last int                 // servers shown
+	cell        int                 // width of a cell, with the blank after it one more
+	heat        heat
+}
+
+func (m *Model) grid(l *engine.Learner, w int) qgrid {
+	n := len(m.snap.Servers)
+	g := qgrid{cell: qWidth, first: min(m.columns, max(0, n-1))}
+	const narrow = 4 // a shade needs less than a number
+	if m.qview == viewHeat {
+		g.heat = newHeat(l.Table.Rows)
+		if n*(qWidth+1) > w-12-nVisits {
+			g.cell = narrow
+		}
+	}
+	g.brief, g.label = labels(l.Table.Rows, w-1-nVisits-min(n, 3)*(g.cell+1))
+	g.label = max(g.label, ansi.StringWidth(qtitle(l))+1)
+	g.last = min(n, g.first+max(1, (w-g.label-1-nVisits)/(g.cell+1)))
+	return g
+}
+
+// qtitle stands over the labels of the rows.
+func qtitle(l *engine.Learner) string {
+	if l.Table.Kind == "factored" {
+		return "in flight"
+	}
+	return "state"
 }
 
 // qtableHead is what stands above the table: how far it has settled, and the last decision where
 // there is room.
 func (m *Model) qtableHead(l *engine.Learner, w, h int) []string {
 	lines := []string{m.convergence(l, w)}
+	if m.qview == viewHeat {
+		lines[0] = m.heatLegend()
+	}
 	if h < 6 {
 		return lines
 	}
@@ -82,21 +120,6 @@ func (m *Model) qtableFoot(l *engine.Learner, w, h int) []string {
 // qtableRoom is the number of rows that fit into a pane of w x h.
 func (m *Model) qtableRoom(l *engine.Learner, w, h int) int {
 	return h - len(m.qtableHead(l, w, h)) - 1 - len(m.qtableFoot(l, w, h))
-}
-
-// byVisits puts the states met most often first.
-func byVisits(rows []qlearn.Row) []qlearn.Row {
-	out := slices.Clone(rows)
-	slices.SortStableFunc(out, func(a, b qlearn.Row) int { return cmp.Compare(visits(&b), visits(&a)) })
-	return out
-}
-
-func visits(r *qlearn.Row) uint64 {
-	n := uint64(0)
-	for _, v := range r.Visits {
-		n += v
-	}
-	return n
 }
 
 func (m *Model) convergence(l *engine.Learner, w int) string {
@@ -131,32 +154,33 @@ func (m *Model) lastDecision(l *engine.Learner, w, h int) []string {
 	return []string{" " + t.dim.on("last choice: none yet")}
 }
 
-func (m *Model) qheading(l *engine.Learner, label, first, last int) string {
-	title := "state"
-	if l.Table.Kind == "factored" {
-		title = "in flight"
-	}
-	line := " " + left(title, label, "")
-	for i := first; i < last; i++ {
+func (m *Model) qheading(l *engine.Learner, g *qgrid) string {
+	line := " " + left(qtitle(l), g.label, "")
+	for i := g.first; i < g.last; i++ {
 		id := printable(m.snap.Servers[i].ID)
-		if n := ansi.StringWidth(id); n > qWidth {
-			id = ansi.TruncateLeft(id, n-qWidth+1, m.theme.glyphs.dot)
+		if n := ansi.StringWidth(id); n > g.cell {
+			id = ansi.TruncateLeft(id, n-g.cell+1, m.theme.glyphs.dot)
 		}
-		line += right(id, qWidth) + " "
+		line += right(id, g.cell) + " "
 	}
 	return m.theme.dim.on(line + right("visits", nVisits))
 }
 
-func (m *Model) qrow(l *engine.Learner, r *qlearn.Row, brief func(string) string, label, first, last int) string {
+func (m *Model) qrow(l *engine.Learner, r *qlearn.Row, g *qgrid) string {
 	t := &m.theme
 	current := r.ID == l.Table.LastRow
 	lead, style := " ", t.plain
 	if current {
 		lead, style = t.last.on(t.glyphs.cursor), t.last
 	}
-	line := lead + style.on(left(brief(printable(r.Label)), label, t.glyphs.ellipsis))
-	for i := first; i < last; i++ {
-		line += m.qcell(r, i, current && i == l.Table.LastServer)
+	line := lead + style.on(left(g.brief(printable(r.Label)), g.label, t.glyphs.ellipsis))
+	for i := g.first; i < g.last; i++ {
+		decided := current && i == l.Table.LastServer
+		if m.qview == viewHeat {
+			line += m.heatCell(g.heat, r, i, g.cell, decided)
+		} else {
+			line += m.qcell(r, i, decided)
+		}
 	}
 	return line + t.dim.on(right(count(visits(r)), nVisits))
 }

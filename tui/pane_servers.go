@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/charmbracelet/x/ansi"
@@ -23,31 +24,35 @@ func (m *Model) servers(w, h int) (string, []string) {
 	if len(list) == 0 {
 		return aside, []string{"", " " + t.dim.on("no servers yet")}
 	}
+	shown := m.shownServers()
+	if len(shown) == 0 {
+		return aside, m.noMatch(paneServers, w)
+	}
 	columns := m.serverColumns(w - 1)
 	lines := []string{" " + t.heading(columns)}
-	at := max(m.serverIndex(), 0)
-	if h-1 >= 4*len(list) && w >= 50 {
+	at := max(slices.Index(shown, m.serverIndex()), 0)
+	n := len(shown)
+	if h-1 >= 4*n && w >= 50 && n == len(list) {
 		for i := range list {
 			lines = append(lines, m.serverRow(columns, i, i == at))
 			lines = append(lines, m.serverCharts(i, w)...)
-			if h-1 >= 5*len(list) {
+			if h-1 >= 5*n {
 				lines = append(lines, "")
 			}
 		}
 		return aside, lines
 	}
 	rows := h - 1
-	details := h-1-len(list) >= 3
-	if len(list) > rows {
-		aside = t.dim.on(fmt.Sprintf("%d/%d ", at+1, len(list))) + aside
+	if n > rows || n < len(list) {
+		aside = t.dim.on(fmt.Sprintf("%d/%d ", at+1, n)) + aside
 	}
-	first := visible(0, at, len(list), rows)
-	for i := first; i < min(first+rows, len(list)); i++ {
-		lines = append(lines, m.serverRow(columns, i, i == at))
+	first := visible(0, at, n, rows)
+	for i := first; i < min(first+rows, n); i++ {
+		lines = append(lines, m.serverRow(columns, shown[i], list[shown[i]].ID == m.selected))
 	}
-	if details {
+	if rows-n >= 3 {
 		lines = append(lines, "")
-		lines = append(lines, m.serverDetails(&list[at])...)
+		lines = append(lines, m.serverDetails(&list[max(m.serverIndex(), 0)])...)
 	}
 	return aside, lines
 }

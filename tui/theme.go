@@ -30,6 +30,7 @@ type theme struct {
 	good, warn, bad    ink
 	p50, p95, p99      ink
 	best, last, marker ink
+	heat               [4]ink // of a heat map, from cheap to dear
 	glyphs             glyphs
 }
 
@@ -41,6 +42,7 @@ type glyphs struct {
 	epsilon, alpha, gamma, delta             string
 	arrow, ellipsis, dot, run, pause, cursor string
 	full, empty, times, none                 string
+	shades                                   [4]string // of a heat map, from cheap to dear
 }
 
 func newTheme(symbols string) theme {
@@ -56,6 +58,7 @@ func newTheme(symbols string) theme {
 		good: hex(sky), warn: hex(orange), bad: strong(vermilion),
 		p50: hex(sky), p95: hex(orange), p99: hex(purple),
 		best: strong(sky), last: strong(yellow), marker: hex(yellow),
+		heat:   [4]ink{hex(faint), hex(sky), hex(orange), hex(vermilion)},
 		glyphs: newGlyphs(symbols),
 	}
 }
@@ -68,6 +71,7 @@ func newGlyphs(symbols string) glyphs {
 			epsilon: "eps", alpha: "alpha", gamma: "gamma", delta: "d",
 			arrow: "->", ellipsis: "..", dot: "-", run: ">", pause: "||", cursor: ">",
 			full: "#", empty: ".", times: "x", none: "-",
+			shades: [4]string{".", "=", "%", "#"},
 		}
 	}
 	g := glyphs{
@@ -76,6 +80,7 @@ func newGlyphs(symbols string) glyphs {
 		epsilon: "ε", alpha: "α", gamma: "γ", delta: "Δ",
 		arrow: "→", ellipsis: "…", dot: "·", run: "▶", pause: "‖", cursor: ">",
 		full: "█", empty: "░", times: "×", none: "·",
+		shades: [4]string{"░", "▒", "▓", "█"},
 	}
 	if symbols == "block" {
 		g.chart = chart.Block

@@ -53,6 +53,9 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	}
 	if d := m.dialog(); d != nil {
 		if k.String() == "esc" {
+			if c, ok := d.(interface{ cancel() }); ok {
+				c.cancel()
+			}
 			m.closeDialog()
 			return nil
 		}
@@ -94,7 +97,12 @@ func (m *Model) open(d dialog) { m.dialogs = append(m.dialogs, d) }
 
 func (m *Model) closeDialog() { m.dialogs = m.dialogs[:len(m.dialogs)-1] }
 
+// back shows all of a filtered pane again, then all panes.
 func (m *Model) back() {
+	if m.filters[m.focus] != "" {
+		m.filter(m.focus, "")
+		return
+	}
 	m.zoomed = false
 }
 
@@ -126,9 +134,22 @@ func (m *Model) move(d int) {
 		m.clampScroll()
 		return
 	}
-	if n := len(m.snap.Servers); n > 0 {
-		m.selected = m.snap.Servers[min(max(m.serverIndex()+d, 0), n-1)].ID
+	m.moveServer(d)
+}
+
+// moveServer moves the selection by d of the servers shown.
+func (m *Model) moveServer(d int) {
+	rows := m.shownServers()
+	if len(rows) == 0 {
+		return
 	}
+	at := 0
+	for i, r := range rows {
+		if m.snap.Servers[r].ID == m.selected {
+			at = i
+		}
+	}
+	m.selected = m.snap.Servers[rows[min(max(at+d, 0), len(rows)-1)]].ID
 }
 
 // clampScroll keeps the focused pane from scrolling further than to its last line.
@@ -142,10 +163,10 @@ func (m *Model) clampScroll() {
 	case paneQTable:
 		if learner := m.learner(); learner != nil {
 			room = m.qtableRoom(learner, l.panes[m.focus].w-2, room)
-			lines = len(learner.Table.Rows)
+			lines = len(m.qrows(learner))
 		}
 	case paneEvents:
-		lines = len(m.snap.Events)
+		lines = len(m.shownEvents())
 	}
 	m.scroll[m.focus] = max(0, min(m.scroll[m.focus], lines-room))
 }

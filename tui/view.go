@@ -20,6 +20,9 @@ type look struct {
 	selected string
 	scroll   int
 	columns  int
+	filter   string
+	qorder   qorder
+	qview    qview
 	window   int
 	pending  int // revision of the controls asked for and not yet shown
 }
@@ -53,7 +56,9 @@ func (m *Model) screen() []string {
 		screen[l.tabs.y] = m.tabs(l.tabs.w)
 	}
 	m.placePanes(screen, &l)
-	if d := m.dialog(); d != nil {
+	if s, ok := m.dialog().(*search); ok {
+		screen[m.h-1] = s.line(&m.theme, m.w)
+	} else if d := m.dialog(); d != nil {
 		overlay(screen, m.box(d), m.w)
 	}
 	return screen
@@ -92,6 +97,7 @@ func (m *Model) pane(id paneID, r rect) []string {
 	now := look{
 		w: r.w, h: r.h, snap: m.snap, focused: id == m.focus, selected: m.selected,
 		scroll: m.scroll[id], columns: m.columns, window: m.window, pending: m.pending.rev,
+		filter: m.filters[id], qorder: m.qorder, qview: m.qview,
 	}
 	d := &m.drawn[id]
 	if d.lines != nil && d.look == now {
@@ -99,6 +105,9 @@ func (m *Model) pane(id paneID, r rect) []string {
 	}
 	aside, lines := m.content(id, r.w-2, r.h-2)
 	title := fmt.Sprintf("%d %s", id+1, paneNames[id])
+	if f := m.filters[id]; f != "" {
+		title += " /" + printable(f)
+	}
 	*d = draw{look: now, lines: m.theme.framed(title, aside, lines, r.w, r.h, now.focused)}
 	return d.lines
 }

@@ -1,0 +1,86 @@
+package tui
+
+import (
+	"strconv"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/engine"
+)
+
+// policyMap shows which of two servers the table prefers, for every pair of their loads: the
+// selected server downward against another (h and l choose it) across.
+func (m *Model) policyMap(l *engine.Learner, w, h int) []string {
+	t, rows := &m.theme, l.Table.Rows
+	a, b := m.mapped()
+	label := 0
+	for i := range rows {
+		label = max(label, ansi.StringWidth(printable(rows[i].Label)))
+	}
+	label = min(max(label, 2), 7)
+	nameA, nameB := printable(m.snap.Servers[a].ID), printable(m.snap.Servers[b].ID)
+	title := " " + t.good.on("A") + " " + t.bold.on(nameA) + t.dim.on(" in flight, down  ") + t.warn.on("B") + " " + t.bold.on(nameB) + t.dim.on(" across  ") +
+		t.key.on("h l") + t.dim.on(" other server")
+	head := " " + spaces(label)
+	columns := min(len(rows), max((w-1-label)/(label+1), 0))
+	for i := range columns {
+		head += " " + right(printable(rows[i].Label), label)
+	}
+	lines := []string{title, t.dim.on(head)}
+	note := " " + t.dim.on("by the table alone: delay to others, drift and failures not counted")
+	atA, atB := m.lastLevels(l, a, b)
+	from := min(m.scroll[paneQTable], max(0, len(rows)-(h-3)))
+	for i := from; i < len(rows) && len(lines) < h-1; i++ {
+		line := " " + t.dim.on(right(printable(rows[i].Label), label))
+		for k := range columns {
+			mark, style := preferred(l, i, a, k, b), t.dim
+			switch mark {
+			case "A":
+				style = t.good
+			case "B":
+				style = t.warn
+			default:
+				mark = t.glyphs.none
+			}
+			if rows[i].ID == atA && rows[k].ID == atB {
+				line += t.last.on(right("["+mark+"]", label+1))
+				continue
+			}
+			line += style.on(right(mark, label)) + " "
+		}
+		lines = append(lines, line)
+	}
+	return append(lines, note)
+}
+
+// mapped are the two servers of the policy map.
+func (m *Model) mapped() (a, b int) {
+	n := len(m.snap.Servers)
+	a = max(m.serverIndex(), 0)
+	return a, (a + 1 + m.columns%max(n-1, 1)) % n
+}
+
+// preferred is "A" or "B", or empty where the table doesn't know one of the two cells.
+func preferred(l *engine.Learner, rowA, a, rowB, b int) string {
+	ra, rb := &l.Table.Rows[rowA], &l.Table.Rows[rowB]
+	if a >= len(ra.Q) || a >= len(ra.Visits) || b >= len(rb.Q) || b >= len(rb.Visits) || ra.Visits[a] == 0 || rb.Visits[b] == 0 {
+		return ""
+	}
+	if finite(ra.Q[a]) >= finite(rb.Q[b]) {
+		return "A"
+	}
+	return "B"
+}
+
+// lastLevels are the rows in which the two servers were at the last decision, -1 when unknown.
+func (m *Model) lastLevels(l *engine.Learner, a, b int) (int, int) {
+	if d := m.decisions(l); len(d) > 0 && max(a, b) < len(d[0].Servers) {
+		return d[0].Servers[a].Level, d[0].Servers[b].Level
+	}
+	return -1, -1
+}
+
+// states counts the rows shown of all there are: "1-12/40 ".
+func states(from, to, all int) string {
+	return strconv.Itoa(from) + "-" + strconv.Itoa(to) + "/" + strconv.Itoa(all) + " "
+}

@@ -1,0 +1,145 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/engine"
+	"slbtui/qlearn"
+)
+
+// search reads the filter of the focused pane in the footer's place; the pane follows every key.
+type search struct {
+	m    *Model
+	pane paneID
+	in   textinput.Model
+}
+
+// askFilter begins to type what the focused pane shall show.
+func (m *Model) askFilter() tea.Cmd {
+	if m.focus == paneLatency || m.focus == paneLearning {
+		return m.complain("nothing to search here: servers, Q-table and events can be filtered")
+	}
+	in := newInput(40)
+	in.SetValue(m.filters[m.focus])
+	in.CursorEnd()
+	m.open(&search{m: m, pane: m.focus, in: in})
+	return nil
+}
+
+func (s *search) title() string { return "" }
+
+func (s *search) press(k tea.KeyPressMsg) answer {
+	if k.String() == "enter" || k.String() == "backspace" && s.in.Value() == "" {
+		return answer{close: true}
+	}
+	s.in, _ = s.in.Update(k)
+	s.m.filter(s.pane, s.in.Value())
+	return answer{}
+}
+
+func (s *search) paste(text string) {
+	s.in, _ = s.in.Update(tea.PasteMsg{Content: text})
+	s.m.filter(s.pane, s.in.Value())
+}
+
+// cancel forgets the filter: esc goes back to all.
+func (s *search) cancel() { s.m.filter(s.pane, "") }
+
+func (s *search) lines(*theme, int, int) []string { return nil }
+
+// line stands in the footer's place.
+func (s *search) line(t *theme, w int) string {
+	value := s.in.Value()
+	return fit(" "+t.key.on("/")+beforeCursor(value, s.in.Position())+t.cursorOn(value, s.in.Position(), "")+
+		"  "+t.dim.on("in "+paneNames[s.pane]+"   ")+t.key.on("enter")+t.dim.on(" keep   ")+t.key.on("esc")+t.dim.on(" show all   then ")+t.key.on("n N")+t.dim.on(" next, previous"), w)
+}
+
+// filter makes a pane show only what contains text.
+func (m *Model) filter(id paneID, text string) {
+	m.filters[id], m.scroll[id] = text, 0
+	if id == paneServers {
+		m.moveServer(0)
+	}
+}
+
+// step goes to the next (1) or the previous (-1) line that the filter lets through, around the end.
+func (m *Model) step(d int) tea.Cmd {
+	if m.filters[m.focus] == "" {
+		return m.complain("nothing to step through: / filters first")
+	}
+	rows := m.shownServers()
+	if n := len(rows); m.focus == paneServers && n > 0 {
+		at := 0
+		for i, r := range rows {
+			if m.snap.Servers[r].ID == m.selected {
+				at = i
+			}
+		}
+		m.selected = m.snap.Servers[rows[(at+d+n)%n]].ID
+		return nil
+	}
+	before := m.scroll[m.focus]
+	m.move(d)
+	if m.focus != paneServers && m.scroll[m.focus] == before {
+		m.move(-d * 1 << 30)
+	}
+	return nil
+}
+
+// contains tells whether one of texts holds what is sought, in any case.
+func contains(sought string, texts ...string) bool {
+	if sought == "" {
+		return true
+	}
+	sought = strings.ToLower(sought)
+	for _, s := range texts {
+		if strings.Contains(strings.ToLower(s), sought) {
+			return true
+		}
+	}
+	return false
+}
+
+// shownServers are the indices of the servers that the filter lets through.
+func (m *Model) shownServers() []int {
+	var rows []int
+	for i := range m.snap.Servers {
+		if s := &m.snap.Servers[i]; contains(m.filters[paneServers], s.ID, s.State, s.Addr, s.Health, m.faultCell(s)) {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+// shownEvents are the events that the filter lets through, oldest first.
+func (m *Model) shownEvents() []*engine.Event {
+	out := make([]*engine.Event, 0, len(m.snap.Events))
+	for i := range m.snap.Events {
+		if e := &m.snap.Events[i]; contains(m.filters[paneEvents], e.Text, kindWord(e.Kind)) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// filtered are the rows of a table that the filter lets through.
+func (m *Model) filtered(rows []qlearn.Row) []*qlearn.Row {
+	out := make([]*qlearn.Row, 0, len(rows))
+	for i := range rows {
+		if contains(m.filters[paneQTable], rows[i].Label) {
+			out = append(out, &rows[i])
+		}
+	}
+	return out
+}
+
+// noMatch is what a pane shows when its filter lets nothing through.
+func (m *Model) noMatch(id paneID, w int) []string {
+	t := &m.theme
+	return []string{"", " " + ansi.Truncate(t.dim.on(fmt.Sprintf("nothing contains %q; ", m.filters[id]))+t.key.on("esc")+t.dim.on(" shows all"), max(w-2, 0), t.glyphs.ellipsis)}
+}
