@@ -45,18 +45,25 @@ func (m *Model) footer(w int) string {
 
 // tabs is the strip of panes on a small screen.
 func (m *Model) tabs(w int) string {
-	t := &m.theme
-	line := ""
-	for id, name := range paneNames {
-		label := strconv.Itoa(id+1) + " " + name
-		if w < 60 && paneID(id) != m.focus {
-			label = strconv.Itoa(id+1) + " " + ansi.Truncate(name, 3, "")
-		}
+	t, line := &m.theme, ""
+	for id := range paneNames {
+		style := t.dim
 		if paneID(id) == m.focus {
-			line += " " + t.title.on("["+label+"]")
-		} else {
-			line += " " + t.dim.on(label)
+			style = t.title
 		}
+		line += " " + style.on(m.tabLabel(paneID(id), w))
 	}
 	return fit(line, w)
+}
+
+// tabLabel names a pane, briefly where there is no room.
+func (m *Model) tabLabel(id paneID, w int) string {
+	label := strconv.Itoa(int(id)+1) + " "
+	switch {
+	case id == m.focus:
+		return "[" + label + paneNames[id] + "]"
+	case w < 60:
+		return label + ansi.Truncate(paneNames[id], 3, "")
+	}
+	return label + paneNames[id]
 }

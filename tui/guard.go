@@ -20,7 +20,12 @@ func crashed(where string, cause any) error {
 	return fmt.Errorf("the console crashed in %s: %v\n%s", where, cause, debug.Stack())
 }
 
-func (g *guard) Init() tea.Cmd { return protect(g.inner.Init()) }
+func (g *guard) Init() tea.Cmd {
+	if g.inner.opts.Theme != "" {
+		return protect(g.inner.Init())
+	}
+	return tea.Batch(protect(g.inner.Init()), tea.RequestBackgroundColor)
+}
 
 func (g *guard) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 	defer func() {

@@ -78,7 +78,7 @@ func actions() []action {
 			return nil
 		}, "1", "2", "3", "4", "5"),
 		bind("View", "z", "zoom the pane, and back", see(func(m *Model) { m.zoomed = !m.zoomed }), "z"),
-		bind("View", "enter", "details: of the Q-table, why each server was chosen", ask((*Model).details), "enter"),
+		bind("View", "enter", "details: of a server; of the Q-table, why each server was chosen", ask((*Model).details), "enter"),
 		bind("View", "[ ]", "shorter, longer time window", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.window = min(max(m.window+int(direction(k, "[")), 0), len(windows)-1)
 			return nil
@@ -88,6 +88,7 @@ func actions() []action {
 		bind("View", "n N", "next, previous match of the filter", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			return m.step(int(direction(k, "N")))
 		}, "n", "N"),
+		bind("View", "y", "copy the pane to the clipboard (OSC 52)", ask((*Model).copyPane), "y"),
 		bind("View", "v", "Q-table as values, heat map, policy map", ask((*Model).turnView), "v"),
 		bind("View", "o", "Q-table sorted by visits, value, recency", ask((*Model).turnOrder), "o"),
 

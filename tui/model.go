@@ -28,6 +28,8 @@ type Options struct {
 	FPS     int    // frames a second, 1-60; 0 is 8
 	Symbols string // "braille" (default), "block" or "ascii"
 	NoColor bool   // NO_COLOR does the same
+	NoMouse bool   // leaves the mouse to the terminal
+	Theme   string // "dark", "light", "contrast", "colourblind" or "ansi"; "" is light where the terminal says so, else dark
 }
 
 const defaultFPS = 8
@@ -71,7 +73,7 @@ func New(e Engine, o Options) *Model {
 	}
 	starting := &engine.Snapshot{State: "starting"}
 	return &Model{
-		engine: e, opts: o, theme: newTheme(o.Symbols), actions: actions(),
+		engine: e, opts: o, theme: newTheme(o.Theme, o.Symbols), actions: actions(),
 		snap: starting, latest: starting, window: defaultWindow,
 	}
 }

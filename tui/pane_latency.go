@@ -4,6 +4,8 @@ import (
 	"math"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"slbtui/engine/metrics"
 	"slbtui/tui/chart"
 )
@@ -37,6 +39,9 @@ func (m *Model) latency(w, h int) (string, []string) {
 	var below []string
 	if room := h - len(lines) - len(versus); room >= 8 {
 		below = append(below, m.timeLabels(w), m.traffic(span, w), "")
+	}
+	if m.zoomed {
+		below = append(below, m.marked(span, w, min(h-len(lines)-len(below)-len(versus)-12, 8))...)
 	}
 	room := h - len(lines) - len(below) - len(versus)
 	if room >= 3 {
@@ -85,6 +90,22 @@ func (m *Model) markers(span []metrics.Second) []chart.Marker {
 		}
 	}
 	return out
+}
+
+// marked says what the newest markers stand for, in at most room lines.
+func (m *Model) marked(span []metrics.Second, w, room int) []string {
+	t, from := &m.theme, span[0].At
+	var out []string
+	for i := len(m.snap.Events) - 1; i >= 0 && len(out) < room-1; i-- {
+		e := &m.snap.Events[i]
+		if mark, ok := marks[e.Kind]; ok && e.At >= from-time.Second {
+			out = append(out, " "+t.marker.on(string(mark))+" "+t.dim.on(clock(e.At))+" "+ansi.Truncate(printable(e.Text), max(w-10, 0), t.glyphs.ellipsis))
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return append(out, "")
 }
 
 func (m *Model) legend(span []metrics.Second) string {

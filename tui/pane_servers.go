@@ -32,13 +32,11 @@ func (m *Model) servers(w, h int) (string, []string) {
 	lines := []string{" " + t.heading(columns)}
 	at := max(slices.Index(shown, m.serverIndex()), 0)
 	n := len(shown)
-	if h-1 >= 4*n && w >= 50 && n == len(list) {
+	if per := m.chartLines(n, w, h); per > 0 {
 		for i := range list {
 			lines = append(lines, m.serverRow(columns, i, i == at))
 			lines = append(lines, m.serverCharts(i, w)...)
-			if h-1 >= 5*n {
-				lines = append(lines, "")
-			}
+			lines = append(lines, make([]string, per-4)...)
 		}
 		return aside, lines
 	}
@@ -55,6 +53,39 @@ func (m *Model) servers(w, h int) (string, []string) {
 		lines = append(lines, m.serverDetails(&list[max(m.serverIndex(), 0)])...)
 	}
 	return aside, lines
+}
+
+// chartLines is how many lines each of n servers gets where there is room for charts of each: a row,
+// three charts and perhaps a blank; 0 otherwise.
+func (m *Model) chartLines(n, w, h int) int {
+	switch {
+	case n < len(m.snap.Servers) || w < 50 || h-1 < 4*n:
+		return 0
+	case h-1 < 5*n:
+		return 4
+	}
+	return 5
+}
+
+// serverOnLine is the server that line y of the pane's inside belongs to, -1 when there is none.
+func (m *Model) serverOnLine(y, w, h int) int {
+	shown := m.shownServers()
+	if y < 1 || len(shown) == 0 {
+		return -1
+	}
+	i := y - 1
+	if per := m.chartLines(len(shown), w, h); per > 0 {
+		i /= per
+	} else {
+		i += visible(0, max(slices.Index(shown, m.serverIndex()), 0), len(shown), h-1)
+		if y > h-1 {
+			return -1
+		}
+	}
+	if i >= len(shown) {
+		return -1
+	}
+	return shown[i]
 }
 
 func (m *Model) serverRow(columns []column, i int, selected bool) string {

@@ -54,6 +54,9 @@ func TestRandomUse(t *testing.T) {
 			case 3:
 				m.Update(ackMsg{cmd: engine.ToggleRL{}, err: fmt.Errorf("no")})
 			case 4:
+				x, y := rapid.IntRange(-1, 250).Draw(t, "x"), rapid.IntRange(-1, 80).Draw(t, "y")
+				m.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+				m.Update(tea.MouseWheelMsg{X: x, Y: y, Button: rapid.SampledFrom([]tea.MouseButton{tea.MouseWheelUp, tea.MouseWheelDown}).Draw(t, "wheel")})
 				m.Update(tea.PasteMsg{Content: "12\n\x1b[31m"})
 			default:
 				m.Update(press(rapid.SampledFrom(keys).Draw(t, "key")))

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/tui/chart"
@@ -20,8 +19,7 @@ func (i ink) on(s string) string {
 	return string(i) + s + closeInk
 }
 
-// theme is every colour and glyph of the console. The colours are those of Okabe and Ito, which
-// the colour-blind can tell apart; nothing is said by colour alone.
+// theme is every colour and glyph of the console.
 type theme struct {
 	plain, bold, dim   ink
 	border, focus      ink // frames
@@ -45,20 +43,16 @@ type glyphs struct {
 	shades                                   [4]string // of a heat map, from cheap to dear
 }
 
-func newTheme(symbols string) theme {
-	hex := func(s string) ink { return ink(ansi.Style{}.ForegroundColor(lipgloss.Color(s)).String()) }
-	strong := func(s string) ink { return ink(ansi.Style{}.Bold().ForegroundColor(lipgloss.Color(s)).String()) }
-	const (
-		orange, sky, yellow, vermilion, purple = "#E69F00", "#56B4E9", "#F0E442", "#E8703A", "#CC79A7"
-		grey, faint                            = "#9AA0A8", "#636A73"
-	)
+// newTheme mixes the inks of a palette; an unknown name is the first one.
+func newTheme(name, symbols string) theme {
+	p := paletteNamed(name)
 	return theme{
-		bold: ink(ansi.Style{}.Bold().String()), dim: hex(grey),
-		border: hex(faint), focus: hex(sky), title: strong(sky), key: hex(sky),
-		good: hex(sky), warn: hex(orange), bad: strong(vermilion),
-		p50: hex(sky), p95: hex(orange), p99: hex(purple),
-		best: strong(sky), last: strong(yellow), marker: hex(yellow),
-		heat:   [4]ink{hex(faint), hex(sky), hex(orange), hex(vermilion)},
+		bold: ink(ansi.Style{}.Bold().String()), dim: colour(p.grey),
+		border: colour(p.faint), focus: colour(p.accent), title: boldColour(p.accent), key: colour(p.accent),
+		good: colour(p.good), warn: colour(p.warn), bad: boldColour(p.bad),
+		p50: colour(p.accent), p95: colour(p.second), p99: colour(p.third),
+		best: boldColour(p.accent), last: boldColour(p.highlighted), marker: colour(p.highlighted),
+		heat:   [4]ink{colour(p.faint), colour(p.good), colour(p.warn), colour(p.bad)},
 		glyphs: newGlyphs(symbols),
 	}
 }

@@ -21,6 +21,18 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.acknowledge(msg)
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
+	case tea.BackgroundColorMsg:
+		if m.opts.Theme == "" && !msg.IsDark() {
+			m.theme, m.drawn = newTheme("light", m.opts.Symbols), [panes]draw{}
+		}
+	case tea.MouseClickMsg:
+		if msg.Button == tea.MouseLeft {
+			m.click(msg.X, msg.Y)
+		}
+	case tea.MouseWheelMsg:
+		if msg.Button == tea.MouseWheelUp || msg.Button == tea.MouseWheelDown {
+			return m, m.wheel(msg.X, msg.Y, msg.Button == tea.MouseWheelDown)
+		}
 	case tea.PasteMsg:
 		if d := m.dialog(); d != nil {
 			d.paste(msg.Content)
@@ -116,7 +128,10 @@ func (m *Model) freeze() {
 
 // details opens what there is to know behind the focused pane, or gives it the screen.
 func (m *Model) details() tea.Cmd {
-	if m.focus == paneQTable {
+	switch m.focus {
+	case paneServers:
+		return m.askServer()
+	case paneQTable:
 		return m.inspect()
 	}
 	m.zoomed = !m.zoomed

@@ -21,6 +21,7 @@ type look struct {
 	scroll   int
 	columns  int
 	filter   string
+	zoomed   bool
 	qorder   qorder
 	qview    qview
 	window   int
@@ -38,6 +39,12 @@ func (m *Model) View() tea.View {
 	v := tea.NewView(strings.Join(m.screen(), "\n"))
 	v.AltScreen = true
 	v.WindowTitle = "slbtui " + m.mode()
+	if d := m.snap.Duration; d > 0 && m.snap.At > 0 {
+		v.WindowTitle += " " + percent(min(1, float64(m.snap.At)/float64(d)))
+	}
+	if !m.opts.NoMouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	return v
 }
 
@@ -97,7 +104,7 @@ func (m *Model) pane(id paneID, r rect) []string {
 	now := look{
 		w: r.w, h: r.h, snap: m.snap, focused: id == m.focus, selected: m.selected,
 		scroll: m.scroll[id], columns: m.columns, window: m.window, pending: m.pending.rev,
-		filter: m.filters[id], qorder: m.qorder, qview: m.qview,
+		filter: m.filters[id], zoomed: m.zoomed, qorder: m.qorder, qview: m.qview,
 	}
 	d := &m.drawn[id]
 	if d.lines != nil && d.look == now {

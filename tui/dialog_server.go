@@ -1,0 +1,93 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/engine"
+	"slbtui/tui/chart"
+)
+
+// serverSheet is all that is known of the selected server. It follows the snapshot.
+type serverSheet struct{ m *Model }
+
+// askServer opens the details of the selected server.
+func (m *Model) askServer() tea.Cmd {
+	if m.server() == nil {
+		return m.complain("no server is selected")
+	}
+	m.open(&serverSheet{m})
+	return nil
+}
+
+func (s *serverSheet) title() string { return s.m.selected }
+
+func (s *serverSheet) press(k tea.KeyPressMsg) answer {
+	switch k.String() {
+	case "q", "enter":
+		return answer{close: true}
+	case "j", "down":
+		s.m.moveServer(1)
+	case "k", "up":
+		s.m.moveServer(-1)
+	}
+	return answer{}
+}
+
+func (s *serverSheet) paste(string) {}
+
+func (s *serverSheet) lines(t *theme, w, h int) []string {
+	v := s.m.server()
+	if v == nil {
+		return []string{"this server is gone"}
+	}
+	w = min(w, 90)
+	var out []string
+	add := func(name, text string) {
+		out = append(out, t.dim.on(left(name, 12, ""))+ansi.Truncate(printable(text), max(w-12, 0), t.glyphs.ellipsis))
+	}
+	dot := " " + t.glyphs.dot + " "
+	kind := "not simulated"
+	if v.Simulated {
+		kind = fmt.Sprintf("simulated%s%d workers of %s", dot, v.Workers, millis(v.BaseDelayMS))
+	}
+	add("address", v.Addr+dot+kind)
+	add("state", v.State+dot+"says "+orUnknown(v.Health)+dot+"utilisation "+utilisation(v))
+	add("requests", fmt.Sprintf("%s in flight%soldest %s%s%s of the traffic", inFlight(v), dot, seconds(v.OldestAge), dot, percent(v.Share)))
+	sum := &v.Window
+	add("last 5 s", fmt.Sprintf("mean %s%sp50 %s%sp95 %s%sp99 %s%s%s failed", millis(sum.MeanMS), dot, millis(sum.P50MS), dot, millis(sum.P95MS), dot, millis(sum.P99MS), dot, count(sum.Failures)))
+	add("since start", fmt.Sprintf("%s requests%s%s failed", count(v.Requests), dot, count(v.Failures)))
+	fault := s.m.faultCell(v)
+	if fault == "" {
+		fault = "none"
+	}
+	add("fault", fault)
+	if i := s.m.serverIndex(); h >= 16 {
+		values := s.m.serverSeries(i, p95Of)
+		out = append(out, t.dim.on(left("p95, "+short(windows[s.m.window]), 12, ""))+t.p95.on(chart.Spark(chart.Squeeze(values, w-12), w-12, t.glyphs.chart)))
+	}
+	if room := h - len(out) - 4; room > 0 {
+		out = append(out, "")
+		out = append(out, s.events(t, v, w, min(room, 8))...)
+	}
+	out = out[:min(len(out), max(h-2, 1))]
+	return append(out, "", t.key.on("j k")+" next, previous server   "+t.key.on("esc")+" back")
+}
+
+// events are the latest ones that concern the server.
+func (s *serverSheet) events(t *theme, v *engine.Server, w, room int) []string {
+	var out []string
+	all := s.m.snap.Events
+	for i := len(all) - 1; i >= 0 && len(out) < room; i-- {
+		if e := &all[i]; e.Server == v.ID || e.Server == "" && strings.HasPrefix(e.Text, v.ID+":") {
+			out = append(out, t.dim.on(clock(e.At))+" "+ansi.Truncate(printable(e.Text), max(w-8, 0), t.glyphs.ellipsis))
+		}
+	}
+	if len(out) == 0 {
+		return []string{t.dim.on("nothing has happened to it yet")}
+	}
+	return out
+}

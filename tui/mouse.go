@@ -1,0 +1,90 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+const wheelLines = 3
+
+// click focuses the pane under the mouse and selects the server there.
+func (m *Model) click(x, y int) {
+	if m.dialog() != nil || m.w < minW || m.h < minH {
+		return
+	}
+	l := arrange(m.w, m.h, m.focus, m.zoomed, len(m.snap.Servers))
+	if l.tabs.w > 0 && y == l.tabs.y {
+		if id := m.tabAt(x); id >= 0 {
+			m.focus = id
+		}
+		return
+	}
+	id := paneUnder(&l, x, y)
+	if id < 0 {
+		return
+	}
+	m.focus = id
+	if r := l.panes[id]; id == paneServers {
+		if i := m.serverOnLine(y-r.y-1, r.w-2, r.h-2); i >= 0 {
+			m.selected = m.snap.Servers[i].ID
+		}
+	}
+}
+
+// wheel scrolls the dialog, or the pane under the mouse.
+func (m *Model) wheel(x, y int, down bool) tea.Cmd {
+	if d := m.dialog(); d != nil {
+		k := tea.KeyPressMsg{Code: tea.KeyUp}
+		if down {
+			k.Code = tea.KeyDown
+		}
+		return m.answer(d.press(k))
+	}
+	if m.w < minW || m.h < minH {
+		return nil
+	}
+	l := arrange(m.w, m.h, m.focus, m.zoomed, len(m.snap.Servers))
+	if id := paneUnder(&l, x, y); id >= 0 {
+		m.focus = id
+	}
+	d := wheelLines
+	if m.focus == paneServers {
+		d = 1
+	}
+	if !down {
+		d = -d
+	}
+	m.move(d)
+	return nil
+}
+
+func paneUnder(l *layout, x, y int) paneID {
+	for id, r := range l.panes {
+		if x >= r.x && x < r.x+r.w && y >= r.y && y < r.y+r.h {
+			return paneID(id)
+		}
+	}
+	return -1
+}
+
+// tabAt is the pane whose tab stands at x, -1 when there is none.
+func (m *Model) tabAt(x int) paneID {
+	at := 0
+	for id := range paneNames {
+		at += 1 + ansi.StringWidth(m.tabLabel(paneID(id), m.w))
+		if x < at {
+			return paneID(id)
+		}
+	}
+	return -1
+}
+
+// copyPane puts the focused pane's text on the clipboard of the terminal (OSC 52).
+func (m *Model) copyPane() tea.Cmd {
+	text := ""
+	for _, line := range m.drawn[m.focus].lines {
+		text += ansi.Strip(line) + "\n"
+	}
+	m.say(false, paneNames[m.focus]+" copied, if the terminal lets programs copy")
+	return tea.SetClipboard(text)
+}

@@ -1,0 +1,76 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/stretchr/testify/require"
+)
+
+// at finds text on the screen.
+func at(t *testing.T, m *Model, text string) (x, y int) {
+	t.Helper()
+	for y, line := range strings.Split(ansi.Strip(m.View().Content), "\n") {
+		if before, _, ok := strings.Cut(line, text); ok {
+			return ansi.StringWidth(before), y
+		}
+	}
+	require.Fail(t, "not on the screen", text)
+	return 0, 0
+}
+
+func TestClicks(t *testing.T) {
+	for _, size := range []struct{ w, h, n int }{{80, 24, 3}, {120, 40, 9}, {200, 60, 3}, {80, 24, 9}} {
+		m := console(snapshot(size.n), size.w, size.h, Options{})
+		for _, id := range []string{"server3", "server2"} {
+			x, y := at(t, m, id+" ok")
+			m.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+			require.Equal(t, id, m.selected, "%v", size)
+		}
+		for id, name := range paneNames {
+			x, y := at(t, m, fmt.Sprintf("%d %s", id+1, name))
+			m.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+			require.Equal(t, paneID(id), m.focus)
+		}
+	}
+	m := console(snapshot(3), 40, 10, Options{})
+	x, y := at(t, m, "5 Eve")
+	m.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+	require.Equal(t, paneEvents, m.focus)
+}
+
+func TestWheel(t *testing.T) {
+	m := console(snapshot(12), 80, 24, Options{})
+	x, y := at(t, m, "3 Q-table")
+	down := tea.MouseWheelMsg{X: x, Y: y, Button: tea.MouseWheelDown}
+	m.Update(down)
+	require.Equal(t, paneQTable, m.focus)
+	require.Equal(t, wheelLines, m.scroll[paneQTable])
+	x, y = at(t, m, "server2")
+	m.Update(tea.MouseWheelMsg{X: x, Y: y, Button: tea.MouseWheelDown})
+	require.Equal(t, "server2", m.selected)
+	m.Update(press("?"))
+	m.View()
+	m.Update(down)
+	require.Equal(t, 1, m.dialog().(*help).first)
+}
+
+func TestMouseAndTitle(t *testing.T) {
+	require.Equal(t, tea.MouseModeCellMotion, console(snapshot(3), 80, 24, Options{}).View().MouseMode)
+	m := console(snapshot(3), 80, 24, Options{NoMouse: true})
+	require.Equal(t, tea.MouseModeNone, m.View().MouseMode)
+	require.Equal(t, "slbtui RL q_learning 28%", m.View().WindowTitle)
+}
+
+func TestCopiesThePane(t *testing.T) {
+	m, _ := typed(t, snapshot(3), "5")
+	m.View()
+	_, cmd := m.Update(press("y"))
+	copied := fmt.Sprint(cmd())
+	require.Contains(t, copied, "server1: slow x5 for 20s")
+	require.NotContains(t, copied, "\x1b")
+	require.Contains(t, plain(m), "Events copied")
+}
