@@ -20,7 +20,7 @@ func (m *Model) versus(w int) []string {
 		v.number = 6
 	}
 	if rr != nil && faultTime(v.spans, rr) > 0 || rl != nil && faultTime(v.spans, rl) > 0 {
-		v.last, v.width = "fault", max(v.number, min(w-7-4*v.number, 12))
+		v.last, v.width = "fault", max(v.number, min(w-7-4*v.number, 14))
 	} else {
 		v.width = v.number
 	}
@@ -37,7 +37,11 @@ func (m *Model) versus(w int) []string {
 	change := " " + t.dim.on(left("change", v.name, "")) +
 		t.change(from.MeanMS, to.MeanMS, v.number) + t.change(from.P95MS, to.P95MS, v.number) + t.change(from.P99MS, to.P99MS, v.number)
 	if v.last == "fault" && unlike(v.spans, rr, rl) {
-		change += t.warn.on(right("skew", v.width))
+		word := "faults differ"
+		if v.width < len(word)+1 {
+			word = "diff."
+		}
+		change += t.warn.on(right(word, v.width))
 	}
 	return append(lines, change)
 }
