@@ -9,8 +9,8 @@ import (
 // hints are the keys of the footer, most needed first; each is in the key map.
 var hints = []struct{ key, word string }{
 	{"?", "help"}, {"q", "quit"}, {"t", "RR/RL"}, {"s", "slow"}, {"S", "heal"}, {"tab", "pane"}, {"z", "zoom"},
-	{"space", "freeze"}, {", .", "ε"}, {"+ -", "rate"}, {"p", "policy"}, {"f", "fault"}, {":", "command"}, {"[ ]", "window"},
-	{"T", "learner"}, {"L", "pause"}, {"x", "export"},
+	{"space", "freeze"}, {", .", "ε"}, {"+ -", "rate"}, {"enter", "details"}, {"p", "policy"}, {"f", "fault"}, {":", "command"}, {"[ ]", "window"},
+	{"T", "learner"}, {"L", "pause"}, {"x", "export"}, {"v", "table"}, {"o", "sort"}, {"/", "filter"}, {"y", "copy"},
 }
 
 // footer is the word of the last command, or the keys most needed: as many as fit.

@@ -33,12 +33,15 @@ func (o qorder) word(kind string) string {
 	return "by visits"
 }
 
+// turnOrder sorts the Q-table in the next way.
 func (m *Model) turnOrder() tea.Cmd {
+	l := m.learner()
+	if l == nil {
+		return m.complain("there is no Q-table to sort yet")
+	}
 	m.qorder = (m.qorder + 1) % qorders
 	m.scroll[paneQTable] = 0
-	if l := m.learner(); l != nil {
-		m.say(false, "Q-table sorted "+m.qorder.word(l.Table.Kind))
-	}
+	m.say(false, "Q-table sorted "+m.qorder.word(l.Table.Kind))
 	return nil
 }
 
