@@ -122,7 +122,16 @@ func (h *Handler) Close() {
 // when a response that has begun cannot be completed.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body := newRequestBody(w, r, h.cfg.Body)
+	if len(r.TransferEncoding) > 0 || !r.ProtoAtLeast(1, 1) {
+		// It may have had a Content-Length as well, or in HTTP/1.0 a Transfer-Encoding: the library drops
+		// them without a word. A proxy before us that went by those takes what follows for the same
+		// request, so nothing may follow (RFC 9112, section 6.1).
+		hangUp(w, r)
+	}
 	switch {
+	case badTarget(r):
+		hangUp(w, r)
+		fault{reason: "bad_target", text: "the request's target is neither a path nor an http URL", status: http.StatusBadRequest}.write(w, "")
 	case h.cfg.HealthPath != "" && r.URL.Path == h.cfg.HealthPath:
 		h.serveHealth(w)
 	case r.Method == http.MethodConnect:

@@ -26,6 +26,8 @@ type BodyLimits struct {
 type requestBody struct {
 	rc       io.Reader
 	limits   BodyLimits
+	request  *http.Request // the client's
+	trailer  http.Header   // for the upstream, filled at the body's end
 	pace     pace
 	total    int64
 	progress func() // called after each read: an upload that moves is not a server that stalls
@@ -39,7 +41,7 @@ func newRequestBody(w http.ResponseWriter, r *http.Request, limits BodyLimits) *
 	if r.ContentLength == 0 {
 		return nil
 	}
-	b := &requestBody{rc: r.Body, limits: limits, progress: func() {}}
+	b := &requestBody{rc: r.Body, limits: limits, request: r, trailer: trailerFor(r.Trailer), progress: func() {}}
 	if limits.Timeout > 0 {
 		b.pace = pace{control: http.NewResponseController(w), timeout: limits.Timeout, want: max(1, limits.Progress)}
 		b.pace.renew(time.Now())
@@ -69,6 +71,9 @@ func (b *requestBody) Read(p []byte) (int, error) {
 		b.broke.Store(&faultBodyBroken)
 	default:
 		b.pace.moved(n, err == io.EOF)
+		if err == io.EOF && b.trailer != nil {
+			fillTrailer(b.trailer, b.request.Trailer)
+		}
 	}
 	b.progress()
 	return n, err
@@ -129,7 +134,7 @@ func (e *exchange) giveBody(out *http.Request) {
 		out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(kept)), nil }
 		out.Body, _ = out.GetBody()
 	case e.body != nil:
-		out.Body = e.body
+		out.Body, out.Trailer = e.body, e.body.trailer
 	default:
 		out.Body = http.NoBody
 	}

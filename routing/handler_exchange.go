@@ -145,10 +145,10 @@ func (e *exchange) attemptLimit() (time.Duration, error) {
 
 // outbound is the request as the upstream gets it.
 func (e *exchange) outbound(ctx context.Context) *http.Request {
-	out := e.r.WithContext(ctx) // a shallow copy; the trailer map is shared, the server fills it at the body's end
+	out := e.r.WithContext(ctx) // a shallow copy
 	out.URL = target(e.h.cfg.Pool.upstreams[e.Server].url, e.r.URL)
 	out.Header = e.header
-	out.Close = false
+	out.Close, out.Trailer = false, nil
 	e.giveBody(out)
 	return out
 }

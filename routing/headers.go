@@ -102,6 +102,15 @@ func isRequestID(s string) bool {
 	return s != "" && len(s) <= 128 && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
+// badTarget tells of targets that the library lets through, but that are neither a path nor an http
+// URL (RFC 9112, section 3.2): another reader could take them for something else.
+func badTarget(r *http.Request) bool {
+	u := r.URL
+	return r.Method != http.MethodConnect && (u.Opaque != "" || u.User != nil ||
+		u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" ||
+		u.Path != "" && u.Path[0] != '/')
+}
+
 // hangUp ends the connection behind the response: what is left of the request's body would be
 // taken for the next request. On HTTP/2 a stream ends by itself.
 func hangUp(w http.ResponseWriter, r *http.Request) {

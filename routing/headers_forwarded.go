@@ -83,12 +83,19 @@ func dropForwarding(h http.Header) {
 // servers (CGI, WSGI, PHP) read as the real one.
 func dropAliases(h http.Header) {
 	for name := range h {
-		if !strings.ContainsAny(name, "_.") {
-			continue
-		}
-		real := http.CanonicalHeaderKey(strings.NewReplacer("_", "-", ".", "-").Replace(name))
-		if forwarding(real) || hopByHop(real) || real == "Content-Length" || real == "Host" {
+		if alias(name) {
 			delete(h, name)
 		}
 	}
+}
+
+var aliasing = strings.NewReplacer("_", "-", ".", "-")
+
+// alias tells whether a name could be read as that of a header that only proxies may set.
+func alias(name string) bool {
+	if !strings.ContainsAny(name, "_.") {
+		return false
+	}
+	real := http.CanonicalHeaderKey(aliasing.Replace(name))
+	return forwarding(real) || hopByHop(real) || real == "Content-Length" || real == "Host"
 }
