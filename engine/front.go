@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -36,7 +37,9 @@ func (e *Engine) serveProxy(ctx context.Context) error {
 	}
 	e.closeAll() // ends upgraded connections, which the server no longer knows
 	e.front.Load().Retire()
-	<-failed // http.ErrServerClosed, as it was asked to
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve on %s: %w", e.Addr(), err)
+	}
 	return nil
 }
 

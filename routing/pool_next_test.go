@@ -1,0 +1,48 @@
+package routing
+
+import (
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func at(id, host string) UpstreamConfig {
+	return UpstreamConfig{ID: id, URL: &url.URL{Scheme: "http", Host: host}}
+}
+
+func TestNextPoolKeepsTheServersThatStay(t *testing.T) {
+	old, err := NewPool([]UpstreamConfig{at("a", "h:1"), at("b", "h:2"), at("c", "h:3")}, DefaultHealthConfig())
+	require.NoError(t, err)
+	before := NewRouter(old, &firstFree{})
+	d, ok := before.Pick()
+	require.True(t, ok)
+	for range 2 {
+		old.checked(1, check{})
+	}
+	require.False(t, old.Status()[1].Up)
+
+	next, err := old.Next([]UpstreamConfig{at("b", "h:2"), {ID: "a", URL: &url.URL{Scheme: "http", Host: "h:1"}, Weight: 3}, at("c", "elsewhere:3")}, DefaultHealthConfig())
+	require.NoError(t, err)
+	s := next.Status()
+	require.False(t, s[0].Up, "down stays down")
+	require.Equal(t, 1, s[1].InFlight, "what is in flight is counted on")
+	require.True(t, s[2].Up, "another URL is another server")
+	require.GreaterOrEqual(t, next.Now(), d.rec.at, "one clock")
+
+	d.Done(Outcome{Status: 200})
+	s = next.Status()
+	require.Zero(t, s[1].InFlight)
+	require.EqualValues(t, 1, s[1].Requests)
+	views := make([]ServerView, 3)
+	next.upstreams[1].view(&views[1], next.Now())
+	require.InDelta(t, 3, views[1].Weight, 0)
+
+	_, err = next.Next(nil, DefaultHealthConfig())
+	require.Error(t, err)
+	require.Same(t, next, next.upstreams[0].pool, "an error changes nothing")
+
+	unpolled, err := next.Next([]UpstreamConfig{at("b", "h:2")}, HealthConfig{})
+	require.NoError(t, err)
+	require.True(t, unpolled.Status()[0].Up, "without polls nobody would bring it back")
+}
