@@ -30,6 +30,8 @@ type consoleFlags struct {
 	export   string
 	noExport bool
 	symbols  string
+	theme    string
+	noMouse  bool
 }
 
 func consoleCommand(g *globals) *cobra.Command {
@@ -55,6 +57,8 @@ slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.
 	flags.StringVar(&f.export, "export", "", "folder for run summaries (default: export.dir of the configuration)")
 	flags.BoolVar(&f.noExport, "no-export", false, "write no run summary")
 	flags.StringVar(&f.symbols, "symbols", "braille", "what charts are drawn with: braille, block or ascii")
+	flags.StringVar(&f.theme, "theme", "", "dark, light, contrast, colourblind or ansi (default: as the terminal's background)")
+	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	cmd.MarkFlagsMutuallyExclusive("export", "no-export")
 	return cmd
 }
@@ -64,6 +68,9 @@ slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.
 func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags) error {
 	if !slices.Contains([]string{"braille", "block", "ascii"}, f.symbols) {
 		return usageError{fmt.Errorf("--symbols %q: must be braille, block or ascii", f.symbols)}
+	}
+	if !slices.Contains([]string{"", "dark", "light", "contrast", "colourblind", "ansi"}, f.theme) {
+		return usageError{fmt.Errorf("--theme %q: must be dark, light, contrast, colourblind or ansi", f.theme)}
 	}
 	plan, err := parsePhases(f.phases)
 	if err != nil {
@@ -110,7 +117,7 @@ func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags
 	if headless {
 		screenErr = printLines(ctx, cmd.OutOrStdout(), e)
 	} else {
-		screenErr = within(ctx, uiDeadline, func() error { return tui.Run(ctx, e, tui.Options{Symbols: f.symbols}) })
+		screenErr = within(ctx, uiDeadline, func() error { return tui.Run(ctx, e, tui.Options{Symbols: f.symbols, Theme: f.theme, NoMouse: f.noMouse}) })
 	}
 	cancel()
 	stop() // from here on another ctrl+c kills
