@@ -117,7 +117,9 @@ func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags
 	if headless {
 		screenErr = printLines(ctx, cmd.OutOrStdout(), e)
 	} else {
-		screenErr = within(ctx, uiDeadline, func() error { return tui.Run(ctx, e, tui.Options{Symbols: f.symbols, Theme: f.theme, NoMouse: f.noMouse}) })
+		screenErr = within(ctx, uiDeadline, func() error {
+			return tui.Run(ctx, e, tui.Options{Symbols: f.symbols, Theme: f.theme, NoMouse: f.noMouse})
+		})
 	}
 	cancel()
 	stop() // from here on another ctrl+c kills

@@ -87,7 +87,7 @@ func (m *Model) done(a ackMsg) string {
 	if _, ok := a.cmd.(engine.ToggleRL); !ok || a.routes == "" {
 		return describe(a.cmd)
 	}
-	if info, _ := m.policyInfo(a.routes); info.Learner {
+	if info := m.policyInfo(a.routes); info.Learner {
 		return "RL routes now: " + a.routes
 	}
 	return "RR routes now: " + a.routes + " (t goes back to RL)"

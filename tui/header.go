@@ -11,7 +11,7 @@ import (
 
 // mode names who routes, as people say it: RR, RL with the learner, or the policy's name.
 func (m *Model) mode() string {
-	switch info, _ := m.policyInfo(m.snap.Policy); {
+	switch info := m.policyInfo(m.snap.Policy); {
 	case m.snap.Policy == "round_robin":
 		return "RR"
 	case info.Learner:

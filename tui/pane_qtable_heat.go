@@ -52,12 +52,15 @@ func newHeat(rows []qlearn.Row) heat {
 
 func logCost(q float64) float64 { return math.Log1p(max(0, -finite(q))) }
 
-// shade is between 0, the cheapest, and n-1, the dearest.
-func (h heat) shade(q float64, n int) int {
+// shades is how many steps the heat map tells apart.
+const shades = 4
+
+// shade is between 0, the cheapest, and shades-1, the dearest.
+func (h heat) shade(q float64) int {
 	if h.high <= h.low {
 		return 0
 	}
-	return min(max(int((logCost(q)-h.low)/(h.high-h.low)*float64(n)), 0), n-1)
+	return min(max(int((logCost(q)-h.low)/(h.high-h.low)*shades), 0), shades-1)
 }
 
 // heatCell is one cell of the heat map, width+1 cells wide: shade, star of the best, brackets of
@@ -67,7 +70,7 @@ func (m *Model) heatCell(h heat, r *qlearn.Row, i, width int, decided bool) stri
 	if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
 		return t.dim.on(right(t.glyphs.none+" ", width+1))
 	}
-	n := h.shade(r.Q[i], len(t.glyphs.shades))
+	n := h.shade(r.Q[i])
 	body := t.heat[n].on(strings.Repeat(t.glyphs.shades[n], max(width-2, 1)))
 	star, open, shut := " ", " ", " "
 	if i == r.Best {

@@ -10,10 +10,10 @@ import (
 
 func TestHeatIsLogarithmic(t *testing.T) {
 	h := newHeat([]qlearn.Row{{Q: []float64{-1, -1000, -99}, Visits: []uint64{1, 1, 0}}})
-	require.Equal(t, 0, h.shade(-1, 4))
-	require.Equal(t, 3, h.shade(-1000, 4))
-	require.Equal(t, 2, h.shade(-50, 4))
-	require.Equal(t, 0, newHeat(nil).shade(-5, 4))
+	require.Equal(t, 0, h.shade(-1))
+	require.Equal(t, 3, h.shade(-1000))
+	require.Equal(t, 2, h.shade(-50))
+	require.Equal(t, 0, newHeat(nil).shade(-5))
 }
 
 func TestQTableOrders(t *testing.T) {

@@ -193,11 +193,11 @@ func (m *Model) sideways(d int) {
 	}
 }
 
-// policyInfo finds a policy of the registry.
-func (m *Model) policyInfo(name string) (engine.PolicyInfo, bool) {
+// policyInfo finds a policy of the registry; the zero value when there is none of that name.
+func (m *Model) policyInfo(name string) engine.PolicyInfo {
 	i := slices.IndexFunc(m.snap.Policies, func(p engine.PolicyInfo) bool { return p.Name == name })
 	if i < 0 {
-		return engine.PolicyInfo{}, false
+		return engine.PolicyInfo{}
 	}
-	return m.snap.Policies[i], true
+	return m.snap.Policies[i]
 }

@@ -61,7 +61,7 @@ func (chart Chart) size() (width, height vg.Length) {
 
 func (chart Chart) draw(c draw.Canvas) {
 	c.SetColor(color.White)
-	c.Fill(c.Rectangle.Path())
+	c.Fill(c.Path())
 	c = draw.Crop(c, margin, -margin, margin, -margin)
 	y := c.Max.Y - headRow
 	c.FillText(writing(12, ink, true), vg.Point{X: c.Min.X, Y: y}, chart.Title)
