@@ -28,7 +28,7 @@ type theme struct {
 	good, warn, bad    ink
 	p50, p95, p99      ink
 	best, last, marker ink
-	heat               [4]ink // of a heat map, from cheap to dear
+	heat               [shades]ink // of a heat map, from cheap to dear
 	glyphs             glyphs
 }
 
@@ -40,7 +40,7 @@ type glyphs struct {
 	epsilon, alpha, gamma, delta             string
 	arrow, ellipsis, dot, run, pause, cursor string
 	full, empty, times, none                 string
-	shades                                   [4]string // of a heat map, from cheap to dear
+	shades                                   [shades]string // of a heat map, from cheap to dear
 }
 
 // newTheme mixes the inks of a palette; an unknown name is the first one.
