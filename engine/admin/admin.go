@@ -16,8 +16,9 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"slbtui/engine"
-	"slbtui/engine/exposition"
 	"slbtui/routing"
 )
 
@@ -39,7 +40,8 @@ type Server struct {
 	engine   Engine
 	listener net.Listener
 	remote   bool
-	requests *exposition.Requests
+	registry *prometheus.Registry
+	requests *requests
 }
 
 // Listen opens the listener. An address that other machines reach is refused, unless cfg allows it.
@@ -52,7 +54,8 @@ func Listen(cfg engine.AdminConfig, e Engine) (*Server, error) {
 		_ = l.Close() // nothing was accepted
 		return nil, fmt.Errorf("admin.listen %s: %s is not on this machine alone; use 127.0.0.1 or ::1, or set admin.allow_remote", cfg.Listen, l.Addr())
 	}
-	return &Server{engine: e, listener: l, remote: cfg.AllowRemote, requests: exposition.NewRequests()}, nil
+	registry := newRegistry(e.Snapshot)
+	return &Server{engine: e, listener: l, remote: cfg.AllowRemote, registry: registry, requests: newRequests(registry)}, nil
 }
 
 // Addr is the address it listens on.
@@ -63,7 +66,7 @@ func (s *Server) Close() error { return s.listener.Close() }
 
 // Observe counts a request for the metrics.
 func (s *Server) Observe(x routing.Exchange) {
-	s.requests.Observe(x.ServerID, x.Status, x.Latency, x.Attempts)
+	s.requests.observe(x.ServerID, x.Status, x.Latency, x.Attempts)
 }
 
 // Run serves until ctx is done.
@@ -96,7 +99,7 @@ func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /snapshot", s.snapshot)
-	mux.HandleFunc("GET /metrics", s.metrics)
+	mux.Handle("GET /metrics", metrics(s.registry))
 	mux.HandleFunc("POST /policy", command(s, func(c struct{ Name string }) engine.Command { return engine.SetPolicy{Name: c.Name} }))
 	mux.HandleFunc("POST /params", command(s, func(c engine.SetParam) engine.Command { return c }))
 	mux.HandleFunc("POST /drain", command(s, func(c drain) engine.Command {

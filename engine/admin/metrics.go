@@ -2,84 +2,134 @@ package admin
 
 import (
 	"net/http"
+	"regexp"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"slbtui/engine"
-	"slbtui/engine/exposition"
 )
+
+// newRegistry has what the engine, the process and its runtime tell when asked.
+func newRegistry(snapshot func() *engine.Snapshot) *prometheus.Registry {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(
+		state{snapshot},
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		collectors.NewGoCollector(collectors.WithGoCollectorRuntimeMetrics(collectors.GoRuntimeMetricsRule{
+			Matcher: regexp.MustCompile(`^(/gc/cycles/total:gc-cycles|/cpu/classes/gc/total:cpu-seconds)$`),
+		})),
+	)
+	return registry
+}
+
+// metrics writes a registry; a family that fails does not hide the others.
+func metrics(registry *prometheus.Registry) http.Handler {
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
+}
+
+// state collects what the engine counts anyway, as it is when asked: nothing is kept twice, and the
+// request path pays for the histograms alone. Labels are servers, learners, policies and constants.
+type state struct{ snapshot func() *engine.Snapshot }
 
 // states are the values of the label state.
 var states = []string{"ok", "SLOW", "DOWN", "EJECTED", "DRAINING"}
 
-// metrics writes what the engine counts anyway, as it is when asked: nothing is kept twice, and the
-// request path pays for the histograms alone. Labels are servers, learners, policies and constants.
-func (s *Server) metrics(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", exposition.ContentType)
-	out := exposition.NewWriter(w)
-	s.requests.Write(out)
-	if snap := s.engine.Snapshot(); snap != nil {
-		writeServers(out, snap)
-		writeLearners(out, snap)
-		one(out, "process_cpu_cores", "gauge", "Cores busy over the last second.", snap.Cost.CPU)
-		one(out, "process_start_time_seconds", "gauge", "Start of the run, in seconds since 1970.", float64(snap.Started.UnixMilli())/1000)
-	}
-	exposition.WriteProcess(out)
-	_ = out.Flush() // who asked may have left
+// family is a metric with a value for each T.
+type family[T any] struct {
+	desc  *prometheus.Desc
+	kind  prometheus.ValueType
+	value func(T) float64
 }
 
-func one(out *exposition.Writer, name, kind, help string, value float64, labels ...exposition.Label) {
-	out.Family(name, kind, help)
-	out.Sample(name, value, labels...)
+func (f family[T]) collect(out chan<- prometheus.Metric, of T, labels ...string) {
+	out <- prometheus.MustNewConstMetric(f.desc, f.kind, f.value(of), labels...)
 }
 
-// each writes a family with a sample per element.
-func each[T any](out *exposition.Writer, all []T, name, kind, help, label string, id func(T) string, value func(T) float64) {
-	out.Family(name, kind, help)
-	for _, v := range all {
-		out.Sample(name, value(v), exposition.Label{Name: label, Value: id(v)})
+func desc(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc(name, help, labels, nil)
+}
+
+func server(kind prometheus.ValueType, name, help string, value func(engine.Server) float64) family[engine.Server] {
+	return family[engine.Server]{desc(name, help, "upstream"), kind, value}
+}
+
+func learner(kind prometheus.ValueType, name, help string, value func(engine.Learner) float64) family[engine.Learner] {
+	return family[engine.Learner]{desc(name, help, "learner"), kind, value}
+}
+
+const (
+	counter = prometheus.CounterValue
+	gauge   = prometheus.GaugeValue
+)
+
+var (
+	servers = []family[engine.Server]{
+		server(gauge, "slbtui_upstream_in_flight", "Requests handed to the server and not yet completed.", func(s engine.Server) float64 { return float64(s.InFlight) }),
+		server(gauge, "slbtui_upstream_oldest_seconds", "Age of the oldest request in flight.", func(s engine.Server) float64 { return s.OldestAge.Seconds() }),
+		server(counter, "slbtui_upstream_requests_total", "Last attempts of requests.", func(s engine.Server) float64 { return float64(s.Requests) }),
+		server(counter, "slbtui_upstream_failures_total", "Of those, the ones the server failed.", func(s engine.Server) float64 { return float64(s.Failures) }),
+		server(counter, "slbtui_upstream_ejections_total", "Times the server was ejected for failing its requests.", func(s engine.Server) float64 { return float64(s.Ejections) }),
+		server(gauge, "slbtui_upstream_up", "1 while the server gets requests, 0 while it is down, ejected or drained.", func(s engine.Server) float64 {
+			return oneIf(s.State == "ok" || s.State == "SLOW")
+		}),
+	}
+	learners = []family[engine.Learner]{
+		learner(counter, "slbtui_learner_updates_total", "Results that have moved the table.", func(l engine.Learner) float64 { return float64(l.Stats.Updates) }),
+		learner(gauge, "slbtui_learner_delta_q", "Running mean of |change of Q|.", func(l engine.Learner) float64 { return l.Stats.DeltaQ }),
+		learner(gauge, "slbtui_learner_epsilon", "Exploration rate of now.", func(l engine.Learner) float64 { return l.Stats.Epsilon }),
+		learner(gauge, "slbtui_learner_reward", "Running mean of the reward.", func(l engine.Learner) float64 { return l.Stats.Reward }),
+		learner(gauge, "slbtui_learner_agreement_ratio", "Share of recent decisions that it would have made alike.", func(l engine.Learner) float64 { return l.Agreement }),
+	}
+	serverState  = desc("slbtui_upstream_state", "1 for the state the server is in.", "upstream", "state")
+	learnerParam = desc("slbtui_learner_param", "Its parameters, such as epsilon.", "learner", "param")
+	policyInfo   = desc("slbtui_policy_info", "1 for the policy that routes.", "policy")
+	cpuCores     = desc("process_cpu_cores", "Cores busy over the last second.")
+)
+
+// Describe implements prometheus.Collector.
+func (state) Describe(out chan<- *prometheus.Desc) {
+	for _, f := range servers {
+		out <- f.desc
+	}
+	for _, f := range learners {
+		out <- f.desc
+	}
+	for _, d := range []*prometheus.Desc{serverState, learnerParam, policyInfo, cpuCores} {
+		out <- d
 	}
 }
 
-func writeServers(out *exposition.Writer, snap *engine.Snapshot) {
-	server := func(name, kind, help string, value func(engine.Server) float64) {
-		each(out, snap.Servers, name, kind, help, "upstream", func(s engine.Server) string { return s.ID }, value)
+// Collect implements prometheus.Collector.
+func (c state) Collect(out chan<- prometheus.Metric) {
+	snap := c.snapshot()
+	if snap == nil { // before the run
+		return
 	}
-	server("slbtui_upstream_in_flight", "gauge", "Requests handed to the server and not yet completed.", func(s engine.Server) float64 { return float64(s.InFlight) })
-	server("slbtui_upstream_oldest_seconds", "gauge", "Age of the oldest request in flight.", func(s engine.Server) float64 { return s.OldestAge.Seconds() })
-	server("slbtui_upstream_requests_total", "counter", "Last attempts of requests.", func(s engine.Server) float64 { return float64(s.Requests) })
-	server("slbtui_upstream_failures_total", "counter", "Of those, the ones the server failed.", func(s engine.Server) float64 { return float64(s.Failures) })
-	server("slbtui_upstream_ejections_total", "counter", "Times the server was ejected for failing its requests.", func(s engine.Server) float64 { return float64(s.Ejections) })
-	server("slbtui_upstream_up", "gauge", "1 while the server gets requests, 0 while it is down, ejected or drained.", func(s engine.Server) float64 {
-		if s.State == "ok" || s.State == "SLOW" {
-			return 1
-		}
-		return 0
-	})
-	out.Family("slbtui_upstream_state", "gauge", "1 for the state the server is in.")
 	for _, s := range snap.Servers {
+		for _, f := range servers {
+			f.collect(out, s, s.ID)
+		}
 		for _, state := range states {
-			value := 0.0
-			if s.State == state {
-				value = 1
-			}
-			out.Sample("slbtui_upstream_state", value, exposition.Label{Name: "upstream", Value: s.ID}, exposition.Label{Name: "state", Value: state})
+			out <- prometheus.MustNewConstMetric(serverState, gauge, oneIf(s.State == state), s.ID, state)
 		}
 	}
+	for _, l := range snap.Learners {
+		for _, f := range learners {
+			f.collect(out, l, l.Name)
+		}
+		for _, p := range l.Params {
+			out <- prometheus.MustNewConstMetric(learnerParam, gauge, p.Value, l.Name, p.Name)
+		}
+	}
+	out <- prometheus.MustNewConstMetric(policyInfo, gauge, 1, snap.Policy)
+	out <- prometheus.MustNewConstMetric(cpuCores, gauge, snap.Cost.CPU)
 }
 
-func writeLearners(out *exposition.Writer, snap *engine.Snapshot) {
-	one(out, "slbtui_policy_info", "gauge", "1 for the policy that routes.", 1, exposition.Label{Name: "policy", Value: snap.Policy})
-	learner := func(name, kind, help string, value func(engine.Learner) float64) {
-		each(out, snap.Learners, name, kind, help, "learner", func(l engine.Learner) string { return l.Name }, value)
+func oneIf(is bool) float64 {
+	if is {
+		return 1
 	}
-	learner("slbtui_learner_updates_total", "counter", "Results that have moved the table.", func(l engine.Learner) float64 { return float64(l.Stats.Updates) })
-	learner("slbtui_learner_delta_q", "gauge", "Running mean of |change of Q|.", func(l engine.Learner) float64 { return l.Stats.DeltaQ })
-	learner("slbtui_learner_epsilon", "gauge", "Exploration rate of now.", func(l engine.Learner) float64 { return l.Stats.Epsilon })
-	learner("slbtui_learner_reward", "gauge", "Running mean of the reward.", func(l engine.Learner) float64 { return l.Stats.Reward })
-	learner("slbtui_learner_agreement_ratio", "gauge", "Share of recent decisions that it would have made alike.", func(l engine.Learner) float64 { return l.Agreement })
-	out.Family("slbtui_learner_param", "gauge", "Its parameters, such as epsilon.")
-	for _, l := range snap.Learners {
-		for _, p := range l.Params {
-			out.Sample("slbtui_learner_param", p.Value, exposition.Label{Name: "learner", Value: l.Name}, exposition.Label{Name: "param", Value: p.Name})
-		}
-	}
+	return 0
 }

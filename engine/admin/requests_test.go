@@ -1,0 +1,104 @@
+package admin
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/stretchr/testify/require"
+)
+
+func written(t *testing.T, registry *prometheus.Registry) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	metrics(registry).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	require.Equal(t, http.StatusOK, w.Code)
+	return w.Body.String()
+}
+
+func TestRequestsAreCountedInBuckets(t *testing.T) {
+	registry := prometheus.NewRegistry()
+	r := newRequests(registry)
+	r.observe("s1", 200, time.Millisecond, 1) // on the bound: le
+	r.observe("s1", 204, 2*time.Millisecond, 3)
+	r.observe("s1", 299, time.Hour, 1)
+	r.observe("s1", 503, time.Second, 2)
+	r.observe("", 503, 0, 0)
+	r.observe("s2", 777, 0, 1)
+	got := written(t, registry)
+	for _, line := range []string{
+		`slbtui_request_duration_seconds_bucket{code="2xx",upstream="s1",le="0.001"} 1`,
+		`slbtui_request_duration_seconds_bucket{code="2xx",upstream="s1",le="0.0025"} 2`,
+		`slbtui_request_duration_seconds_bucket{code="2xx",upstream="s1",le="30"} 2`,
+		`slbtui_request_duration_seconds_bucket{code="2xx",upstream="s1",le="+Inf"} 3`,
+		`slbtui_request_duration_seconds_sum{code="2xx",upstream="s1"} 3600.003`,
+		`slbtui_request_duration_seconds_count{code="2xx",upstream="s1"} 3`,
+		`slbtui_request_duration_seconds_count{code="5xx",upstream="s1"} 1`,
+		`slbtui_request_duration_seconds_count{code="5xx",upstream=""} 1`,
+		`slbtui_request_duration_seconds_count{code="none",upstream="s2"} 1`,
+		`slbtui_request_retries_total 3`,
+	} {
+		require.Contains(t, got, line+"\n")
+	}
+	require.NotContains(t, got, `code="3xx"`)
+}
+
+func TestLabelsStayBounded(t *testing.T) {
+	registry := prometheus.NewRegistry()
+	r := newRequests(registry)
+	var all sync.WaitGroup
+	for g := range 4 {
+		all.Go(func() {
+			for i := range maxUpstreams {
+				r.observe(fmt.Sprint(g, "-", i), 200, 0, 1)
+			}
+		})
+	}
+	all.Wait()
+	got := written(t, registry)
+	require.LessOrEqual(t, strings.Count(got, "_count{"), maxUpstreams+1)
+	require.Contains(t, got, `upstream="`+otherUpstream+`"`)
+	total := 0
+	for _, m := range regexp.MustCompile(`_count\{.*\} (\d+)`).FindAllStringSubmatch(got, -1) {
+		var n int
+		_, err := fmt.Sscan(m[1], &n)
+		require.NoError(t, err)
+		total += n
+	}
+	require.Equal(t, 4*maxUpstreams, total, "none is lost")
+}
+
+func TestObserveDoesNotAllocate(t *testing.T) {
+	r := newRequests(prometheus.NewRegistry())
+	require.Zero(t, testing.AllocsPerRun(1000, func() { r.observe("s1", 200, 3*time.Millisecond, 2) }))
+	for i := range maxUpstreams {
+		r.observe(fmt.Sprint(i), 200, 0, 1)
+	}
+	require.Zero(t, testing.AllocsPerRun(1000, func() { r.observe("one more", 200, 3*time.Millisecond, 2) }))
+}
+
+func BenchmarkObserve(b *testing.B) {
+	b.ReportAllocs()
+	r := newRequests(prometheus.NewRegistry())
+	for b.Loop() {
+		r.observe("s1", 200, 3*time.Millisecond, 1)
+	}
+}
+
+// BenchmarkObserveOther is a request to one of more upstreams than are told apart.
+func BenchmarkObserveOther(b *testing.B) {
+	b.ReportAllocs()
+	r := newRequests(prometheus.NewRegistry())
+	for i := range maxUpstreams {
+		r.observe(fmt.Sprint(i), 200, 0, 1)
+	}
+	for b.Loop() {
+		r.observe("s1", 200, 3*time.Millisecond, 1)
+	}
+}
