@@ -27,7 +27,7 @@ func axis(a *plot.Axis, spec Axis) {
 	tick.XAlign, tick.YAlign = a.Tick.Label.XAlign, a.Tick.Label.YAlign
 	a.Label.Text, a.Label.TextStyle, a.Tick.Label = spec.Label, label, tick
 	a.Min, a.Max = spec.place(spec.Min), spec.place(spec.Max)
-	a.Color, a.Tick.LineStyle.Color = faint, faint
+	a.Color, a.Tick.Color = faint, faint
 	a.Padding = vg.Points(2)
 	a.Tick.Marker = plot.ConstantTicks(spec.ticks())
 	if spec.Names != nil {
