@@ -32,6 +32,7 @@ type consoleFlags struct {
 	symbols  string
 	theme    string
 	noMouse  bool
+	readOnly bool
 }
 
 func consoleCommand(g *globals) *cobra.Command {
@@ -59,7 +60,9 @@ slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.
 	flags.StringVar(&f.symbols, "symbols", "braille", "what charts are drawn with: braille, block or ascii")
 	flags.StringVar(&f.theme, "theme", "", "dark, light, contrast, colourblind or ansi (default: as the terminal's background)")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	flags.BoolVar(&f.readOnly, "read-only", false, "let the console show everything and change nothing")
 	cmd.MarkFlagsMutuallyExclusive("export", "no-export")
+	cmd.MarkFlagsMutuallyExclusive("no-tui", "read-only")
 	return cmd
 }
 
@@ -118,7 +121,7 @@ func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags
 		screenErr = printLines(ctx, cmd.OutOrStdout(), e)
 	} else {
 		screenErr = within(ctx, uiDeadline, func() error {
-			return tui.Run(ctx, e, tui.Options{Symbols: f.symbols, Theme: f.theme, NoMouse: f.noMouse})
+			return tui.Run(ctx, e, tui.Options{Symbols: f.symbols, Theme: f.theme, NoMouse: f.noMouse, ReadOnly: f.readOnly})
 		})
 	}
 	cancel()

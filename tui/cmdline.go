@@ -32,6 +32,9 @@ func (m *Model) interpret(line string) (deed, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := m.refusal(v.steers(), v.name); err != nil {
+		return nil, err
+	}
 	if len(words)-1 > v.most {
 		return nil, fmt.Errorf("%s: %q is too much; usage: %s", v.name, words[v.most+1], v.usage())
 	}
@@ -150,7 +153,9 @@ func (m *Model) complete(line string) []string {
 	var all []string
 	switch len(words) {
 	case 1:
-		all = verbNames()
+		for _, v := range m.usableVerbs() {
+			all = append(all, v.name)
+		}
 	case 2:
 		if v, err := findVerb(words[0]); err == nil && v.options != nil {
 			all = v.options(m)

@@ -30,6 +30,9 @@ type queue struct {
 // order sends cmd, or queues it behind the one on its way. A waiting command that cmd makes
 // pointless (the same slider moved again) is replaced.
 func (m *Model) order(cmd engine.Command) tea.Cmd {
+	if err := m.refusal(changes(cmd), describe(cmd)); err != nil {
+		return m.complain(err.Error())
+	}
 	m.pending.expect(cmd)
 	if !m.orders.busy {
 		m.orders.busy = true

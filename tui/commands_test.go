@@ -75,6 +75,7 @@ func TestKeysBecomeCommands(t *testing.T) {
 		{[]string{"f", "4", "enter"}, []engine.Command{hurt(engine.Fault{Delay: 100 * time.Millisecond}, 20*time.Second)}},
 		{[]string{"K", "y"}, []engine.Command{hurt(engine.Fault{Crash: true}, 0)}},
 		{[]string{"K", "n"}, nil},
+		{[]string{"D"}, []engine.Command{engine.DrainServer{Server: "server1", Drain: true}}},
 		{[]string{"R", "y"}, []engine.Command{engine.ResetLearner{Name: "q_learning"}}},
 		{[]string{"R", "esc"}, nil},
 		{[]string{"+"}, []engine.Command{engine.SetRate{Rate: 60}}},

@@ -146,7 +146,7 @@ func (c *commandLine) hints(t *theme, w int) []string {
 // listed are the commands that begin as typed.
 func (c *commandLine) listed(t *theme, typed string, w, room int) []string {
 	var out []string
-	for _, v := range verbs() {
+	for _, v := range c.m.usableVerbs() {
 		if strings.HasPrefix(v.name, typed) && len(out) < room {
 			text := t.bold.on(fit(v.usage(), 27)) + t.dim.on(v.help)
 			out = append(out, ansi.Truncate(text, w, t.glyphs.ellipsis))

@@ -89,6 +89,15 @@ func (m *Model) heal() tea.Cmd {
 	return m.order(engine.ClearFaults{Server: s.ID})
 }
 
+// drain keeps new requests from the selected server, or lets it have them again.
+func (m *Model) drain() tea.Cmd {
+	s := m.server()
+	if s == nil {
+		return m.complain("no server is selected")
+	}
+	return m.order(engine.DrainServer{Server: s.ID, Drain: s.State != "DRAINING"})
+}
+
 func (m *Model) pauseLoad() tea.Cmd {
 	if !m.snap.Load.Enabled {
 		return m.complain("the load generator is off: traffic comes from elsewhere")

@@ -6,10 +6,13 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
+// hint is a key and what it does in a word.
+type hint struct{ key, word string }
+
 // hints are the keys of the footer, most needed first; each is in the key map.
-var hints = []struct{ key, word string }{
+var hints = []hint{
 	{"?", "help"}, {"q", "quit"}, {"t", "RR/RL"}, {"s", "slow"}, {"S", "heal"}, {"tab", "pane"}, {"z", "zoom"},
-	{"space", "freeze"}, {", .", "ε"}, {"+ -", "rate"}, {"enter", "details"}, {"p", "policy"}, {"f", "fault"}, {":", "command"}, {"[ ]", "window"},
+	{"space", "freeze"}, {", .", "ε"}, {"+ -", "rate"}, {"enter", "details"}, {"p", "policy"}, {"f", "fault"}, {"D", "drain"}, {":", "command"}, {"[ ]", "window"},
 	{"T", "learner"}, {"L", "pause"}, {"x", "export"}, {"v", "table"}, {"o", "sort"}, {"/", "filter"}, {"y", "copy"},
 }
 
@@ -24,7 +27,7 @@ func (m *Model) footer(w int) string {
 		return fit(" "+style.on(ansi.Truncate(m.toast.text, max(w-2, 0), t.glyphs.ellipsis)), w)
 	}
 	line, used := "", 0
-	for _, h := range hints {
+	for _, h := range m.usableHints() {
 		word := h.word
 		if word == "ε" {
 			word = t.glyphs.epsilon

@@ -78,6 +78,9 @@ func (m *Model) segments() []segment {
 		same(t.bold.on("slbtui"), 5),
 		{t.title.on(mode), t.title.on(short), 0},
 	}
+	if m.opts.ReadOnly {
+		out = append(out, same(t.warn.on("READ-ONLY"), 1))
+	}
 	if l := m.learner(); l != nil {
 		for _, p := range []struct {
 			name, symbol string

@@ -19,10 +19,10 @@ type entry struct{ group, key, text string }
 
 func newHelp(m *Model) *help {
 	h := &help{}
-	for _, a := range m.actions {
+	for _, a := range m.usableActions() {
 		h.entries = append(h.entries, entry{a.group, a.Help().Key, a.Help().Desc})
 	}
-	for _, v := range verbs() {
+	for _, v := range m.usableVerbs() {
 		h.entries = append(h.entries, entry{"Command line", ":" + v.usage(), v.help})
 	}
 	return h

@@ -63,6 +63,7 @@ func actions() []action {
 		bind("Servers and traffic", "s", "slow the selected server", ask((*Model).askSlow), "s"),
 		bind("Servers and traffic", "S", "clear the selected server's faults", ask((*Model).heal), "S"),
 		bind("Servers and traffic", "f", "inject a fault: errors, stall, crash, delay", ask((*Model).askFault), "f"),
+		bind("Servers and traffic", "D", "drain the selected server: no new requests; again lets it in", ask((*Model).drain), "D"),
 		bind("Servers and traffic", "K", "stop the selected server (asks)", ask((*Model).askStop), "K"),
 		bind("Servers and traffic", "+ -", "request rate up, down", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			return m.changeRate(k.String() != "-")

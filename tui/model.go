@@ -25,11 +25,12 @@ type Engine interface {
 
 // Options shape the console. The zero value is the default.
 type Options struct {
-	FPS     int    // frames a second, 1-60; 0 is 8
-	Symbols string // "braille" (default), "block" or "ascii"
-	NoColor bool   // NO_COLOR does the same
-	NoMouse bool   // leaves the mouse to the terminal
-	Theme   string // "dark", "light", "contrast", "colourblind" or "ansi"; "" is light where the terminal says so, else dark
+	FPS      int    // frames a second, 1-60; 0 is 8
+	Symbols  string // "braille" (default), "block" or "ascii"
+	NoColor  bool   // NO_COLOR does the same
+	ReadOnly bool   // shows everything, changes nothing of the engine
+	NoMouse  bool   // leaves the mouse to the terminal
+	Theme    string // "dark", "light", "contrast", "colourblind" or "ansi"; "" is light where the terminal says so, else dark
 }
 
 const defaultFPS = 8

@@ -209,6 +209,9 @@ func (m *Model) serverDetails(s *engine.Server) []string {
 	fault := m.faultCell(s)
 	if fault == "" {
 		fault = "none (s slows it, f injects others)"
+		if m.opts.ReadOnly {
+			fault = "none"
+		}
 	}
 	return []string{
 		" " + t.title.on(printable(s.ID)) + " " + t.dim.on(printable(what)),

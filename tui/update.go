@@ -75,6 +75,9 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	}
 	for _, a := range m.actions {
 		if key.Matches(k, a.Binding) {
+			if err := m.refusal(a.steers(), a.Help().Key); err != nil {
+				return m.complain(err.Error())
+			}
 			return a.do(m, k)
 		}
 	}

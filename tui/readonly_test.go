@@ -1,0 +1,88 @@
+package tui
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"slbtui/engine"
+)
+
+// usual are arguments that every command of the command line can do something with.
+var usual = map[string]string{
+	"slow": "s1 5", "errors": "s1 20%", "delay": "s1 100ms", "stall": "s1", "crash": "s1", "drain": "s1", "undrain": "s1",
+	"policy": "p2c", "learner": "q_factored", "eps": "0.2", "alpha": "0.3", "gamma": "0.4", "rate": "80", "theme": "light",
+}
+
+// Whatever is pressed and typed, a read-only console orders nothing but a file.
+func TestReadOnlyChangesNothing(t *testing.T) {
+	for _, k := range allKeys() {
+		for _, focus := range []string{"1", "3", "5"} {
+			m := console(snapshot(3), 120, 40, Options{ReadOnly: true})
+			for _, k := range []string{focus, k, "enter", "enter"} {
+				_, cmd := m.Update(press(k))
+				run(m, cmd)
+				wellFormed(t, m)
+			}
+			requireHarmless(t, m, k)
+		}
+	}
+	for _, v := range verbs() {
+		m := console(snapshot(3), 120, 40, Options{ReadOnly: true})
+		commanded(t, m, v.name+" "+usual[v.name])
+		requireHarmless(t, m, v.name)
+	}
+	m := console(snapshot(3), 120, 40, Options{ReadOnly: true})
+	require.Nil(t, m.order(engine.ToggleRL{}), "the last gate")
+	require.Contains(t, m.toast.text, "read-only: ")
+}
+
+func requireHarmless(t *testing.T, m *Model, what string) {
+	t.Helper()
+	for _, cmd := range m.engine.(*fake).orders() {
+		require.Equal(t, engine.Export{}, cmd, what)
+	}
+}
+
+// What is refused says so, and what is shown to be of use is not refused.
+func TestReadOnlySaysSo(t *testing.T) {
+	m := console(snapshot(3), 120, 40, Options{ReadOnly: true})
+	require.Contains(t, plain(m), "READ-ONLY")
+	for _, a := range m.actions {
+		m := console(snapshot(3), 120, 40, Options{ReadOnly: true})
+		_, cmd := m.Update(press(a.Keys()[0]))
+		if a.steers() {
+			require.Nil(t, cmd, a.Help().Key)
+			require.Empty(t, m.dialogs, a.Help().Key)
+			require.Equal(t, "read-only: "+a.Help().Key+" would change the engine", m.toast.text)
+		} else {
+			require.NotContains(t, m.toast.text, "read-only", a.Help().Key)
+		}
+	}
+	commanded(t, m, "rate 800")
+	require.Equal(t, "read-only: rate would change the engine", m.dialog().(*commandLine).wrong)
+	require.Empty(t, m.complete("sl"), "what is refused is not offered")
+	require.Equal(t, []string{"freeze"}, m.complete("f"))
+}
+
+// A command counts as harmless only if it orders nothing, and as steering only if it does.
+func TestEveryCommandIsSorted(t *testing.T) {
+	for _, v := range verbs() {
+		m := console(snapshot(3), 120, 40, Options{})
+		commanded(t, m, v.name+" "+usual[v.name])
+		if _, asks := m.dialog().(*confirm); asks {
+			_, cmd := m.Update(press("y"))
+			run(m, cmd)
+		}
+		steered := slices.ContainsFunc(m.engine.(*fake).orders(), changes)
+		require.Equal(t, steered, v.steers(), v.name)
+	}
+}
+
+func TestDrainTwiceLetsInAgain(t *testing.T) {
+	snap := snapshot(3)
+	snap.Servers[0].State = "DRAINING"
+	_, got := typed(t, snap, "D")
+	require.Equal(t, []engine.Command{engine.DrainServer{Server: "server1"}}, got)
+}
