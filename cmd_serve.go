@@ -19,6 +19,7 @@ import (
 // read again.
 type serveFlags struct {
 	listen, policy, admin      string
+	shadow                     string
 	tlsCert, tlsKey, accessLog string
 	upstreams                  []string
 }
@@ -74,6 +75,7 @@ with a mistake changes nothing. SIGTERM drains, then ends.
 	flags := cmd.Flags()
 	flags.StringVar(&f.listen, "listen", "", "`HOST:PORT` to listen on (default: load_balancer of the configuration)")
 	flags.StringVar(&f.policy, "policy", "", "who routes; see slbtui policies (default: the configuration's, or q_factored)")
+	flags.StringVar(&f.shadow, "shadow", "", "`LEARNERS` that learn while another policy routes: names, all or none (default: q_factored, to switch to)")
 	flags.StringArrayVar(&f.upstreams, "upstream", nil, "`HOST:PORT` or URL of a server; repeatable")
 	flags.StringVar(&f.admin, "admin", "", "`HOST:PORT` of the listener for operators, on this machine (default: none)")
 	flags.StringVar(&f.tlsCert, "tls-cert", "", "PEM `FILE` of the certificate; with --tls-key the proxy speaks TLS")
@@ -102,7 +104,7 @@ func (f *serveFlags) configure(g *globals) (engine.Config, error) {
 	for _, o := range []struct {
 		flag string
 		to   *string
-	}{{f.admin, &cfg.Admin.Listen}, {f.tlsCert, &lb.TLS.CertFile}, {f.tlsKey, &lb.TLS.KeyFile}, {f.accessLog, &lb.AccessLog}} {
+	}{{f.admin, &cfg.Admin.Listen}, {f.shadow, &lb.Shadow}, {f.tlsCert, &lb.TLS.CertFile}, {f.tlsKey, &lb.TLS.KeyFile}, {f.accessLog, &lb.AccessLog}} {
 		if o.flag != "" {
 			*o.to = o.flag
 		}

@@ -51,9 +51,9 @@ func (e *Engine) assemble(cfg Config, policies *policySet, prev *balancer) (bala
 	if err != nil {
 		return b, err
 	}
-	watching := policies.learners
-	if e.opts.Alone {
-		watching = nil
+	var watching []routing.Learner
+	if !e.opts.Alone {
+		watching = policies.watching(cfg.shadows(e.opts.ServeOnly))
 	}
 	b.router = routing.NewRouter(b.pool, first, watching...)
 	interval := time.Duration(cfg.Metrics.PollingIntervalSeconds * float64(time.Second))

@@ -52,6 +52,7 @@ type LoadBalancerConfig struct {
 	Port           int           `yaml:"port"`
 	Policy         string        `yaml:"policy"`          // who routes at the start
 	Learner        string        `yaml:"learner"`         // who RL is
+	Shadow         string        `yaml:"shadow"`          // who learns while another routes: auto, all, none or names
 	HealthPath     string        `yaml:"health_path"`     // the balancer's own health; empty proxies it
 	ConnectTimeout time.Duration `yaml:"connect_timeout"` // to an upstream
 	RequestTimeout time.Duration `yaml:"request_timeout"` // from the pick to the response header
@@ -91,7 +92,7 @@ type ExportConfig struct {
 func DefaultConfig() Config {
 	c := Config{
 		LoadBalancer: LoadBalancerConfig{
-			Host: "127.0.0.1", Port: 8080, Policy: "round_robin", Learner: "q_learning", HealthPath: "/health",
+			Host: "127.0.0.1", Port: 8080, Policy: "round_robin", Learner: "q_learning", Shadow: shadowAuto, HealthPath: "/health",
 			ConnectTimeout: 2 * time.Second, RequestTimeout: 30 * time.Second, TotalTimeout: time.Minute,
 			IdleTimeout: 5 * time.Minute, DrainTimeout: 3 * time.Second,
 			TrustedProxies: []string{}, ClientLimits: defaultClientLimits(),

@@ -49,6 +49,7 @@ func rules() map[string]rule {
 		"load_balancer.port":            port,
 		"load_balancer.policy":          oneOf("a policy", policies),
 		"load_balancer.learner":         oneOf("a learner", learners),
+		"load_balancer.shadow":          text("a list of learners", "auto, all, none, or names of "+strings.Join(learners, ", "), isShadow),
 		"load_balancer.health_path":     path,
 		"load_balancer.connect_timeout": timeout,
 		"load_balancer.request_timeout": timeout,

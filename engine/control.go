@@ -116,7 +116,11 @@ func (e *Engine) setPolicy(name string, always bool) error {
 	from := e.router.Policy().Name()
 	e.router.SetPolicy(p)
 	e.startPhase(p)
-	e.event("policy", "", from+" → "+name)
+	text := from + " → " + name
+	if l, ok := p.(routing.Learner); ok && updates(p) == 0 && !e.router.Watches(l) {
+		text += ", which starts cold: it did not learn in shadow"
+	}
+	e.event("policy", "", text)
 	return nil
 }
 

@@ -10,7 +10,8 @@ import (
 )
 
 // policySet makes policies when they are first asked for and keeps them, so that a learner that
-// comes back still knows what it knew. Learners are made at once: they learn in shadow.
+// comes back still knows what it knew. Learners are made at once: they may learn in shadow, and one that
+// does not takes no memory to speak of.
 type policySet struct {
 	mu       sync.Mutex
 	opts     routing.Options

@@ -198,7 +198,9 @@ func (e *Engine) learners(rows int) []Learner {
 	routes := e.router.Policy()
 	out := make([]Learner, 0, len(e.policies.learners))
 	for _, l := range e.policies.learners {
-		state := Learner{Name: l.Name(), Routing: l == routes, Params: l.Params(), Agreement: e.router.Agreement(l)}
+		state := Learner{
+			Name: l.Name(), Routing: l == routes, Idle: l != routes && !e.router.Watches(l), Params: l.Params(), Agreement: e.router.Agreement(l),
+		}
 		if in, ok := l.(routing.Inspectable); ok {
 			state.Stats, state.Table = in.Stats(), in.Table(rows)
 		}

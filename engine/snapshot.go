@@ -97,6 +97,7 @@ type Fault struct {
 type Learner struct {
 	Name      string
 	Routing   bool // it decides now
+	Idle      bool // it neither decides nor watches, so it learns nothing now
 	Params    []routing.Param
 	Stats     qlearn.Stats
 	Table     qlearn.Table // its columns are Snapshot.Servers, in order

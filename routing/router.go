@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,17 +56,20 @@ func (r *Router) Policy() Policy { return r.current.Load().policy }
 // have chosen the same server. It is 1 for the policy in force, and 0 before the first decision
 // or for a learner that does not watch.
 func (r *Router) Agreement(l Learner) float64 {
-	self := r.current.Load().self
-	for i, s := range r.shadows {
-		switch {
-		case s.learner != l:
-		case i == self:
-			return 1
-		default:
+	if r.Policy() == Policy(l) {
+		return 1
+	}
+	for _, s := range r.shadows {
+		if s.learner == l {
 			return s.agreement()
 		}
 	}
 	return 0
+}
+
+// Watches tells whether l is one of the shadows.
+func (r *Router) Watches(l Learner) bool {
+	return slices.ContainsFunc(r.shadows, func(s *shadow) bool { return s.learner == l })
 }
 
 // Pick chooses a server for one attempt of a request, never one of exclude, and counts it as in

@@ -57,8 +57,11 @@ func (m *Model) learning(w, h int) (string, []string) {
 
 // agreement tells whether the learner decides, or how often it would decide as who does.
 func (m *Model) agreement(l *engine.Learner) string {
-	if l.Routing {
+	switch {
+	case l.Routing:
 		return "routes"
+	case l.Idle:
+		return "idle: learns when it routes"
 	}
 	return "in shadow, agrees " + percent(l.Agreement)
 }

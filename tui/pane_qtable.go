@@ -24,8 +24,11 @@ func (m *Model) qtable(w, h int) (string, []string) {
 		return "", []string{"", " " + t.dim.on("no learner yet")}
 	}
 	role := "in shadow"
-	if l.Routing {
+	switch {
+	case l.Routing:
 		role = "routes"
+	case l.Idle:
+		role = "idle"
 	}
 	aside := t.dim.on(l.Name + " " + role)
 	if len(l.Table.Rows) == 0 {

@@ -1,0 +1,77 @@
+package engine
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestWhoWatches(t *testing.T) {
+	all := []string{"q_learning", "expected_sarsa", "double_q", "q_factored"}
+	for _, c := range []struct {
+		shadow    string
+		servers   int
+		serveOnly bool
+		want      []string
+	}{
+		{"auto", 3, false, all},
+		{"auto", shadowedServers, false, all},
+		{"auto", shadowedServers + 1, false, []string{"q_factored"}},
+		{"auto", 3, true, []string{"q_factored"}},
+		{"all", 100, true, all},
+		{"none", 3, false, nil},
+		{"q_factored,  double_q", 3, true, []string{"double_q", "q_factored"}},
+	} {
+		t.Run(fmt.Sprintf("%s/%d/%v", c.shadow, c.servers, c.serveOnly), func(t *testing.T) {
+			cfg := DefaultConfig()
+			cfg.LoadBalancer.Shadow = c.shadow
+			cfg.Servers = nil
+			for i := range c.servers {
+				s := simulatedServer()
+				s.ID, s.BaseDelayMS = fmt.Sprint("s", i), 1
+				cfg.Servers = append(cfg.Servers, s)
+			}
+			require.NoError(t, cfg.Validate())
+			set, err := newPolicySet(cfg.PolicyOptions(), "q_learning")
+			require.NoError(t, err)
+			var got []string
+			for _, l := range set.watching(cfg.shadows(c.serveOnly)) {
+				got = append(got, l.Name())
+			}
+			require.Equal(t, c.want, got)
+		})
+	}
+}
+
+func TestShadowNamesLearners(t *testing.T) {
+	for _, list := range []string{"", "round_robin", "q_factored,", "all, q_factored", "auto,none"} {
+		cfg := DefaultConfig()
+		cfg.LoadBalancer.Shadow = list
+		require.ErrorContains(t, cfg.Validate(), "load_balancer.shadow", list)
+	}
+}
+
+// A learner that does not watch can be switched to: it starts cold, says so, and learns from then on.
+func TestSwitchToALearnerThatDoesNotWatch(t *testing.T) {
+	cfg := quickConfig()
+	cfg.LoadBalancer.Shadow = "q_factored"
+	e := start(t, cfg, Options{Seed: 1})
+	eventually(t, e, func(s *Snapshot) bool { return tableOf(s, "q_factored").Stats.Updates > 5 })
+	before := tableOf(e.Snapshot(), "double_q")
+	require.True(t, before.Idle)
+	require.Zero(t, before.Stats.Updates)
+	require.False(t, tableOf(e.Snapshot(), "q_factored").Idle)
+
+	do(t, e, SetPolicy{Name: "double_q"})
+	s := e.Snapshot()
+	require.Contains(t, s.Events[len(s.Events)-1].Text, "round_robin → double_q, which starts cold")
+	require.EqualValues(t, 1, tableOf(s, "double_q").Agreement)
+	require.False(t, s.Phases[len(s.Phases)-1].WarmStart)
+	eventually(t, e, func(s *Snapshot) bool { return tableOf(s, "double_q").Stats.Updates > 5 })
+
+	do(t, e, SetPolicy{Name: "q_factored"})
+	s = e.Snapshot()
+	require.Equal(t, "double_q → q_factored", s.Events[len(s.Events)-1].Text, "it has watched")
+	require.True(t, tableOf(s, "double_q").Idle)
+}
