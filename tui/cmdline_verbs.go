@@ -74,7 +74,7 @@ func (m *Model) harmable(verb string, args []string) (string, error) {
 	}
 	for i := range m.snap.Servers {
 		if s := &m.snap.Servers[i]; s.ID == id && !s.Simulated {
-			return "", fmt.Errorf("%s is not simulated: it can't be harmed from here", id)
+			return "", errors.New(notSimulated(id))
 		}
 	}
 	return id, nil

@@ -185,9 +185,13 @@ func (m *Model) simulated() (*engine.Server, tea.Cmd) {
 		return nil, m.complain("no server is selected")
 	}
 	if !s.Simulated {
-		return nil, m.complain(s.ID + " is not simulated: it can't be harmed from here")
+		return nil, m.complain(notSimulated(s.ID))
 	}
 	return s, nil
+}
+
+func notSimulated(id string) string {
+	return id + " is not simulated: faults only work on simulated servers"
 }
 
 // complain tells why a key did nothing.

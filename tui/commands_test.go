@@ -187,7 +187,7 @@ func TestKeysThatCannotWorkSayWhy(t *testing.T) {
 	elsewhere.Load.Enabled = false
 	elsewhere.Learners = nil
 	for i := range elsewhere.Servers {
-		elsewhere.Servers[i].Simulated = false
+		elsewhere.Servers[i].Simulated, elsewhere.Servers[i].Fault = false, engine.Fault{}
 	}
 	for k, want := range map[string]string{
 		"s": "not simulated", "S": "not simulated", "f": "not simulated", "K": "not simulated",
@@ -197,6 +197,11 @@ func TestKeysThatCannotWorkSayWhy(t *testing.T) {
 		require.Empty(t, got, k)
 		require.Contains(t, plain(m), want, k)
 	}
+	m, _ := typed(t, elsewhere, "1")
+	for _, hint := range []string{"s slow", "S heal", "f fault", "s slows", "+ - rate", "L pause"} {
+		require.NotContains(t, plain(m), hint)
+	}
+	require.Contains(t, plain(m), "for simulated servers only")
 }
 
 func TestFrozenViewKeepsStill(t *testing.T) {

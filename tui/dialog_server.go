@@ -61,10 +61,12 @@ func (s *serverSheet) lines(t *theme, w, h int) []string {
 	add("last 5 s", fmt.Sprintf("mean %s%sp50 %s%sp95 %s%sp99 %s%s%s failed", millis(sum.MeanMS), dot, millis(sum.P50MS), dot, millis(sum.P95MS), dot, millis(sum.P99MS), dot, count(sum.Failures)))
 	add("since start", fmt.Sprintf("%s requests%s%s failed", count(v.Requests), dot, count(v.Failures)))
 	fault := s.m.faultCell(v)
-	if fault == "" {
-		fault = "none"
+	switch {
+	case fault != "":
+		add("fault", fault)
+	case v.Simulated:
+		add("fault", "none")
 	}
-	add("fault", fault)
 	if i := s.m.serverIndex(); h >= 16 {
 		values := s.m.serverSeries(i, p95Of)
 		out = append(out, t.dim.on(left("p95, "+short(windows[s.m.window]), 12, ""))+t.p95.on(chart.Spark(chart.Squeeze(values, w-12), w-12, t.glyphs.chart)))

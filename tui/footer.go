@@ -16,6 +16,19 @@ var hints = []hint{
 	{"T", "learner"}, {"L", "pause"}, {"x", "export"}, {"v", "table"}, {"o", "sort"}, {"/", "filter"}, {"y", "copy"},
 }
 
+// idle tells whether a key of the footer can do nothing: faults are for simulated servers, the rate is
+// that of the built-in load.
+func (m *Model) idle(key string) bool {
+	switch key {
+	case "s", "S", "f":
+		s := m.server()
+		return s != nil && !s.Simulated
+	case "+ -", "L":
+		return len(m.snap.Servers) > 0 && !m.snap.Load.Enabled
+	}
+	return false
+}
+
 // footer is the word of the last command, or the keys most needed: as many as fit.
 func (m *Model) footer(w int) string {
 	t := &m.theme
@@ -28,6 +41,9 @@ func (m *Model) footer(w int) string {
 	}
 	line, used := "", 0
 	for _, h := range m.usableHints() {
+		if m.idle(h.key) {
+			continue
+		}
 		word := h.word
 		if word == "ε" {
 			word = t.glyphs.epsilon

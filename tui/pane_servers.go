@@ -207,11 +207,14 @@ func (m *Model) serverDetails(s *engine.Server) []string {
 		what += fmt.Sprintf("%s%d workers of %s", dot, s.Workers, millis(s.BaseDelayMS))
 	}
 	fault := m.faultCell(s)
-	if fault == "" {
+	switch {
+	case fault != "":
+	case !s.Simulated:
+		fault = "for simulated servers only"
+	case m.opts.ReadOnly:
+		fault = "none"
+	default:
 		fault = "none (s slows it, f injects others)"
-		if m.opts.ReadOnly {
-			fault = "none"
-		}
 	}
 	return []string{
 		" " + t.title.on(printable(s.ID)) + " " + t.dim.on(printable(what)),
