@@ -36,9 +36,11 @@ A configuration file that changes is read again, and on SIGHUP (which also reope
 parameters, health, limits and certificates change while requests in flight and what was learned go on. A file
 with a mistake changes nothing. SIGTERM drains, then ends.
 
---admin opens a listener for operators: GET /healthz, /snapshot, /metrics (Prometheus), POST /policy {"name": ...},
-/params {"learner", "param", "value"}, /drain {"server", "drain"}, all as application/json.`,
-		Example: "slbtui serve --listen 127.0.0.1:8080 --policy q_factored --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002",
+--admin opens a listener for operators: GET /snapshot, /metrics (Prometheus) and /healthz, POST /policy, /params and
+/drain. GET / of it lists them all with an example of each.`,
+		Example: `slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002 --admin 127.0.0.1:9090
+curl http://127.0.0.1:9090/
+curl -H 'Content-Type: application/json' -d '{"server": "server1"}' http://127.0.0.1:9090/drain`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			configure := func() (engine.Config, error) { return f.configure(g) }
@@ -73,14 +75,14 @@ with a mistake changes nothing. SIGTERM drains, then ends.
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.listen, "listen", "", "`HOST:PORT` to listen on (default: load_balancer of the configuration)")
+	flags.StringVar(&f.listen, "listen", "", "address to listen on, `HOST:PORT` (default: load_balancer of the configuration)")
 	flags.StringVar(&f.policy, "policy", "", "who routes; see slbtui policies (default: the configuration's, or q_factored)")
-	flags.StringVar(&f.shadow, "shadow", "", "`LEARNERS` that learn while another policy routes: names, all or none (default: q_factored, to switch to)")
-	flags.StringArrayVar(&f.upstreams, "upstream", nil, "`HOST:PORT` or URL of a server; repeatable")
-	flags.StringVar(&f.admin, "admin", "", "`HOST:PORT` of the listener for operators, on this machine (default: none)")
-	flags.StringVar(&f.tlsCert, "tls-cert", "", "PEM `FILE` of the certificate; with --tls-key the proxy speaks TLS")
-	flags.StringVar(&f.tlsKey, "tls-key", "", "PEM `FILE` of its key")
-	flags.StringVar(&f.accessLog, "access-log", "", "`FILE` for a line of JSON per request, or stderr (default: none)")
+	flags.StringVar(&f.shadow, "shadow", "", "who learns while another policy routes: `LEARNERS`, all or none (default: q_factored, to switch to)")
+	flags.StringArrayVar(&f.upstreams, "upstream", nil, "a server, `HOST:PORT` or URL; repeatable")
+	flags.StringVar(&f.admin, "admin", "", "address of the listener for operators, `HOST:PORT` on this machine (default: none)")
+	flags.StringVar(&f.tlsCert, "tls-cert", "", "certificate, a PEM `FILE`; with --tls-key the proxy speaks TLS")
+	flags.StringVar(&f.tlsKey, "tls-key", "", "its key, a PEM `FILE`")
+	flags.StringVar(&f.accessLog, "access-log", "", "a line of JSON per request: into `FILE`, or stderr (default: none)")
 	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
 	return cmd
 }

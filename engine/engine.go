@@ -88,6 +88,9 @@ func New(cfg Config, opts Options) (*Engine, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
+	if l := opts.Listen; l != "" && !isHostPort(l) && !isHostPort("localhost"+l) { // :8080 is every address
+		return nil, fmt.Errorf("--listen %s: want HOST:PORT, such as 127.0.0.1:8080", l)
+	}
 	if cfg.LoadBalancer.TLS.On() && !opts.ServeOnly {
 		return nil, errors.New("load_balancer.tls: the built-in load speaks plain HTTP; use TLS with slbtui serve")
 	}

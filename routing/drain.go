@@ -1,6 +1,9 @@
 package routing
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Drain makes a server take no new requests, while those in flight finish; or, with drain false,
 // lets it take part again, by slow start. It fails on an unknown id.
@@ -25,5 +28,9 @@ func (p *Pool) Drain(id string, drain bool) error {
 		}
 		return nil
 	}
-	return fmt.Errorf("no server %q in the pool", id)
+	var ids []string
+	for _, u := range p.upstreams {
+		ids = append(ids, u.id)
+	}
+	return fmt.Errorf("no server %q in the pool; there are %s", id, strings.Join(ids, ", "))
 }

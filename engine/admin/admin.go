@@ -96,20 +96,5 @@ func (s *Server) Run(ctx context.Context) error {
 
 // Handler answers the operators.
 func (s *Server) Handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", s.health)
-	mux.HandleFunc("GET /snapshot", s.snapshot)
-	mux.Handle("GET /metrics", metrics(s.registry))
-	mux.HandleFunc("POST /policy", command(s, func(c struct{ Name string }) engine.Command { return engine.SetPolicy{Name: c.Name} }))
-	mux.HandleFunc("POST /params", command(s, func(c engine.SetParam) engine.Command { return c }))
-	mux.HandleFunc("POST /drain", command(s, func(c drain) engine.Command {
-		return engine.DrainServer{Server: c.Server, Drain: c.Drain == nil || *c.Drain}
-	}))
-	return guard(mux, s.remote)
-}
-
-// drain takes a server out of use, or with "drain": false back in.
-type drain struct {
-	Server string
-	Drain  *bool
+	return guard(routes(s.endpoints()), s.remote)
 }

@@ -81,18 +81,28 @@ func TestStateAndCommands(t *testing.T) {
 		{"/policy", `{"name":"nobody"}`, 422, "nobody"},
 		{"/params", `{"learner":"q_factored","param":"epsilon","value":9}`, 422, "epsilon"},
 		{"/drain", `{"server":"s9"}`, 422, "s9"},
-		{"/policy", `{"nam":"p2c"}`, 400, "nam"},
+		{"/drain", `{"server":"s9"}`, 422, "there are s1, s2"},
+		{"/policy", `{"nam":"p2c"}`, 400, `unknown field \"nam\"; want {\"name\": \"p2c\"}`},
+		{"/policy", `{"name":3}`, 400, `\"name\" cannot be a number; want`},
+		{"/policy", `[1]`, 400, "no object but array"},
+		{"/params", `{"learner":"q_factored","param":"epsilon"}`, 400, `\"value\" is missing; want {\"learner\"`},
 		{"/policy", `{"name":"p2c"}{}`, 400, "follows"},
 		{"/policy", `{"name":"` + strings.Repeat("x", 5000) + `"}`, 400, "too large"},
-		{"/policy", ``, 400, "EOF"},
-		{"/nowhere", `{}`, 404, ""},
+		{"/policy", ``, 400, "it is empty"},
+		{"/nowhere", `{}`, 404, "GET / lists"},
 	} {
 		status, body := ask(t, request(t, s, "POST", c.path, c.body))
 		require.Equal(t, c.status, status, body)
 		require.Contains(t, body, c.says)
 	}
-	status, _ = ask(t, request(t, s, "GET", "/policy", ""))
+	status, body = ask(t, request(t, s, "GET", "/policy", ""))
 	require.Equal(t, 405, status)
+	require.Contains(t, body, `/policy takes POST {\"name\": \"p2c\"}`)
+	status, body = ask(t, request(t, s, "GET", "/", ""))
+	require.Equal(t, 200, status)
+	for _, path := range []string{"/healthz", "/snapshot", "/metrics", "/policy", "/params", "/drain"} {
+		require.Contains(t, body, path)
+	}
 
 	status, body = ask(t, request(t, s, "GET", "/snapshot", ""))
 	require.Equal(t, 200, status)
@@ -209,7 +219,7 @@ func TestBeforeAndAfterTheRun(t *testing.T) {
 		method, path, body string
 		status             int
 	}{
-		{"GET", "/healthz", "", 503}, {"GET", "/snapshot", "", 200}, {"GET", "/metrics", "", 200}, {"POST", "/policy", `{"name":"x"}`, 503},
+		{"GET", "/", "", 200}, {"GET", "/healthz", "", 503}, {"GET", "/snapshot", "", 200}, {"GET", "/metrics", "", 200}, {"POST", "/policy", `{"name":"x"}`, 503},
 	} {
 		w := httptest.NewRecorder()
 		s.Handler().ServeHTTP(w, request(t, s, c.method, c.path, c.body))

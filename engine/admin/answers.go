@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"slbtui/engine"
 )
@@ -23,23 +24,20 @@ func (s *Server) snapshot(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, s.engine.Snapshot())
 }
 
-// command reads a T and lets the engine carry out what becomes of it.
-func command[T any](s *Server, of func(T) engine.Command) http.HandlerFunc {
+// command reads a T and lets the engine carry out what becomes of it. Example is a body that would do.
+func command[T any](s *Server, example string, of func(T) (engine.Command, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var c T
-		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
-		d.DisallowUnknownFields()
-		err := d.Decode(&c)
+		err := decode(http.MaxBytesReader(w, r.Body, maxBody), &c)
+		var cmd engine.Command
 		if err == nil {
-			if _, more := d.Token(); !errors.Is(more, io.EOF) {
-				err = errors.New("something follows the object")
-			}
+			cmd, err = of(c)
 		}
 		if err != nil {
-			refuse(w, http.StatusBadRequest, fmt.Sprintf("the body is no such command: %v", err))
+			refuse(w, http.StatusBadRequest, fmt.Sprintf("the body is no such command: %v; want %s", err, example))
 			return
 		}
-		switch err := s.engine.Do(r.Context(), of(c)); {
+		switch err := s.engine.Do(r.Context(), cmd); {
 		case errors.Is(err, engine.ErrStopped):
 			refuse(w, http.StatusServiceUnavailable, err.Error())
 		case err != nil:
@@ -48,6 +46,28 @@ func command[T any](s *Server, of func(T) engine.Command) http.HandlerFunc {
 			answer(w, http.StatusOK, map[string]string{"status": "done"})
 		}
 	}
+}
+
+// decode reads one JSON object into c, and says in the words of the sender what is wrong with it.
+func decode(body io.Reader, c any) error {
+	d := json.NewDecoder(body)
+	d.DisallowUnknownFields()
+	err := d.Decode(c)
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &kind) && kind.Field != "":
+		return fmt.Errorf("%q cannot be a %s", kind.Field, kind.Value)
+	case errors.As(err, &kind):
+		return errors.New("it is no object but " + kind.Value)
+	case errors.Is(err, io.EOF):
+		return errors.New("it is empty")
+	case err != nil:
+		return errors.New(strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if _, more := d.Token(); !errors.Is(more, io.EOF) {
+		return errors.New("something follows the object")
+	}
+	return nil
 }
 
 func refuse(w http.ResponseWriter, status int, reason string) {

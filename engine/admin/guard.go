@@ -28,7 +28,7 @@ func guard(next http.Handler, remote bool) http.Handler {
 		case crossOrigin.Check(r) != nil:
 			refuse(w, http.StatusForbidden, "a request from another site's page")
 		case r.Method == http.MethodPost && media != "application/json":
-			refuse(w, http.StatusUnsupportedMediaType, "commands are application/json")
+			refuse(w, http.StatusUnsupportedMediaType, "commands are application/json: add -H 'Content-Type: application/json' to a curl")
 		default:
 			next.ServeHTTP(w, r)
 		}
