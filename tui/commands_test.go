@@ -88,29 +88,7 @@ func TestKeysBecomeCommands(t *testing.T) {
 	}
 }
 
-// Every key of the key map does something: a command, a change of the screen, or quitting.
-func TestEveryKeyOfTheMapWorks(t *testing.T) {
-	seen := map[string]string{}
-	for _, a := range actions() {
-		require.NotEmpty(t, a.Help().Desc)
-		for _, k := range a.Keys() {
-			require.Empty(t, seen[k], "%q has two meanings", k)
-			seen[k] = a.Help().Desc
-			// From here every movement has somewhere to go.
-			m := console(snapshot(12), 80, 24, Options{})
-			m.focus, m.zoomed, m.columns = paneQTable, k == "esc", 1
-			m.scroll[paneQTable] = 2
-			if k == "3" {
-				m.focus = paneEvents
-			}
-			before := m.View().Content
-			_, cmd := m.Update(press(k))
-			changed := m.View().Content != before
-			quit := run(m, cmd)
-			require.True(t, quit || changed || len(m.engine.(*fake).orders()) > 0, "%q (%s) does nothing", k, a.Help().Desc)
-			require.Equal(t, k == "q" || k == "ctrl+c", quit)
-		}
-	}
+func TestFooterShowsKeysOfTheMap(t *testing.T) {
 	for _, h := range hints {
 		found := false
 		for _, a := range actions() {
