@@ -33,6 +33,8 @@ type consoleFlags struct {
 	theme    string
 	noMouse  bool
 	readOnly bool
+	plain    bool
+	interval time.Duration
 }
 
 func consoleCommand(g *globals) *cobra.Command {
@@ -62,7 +64,10 @@ slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	flags.BoolVar(&f.readOnly, "read-only", false, "let the console show everything and change nothing")
 	cmd.MarkFlagsMutuallyExclusive("export", "no-export")
+	flags.BoolVar(&f.plain, "plain", false, "the console as lines of plain text, for screen readers; commands are typed as lines")
+	flags.DurationVar(&f.interval, "interval", tui.DefaultInterval, "time between two lines of --plain, such as 2s")
 	cmd.MarkFlagsMutuallyExclusive("no-tui", "read-only")
+	cmd.MarkFlagsMutuallyExclusive("no-tui", "plain")
 	return cmd
 }
 
@@ -74,6 +79,9 @@ func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags
 	}
 	if !slices.Contains([]string{"", "dark", "light", "contrast", "colourblind", "ansi"}, f.theme) {
 		return usageError{fmt.Errorf("--theme %q: must be dark, light, contrast, colourblind or ansi", f.theme)}
+	}
+	if f.interval < tui.MinInterval || f.interval > tui.MaxInterval {
+		return usageError{fmt.Errorf("--interval %v: must be %v-%v", f.interval, tui.MinInterval, tui.MaxInterval)}
 	}
 	plan, err := parsePhases(f.phases)
 	if err != nil {
@@ -101,10 +109,9 @@ func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags
 	if _, err := attach(e, cfg, nil); err != nil {
 		return err
 	}
-	headless := f.noTUI
-	if !headless && (!term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd())) {
-		headless = true
-		_, _ = fmt.Fprintln(cmd.ErrOrStderr(), "no terminal: running without the console (as with --no-tui)")
+	shown, why := f.face(term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()), os.Getenv("TERM"))
+	if why != "" {
+		_, _ = fmt.Fprintln(cmd.ErrOrStderr(), why)
 	}
 
 	ctx, stop := interruptible(cmd.Context())
@@ -117,9 +124,16 @@ func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags
 		cancel() // a run that ends by itself takes the screen with it
 	}()
 	var screenErr error
-	if headless {
+	switch shown {
+	case faceHeadless:
 		screenErr = printLines(ctx, cmd.OutOrStdout(), e)
-	} else {
+	case facePlain:
+		screenErr = within(ctx, uiDeadline, func() error {
+			return tui.Plain(ctx, e, cmd.InOrStdin(), cmd.OutOrStdout(), tui.PlainOptions{
+				Interval: f.interval, ReadOnly: f.readOnly, EndWithInput: term.IsTerminal(os.Stdin.Fd()),
+			})
+		})
+	case faceConsole:
 		screenErr = within(ctx, uiDeadline, func() error {
 			return tui.Run(ctx, e, tui.Options{Symbols: f.symbols, Theme: f.theme, NoMouse: f.noMouse, ReadOnly: f.readOnly})
 		})

@@ -64,7 +64,7 @@ func unlike(spans []span, a, b *metrics.Phase) bool {
 
 // change writes by how much a latency grew; falling is good.
 func (t *theme) change(from, to float64, w int) string {
-	if from <= 0 || to <= 0 {
+	if finite(from) <= 0 || finite(to) <= 0 {
 		return right("-", w)
 	}
 	style := t.warn

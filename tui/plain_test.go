@@ -1,0 +1,156 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/charmbracelet/x/exp/golden"
+	"github.com/stretchr/testify/require"
+
+	"slbtui/engine"
+)
+
+// talk is a conversation with Plain in the virtual time of synctest.
+type talk struct {
+	t   *testing.T
+	f   *fake
+	in  *io.PipeWriter
+	out *screen
+	end chan error
+}
+
+func newTalk(t *testing.T, ctx context.Context, snap *engine.Snapshot, o PlainOptions) *talk {
+	in, keyboard := io.Pipe()
+	k := &talk{t, &fake{snap: snap}, keyboard, &screen{}, make(chan error, 1)}
+	go func() { k.end <- Plain(ctx, k.f, in, k.out, o) }()
+	time.Sleep(MinInterval)
+	synctest.Wait()
+	return k
+}
+
+func (k *talk) typed(line string) {
+	_, err := io.WriteString(k.in, line+"\n")
+	require.NoError(k.t, err)
+	synctest.Wait()
+}
+
+func (k *talk) show(s *engine.Snapshot) {
+	k.f.mu.Lock()
+	k.f.snap = s
+	k.f.mu.Unlock()
+}
+
+// quit ends the conversation and returns all that was said.
+func (k *talk) quit() string {
+	k.typed("q")
+	require.NoError(k.t, <-k.end)
+	require.NoError(k.t, k.in.Close())
+	return k.out.String()
+}
+
+func TestPlain(t *testing.T) {
+	var said string
+	synctest.Test(t, func(t *testing.T) {
+		k := newTalk(t, t.Context(), snapshot(3), PlainOptions{Interval: 2 * time.Second})
+		time.Sleep(5 * time.Second) // two lines, the second without the servers: they are as they were
+		later := snapshot(3)
+		later.Seq, later.At = 900, 90*time.Second
+		later.Servers[1].State, later.Servers[2].Share, later.Load.Paused = "DOWN", 0.2, true
+		last := later.Events[len(later.Events)-1]
+		for _, number := range []uint64{12, 13} { // 8-11 are lost
+			last.Number, last.At, last.Text = number, later.At, "an event\x1b[2J of\na hostile server"
+			later.Events = append(later.Events, last)
+		}
+		later.Events = later.Events[5:]
+		k.show(later)
+		time.Sleep(2 * time.Second)
+		for _, line := range []string{"slow s2 5x 20s", "toggle", ":eps 0.2", "dance", "slow s9 5", "theme light", "", "show why", "show table", "show", "reset", "no", "reset", "yes", "freeze"} {
+			_, err := io.WriteString(k.out, "> "+line+"\n") // as a terminal would echo it
+			require.NoError(t, err)
+			k.typed(line)
+		}
+		time.Sleep(10 * time.Second) // nothing is said
+		k.typed("freeze")
+		said = k.quit()
+		require.Equal(t, []engine.Command{
+			engine.SetFault{Server: "server2", Fault: engine.Fault{Slow: 5}, For: 20 * time.Second}, engine.ToggleRL{},
+			engine.SetParam{Learner: "q_learning", Param: "epsilon", Value: 0.2}, engine.ResetLearner{Name: "q_learning"},
+		}, k.f.orders())
+	})
+	require.NotContains(t, said, "\x1b")
+	golden.RequireEqual(t, said)
+}
+
+func TestPlainShowsEveryView(t *testing.T) {
+	for _, snap := range []*engine.Snapshot{snapshot(3), snapshot(100), broken(), {Seq: 1, State: "running"}} {
+		synctest.Test(t, func(t *testing.T) {
+			k := newTalk(t, t.Context(), snap, PlainOptions{})
+			for _, v := range viewNames() {
+				k.typed("show " + v)
+			}
+			k.typed("status")
+			k.typed("help")
+			time.Sleep(DefaultInterval)
+			for line := range strings.Lines(k.quit()) {
+				require.Equal(t, line, printable(strings.TrimSuffix(line, "\n"))+"\n")
+				require.NotContains(t, line, "NaN")
+			}
+		})
+	}
+}
+
+func TestPlainReadOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newTalk(t, t.Context(), snapshot(3), PlainOptions{ReadOnly: true})
+		for _, line := range []string{"slow s2 5x", "reset", "help", "export"} {
+			k.typed(line)
+		}
+		said := k.quit()
+		require.Contains(t, said, "error: read-only: slow would change the engine\nerror: read-only: reset would")
+		require.NotContains(t, said, "\nslow SERVER")
+		require.Equal(t, []engine.Command{engine.Export{}}, k.f.orders())
+	})
+}
+
+func TestPlainEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		k := newTalk(t, ctx, nil, PlainOptions{})
+		cancel()
+		require.NoError(t, <-k.end, "with its context")
+		require.Empty(t, k.out.String(), "there was nothing to say yet")
+		require.NoError(t, k.in.Close())
+
+		k = newTalk(t, t.Context(), snapshot(3), PlainOptions{EndWithInput: true})
+		require.NoError(t, k.in.Close())
+		require.NoError(t, <-k.end, "with its input, if that is a terminal")
+
+		ctx, cancel = context.WithCancel(t.Context())
+		k = newTalk(t, ctx, snapshot(3), PlainOptions{})
+		require.NoError(t, k.in.Close())
+		synctest.Wait()
+		require.Contains(t, k.out.String(), "input has ended")
+		cancel()
+		require.NoError(t, <-k.end)
+	})
+}
+
+type deaf struct{}
+
+func (deaf) Write([]byte) (int, error) { return 0, errors.New("nobody listens") }
+
+func TestPlainFailures(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in, keyboard := io.Pipe()
+		err := Plain(t.Context(), &fake{snap: snapshot(3)}, in, deaf{}, PlainOptions{})
+		require.ErrorContains(t, err, "plain text: nobody listens")
+		require.NoError(t, keyboard.Close())
+		err = Plain(t.Context(), &failing{}, strings.NewReader(""), io.Discard, PlainOptions{})
+		require.ErrorContains(t, err, "no snapshot for you")
+	})
+}

@@ -1,0 +1,123 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/engine"
+	"slbtui/qlearn"
+)
+
+// plainWidth and mostLines bound what is said at once.
+const plainWidth, mostLines = 100, 25
+
+// view is a pane in words.
+type view struct {
+	name  string
+	lines func(m *Model) []string
+}
+
+func views() []view {
+	return []view{
+		{"servers", func(m *Model) []string {
+			var lines []string
+			for i := range m.snap.Servers {
+				lines = append(lines, serverInFull(&m.snap.Servers[i]))
+			}
+			return lines
+		}},
+		{"comparison", func(m *Model) []string { return m.versus(plainWidth) }},
+		{"table", (*Model).tableInWords},
+		{"why", (*Model).whyInWords},
+		{"events", func(m *Model) []string {
+			_, lines := m.events(plainWidth, mostLines)
+			return lines
+		}},
+	}
+}
+
+func viewNames() []string {
+	var names []string
+	for _, v := range views() {
+		names = append(names, v.name)
+	}
+	return names
+}
+
+// show says what a pane shows.
+func (p *speaker) show(what string) {
+	name, err := oneOf("view", what, viewNames(), strings.HasPrefix)
+	if err != nil {
+		p.say("error: show: " + err.Error())
+		return
+	}
+	for _, v := range views() {
+		if v.name != name {
+			continue
+		}
+		lines := v.lines(p.m)
+		for _, line := range lines[:min(len(lines), mostLines)] {
+			if line = strings.TrimRight(ansi.Strip(line), " "); line != "" {
+				p.say(line)
+			}
+		}
+		if more := len(lines) - mostLines; more > 0 {
+			p.say(fmt.Sprintf("and %d more", more))
+		}
+	}
+}
+
+func serverInFull(s *engine.Server) string {
+	text := fmt.Sprintf("%s, %s of the traffic, %s in flight, utilisation %s, p95 %s, %s requests, %s failed, %s",
+		s.ID+" "+s.State, percent(s.Share), inFlight(s), utilisation(s), millis(s.Window.P95MS), count(s.Requests), count(s.Failures), orUnknown(s.Health))
+	if fault := faultWords(s.Fault); fault != "" {
+		text += ", fault: " + fault
+	}
+	return text
+}
+
+// whyInWords is the latest decision in a sentence.
+func (m *Model) whyInWords() []string {
+	l := m.learner()
+	if l == nil || len(m.decisions(l)) == 0 {
+		return []string{"nothing has been decided yet"}
+	}
+	return []string{m.why(l, m.decisions(l)[0])}
+}
+
+// tableInWords is the Q-table with a sentence for each row.
+func (m *Model) tableInWords() []string {
+	l := m.learner()
+	if l == nil || len(l.Table.Rows) == 0 {
+		return []string{"nothing has been learned yet"}
+	}
+	role := "in shadow"
+	if l.Routing {
+		role = "routes"
+	}
+	lines := []string{fmt.Sprintf("%s %s, %s states, %s updates; the value nearest to 0 is best", l.Name, role, count(uint64(max(l.Table.States, 0))), count(l.Table.Updates))}
+	for _, r := range m.qrows(l) {
+		lines = append(lines, m.rowInWords(l, r))
+	}
+	return lines
+}
+
+func (m *Model) rowInWords(l *engine.Learner, r *qlearn.Row) string {
+	var values []string
+	for i := range m.snap.Servers {
+		if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
+			continue // not tried
+		}
+		text := fmt.Sprintf("%s %.1f", m.snap.Servers[i].ID, finite(r.Q[i]))
+		if i == r.Best {
+			text += " best"
+		}
+		if r.ID == l.Table.LastRow && i == l.Table.LastServer {
+			text += " chosen last"
+		}
+		values = append(values, text)
+	}
+	return fmt.Sprintf("%s %s, %s visits%s", qtitle(l), r.Label, count(visits(r)), listed(values))
+}

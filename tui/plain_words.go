@@ -1,0 +1,115 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"slbtui/engine"
+)
+
+// spoken is what was last said of a server.
+type spoken struct {
+	state, fault string
+	share        float64
+}
+
+const (
+	shareMoved  = 0.05 // of the traffic: less is not worth a word
+	mostServers = 8    // in a line
+)
+
+// sentence says how things are, without the servers.
+func (m *Model) sentence() string {
+	s := m.snap
+	words := []string{m.mode()}
+	if s.State != "running" {
+		words = append(words, s.State)
+	}
+	if l := m.learner(); l != nil {
+		if epsilon, ok := m.param(l, "epsilon"); ok {
+			words = append(words, "epsilon "+epsilon)
+		}
+	}
+	words = append(words, m.spokenRate())
+	if s.Now.Requests > 0 {
+		words = append(words, "p50 "+millis(s.Now.P50MS), "p95 "+millis(s.Now.P95MS), "errors "+percent1(1-successRate(s)))
+	} else {
+		words = append(words, "no answers in the last 5 s")
+	}
+	return clock(s.At) + " " + strings.Join(words, ", ")
+}
+
+func (m *Model) spokenRate() string {
+	load := &m.snap.Load
+	if !load.Enabled {
+		return decimalRate(load.Served) + " requests/s"
+	}
+	text := decimalRate(load.Served) + " of " + decimalRate(load.Rate) + " requests/s"
+	switch {
+	case load.Finished:
+		text += " (load done)"
+	case load.Paused:
+		text += " (load paused)"
+	case load.Lagging:
+		text += " (the generator lags)"
+	}
+	return text
+}
+
+// changes says which servers are not what they were when last spoken of.
+func (p *speaker) changes() string {
+	var words []string
+	for i := range p.m.snap.Servers {
+		s := &p.m.snap.Servers[i]
+		was, known := p.servers[s.ID]
+		now := spoken{s.State, faultWords(s.Fault), finite(s.Share)}
+		if known && was.state == now.state && was.fault == now.fault && math.Abs(was.share-now.share) < shareMoved {
+			continue
+		}
+		if len(words) < mostServers { // the others are still news in the next line
+			p.servers[s.ID] = now
+		}
+		words = append(words, spokenServer(s))
+	}
+	return listed(words)
+}
+
+// everyServer is said when it is asked for.
+func (m *Model) everyServer() string {
+	var words []string
+	for i := range m.snap.Servers {
+		words = append(words, spokenServer(&m.snap.Servers[i]))
+	}
+	return listed(words)
+}
+
+func listed(words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	if more := len(words) - mostServers; more > 0 {
+		words = append(words[:mostServers:mostServers], fmt.Sprintf("and %d more", more))
+	}
+	return "; " + strings.Join(words, ", ")
+}
+
+func spokenServer(s *engine.Server) string {
+	text := s.ID + " " + s.State + " " + percent(s.Share)
+	if fault := faultWords(s.Fault); fault != "" {
+		text += " (" + fault + ")"
+	}
+	return text
+}
+
+// help lists the commands; status and show are only of use where there are no panes.
+func (p *speaker) help() {
+	p.say("status: how things are now; an empty line asks the same")
+	p.say("show WHAT: a pane in words: " + strings.Join(viewNames(), ", "))
+	for _, v := range p.m.usableVerbs() {
+		if !slices.Contains(visual, v.name) {
+			p.say(v.usage() + ": " + v.help)
+		}
+	}
+}
