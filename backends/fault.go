@@ -144,6 +144,24 @@ func (s *suffering) left(now time.Time) time.Duration {
 	return last
 }
 
+// each returns the faults one kind at a time, each with the time that is left of it after now; 0 lasts
+// until cleared.
+func (s *suffering) each(now time.Time) []Fault {
+	var all []Fault
+	for k := range kinds {
+		if !s.has(k) {
+			continue
+		}
+		var f Fault
+		f.copyKind(k, &s.Fault)
+		if !s.until[k].IsZero() {
+			f.For = s.until[k].Sub(now)
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
 // faults holds what a server suffers. Requests read it without a lock; whoever runs the server
 // calls expire when next says so.
 type faults struct {

@@ -20,6 +20,7 @@ func TestSufferingMergesByField(t *testing.T) {
 	require.Equal(t, Fault{Slow: 4, ErrorRate: 0.5}, s.Fault)
 	require.Equal(t, t0.Add(5*time.Second), s.next())
 	require.Equal(t, 20*time.Second, s.left(t0))
+	require.Equal(t, []Fault{{Slow: 4, For: 19 * time.Second}, {ErrorRate: 0.5, For: 4 * time.Second}}, s.each(t0.Add(time.Second)))
 
 	s = s.at(t0.Add(5 * time.Second))
 	require.Equal(t, Fault{Slow: 4}, s.Fault)
@@ -29,6 +30,7 @@ func TestSufferingMergesByField(t *testing.T) {
 	require.Equal(t, Fault{Slow: 2}, s.at(t0.Add(30*time.Second)).Fault, "the new duration replaces the old")
 	s = s.with(Fault{Stall: true}, t0.Add(30*time.Second))
 	require.Zero(t, s.left(t0.Add(30*time.Second)), "one lasts until cleared")
+	require.Equal(t, []Fault{{Slow: 2, For: 36 * time.Second}, {Stall: true}}, s.each(t0.Add(30*time.Second)))
 	require.Equal(t, Fault{Stall: true}, s.at(t0.Add(time.Hour)).Fault)
 	require.Equal(t, Fault{Stall: true}, s.with(Fault{Slow: 1}, t0).Fault, "a slowdown of 1 is none")
 }
@@ -143,6 +145,7 @@ func TestFaultsOverlap(t *testing.T) {
 		st := w.Status()
 		require.Equal(t, Fault{Slow: 2, ErrorRate: 1}, st.Fault)
 		require.Equal(t, 20*time.Second, st.FaultLeft)
+		require.Equal(t, []Fault{{Slow: 2, For: 20 * time.Second}, {ErrorRate: 1, For: 5 * time.Second}}, w.Faults())
 
 		time.Sleep(6 * time.Second)
 		require.Equal(t, Fault{Slow: 2}, w.Status().Fault)

@@ -87,6 +87,13 @@ func (s *Server) SetFault(f Fault) { s.faults.set(f) }
 // ClearFaults heals the server.
 func (s *Server) ClearFaults() { s.faults.clear() }
 
+// Faults returns what the server suffers now, one kind at a time: the For of each is what is left of
+// it, above 0, or 0 when it lasts until cleared.
+func (s *Server) Faults() []Fault {
+	now := time.Now()
+	return s.faults.now.Load().at(now).each(now)
+}
+
 // Serve answers requests until ctx ends, and through crashes. Then it heals the server, gives the
 // requests in progress a second, cuts the rest, and returns nil once everything it started has
 // ended. It fails when Listen has not been called, or when the listener breaks.

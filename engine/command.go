@@ -55,6 +55,11 @@ type Reconfigure struct{ Config Config }
 // RefreshCertificate reads the proxy's certificate again if its files have changed.
 type RefreshCertificate struct{}
 
+// AskWhatIf predicts, in virtual time and beside the run, what each policy would make of the present
+// situation. It is answered at once; the prediction follows on Snapshot.WhatIf within a second. One at
+// a time: it fails while another runs.
+type AskWhatIf struct{}
+
 // Export writes the run summary so far; the event it leaves behind names the folder.
 type Export struct{}
 
@@ -68,6 +73,7 @@ func (SetPaused) command()          {}
 func (SetFault) command()           {}
 func (ClearFaults) command()        {}
 func (DrainServer) command()        {}
+func (AskWhatIf) command()          {}
 func (Export) command()             {}
 func (Reconfigure) command()        {}
 func (RefreshCertificate) command() {}

@@ -96,6 +96,8 @@ func (e *Engine) carryOut(cmd Command) error {
 		return e.clearFaults(c.Server)
 	case DrainServer:
 		return e.pool.Drain(c.Server, c.Drain)
+	case AskWhatIf:
+		return e.askWhatIf()
 	case Reconfigure:
 		return e.reconfigure(c.Config)
 	case RefreshCertificate:

@@ -79,6 +79,9 @@ type Engine struct {
 	done     chan struct{}
 	snapshot atomic.Pointer[Snapshot]
 
+	whatIf    atomic.Pointer[WhatIf] // the latest, nil before the first
+	questions chan question          // holds one
+
 	sampleMu sync.Mutex // orders the sampler and the control goroutine, which samples after each command, and changes the balancer
 	sampler  sampler
 }
@@ -96,10 +99,11 @@ func New(cfg Config, opts Options) (*Engine, error) {
 	}
 	e := &Engine{
 		balancer: balancer{cfg: cfg}, opts: opts,
-		events:   metrics.NewEvents(keptEvents),
-		commands: make(chan envelope),
-		done:     make(chan struct{}),
-		sampler:  newSampler(),
+		events:    metrics.NewEvents(keptEvents),
+		commands:  make(chan envelope),
+		done:      make(chan struct{}),
+		questions: make(chan question, 1),
+		sampler:   newSampler(),
 	}
 	e.closing, e.closeAll = context.WithCancel(context.Background())
 	e.recorder = metrics.NewRecorder(cfg.serverIDs())

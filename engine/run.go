@@ -60,6 +60,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	watch := newStage(ctx)
 	watch.start("sampler", e.runSampler)
 	watch.start("commands", e.runControl)
+	watch.start("what-if", e.runWhatIf)
 	if e.cert != nil {
 		watch.start("certificate", e.watchCertificate)
 	}

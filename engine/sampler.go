@@ -74,7 +74,7 @@ func (e *Engine) sample() {
 		Policy: e.router.Policy().Name(), RL: e.policies.chosenRL(), Policies: policyInfos(),
 		Load: e.loadState(live), Servers: e.servers(status, live),
 		Seconds: live.Seconds[max(0, len(live.Seconds)-shownSeconds):], Now: live.Now, Phases: phases,
-		Learners: e.learners(shownRows), Events: e.events.Latest(shownEvents), Cost: e.cost(),
+		Learners: e.learners(shownRows), Events: e.events.Latest(shownEvents), WhatIf: e.whatIf.Load(), Cost: e.cost(),
 	}
 	e.snapshot.Store(s)
 }

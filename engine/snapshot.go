@@ -34,6 +34,7 @@ type Snapshot struct {
 	Learners []Learner
 	// Events holds the newest events, oldest first; Event.Number shows what was lost between two snapshots.
 	Events []Event
+	WhatIf *WhatIf // the latest that was asked for, nil before the first
 	Cost   Cost
 }
 

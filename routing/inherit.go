@@ -27,6 +27,9 @@ func Inherit(next, old Learner, nextIDs, oldIDs []string) error {
 	case !slices.Equal(nextIDs, oldIDs):
 		return fmt.Errorf("%s starts anew: its table is for exactly the servers before", next.Name())
 	}
+	if n, ok := next.(*joint); ok {
+		return n.adopt(old.(*joint), nextIDs)
+	}
 	var table bytes.Buffer
 	if err := o.Save(&table, oldIDs); err != nil {
 		return err
@@ -50,4 +53,19 @@ func (q *QFactored) adopt(old *QFactored, ids, oldIDs []string) {
 	q.learner = next
 	q.log.forget()
 	q.serial++
+}
+
+// adopt needs no file in between: a joint table may be large.
+func (p *joint) adopt(old *joint, ids []string) error {
+	old.mu.Lock()
+	saved, err := old.agent.Save(ids)
+	old.mu.Unlock()
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.name, err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.forgetRequests()
+	p.agent.Restore(saved)
+	return nil
 }

@@ -82,6 +82,13 @@ func (q *QFactored) Explain(v View) []Explanation {
 	return q.learner.Explain(v.Now, q.see(v))
 }
 
+// Services tells what the table says of each server as a queue. now is on the clock of View.Now.
+func (q *QFactored) Services(now time.Duration) []qlearn.Service {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.learner.Services(now)
+}
+
 // Params lists epsilon, alpha and gamma.
 func (q *QFactored) Params() []Param {
 	q.mu.Lock()

@@ -46,6 +46,12 @@ type summary struct {
 	latencies []float64
 }
 
+// Describe sums up records of a world of so many servers, of one run or of several.
+func Describe(records []Record, servers int) Stats {
+	s := summary{servers: servers, latencies: make([]float64, 0, len(records))}
+	return s.stats(records)
+}
+
 func summarise(sc *Scenario, records []Record) Result {
 	s := summary{servers: len(sc.Servers), latencies: make([]float64, 0, len(records))}
 	cold := min(coldRequests, len(records)/5)

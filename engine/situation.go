@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"slbtui/backends"
+	"slbtui/engine/simulate"
+	"slbtui/engine/whatif"
+	"slbtui/qlearn"
+	"slbtui/routing"
+)
+
+// situation is what is known of now: of simulated servers the truth, of others what q_factored has
+// learned of them. On an error only the moment is filled in.
+func (e *Engine) situation() (question, error) {
+	live, status := e.recorder.Live(), e.pool.Status()
+	q := question{about: WhatIf{State: "running", At: e.now(), Policy: e.router.Policy().Name()}}
+	load := e.loadState(live)
+	q.situation.Rate, q.situation.Even = load.Rate, load.Arrivals == "constant"
+	if !load.Enabled {
+		q.situation.Rate = load.Served
+		q.about.assume("requests come at random, as many as in the last 5 s")
+	} else if load.Paused || load.Finished {
+		q.about.assume("the load, which rests now, goes on")
+	}
+	if !(q.situation.Rate > 0) {
+		return q, errors.New("what if: no requests came in the last five seconds, so there is nothing to predict from")
+	}
+	var services []qlearn.Service
+	for i, cfg := range e.cfg.Servers {
+		b := e.backends[i]
+		if b == nil && services == nil {
+			services = e.services()
+			q.about.assume("servers that are not simulated are as q_factored has measured them, their faults stay")
+		}
+		var err error
+		if b != nil {
+			q.addSimulated(cfg, b.Faults())
+		} else {
+			err = q.addMeasured(cfg, &status[i], services[i], live.Servers[i].Failures, live.Servers[i].Requests)
+		}
+		if err != nil {
+			return q, err
+		}
+		if status[i].Draining {
+			q.out(cfg.ID, "drained")
+		}
+	}
+	q.about.Rate = q.situation.Rate
+	q.situation.Options, q.situation.Seed = e.cfg.PolicyOptions(), derive(e.opts.Seed, "what if")
+	learners := e.policies.learners
+	q.situation.Learned = func(name string) routing.Learner {
+		for _, l := range learners {
+			if l.Name() == name {
+				return l
+			}
+		}
+		return nil
+	}
+	return q, nil
+}
+
+// services asks the learner that keeps a table per server what the servers are like.
+func (e *Engine) services() []qlearn.Service {
+	for _, l := range e.policies.learners {
+		if s, ok := l.(interface {
+			Services(now time.Duration) []qlearn.Service
+		}); ok {
+			return s.Services(e.pool.Now())
+		}
+	}
+	return make([]qlearn.Service, len(e.cfg.Servers))
+}
+
+func (w *WhatIf) assume(text string) { w.Assumed = append(w.Assumed, text) }
+
+func (q *question) addSimulated(cfg ServerConfig, faults []backends.Fault) {
+	q.situation.Servers = append(q.situation.Servers, simulate.Server{
+		ID: cfg.ID, BaseDelayMS: cfg.BaseDelayMS, Workers: cfg.Workers, Sigma: cfg.Sigma, Weight: cfg.Weight,
+	})
+	for _, f := range faults {
+		text := Fault{Slow: f.Slow, Delay: f.Delay, ErrorRate: f.ErrorRate, Stall: f.Stall, Crash: f.Crash}.String()
+		if f.For > 0 {
+			text += fmt.Sprintf(", %s left", max(f.For.Round(time.Second), time.Second))
+		}
+		q.add(text, whatif.Fault{Left: f.For, Fault: simulate.Fault{
+			Server: cfg.ID, Slow: f.Slow, Delay: f.Delay, Errors: f.ErrorRate, Stall: f.Stall, Crash: f.Crash,
+		}})
+	}
+}
+
+// addMeasured adds a server that runs elsewhere. One that is out of use stays out.
+func (q *question) addMeasured(cfg ServerConfig, u *routing.UpstreamStatus, s qlearn.Service, failures, requests uint64) error {
+	server := simulate.Server{ID: cfg.ID, BaseDelayMS: s.MeanMS, Sigma: s.Spread, Weight: cfg.Weight}
+	if !math.IsInf(s.Slots, 1) {
+		server.Workers = int(math.Ceil(s.Slots))
+	}
+	if s.Measured == 0 {
+		if u.State == routing.StateUp && failures == 0 {
+			return fmt.Errorf("what if: %s has not answered a request yet, so nothing is known of it", cfg.ID)
+		}
+		server.BaseDelayMS = 1 // it is out or fails always, so it does not matter
+	}
+	q.situation.Servers = append(q.situation.Servers, server)
+	if u.State == routing.StateDown || u.State == routing.StateEjected {
+		q.out(cfg.ID, u.State.String())
+		return nil
+	}
+	if s.Measured > 0 {
+		text := fmt.Sprintf("%s: %.3g ms", cfg.ID, s.MeanMS)
+		if server.Workers > 0 {
+			text += fmt.Sprintf(", %d at once", server.Workers)
+		}
+		q.about.assume(text)
+	}
+	if s.Speed > 0 && math.Abs(math.Log(s.Speed)) > 0.05 {
+		q.add(Fault{Slow: s.Speed}.String(), whatif.Fault{Fault: simulate.Fault{Server: cfg.ID, Slow: min(s.Speed, 1000)}})
+	}
+	if failures > 0 {
+		share := float64(failures) / float64(requests)
+		q.add(Fault{ErrorRate: share}.String(), whatif.Fault{Fault: simulate.Fault{Server: cfg.ID, Errors: share}})
+	}
+	return nil
+}
+
+// out lets no request reach a server: one that has crashed before time zero starts out of rotation.
+func (q *question) out(id, why string) {
+	q.add(why, whatif.Fault{Fault: simulate.Fault{Server: id, Crash: true}})
+}
+
+func (q *question) add(text string, f whatif.Fault) {
+	q.situation.Faults = append(q.situation.Faults, f)
+	q.about.Faults = append(q.about.Faults, f.Server+" "+text)
+}

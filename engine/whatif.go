@@ -1,0 +1,93 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"slbtui/engine/whatif"
+)
+
+// maxWhatIf ends a what-if on a machine on which it takes far longer than it should.
+const maxWhatIf = 10 * time.Second
+
+// WhatIf is what virtual time says each policy would make of the situation of a moment.
+type WhatIf struct {
+	State   string        // "running", "done", "failed"
+	Problem string        // why it failed
+	At      time.Duration // since the run began: the moment
+	Took    time.Duration // of processor and waiting for it; so far, while it runs
+	Policy  string        // who routed then
+	Rate    float64       // requests per second offered then
+	Faults  []string      // in force then, "server1 slow x5, 12s left"
+	Assumed []string      // what was assumed beyond that, as sentences
+	whatif.Prediction
+}
+
+// What a what-if is made of.
+type (
+	// WhatIfRow is what is predicted for one policy.
+	WhatIfRow = whatif.Row
+	// WhatIfExtent is how much of the future is looked at.
+	WhatIfExtent = whatif.Extent
+)
+
+// question is a what-if to be answered.
+type question struct {
+	about     WhatIf
+	situation whatif.Situation
+}
+
+// askWhatIf takes down the situation of now and leaves the rest to runWhatIf. A failure is also on
+// the snapshot.
+func (e *Engine) askWhatIf() error {
+	if w := e.whatIf.Load(); w != nil && w.State == "running" {
+		return errors.New("a what-if is running: ask again when it is done")
+	}
+	q, err := e.situation()
+	if err != nil {
+		e.whatIf.Store(&WhatIf{State: "failed", Problem: err.Error(), At: q.about.At, Policy: q.about.Policy})
+		return err
+	}
+	e.whatIf.Store(&q.about)
+	e.questions <- q // it has room: none runs
+	return nil
+}
+
+// runWhatIf answers one question after another.
+func (e *Engine) runWhatIf(ctx context.Context) error {
+	for {
+		select {
+		case q := <-e.questions:
+			e.answer(ctx, q)
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+func (e *Engine) answer(ctx context.Context, q question) {
+	ctx, cancel := context.WithTimeout(ctx, maxWhatIf)
+	defer cancel()
+	began, w := time.Now(), q.about
+	publish := func() {
+		now := w
+		now.Took = time.Since(began)
+		e.whatIf.Store(&now)
+	}
+	err := whatif.Predict(ctx, q.situation, func(p whatif.Prediction) {
+		w.Prediction = p
+		publish()
+	})
+	switch {
+	case err == nil:
+		w.State = "done"
+	case errors.Is(err, context.DeadlineExceeded):
+		w.State, w.Problem = "failed", "given up after "+maxWhatIf.String()+": the machine is too busy"
+	case errors.Is(err, context.Canceled):
+		w.State, w.Problem = "failed", "the engine has stopped"
+	default:
+		w.State, w.Problem = "failed", err.Error()
+	}
+	publish()
+}

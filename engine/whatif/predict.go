@@ -1,0 +1,129 @@
+package whatif
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"time"
+
+	"slbtui/engine/simulate"
+	"slbtui/routing"
+)
+
+// Situation is what is known of a moment.
+type Situation struct {
+	Servers []simulate.Server
+	Faults  []Fault         // in force now
+	Rate    float64         // requests per second, above 0
+	Even    bool            // constant gaps between requests instead of a Poisson process
+	Options routing.Options // parameters of the policies; servers and seed are filled in
+	Seed    uint64          // of requests and policies
+	// Learned returns the learner of that name whose knowledge is to be copied, nil when there is none.
+	Learned func(name string) routing.Learner
+}
+
+// Fault is one that a server suffers now: exactly one of the kinds of simulate.Fault.
+type Fault struct {
+	simulate.Fault               // its At and For are not looked at
+	Left           time.Duration // until it ends by itself; 0 is for good
+}
+
+// Start is what a learner knows at the beginning.
+type Start string
+
+// The ways to start.
+const (
+	Plain  Start = ""       // nothing to know: no learner
+	Copied Start = "copied" // a copy of what it has learned so far
+	Empty  Start = "empty"  // its table is too large to copy, or there is none: it has the warm-up to learn
+)
+
+// Row is what is predicted for one policy.
+type Row struct {
+	Policy    string
+	Start     Start
+	Reference bool    // it knows the truth: what can be reached, not what can be chosen
+	MeanMS    float64 // of successful requests; 0 when there is none
+	P99MS     float64 // likewise
+	ErrorRate float64 // failed share of all requests, 0-1
+}
+
+// Prediction is what there is so far.
+type Prediction struct {
+	Extent
+	Total int   // rows when it is complete
+	Rows  []Row // in the order of the registry, the reference last
+}
+
+// Predict runs every policy of the registry, and the reference, one after another. It calls report,
+// which may keep what it is given, before the first and after each. It fails when the situation is
+// none that virtual time can run, and with ctx's error, at the latest after the run it is in.
+func Predict(ctx context.Context, s Situation, report func(Prediction)) error {
+	if !(s.Rate > 0) {
+		return fmt.Errorf("rate %g: must be above 0 requests/s", s.Rate)
+	}
+	policies := append(routing.Registry(), routing.Spec{Name: simulate.SocialClairvoyant})
+	p := Prediction{Extent: extent(s.Rate, len(s.Servers), len(policies)), Total: len(policies)}
+	report(p)
+	for _, spec := range policies {
+		row, err := s.predict(ctx, spec, p.Extent)
+		if err != nil {
+			return err
+		}
+		p.Rows = append(p.Rows[:len(p.Rows):len(p.Rows)], row) // a copy: those reported stay as they are
+		report(p)
+	}
+	return nil
+}
+
+// predict puts the runs of one policy together.
+func (s *Situation) predict(ctx context.Context, spec routing.Spec, x Extent) (Row, error) {
+	sc := s.scenario(x)
+	start, run := Plain, simulate.Run
+	if spec.Learner {
+		var err error
+		if start, run, err = s.learner(spec.Name); err != nil {
+			return Row{}, err
+		}
+	}
+	seeds := rand.New(rand.NewPCG(s.Seed, 0)) // the same for every policy, so that all get the same requests
+	var measured []simulate.Record
+	for range x.Runs {
+		runtime.Gosched() // whoever serves requests goes first
+		if err := ctx.Err(); err != nil {
+			return Row{}, err
+		}
+		result, err := run(sc, spec.Name, s.Options, seeds.Uint64())
+		if err != nil {
+			return Row{}, err
+		}
+		for _, r := range result.Records {
+			if r.Due >= x.Warmup {
+				measured = append(measured, r)
+			}
+		}
+	}
+	stats := simulate.Describe(measured, len(s.Servers))
+	return Row{
+		Policy: spec.Name, Start: start, Reference: spec.Name == simulate.SocialClairvoyant,
+		MeanMS: stats.MeanMS, P99MS: stats.P99MS, ErrorRate: stats.ErrorRate,
+	}, nil
+}
+
+// scenario is the situation as a world.
+func (s *Situation) scenario(x Extent) simulate.Scenario {
+	sc := simulate.Scenario{
+		Name: "what if", Duration: x.Warmup + x.Horizon, Rate: s.Rate, Servers: s.Servers, Records: true,
+		Arrivals: simulate.Arrivals{Even: s.Even},
+	}
+	for _, f := range s.Faults {
+		inForce := f.Fault
+		inForce.At, inForce.For = 0, 0
+		if f.Left > 0 {
+			inForce.For = x.Warmup + f.Left
+		}
+		sc.Faults = append(sc.Faults, inForce)
+	}
+	return sc
+}

@@ -1,0 +1,219 @@
+package whatif
+
+import (
+	"context"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/simulate"
+	"slbtui/qlearn"
+	"slbtui/routing"
+)
+
+func parameters() routing.Options {
+	return routing.Options{
+		QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
+		Reward: qlearn.DefaultRewardConfig(), QFactored: qlearn.DefaultFactoredConfig(),
+	}
+}
+
+// trio is the three servers of the laboratory at half their capacity.
+func trio() Situation {
+	s := Situation{Rate: 87, Options: parameters(), Seed: 1}
+	for i, ms := range []float64{50, 75, 100} {
+		s.Servers = append(s.Servers, simulate.Server{ID: "server" + strconv.Itoa(i+1), BaseDelayMS: ms, Workers: 4, Sigma: 0.3})
+	}
+	return s
+}
+
+func slow(factor float64, left time.Duration) Fault {
+	return Fault{simulate.Fault{Server: "server1", Slow: factor}, left}
+}
+
+func predict(t testing.TB, s Situation) Prediction {
+	t.Helper()
+	var last Prediction
+	require.NoError(t, Predict(context.Background(), s, func(p Prediction) { last = p }))
+	require.Len(t, last.Rows, last.Total)
+	return last
+}
+
+// only predicts for one policy.
+func only(t *testing.T, s Situation, policy string) Row {
+	t.Helper()
+	for _, spec := range routing.Registry() {
+		if spec.Name == policy {
+			r, err := s.predict(t.Context(), spec, Extent{Warmup: 10 * time.Second, Horizon: time.Minute, Runs: 2})
+			require.NoError(t, err)
+			return r
+		}
+	}
+	require.Fail(t, "no policy", policy)
+	return Row{}
+}
+
+func row(t testing.TB, p Prediction, policy string) Row {
+	t.Helper()
+	for _, r := range p.Rows {
+		if r.Policy == policy {
+			return r
+		}
+	}
+	require.Fail(t, "no row", policy)
+	return Row{}
+}
+
+func TestASlowServerRanksThePolicies(t *testing.T) {
+	s := trio()
+	s.Faults = []Fault{slow(5, 20*time.Second)}
+	p := predict(t, s)
+	rr, lr, qf, best := row(t, p, "round_robin"), row(t, p, "least_request"), row(t, p, "q_factored"), row(t, p, simulate.SocialClairvoyant)
+	require.Less(t, lr.MeanMS, rr.MeanMS/2)
+	require.Less(t, qf.MeanMS, lr.MeanMS)
+	require.Less(t, qf.P99MS, rr.P99MS/2)
+	require.Less(t, best.MeanMS, qf.MeanMS*1.02)
+	require.True(t, best.Reference)
+	require.Equal(t, best, p.Rows[len(p.Rows)-1])
+	require.Equal(t, p, predict(t, s), "equal situations give equal predictions")
+	s.Seed++
+	require.NotEqual(t, p, predict(t, s))
+}
+
+func TestFaultsEndWhenTheirTimeIsUp(t *testing.T) {
+	healthy := only(t, trio(), "least_request")
+	mean := func(left time.Duration) float64 {
+		s := trio()
+		s.Faults = []Fault{slow(5, left)}
+		return only(t, s, "least_request").MeanMS
+	}
+	require.InEpsilon(t, healthy.MeanMS, mean(time.Millisecond), 0.05, "it was there in the warm-up only")
+	require.Greater(t, mean(20*time.Second), 1.1*mean(time.Millisecond))
+	require.Greater(t, mean(0), 1.1*mean(20*time.Second), "0 is for good")
+}
+
+func TestErrorsAreCountedApart(t *testing.T) {
+	s := trio()
+	s.Faults = []Fault{{Fault: simulate.Fault{Server: "server1", Errors: 1}}}
+	require.InDelta(t, 1.0/3, only(t, s, "round_robin").ErrorRate, 0.01)
+	require.Less(t, only(t, s, "q_factored").ErrorRate, 0.02)
+}
+
+func TestALearnerStartsFromACopy(t *testing.T) {
+	s := trio()
+	s.Rate = 20
+	require.Equal(t, Empty, only(t, s, "q_learning").Start, "there is none to copy")
+	require.Equal(t, Plain, only(t, s, "p2c").Start)
+
+	empty := only(t, s, "q_factored")
+	taught := learner(t, s, "q_factored")
+	require.NoError(t, taught.SetParam("epsilon", 0.5))
+	updates := taught.(routing.Inspectable).Stats().Updates
+	s.Learned = func(name string) routing.Learner {
+		if name == taught.Name() {
+			return taught
+		}
+		return nil
+	}
+	copied := only(t, s, "q_factored")
+	require.Equal(t, Copied, copied.Start)
+	require.Greater(t, copied.MeanMS, empty.MeanMS+5, "it explores half of the time, as an operator has asked of the live one")
+	require.Equal(t, updates, taught.(routing.Inspectable).Stats().Updates, "the live one learns nothing from it")
+	require.Equal(t, copied, only(t, s, "q_factored"))
+
+	large := learner(t, s, "q_learning")
+	s.Learned = func(string) routing.Learner { return many{large} }
+	require.Equal(t, Empty, only(t, s, "q_learning").Start, "too large to copy")
+}
+
+// many is a learner whose table is too large to copy.
+type many struct{ routing.Learner }
+
+func (many) Table(int) qlearn.Table { return qlearn.Table{} }
+func (many) Stats() qlearn.Stats    { return qlearn.Stats{States: maxCopied} }
+
+// learner has routed for a minute.
+func learner(t *testing.T, s Situation, name string) routing.Learner {
+	t.Helper()
+	var made routing.Policy
+	sc := s.scenario(Extent{Horizon: time.Minute})
+	_, err := simulate.RunPolicy(sc, name, 7, s.Options, func(name string, o routing.Options) (p routing.Policy, err error) {
+		made, err = routing.NewPolicy(name, o)
+		return made, err
+	})
+	require.NoError(t, err)
+	return made.(routing.Learner)
+}
+
+// What q_factored has learned of servers stands for them where nothing else is known.
+func TestLearnedServices(t *testing.T) {
+	s := trio()
+	s.Rate = 140
+	for i, service := range learner(t, s, "q_factored").(*routing.QFactored).Services(time.Minute) {
+		require.InEpsilon(t, s.Servers[i].BaseDelayMS, service.MeanMS, 0.1)
+		require.InDelta(t, s.Servers[i].Workers, service.Slots, 2)
+		require.InDelta(t, s.Servers[i].Sigma, service.Spread, 0.15)
+	}
+}
+
+func TestReportsGrow(t *testing.T) {
+	var lengths []int
+	var first Prediction
+	s := trio()
+	s.Rate = 2
+	require.NoError(t, Predict(t.Context(), s, func(p Prediction) {
+		lengths = append(lengths, len(p.Rows))
+		if len(p.Rows) == 1 {
+			first = p
+		}
+	}))
+	require.Len(t, lengths, len(routing.Registry())+2)
+	require.IsIncreasing(t, lengths)
+	require.Equal(t, "round_robin", first.Rows[0].Policy)
+}
+
+func TestPredictEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	rows := 0
+	s := trio()
+	s.Rate = 2
+	require.ErrorIs(t, Predict(ctx, s, func(p Prediction) {
+		if rows = len(p.Rows); rows == 3 {
+			cancel()
+		}
+	}), context.Canceled)
+	require.Equal(t, 3, rows)
+
+	nothing := trio()
+	nothing.Rate = 0
+	require.ErrorContains(t, Predict(t.Context(), nothing, func(Prediction) {}), "rate 0")
+	nobody := trio()
+	nobody.Servers = nil
+	require.ErrorContains(t, Predict(t.Context(), nobody, func(Prediction) {}), "servers")
+}
+
+func TestExtent(t *testing.T) {
+	const second = time.Second
+	for _, test := range []struct {
+		rate             float64
+		servers          int
+		atLeast, atMost  time.Duration
+		fewest, mostRuns int
+	}{
+		{1, 3, 60 * second, 60 * second, maxRuns, maxRuns},
+		{50, 3, 60 * second, 60 * second, 3, maxRuns},
+		{104, 3, 60 * second, 60 * second, 2, maxRuns},
+		{1000, 3, 10 * second, 59 * second, 1, 1},
+		{4000, 100, second / 2, 10 * second, 1, 1},
+		{100_000, 1000, time.Millisecond, second, 1, 1},
+	} {
+		x := extent(test.rate, test.servers, 13)
+		require.GreaterOrEqual(t, x.Horizon, test.atLeast, test)
+		require.LessOrEqual(t, x.Horizon, test.atMost, test)
+		require.GreaterOrEqual(t, x.Runs, test.fewest, test)
+		require.LessOrEqual(t, x.Runs, test.mostRuns, test)
+		require.InDelta(t, x.Horizon.Seconds()/warmShare, x.Warmup.Seconds(), 0.001)
+	}
+}

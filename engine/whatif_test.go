@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// lightConfig has so little traffic that a what-if of it is quick under the race detector, too.
+func lightConfig() Config {
+	cfg := DefaultConfig()
+	for i := range cfg.Servers {
+		cfg.Servers[i].Port = 0
+	}
+	cfg.LoadBalancer.Port = 0
+	cfg.Traffic.RequestRate = 20
+	return cfg
+}
+
+func whatIf(t *testing.T, e *Engine) *WhatIf {
+	t.Helper()
+	do(t, e, AskWhatIf{})
+	w := e.Snapshot().WhatIf
+	require.NotNil(t, w, "an acknowledged command is on the next snapshot")
+	require.NotEqual(t, "failed", w.State)
+	w = eventually(t, e, func(s *Snapshot) bool { return s.WhatIf.State != "running" }).WhatIf
+	require.Equal(t, "done", w.State, w.Problem)
+	return w
+}
+
+func rowOf(t *testing.T, w *WhatIf, policy string) WhatIfRow {
+	t.Helper()
+	for _, r := range w.Rows {
+		if r.Policy == policy {
+			return r
+		}
+	}
+	require.Fail(t, "no row", policy)
+	return WhatIfRow{}
+}
+
+func TestWhatIf(t *testing.T) {
+	e := start(t, lightConfig(), Options{Seed: 5})
+	do(t, e, SetFault{Server: "server1", Fault: Fault{Slow: 20}, For: time.Hour})
+	do(t, e, SetFault{Server: "server1", Fault: Fault{Delay: time.Millisecond}})
+	w := whatIf(t, e)
+	require.Equal(t, "round_robin", w.Policy)
+	require.InDelta(t, 20, w.Rate, 1e-9)
+	require.Equal(t, []string{"server1 slow x20, 1h0m0s left", "server1 delay 1ms"}, w.Faults)
+	require.Empty(t, w.Assumed, "all of it is known")
+	require.Len(t, w.Rows, w.Total)
+	require.Len(t, w.Rows, len(e.Snapshot().Policies)+1, "and the reference")
+	require.Equal(t, WhatIfExtent{Warmup: 10 * time.Second, Horizon: time.Minute, Runs: 5}, w.Extent)
+	rr := rowOf(t, w, "round_robin")
+	require.Less(t, rowOf(t, w, "least_request").MeanMS, rr.MeanMS)
+	require.Less(t, rowOf(t, w, "q_factored").MeanMS, rr.MeanMS/2)
+	require.InDelta(t, (20*50+1+75+100)/3, rr.MeanMS, 60)
+
+	do(t, e, DrainServer{Server: "server1", Drain: true})
+	w = whatIf(t, e)
+	require.Contains(t, w.Faults, "server1 drained")
+	require.InDelta(t, 87.5, rowOf(t, w, "round_robin").MeanMS, 3, "the two others share the traffic")
+	require.Equal(t, rowOf(t, w, "p2c"), rowOf(t, whatIf(t, e), "p2c"), "the same situation again")
+}
+
+func TestWhatIfOneAtATime(t *testing.T) {
+	e := start(t, lightConfig(), Options{Seed: 6})
+	e.whatIf.Store(&WhatIf{State: "running"})
+	require.ErrorContains(t, e.Do(t.Context(), AskWhatIf{}), "is running")
+	e.whatIf.Store(nil)
+	do(t, e, SetPaused{Paused: true})
+	require.Equal(t, []string{"the load, which rests now, goes on"}, whatIf(t, e).Assumed)
+	do(t, e, AskWhatIf{}) // the engine ends with it under way
+}
+
+func TestWhatIfOfServersThatAreNotOurs(t *testing.T) {
+	cfg := lightConfig()
+	cfg.Traffic.RequestRate = 100
+	for i := range cfg.Servers {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if i == 2 && r.URL.Path != "/health" {
+				w.WriteHeader(http.StatusInternalServerError)
+			}
+		}))
+		t.Cleanup(s.Close)
+		cfg.Servers[i] = ServerConfig{ID: cfg.Servers[i].ID, URL: s.URL, Weight: 1}
+	}
+	cfg.Outlier.Consecutive, cfg.Outlier.FailureShare = 0, 0
+	e := start(t, cfg, Options{Seed: 7})
+	require.ErrorContains(t, e.Do(t.Context(), AskWhatIf{}), "has not answered", "nothing was measured yet")
+	require.Equal(t, "failed", e.Snapshot().WhatIf.State)
+	eventually(t, e, func(s *Snapshot) bool {
+		return s.Learners[len(s.Learners)-1].Stats.Updates > 60
+	})
+	eventually(t, e, func(s *Snapshot) bool { return s.Servers[2].Window.Failures > 0 })
+	w := whatIf(t, e)
+	require.Equal(t, []string{"server3 errors 100%"}, w.Faults)
+	require.InDelta(t, 1.0/3, rowOf(t, w, "round_robin").ErrorRate, 0.02)
+	do(t, e, DrainServer{Server: "server3", Drain: true})
+	w = whatIf(t, e)
+	text := strings.Join(w.Assumed, "\n")
+	require.Contains(t, text, "as q_factored has measured them")
+	require.Contains(t, text, "server1: ")
+	require.Zero(t, rowOf(t, w, "round_robin").ErrorRate)
+}
+
+func TestWhatIfWithoutTraffic(t *testing.T) {
+	e := start(t, lightConfig(), Options{Seed: 8, ServeOnly: true})
+	require.ErrorContains(t, e.Do(t.Context(), AskWhatIf{}), "nothing to predict from")
+	w := e.Snapshot().WhatIf
+	require.Equal(t, "failed", w.State)
+	require.Contains(t, w.Problem, "nothing to predict from")
+}
