@@ -43,8 +43,9 @@ var (
 // faultClientLeft is that of a request whose client gave up.
 var faultClientLeft = fault{reason: "client_left", text: "the client left", status: statusClientClosed, cancelled: true}
 
-// classify tells what an error of RoundTrip means. ctx is the attempt's, client the request's own.
-func classify(client, ctx context.Context, body *requestBody, err error) fault {
+// classify tells what an error of an attempt means. cause is why it was ended by us, if it was; client
+// is the request's own context.
+func classify(client context.Context, cause error, body *requestBody, err error) fault {
 	var dial *dialError
 	var timeout net.Error
 	switch {
@@ -54,9 +55,9 @@ func classify(client, ctx context.Context, body *requestBody, err error) fault {
 		return faultClientLeft
 	case body.broken():
 		return body.fault()
-	case errors.Is(context.Cause(ctx), errHeaderTimeout):
+	case errors.Is(cause, errHeaderTimeout):
 		return fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: FailureTimeout}
-	case errors.Is(context.Cause(ctx), errTotalTimeout):
+	case errors.Is(cause, errTotalTimeout):
 		return fault{reason: "total_timeout", text: errTotalTimeout.Error(), status: http.StatusGatewayTimeout, failure: FailureLocal}
 	case errors.As(err, &dial):
 		return classifyDial(dial)

@@ -67,14 +67,14 @@ type Exchange struct {
 // picks and streams the response back. The Host header goes to the upstream as the client sent
 // it; redirects are the client's to follow. Upgraded connections end with Close.
 type Handler struct {
-	cfg        HandlerConfig
-	transports []*http.Transport // by server
-	buffers    sync.Pool         // of *[]byte
-	retryOn    RetryOn
-	budget     *retryBudget
-	draining   atomic.Bool
-	closing    context.Context
-	closeAll   context.CancelFunc
+	cfg      HandlerConfig
+	clients  []client  // by server
+	buffers  sync.Pool // of *[]byte
+	retryOn  RetryOn
+	budget   *retryBudget
+	draining atomic.Bool
+	closing  context.Context
+	closeAll context.CancelFunc
 }
 
 // NewHandler makes the proxy. Close it when its server has shut down. A Retry.On that ParseRetryOn
@@ -86,8 +86,8 @@ func NewHandler(cfg HandlerConfig) *Handler {
 		cfg.Closing = context.Background()
 	}
 	h.closing, h.closeAll = context.WithCancel(cfg.Closing)
-	for range cfg.Pool.upstreams {
-		h.transports = append(h.transports, newTransport(cfg.ConnectTimeout, cfg.Dial, cfg.UpstreamTLS))
+	for _, u := range cfg.Pool.upstreams {
+		h.clients = append(h.clients, newClient(cfg, u.url))
 	}
 	h.buffers.New = func() any {
 		b := make([]byte, 32<<10)
@@ -106,8 +106,8 @@ func (h *Handler) Drain() { h.draining.Store(true) }
 // Retire closes the idle connections to the upstreams, when another handler has taken over. Requests
 // in flight and upgraded connections go on.
 func (h *Handler) Retire() {
-	for _, t := range h.transports {
-		t.CloseIdleConnections()
+	for _, c := range h.clients {
+		c.closeIdle()
 	}
 }
 

@@ -2,11 +2,15 @@ package routing
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"os"
 	"strings"
 	"time"
+
+	"slbtui/routing/http1"
 )
 
 // exchange is one request on its way through the proxy.
@@ -90,6 +94,32 @@ func (e *exchange) refuse(f fault) {
 // attempt makes one. It returns the fault to answer with, whose status is 0 when the response has
 // been relayed, and whether there is to be another attempt, at the next server.
 func (e *exchange) attempt() (f fault, again bool) {
+	c := &e.h.clients[e.Server]
+	if c.plain != nil && e.body == nil && http1.Plain(e.r, e.r.Host, int64(len(e.kept))) {
+		return e.attemptPlain(c.plain)
+	}
+	return e.attemptAny(c.any)
+}
+
+// attemptPlain makes an attempt of the common kind, without goroutine, context or timer.
+func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
+	limit, cause := e.attemptLimit()
+	out := http1.Request{
+		Method: e.r.Method, Host: e.r.Host, Target: target(e.h.cfg.Pool.upstreams[e.Server].url, e.r.URL).RequestURI(),
+		Header: e.header, Body: e.kept, HeaderTimeout: limit, IdleTimeout: e.h.cfg.IdleTimeout,
+	}
+	if e.r.ProtoAtLeast(1, 1) {
+		out.Early = e.early
+	}
+	res, err := t.Do(e.r.Context(), &out)
+	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		cause = nil
+	}
+	return e.conclude(e.r.Context(), res, err, cause, nil)
+}
+
+// attemptAny makes an attempt of any kind.
+func (e *exchange) attemptAny(t *http.Transport) (f fault, again bool) {
 	ctx, cancel := context.WithCancelCause(e.r.Context())
 	defer cancel(nil)
 	timer := &stallTimer{cancel: cancel}
@@ -102,11 +132,16 @@ func (e *exchange) attempt() (f fault, again bool) {
 	defer early.close()
 
 	out := e.outbound(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{Got1xxResponse: early.relay}))
-	res, err := e.h.transports[e.Server].RoundTrip(out)
+	res, err := t.RoundTrip(out)
 	e.hinted = early.close()
+	return e.conclude(ctx, res, err, context.Cause(ctx), timer)
+}
+
+// conclude decides what an attempt has come to. The timer is nil where the response minds its own time.
+func (e *exchange) conclude(ctx context.Context, res *http.Response, err, cause error, timer *stallTimer) (f fault, again bool) {
 	switch {
 	case err != nil:
-		f = classify(e.r.Context(), ctx, e.body, err)
+		f = classify(e.r.Context(), cause, e.body, err)
 		e.done(Outcome{Failure: f.failure, Cancelled: f.cancelled})
 		return f, e.mayRepeat(f) && e.another()
 	case res.StatusCode == http.StatusSwitchingProtocols:

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/textproto"
+	"os"
 	"strings"
 	"sync"
 )
@@ -34,7 +35,7 @@ func (e *exchange) relay(ctx context.Context, res *http.Response, timer *stallTi
 	switch {
 	case writeErr != nil, readErr != nil && e.r.Context().Err() != nil:
 		o.Cancelled = true
-	case readErr != nil && errors.Is(context.Cause(ctx), errIdleTimeout):
+	case readErr != nil && (errors.Is(context.Cause(ctx), errIdleTimeout) || errors.Is(readErr, os.ErrDeadlineExceeded)):
 		o.Failure = FailureTimeout
 	case readErr != nil && e.body.broken():
 		o.Cancelled = true // the upload broke, and the response with it
@@ -73,7 +74,7 @@ func (e *exchange) copyBody(src io.Reader, flush bool, timer *stallTimer) (readE
 	for {
 		n, err := src.Read(*buf)
 		if n > 0 {
-			timer.client.Store(true)
+			timer.writing(true)
 			sent, werr := e.w.Write((*buf)[:n])
 			e.Bytes += int64(sent)
 			if werr == nil && flush && err == nil {
@@ -82,8 +83,7 @@ func (e *exchange) copyBody(src io.Reader, flush bool, timer *stallTimer) (readE
 			if werr != nil {
 				return nil, werr
 			}
-			timer.move()
-			timer.client.Store(false)
+			timer.writing(false)
 		}
 		if err == io.EOF {
 			return nil, nil
@@ -144,14 +144,27 @@ func (h *earlyHints) relay(code int, header textproto.MIMEHeader) error {
 	if h.mute || code == http.StatusContinue {
 		return nil
 	}
-	to := h.w.Header()
-	before := to.Clone()
-	copyEndToEnd(to, http.Header(header))
 	h.sent = true
-	h.w.WriteHeader(code)
+	relayEarly(h.w, code, http.Header(header))
+	return nil
+}
+
+// relayEarly sends a 1xx response and leaves the final one's header as it was.
+func relayEarly(w http.ResponseWriter, code int, header http.Header) {
+	to := w.Header()
+	before := to.Clone()
+	copyEndToEnd(to, header)
+	w.WriteHeader(code)
 	clear(to)
 	maps.Copy(to, before)
-	return nil
+}
+
+// early passes on a 1xx response that arrives on the exchange's own goroutine.
+func (e *exchange) early(code int, header http.Header) {
+	if code != http.StatusContinue {
+		e.hinted = true
+		relayEarly(e.w, code, header)
+	}
 }
 
 // close lets no more pass, and tells whether any did.

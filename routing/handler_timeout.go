@@ -9,7 +9,8 @@ import (
 
 // stallTimer cancels an attempt in which nothing moves for too long: first until the response
 // header, then within the response. One timer serves both; what moves only notes the time, and
-// the timer, when it fires, goes on for what is left. The zero value never cancels.
+// the timer, when it fires, goes on for what is left. The zero value never cancels, and
+// nor does nil.
 type stallTimer struct {
 	cancel context.CancelCauseFunc
 	moved  atomic.Int64 // UnixNano
@@ -24,6 +25,9 @@ type stallTimer struct {
 
 // expect gives the next stage its limit, 0 for none, and the cause of a cancellation.
 func (t *stallTimer) expect(limit time.Duration, cause error) {
+	if t == nil {
+		return
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.limit, t.cause = limit, cause
@@ -43,6 +47,17 @@ func (t *stallTimer) expect(limit time.Duration, cause error) {
 // move notes that something came.
 func (t *stallTimer) move() { t.moved.Store(time.Now().UnixNano()) }
 
+// writing tells that a write to the client begins, or has ended.
+func (t *stallTimer) writing(begins bool) {
+	if t == nil {
+		return
+	}
+	if !begins {
+		t.move()
+	}
+	t.client.Store(begins)
+}
+
 func (t *stallTimer) fire() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -61,6 +76,9 @@ func (t *stallTimer) fire() {
 }
 
 func (t *stallTimer) stop() {
+	if t == nil {
+		return
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.stopped = true

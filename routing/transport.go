@@ -5,7 +5,10 @@ import (
 	"crypto/tls"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
+
+	"slbtui/routing/http1"
 )
 
 // DialFunc connects to an upstream.
@@ -28,32 +31,36 @@ type dialError struct{ err error }
 func (e *dialError) Error() string { return e.err.Error() }
 func (e *dialError) Unwrap() error { return e.err }
 
-// newTransport makes the client half for one upstream: HTTP/1.1, bodies as they are, no proxy
-// from the environment.
-func newTransport(connectTimeout time.Duration, dial DialFunc, verify *tls.Config) *http.Transport {
+// connector connects and sees to it that an error says so.
+func connector(timeout time.Duration, dial DialFunc, finish func(context.Context, net.Conn, string) (net.Conn, error)) DialFunc {
 	if dial == nil {
 		dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
 	}
-	connect := func(finish func(context.Context, net.Conn, string) (net.Conn, error)) DialFunc {
-		return func(ctx context.Context, network, addr string) (net.Conn, error) {
-			if connectTimeout > 0 {
-				var cancel context.CancelFunc
-				ctx, cancel = context.WithTimeout(ctx, connectTimeout)
-				defer cancel()
-			}
-			c, err := dial(ctx, network, addr)
-			if err == nil {
-				c, err = finish(ctx, c, addr)
-			}
-			if err != nil {
-				return nil, &dialError{err}
-			}
-			return c, nil
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if timeout > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, timeout)
+			defer cancel()
 		}
+		c, err := dial(ctx, network, addr)
+		if err == nil {
+			c, err = finish(ctx, c, addr)
+		}
+		if err != nil {
+			return nil, &dialError{err}
+		}
+		return c, nil
 	}
+}
+
+func inClear(_ context.Context, c net.Conn, _ string) (net.Conn, error) { return c, nil }
+
+// newTransport makes the client half for any kind of request: HTTP/1.1, bodies as they are, no
+// proxy from the environment.
+func newTransport(connectTimeout time.Duration, dial DialFunc, verify *tls.Config) *http.Transport {
 	return &http.Transport{
-		DialContext: connect(func(_ context.Context, c net.Conn, _ string) (net.Conn, error) { return c, nil }),
-		DialTLSContext: connect(func(ctx context.Context, c net.Conn, addr string) (net.Conn, error) {
+		DialContext: connector(connectTimeout, dial, inClear),
+		DialTLSContext: connector(connectTimeout, dial, func(ctx context.Context, c net.Conn, addr string) (net.Conn, error) {
 			return handshake(ctx, c, addr, verify)
 		}),
 		DisableCompression:    true,
@@ -61,5 +68,34 @@ func newTransport(connectTimeout time.Duration, dial DialFunc, verify *tls.Confi
 		MaxIdleConnsPerHost:   idleConnsPerHost,
 		IdleConnTimeout:       idleConnTimeout,
 		ExpectContinueTimeout: continueTimeout,
+	}
+}
+
+// client is the client half for one upstream.
+type client struct {
+	plain *http1.Transport // for the common kind of request; nil when the upstream speaks TLS
+	any   *http.Transport
+}
+
+func newClient(cfg HandlerConfig, u *url.URL) client {
+	c := client{any: newTransport(cfg.ConnectTimeout, cfg.Dial, cfg.UpstreamTLS)}
+	if u.Scheme != "http" {
+		return c
+	}
+	addr, connect := u.Host, connector(cfg.ConnectTimeout, cfg.Dial, inClear)
+	if u.Port() == "" {
+		addr = net.JoinHostPort(u.Hostname(), "80")
+	}
+	c.plain = http1.New(http1.Config{
+		Dial:        func(ctx context.Context) (net.Conn, error) { return connect(ctx, "tcp", addr) },
+		IdleTimeout: idleConnTimeout, MaxIdle: idleConnsPerHost,
+	})
+	return c
+}
+
+func (c *client) closeIdle() {
+	c.any.CloseIdleConnections()
+	if c.plain != nil {
+		c.plain.CloseIdleConnections()
 	}
 }

@@ -1,0 +1,177 @@
+package http1
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"time"
+)
+
+const (
+	// maxHeader bounds what a server may send before a response begins.
+	maxHeader = 1 << 20
+	// maxEarly bounds the number of 1xx responses before it.
+	maxEarly = 16
+)
+
+var errHeaderTooLong = errors.New("the response header is longer than 1 MiB")
+
+// conn is a connection to the server. One request uses it at a time.
+type conn struct {
+	nc    net.Conn
+	pool  *Transport
+	r     *bufio.Reader
+	w     *bufio.Writer
+	abort func()    // closes nc
+	probe probe     // of an idle connection
+	since time.Time // when it became idle
+
+	// Of the exchange:
+	kept   bool          // the connection had served another one before
+	sent   bool          // some of the request has left
+	heard  bool          // some of the response has come
+	timed  bool          // a deadline is set
+	header int           // bytes of the header that may still come; -1 when it is complete
+	idle   time.Duration // the body's limit
+}
+
+func newConn(t *Transport, nc net.Conn) *conn {
+	c := &conn{nc: nc, pool: t}
+	c.r, c.w = bufio.NewReader(reader{c}), bufio.NewWriter(writer{c})
+	c.abort = func() { _ = nc.Close() } // twice does no harm
+	c.probe.prepare(nc)
+	return c
+}
+
+func (c *conn) close() { c.abort() }
+
+// silent tells whether an idle connection is what it should be: open, with nothing to read. What a
+// server sends unasked must never be taken for the answer to the next request.
+func (c *conn) silent() bool { return c.r.Buffered() == 0 && c.probe.silent() }
+
+// exchange sends r and reads the response's header. After an error the connection is closed.
+func (c *conn) exchange(ctx context.Context, r *Request, deadline time.Time) (*http.Response, error) {
+	stop := context.AfterFunc(ctx, c.abort)
+	res, err := c.roundTrip(r, deadline)
+	if err != nil {
+		stop()
+		c.close()
+		return nil, err
+	}
+	c.header, c.idle = -1, r.IdleTimeout
+	if res.StatusCode == http.StatusSwitchingProtocols { // nobody asked for it: the caller's to close
+		c.free()
+		res.Body = upgraded{c, stop}
+		return res, nil
+	}
+	b := &body{ReadCloser: res.Body, ctx: ctx, conn: c, stop: stop, keep: !res.Close}
+	if res.Body == http.NoBody {
+		b.end(true)
+		return res, nil
+	}
+	res.Body = b
+	return res, nil
+}
+
+func (c *conn) roundTrip(r *Request, deadline time.Time) (*http.Response, error) {
+	c.sent, c.heard, c.header = false, false, maxHeader
+	if deadline.IsZero() {
+		c.free()
+	} else {
+		_ = c.nc.SetDeadline(deadline) // fails on a closed connection only, where the write does, too
+		c.timed = true
+	}
+	// A server that has enough of a request may answer and hang up before it is through.
+	failed := c.write(r)
+	if failed != nil && len(r.Body) == 0 {
+		return nil, failed
+	}
+	for range maxEarly {
+		res, err := http.ReadResponse(c.r, asked(r.Method))
+		switch {
+		case err != nil && failed != nil:
+			return nil, failed
+		case err != nil:
+			return nil, err
+		case res.StatusCode >= 200 || res.StatusCode == http.StatusSwitchingProtocols:
+			res.Close = res.Close || failed != nil
+			return res, nil
+		case r.Early != nil:
+			r.Early(res.StatusCode, res.Header)
+		}
+	}
+	return nil, errors.New("the server sent too many 1xx responses")
+}
+
+// free takes the deadline away.
+func (c *conn) free() {
+	if c.timed {
+		_ = c.nc.SetDeadline(time.Time{})
+		c.timed = false
+	}
+}
+
+var (
+	askedHead = &http.Request{Method: http.MethodHead}
+	askedGet  = &http.Request{Method: http.MethodGet}
+)
+
+// asked is all that net/http must know of a request to read its response.
+func asked(method string) *http.Request {
+	if method == http.MethodHead {
+		return askedHead
+	}
+	return askedGet
+}
+
+// reader reads from a conn within its limits.
+type reader struct{ *conn }
+
+func (c reader) Read(p []byte) (int, error) {
+	switch {
+	case c.header == 0:
+		return 0, errHeaderTooLong
+	case c.header > 0:
+		p = p[:min(len(p), c.header)]
+	case c.idle > 0:
+		_ = c.nc.SetReadDeadline(time.Now().Add(c.idle))
+		c.timed = true
+	default:
+		c.free()
+	}
+	n, err := c.nc.Read(p)
+	if n > 0 {
+		c.heard = true
+		if c.header > 0 {
+			c.header -= n
+		}
+	}
+	return n, err
+}
+
+// writer notes that something was sent.
+type writer struct{ *conn }
+
+func (c writer) Write(p []byte) (int, error) {
+	n, err := c.nc.Write(p)
+	c.sent = c.sent || n > 0
+	return n, err
+}
+
+// upgraded is the connection behind a 101 response.
+type upgraded struct {
+	*conn
+	stop func() bool
+}
+
+func (u upgraded) Read(p []byte) (int, error)  { return u.r.Read(p) }
+func (u upgraded) Write(p []byte) (int, error) { return u.nc.Write(p) }
+func (u upgraded) Close() error {
+	u.stop()
+	return u.nc.Close()
+}
+
+var _ io.ReadWriteCloser = upgraded{}

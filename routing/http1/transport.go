@@ -1,0 +1,154 @@
+package http1
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+)
+
+// Config shapes a Transport.
+type Config struct {
+	// Dial connects to the server.
+	Dial func(ctx context.Context) (net.Conn, error)
+	// IdleTimeout is how long a connection is kept without use; it must be positive.
+	IdleTimeout time.Duration
+	// MaxIdle is how many are kept.
+	MaxIdle int
+}
+
+// Transport holds the connections to one server. It is safe for concurrent use.
+type Transport struct {
+	cfg Config
+
+	mu      sync.Mutex
+	idle    []*conn // the one used last at the end
+	sweeper *time.Timer
+	closing bool // connections that come back are closed
+}
+
+// New makes a Transport without connections.
+func New(cfg Config) *Transport { return &Transport{cfg: cfg} }
+
+// Do sends r and returns the response when its header has come. The response's body must be read to
+// its end, or closed. A server that says nothing in time is os.ErrDeadlineExceeded, here and from the
+// body. When ctx ends, so does the connection.
+func (t *Transport) Do(ctx context.Context, r *Request) (*http.Response, error) {
+	var deadline time.Time
+	if r.HeaderTimeout > 0 {
+		deadline = time.Now().Add(r.HeaderTimeout)
+	}
+	for fresh := false; ; fresh = true {
+		c, err := t.connection(ctx, deadline, fresh)
+		if err != nil {
+			return nil, err
+		}
+		res, err := c.exchange(ctx, r, deadline)
+		if err == nil {
+			return res, nil
+		}
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		// The server may have hung up just when the request left. It has not acted on one that
+		// did not leave, and may act twice on one that changes nothing.
+		if stale := c.kept && !c.heard && !os.IsTimeout(err); !stale || c.sent && !r.repeatable() {
+			return nil, err
+		}
+	}
+}
+
+// connection takes the connection that was used last, for those that were not will end soon, or
+// makes one.
+func (t *Transport) connection(ctx context.Context, deadline time.Time, fresh bool) (*conn, error) {
+	for !fresh {
+		c := t.take()
+		if c == nil {
+			break
+		}
+		if c.silent() {
+			c.kept = true
+			return c, nil
+		}
+		c.close()
+	}
+	if !deadline.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadlineCause(ctx, deadline, os.ErrDeadlineExceeded)
+		defer cancel()
+	}
+	nc, err := t.cfg.Dial(ctx)
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			return nil, cause
+		}
+		return nil, err
+	}
+	return newConn(t, nc), nil
+}
+
+func (t *Transport) take() *conn {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.closing = false
+	last := len(t.idle) - 1
+	if last < 0 {
+		return nil
+	}
+	c := t.idle[last]
+	t.idle[last] = nil
+	t.idle = t.idle[:last]
+	return c
+}
+
+// keep takes a connection back.
+func (t *Transport) keep(c *conn) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.closing || len(t.idle) >= t.cfg.MaxIdle {
+		c.close()
+		return
+	}
+	c.since = time.Now()
+	t.idle = append(t.idle, c)
+	if len(t.idle) > 1 {
+		return // the sweeper is under way
+	}
+	if t.sweeper == nil {
+		t.sweeper = time.AfterFunc(t.cfg.IdleTimeout, t.sweep)
+	}
+}
+
+// sweep closes the connections that were not used for too long, and comes again while there are others.
+func (t *Transport) sweep() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now, old := time.Now(), 0
+	for old < len(t.idle) && now.Sub(t.idle[old].since) >= t.cfg.IdleTimeout {
+		t.idle[old].close()
+		old++
+	}
+	n := copy(t.idle, t.idle[old:])
+	clear(t.idle[n:])
+	t.idle = t.idle[:n]
+	if n == 0 {
+		t.sweeper = nil
+		return
+	}
+	t.sweeper.Reset(max(t.cfg.IdleTimeout-now.Sub(t.idle[0].since), t.cfg.IdleTimeout/8))
+}
+
+// CloseIdleConnections closes those that no request uses, and those that come back before the next
+// request is sent.
+func (t *Transport) CloseIdleConnections() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.closing = true
+	for _, c := range t.idle {
+		c.close()
+	}
+	clear(t.idle)
+	t.idle = t.idle[:0]
+}
