@@ -160,6 +160,25 @@ func TestFaultsOverlap(t *testing.T) {
 	})
 }
 
+func TestFaultsCanBeTakenApartAndPutBack(t *testing.T) {
+	inBubble(t, Config{}, func(w *world) {
+		require.Empty(t, w.Faults())
+		w.SetFault(Fault{Slow: 3, ErrorRate: 0.5, For: 10 * time.Second})
+		w.SetFault(Fault{Delay: time.Second})
+		time.Sleep(4 * time.Second)
+		all := w.Faults()
+		require.Equal(t, []Fault{{Slow: 3, For: 6 * time.Second}, {Delay: time.Second}, {ErrorRate: 0.5, For: 6 * time.Second}}, all)
+		w.ClearFaults()
+		require.Empty(t, w.Faults())
+		for _, f := range all {
+			w.SetFault(f)
+		}
+		require.Equal(t, all, w.Faults())
+		time.Sleep(6 * time.Second)
+		require.Equal(t, []Fault{{Delay: time.Second}}, w.Faults())
+	})
+}
+
 func TestCrashAndReturn(t *testing.T) {
 	inBubble(t, Config{BaseDelayMS: 50, Workers: 1}, func(w *world) {
 		require.Equal(t, 200, w.get("/").status)

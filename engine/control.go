@@ -50,8 +50,14 @@ func (e *Engine) Do(ctx context.Context, cmd Command) error {
 
 // runControl is the one goroutine that changes a running engine.
 func (e *Engine) runControl(ctx context.Context) error {
+	e.player.timer = time.NewTimer(time.Hour)
+	e.player.timer.Stop()
+	defer e.player.timer.Stop()
 	for {
 		select {
+		case <-e.player.timer.C:
+			e.advanceScenario()
+			e.sample()
 		case env := <-e.commands:
 			err := e.carryOut(env.cmd)
 			e.sample() // before the answer: what was acknowledged is on the next frame
@@ -94,6 +100,10 @@ func (e *Engine) carryOut(cmd Command) error {
 		return e.setFault(c)
 	case ClearFaults:
 		return e.clearFaults(c.Server)
+	case PlayScenario:
+		return e.playScenario(c.Name)
+	case StopScenario:
+		return e.stopScenario()
 	case DrainServer:
 		return e.pool.Drain(c.Server, c.Drain)
 	case AskWhatIf:

@@ -60,9 +60,11 @@ type Engine struct {
 	closing  context.Context                 // ends when the proxy has, and with it the upgraded connections
 	closeAll context.CancelFunc
 
-	backends []*backends.Server // indexed by server; nil where the server is not ours
-	learned  *learnedStore      // nil when nothing is kept
-	load     *loadgen.Generator // nil when ServeOnly
+	backends  []*backends.Server // indexed by server; nil where the server is not ours
+	learned   *learnedStore      // nil when nothing is kept
+	load      *loadgen.Generator // nil when ServeOnly
+	player    player
+	scenarios []ScenarioInfo // constant
 
 	companions []namedCompanion
 
@@ -169,8 +171,11 @@ func (e *Engine) connect() error {
 	e.balancer = b
 	e.front.Store(b.handler)
 	if !e.opts.ServeOnly {
-		return e.newLoad()
+		if err := e.newLoad(); err != nil {
+			return err
+		}
 	}
+	e.scenarios = e.scenarioInfos()
 	return nil
 }
 

@@ -75,6 +75,7 @@ func (e *Engine) sample() {
 		Load: e.loadState(live), Servers: e.servers(status, live),
 		Seconds: live.Seconds[max(0, len(live.Seconds)-shownSeconds):], Now: live.Now, Phases: phases,
 		Learners: e.learners(shownRows), Events: e.events.Latest(shownEvents), WhatIf: e.whatIf.Load(), Cost: e.cost(),
+		Scenario: e.playing(now), Scenarios: e.scenarios,
 	}
 	e.snapshot.Store(s)
 }

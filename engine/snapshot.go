@@ -36,6 +36,9 @@ type Snapshot struct {
 	Events []Event
 	WhatIf *WhatIf // the latest that was asked for, nil before the first
 	Cost   Cost
+
+	Scenario  *Scenario // being played, nil when none is
+	Scenarios []ScenarioInfo
 }
 
 // PolicyInfo is a policy of the registry.

@@ -31,17 +31,17 @@ const (
 // Times count from the start of the run. Arrivals holds no clock and is not safe for concurrent use.
 type Arrivals struct {
 	gap    func() float64
-	shape  Shape
 	next   float64       // u_n of the next arrival
 	passed time.Duration // t_n-1
 	legs   []rateLeg     // the leg that holds next, then those after it; never empty
 }
 
-// rateLeg is a stretch of constant rate. It lasts until the next one begins.
+// rateLeg is a stretch of constant rate and one shape. It lasts until the next one begins.
 type rateLeg struct {
-	from float64 // seconds
-	mass float64 // Λ(from)
-	rate float64 // per second
+	from  float64 // seconds
+	mass  float64 // Λ(from)
+	rate  float64 // per second
+	shape Shape   // over the time of the run
 }
 
 // NewArrivals starts a process of the given kind at time 0. Rate is in arrivals per second, 0 or
@@ -60,7 +60,7 @@ func NewArrivals(kind string, rate float64, shape Shape, seed uint64) (*Arrivals
 	if err := shape.Validate(); err != nil {
 		return nil, fmt.Errorf("arrivals: shape: %w", err)
 	}
-	return &Arrivals{gap: gap, shape: shape, next: gap(), legs: []rateLeg{{rate: rate}}}, nil
+	return &Arrivals{gap: gap, next: gap(), legs: []rateLeg{{rate: rate, shape: shape}}}, nil
 }
 
 // unitGaps returns the gaps of a process of unit rate.
@@ -81,7 +81,7 @@ func (a *Arrivals) Next() time.Duration {
 	if leg.rate == 0 {
 		return Never
 	}
-	at := reach(a.shape, leg.from, (a.next-leg.mass)/leg.rate)
+	at := reach(leg.shape, leg.from, (a.next-leg.mass)/leg.rate)
 	if len(a.legs) > 1 {
 		at = min(at, a.legs[1].from) // it is within this leg, but for rounding
 	}
@@ -103,13 +103,26 @@ func (a *Arrivals) SetRate(at time.Duration, rate float64) {
 	if !finite(rate) || rate < 0 {
 		rate = 0
 	}
+	a.change(at, func(leg *rateLeg) { leg.rate = rate })
+}
+
+// SetShape changes the shape from time at on, as SetRate does the rate. The shape's own time is that
+// of the run; see startingAt.
+func (a *Arrivals) SetShape(at time.Duration, shape Shape) {
+	a.change(at, func(leg *rateLeg) { leg.shape = shape })
+}
+
+// change begins a leg that differs from the last one by what set does.
+func (a *Arrivals) change(at time.Duration, set func(*rateLeg)) {
 	last := &a.legs[len(a.legs)-1]
 	from := at.Seconds()
 	if from <= last.from {
-		last.rate = rate
+		set(last)
 		return
 	}
-	a.legs = append(a.legs, rateLeg{from: from, mass: last.massAt(a.shape, from), rate: rate})
+	leg := rateLeg{from: from, mass: last.massAt(from), rate: last.rate, shape: last.shape}
+	set(&leg)
+	a.legs = append(a.legs, leg)
 	a.prune()
 }
 
@@ -125,8 +138,8 @@ func (a *Arrivals) prune() {
 }
 
 // massAt is Λ(t) within the leg.
-func (l rateLeg) massAt(s Shape, t float64) float64 {
-	return l.mass + l.rate*(s.Integral(t)-s.Integral(l.from))
+func (l rateLeg) massAt(t float64) float64 {
+	return l.mass + l.rate*(l.shape.Integral(t)-l.shape.Integral(l.from))
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

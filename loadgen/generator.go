@@ -29,6 +29,7 @@ type Generator struct {
 	due      Schedule   // nil in a closed loop
 	start    time.Time  // of Run; zero before
 	rate     float64
+	shape    Shape // over the time of the run
 	paused   bool
 	finished bool
 }
@@ -51,6 +52,7 @@ func New(cfg Config) (*Generator, error) {
 		wake:     make(chan struct{}, 1),
 		due:      cfg.Schedule,
 		rate:     cfg.Rate,
+		shape:    cfg.Shape,
 	}
 	if cfg.ownArrivals() {
 		if g.arrivals, err = NewArrivals(cfg.Arrivals, cfg.Rate, cfg.Shape, cfg.Seed); err != nil {
@@ -168,6 +170,28 @@ func (g *Generator) SetRate(rate float64) error {
 	return nil
 }
 
+// SetShape lets the rate follow another shape, whose time begins now; nil goes back to that of the
+// configuration. It fails when the shape is out of range, and where there is no rate, as SetRate does.
+func (g *Generator) SetShape(shape Shape) error {
+	if g.arrivals == nil {
+		return errNoRate
+	}
+	if shape != nil {
+		if err := shape.Validate(); err != nil {
+			return fmt.Errorf("load generator: shape: %w", err)
+		}
+	}
+	g.change(func() {
+		at := g.elapsed()
+		g.shape = g.cfg.Shape
+		if shape != nil {
+			g.shape = startingAt(at.Seconds(), shape)
+		}
+		g.arrivals.SetShape(at, g.shape)
+	})
+	return nil
+}
+
 // SetPaused stops the arrivals, or lets them go on. Nothing accrues during a pause. A closed loop
 // and a Schedule go on regardless.
 func (g *Generator) SetPaused(paused bool) {
@@ -198,12 +222,12 @@ func (g *Generator) change(set func()) {
 // Stats is a copy of the account so far. It costs some tens of microseconds.
 func (g *Generator) Stats() Stats {
 	g.mu.Lock()
-	at, rate, paused, finished := g.elapsed(), g.rate, g.paused, g.finished
+	at, rate, shape, paused, finished := g.elapsed(), g.rate, g.shape, g.paused, g.finished
 	g.mu.Unlock()
 	s := g.rec.stats(at)
 	s.Rate, s.Paused, s.Finished = rate, paused, finished
 	if !paused && !finished && g.arrivals != nil {
-		s.Intensity = rate * g.cfg.Shape.Factor(at.Seconds())
+		s.Intensity = rate * shape.Factor(at.Seconds())
 	}
 	return s
 }

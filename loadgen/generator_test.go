@@ -127,6 +127,23 @@ func TestShapeShapesTheLoad(t *testing.T) {
 	})
 }
 
+func TestShapeBeginsWhenItIsSet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := start(t, fake{}, nil).after(9999 * time.Millisecond)
+		require.EqualValues(t, 999, r.Stats().Scheduled)
+		require.NoError(t, r.SetShape(DefaultBurst()))
+		s := r.after(time.Second).Stats()
+		require.EqualValues(t, 1219, s.Scheduled, "its first second has 2.2 times the rate")
+		require.InDelta(t, 60, s.Intensity, 1e-9)
+		require.EqualValues(t, 1399, r.after(3*time.Second).Stats().Scheduled, "over its period the mean is kept")
+		require.NoError(t, r.SetShape(nil))
+		s = r.after(time.Second).Stats()
+		require.EqualValues(t, 1499, s.Scheduled)
+		require.InDelta(t, 100, s.Intensity, 1e-9)
+		require.ErrorContains(t, r.SetShape(Step{To: -1}), "shape: step: to -1")
+	})
+}
+
 func TestContextEndsTheRunAndTheDrainCancels(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := start(t, fake{takes: 3 * time.Second}, nil).after(2005 * time.Millisecond)

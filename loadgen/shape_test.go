@@ -20,6 +20,7 @@ var testShapes = []Shape{
 	Burst{High: 4, On: time.Second, Period: 4 * time.Second},
 	Step{At: 5 * time.Second, To: 3},
 	Step{At: 5 * time.Second, To: 0},
+	startingAt(3, Sine{Amplitude: 1, Period: time.Second}),
 }
 
 func TestShapeFactors(t *testing.T) {

@@ -48,6 +48,8 @@ func TestCommandLine(t *testing.T) {
 		"eps 0.2":           param("epsilon", 0.2),
 		"alpha .5":          param("alpha", 0.5),
 		"gamma 0.5":         param("gamma", 0.5),
+		"scenario slow5x":   engine.PlayScenario{Name: "slow5x"},
+		"sc slow":           engine.PlayScenario{Name: "slow5x"},
 		"rate 800":          engine.SetRate{Rate: 800},
 		": pause":           engine.SetPaused{Paused: true},
 		"  export ":         engine.Export{},
@@ -62,26 +64,29 @@ func TestCommandLine(t *testing.T) {
 
 func TestCommandLineErrors(t *testing.T) {
 	for line, want := range map[string]string{
-		"dance":           `no command "dance"`,
-		"e 0.2":           `command "e" could be errors, eps, export`,
-		"slow":            "which server?; usage: slow SERVER FACTOR [FOR]",
-		"slow s9 5":       `no server "s9"; there is server1, server2, server3`,
-		"slow s 5":        `server "s" could be server1, server2, server3`,
-		"slow s1":         "slow: by how much?",
-		"slow s1 fast":    `factor: "fast" is not a number within 0.1-1000`,
-		"slow s1 5 soon":  `duration: "soon" is not a time`,
-		"slow s1 5 5s 6s": `slow: "6s" is too much`,
-		"eps 2":           `epsilon: "2" is not a number within 0-1`,
-		"eps":             "epsilon: which value?",
-		"rate":            "how many requests per second?",
-		"rate 0":          "must be above 0",
-		"policy q":        `policy "q" could be q_learning, q_factored`,
-		"policy":          "which one?",
-		"learner p2c":     `no learner "p2c"`,
-		"learner":         "which one?",
-		"drain":           "which server?",
-		"heal s9":         `no server "s9"`,
-		"delay s1 ever":   `delay: "ever" is not a time`,
+		"dance":             `no command "dance"`,
+		"e 0.2":             `command "e" could be errors, eps, export`,
+		"slow":              "which server?; usage: slow SERVER FACTOR [FOR]",
+		"slow s9 5":         `no server "s9"; there is server1, server2, server3`,
+		"slow s 5":          `server "s" could be server1, server2, server3`,
+		"slow s1":           "slow: by how much?",
+		"slow s1 fast":      `factor: "fast" is not a number within 0.1-1000`,
+		"slow s1 5 soon":    `duration: "soon" is not a time`,
+		"slow s1 5 5s 6s":   `slow: "6s" is too much`,
+		"eps 2":             `epsilon: "2" is not a number within 0-1`,
+		"eps":               "epsilon: which value?",
+		"rate":              "how many requests per second?",
+		"rate 0":            "must be above 0",
+		"policy q":          `policy "q" could be q_learning, q_factored`,
+		"policy":            "which one?",
+		"learner p2c":       `no learner "p2c"`,
+		"learner":           "which one?",
+		"drain":             "which server?",
+		"heal s9":           `no server "s9"`,
+		"scenario s":        `scenario "s" could be steady60, slow5x, stall`,
+		"scenario unlike30": "unlike30 has servers of its own",
+		"scenario stop":     "no scenario is being played",
+		"delay s1 ever":     `delay: "ever" is not a time`,
 	} {
 		m := console(snapshot(3), 120, 40, Options{})
 		commanded(t, m, line)
@@ -92,9 +97,33 @@ func TestCommandLineErrors(t *testing.T) {
 	}
 }
 
+func TestScenarioIsChosenAndStopped(t *testing.T) {
+	m := console(snapshot(3), 80, 24, Options{})
+	commanded(t, m, "scenario")
+	m.Update(press("j"))
+	_, cmd := m.Update(press("enter"))
+	run(m, cmd)
+	require.Equal(t, []engine.Command{engine.PlayScenario{Name: "slow5x"}}, m.engine.(*fake).orders())
+	require.Nil(t, m.dialog())
+
+	playing := snapshot(3)
+	playing.Scenario = slow5x(23 * time.Second)
+	m = console(playing, 80, 24, Options{})
+	commanded(t, m, "scenario stop")
+	require.Equal(t, []engine.Command{engine.StopScenario{}}, m.engine.(*fake).orders())
+	require.Contains(t, m.footer(80), "scenario stopped")
+
+	elsewhere := snapshot(3)
+	elsewhere.Scenarios = []engine.ScenarioInfo{{Name: "slow5x", Refused: "a scenario needs the built-in load"}}
+	m = console(elsewhere, 80, 24, Options{})
+	commanded(t, m, "scenario")
+	require.Nil(t, m.dialog())
+	require.Contains(t, m.footer(80), "a scenario needs the built-in load")
+}
+
 func TestCommandLineCompletes(t *testing.T) {
 	for typed, want := range map[string]string{
-		"sl": "slow ", "slow ": "slow server", "slow s2": "slow server2 ", "e": "e", "po": "policy ", "policy le": "policy least_request ", "policy q": "policy q_", "rate ": "rate ", "zz": "zz",
+		"sl": "slow ", "slow ": "slow server", "slow s2": "slow server2 ", "e": "e", "po": "policy ", "policy le": "policy least_request ", "policy q": "policy q_", "rate ": "rate ", "scenario sl": "scenario slow5x ", "scenario u": "scenario u", "zz": "zz",
 	} {
 		m := console(snapshot(3), 80, 24, Options{})
 		m.Update(press(":"))

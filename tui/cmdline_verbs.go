@@ -47,6 +47,7 @@ func verbs() []verb {
 		{"reset", "", "make the learner forget its table (asks)", 0, nil, plainly((*Model).askReset)},
 		{"rate", "RPS", "requests offered per second: rate 800", 1, nil, readRate},
 		{"pause", "", "pause, resume the load", 0, nil, plainly((*Model).pauseLoad)},
+		{"scenario", "[NAME|stop]", "play one on these servers: scenario slow5x", 1, (*Model).playable, readScenario},
 		{"theme", "NAME", "colours: " + strings.Join(themeNames(), ", "), 1, func(*Model) []string { return themeNames() }, readTheme},
 		{"freeze", "", "freeze the view, and back", 0, nil, plainly(func(m *Model) tea.Cmd { m.freeze(); return nil })},
 		{"export", "", "write the run summary so far", 0, nil, plainly(func(m *Model) tea.Cmd { return m.order(engine.Export{}) })},

@@ -128,6 +128,10 @@ func describe(cmd engine.Command) string {
 			return c.Server + " gets no new requests"
 		}
 		return c.Server + " gets requests again"
+	case engine.PlayScenario:
+		return c.Name + " begins (:scenario stop ends it)"
+	case engine.StopScenario:
+		return "scenario stopped; rate and faults are what they were"
 	case engine.Export:
 		return "run summary written"
 	}

@@ -59,6 +59,12 @@ func snapshot(n int) *engine.Snapshot {
 		Now:  metrics.Summary{Requests: 250, Failures: 1, MeanMS: 84, P50MS: 66, P95MS: 212, P99MS: 301, StdMS: 41, CV: 0.49, SuccessRate: 0.996, Throughput: 49.8, ElapsedS: 5},
 		Cost: engine.Cost{CPU: 0.18, HeapMB: 21, Goroutines: 64},
 	}
+	s.Scenarios = []engine.ScenarioInfo{
+		{Name: "steady60", About: "load .6"},
+		{Name: "slow5x", About: "load .5, server1 five times slower from 20 s to 40 s"},
+		{Name: "unlike30", About: "30 unlike servers at load .7", Refused: "unlike30 has servers of its own (30 of them)"},
+		{Name: "stall", About: "load .5, server1 answers nothing from 20 s to 25 s"},
+	}
 	for i := range n {
 		s.Servers = append(s.Servers, server(i))
 	}
@@ -80,6 +86,13 @@ func snapshot(n int) *engine.Snapshot {
 		{Number: 7, At: 80 * time.Second, Kind: "load", Text: "offering 50 requests/s"},
 	}
 	return s
+}
+
+// slow5x is that scenario, some time into it.
+func slow5x(elapsed time.Duration) *engine.Scenario {
+	return &engine.Scenario{Name: "slow5x", Elapsed: elapsed, Duration: time.Minute, Rate: 173, Steps: []engine.ScenarioStep{
+		{At: 20 * time.Second, For: 20 * time.Second, Server: "server1", What: "slow x5", State: "on"},
+	}}
 }
 
 func server(i int) engine.Server {

@@ -26,20 +26,24 @@ const (
 
 // layout says where everything stands. A pane without a place has an empty rect.
 type layout struct {
-	header, tabs, footer rect
-	panes                [panes]rect
+	header, timeline, tabs, footer rect
+	panes                          [panes]rect
 }
 
 // arrange lays out a screen of at least 40x10: all panes where there is room, otherwise (or when
-// zoomed) the focused one.
-func arrange(w, h int, focus paneID, zoomed bool, servers int) layout {
+// zoomed) the focused one. A scenario's timeline stands under the header.
+func arrange(w, h int, focus paneID, zoomed bool, servers int, scenario bool) layout {
 	l := layout{header: rect{0, 0, w, 1}, footer: rect{0, h - 1, w, 1}}
 	body := rect{0, 1, w, h - 2}
+	if scenario {
+		l.timeline = rect{0, 1, w, 1}
+		body.y, body.h = body.y+1, body.h-1
+	}
 	small := w < fullW || h < fullH
 	switch {
 	case small:
-		l.tabs = rect{0, 1, w, 1}
-		l.panes[focus] = rect{0, 2, w, h - 3}
+		l.tabs = rect{0, body.y, w, 1}
+		l.panes[focus] = rect{0, body.y + 1, w, body.h - 1}
 	case zoomed:
 		l.panes[focus] = body
 	case w >= wideW && h >= wideH:
@@ -50,6 +54,11 @@ func arrange(w, h int, focus paneID, zoomed bool, servers int) layout {
 		l.compact(body)
 	}
 	return l
+}
+
+// layout arranges what is shown now.
+func (m *Model) layout() layout {
+	return arrange(m.w, m.h, m.focus, m.zoomed, len(m.snap.Servers), m.snap.Scenario != nil)
 }
 
 // compact: servers and latency over Q-table and events over a strip of controls.

@@ -9,7 +9,7 @@ import (
 
 // drawing shows a layout as a map, one character for 8x4 cells of screen.
 func drawing(w, h int, focus paneID, zoomed bool, servers int) string {
-	l := arrange(w, h, focus, zoomed, servers)
+	l := arrange(w, h, focus, zoomed, servers, false)
 	var rows []string
 	for y := range (h + 3) / 4 {
 		row := ""

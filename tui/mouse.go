@@ -12,7 +12,7 @@ func (m *Model) click(x, y int) {
 	if m.dialog() != nil || m.w < minW || m.h < minH {
 		return
 	}
-	l := arrange(m.w, m.h, m.focus, m.zoomed, len(m.snap.Servers))
+	l := m.layout()
 	if l.tabs.w > 0 && y == l.tabs.y {
 		if id := m.tabAt(x); id >= 0 {
 			m.focus = id
@@ -43,7 +43,7 @@ func (m *Model) wheel(x, y int, down bool) tea.Cmd {
 	if m.w < minW || m.h < minH {
 		return nil
 	}
-	l := arrange(m.w, m.h, m.focus, m.zoomed, len(m.snap.Servers))
+	l := m.layout()
 	if id := paneUnder(&l, x, y); id >= 0 {
 		m.focus = id
 	}

@@ -33,8 +33,11 @@ func (m *Model) events(w, h int) (string, []string) {
 }
 
 func kindWord(kind string) string {
-	if kind == "warning" {
+	switch kind {
+	case "warning":
 		return "WARN"
+	case "scenario":
+		return "scene"
 	}
 	return kind
 }

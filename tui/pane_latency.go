@@ -79,7 +79,7 @@ func series(span []metrics.Second, of func(metrics.Second) float64) []float64 {
 }
 
 // marks are the letters that events leave on the time axis.
-var marks = map[string]rune{"policy": 'P', "param": 'C', "load": 'L', "fault": 'F', "health": 'H', "warning": '!'}
+var marks = map[string]rune{"policy": 'P', "param": 'C', "load": 'L', "fault": 'F', "health": 'H', "scenario": 'S', "warning": '!'}
 
 func (m *Model) markers(span []metrics.Second) []chart.Marker {
 	newest := span[len(span)-1].At
@@ -117,10 +117,12 @@ func (m *Model) legend(span []metrics.Second) string {
 func (m *Model) timeLabels(w int) string {
 	t := &m.theme
 	from, to := "    -"+short(windows[m.window]), "now"
-	keys := "P policy F fault H health C control L load"
+	keys := ""
 	room := w - len(from) - len(to) - 4
-	if len(keys) > room {
-		keys = ""
+	for _, all := range []string{"P policy F fault H health C control L load", " S scenario"} {
+		if len(keys)+len(all) <= room {
+			keys += all
+		}
 	}
 	return t.dim.on(from + "  " + left(keys, max(room+1, 0), "") + " " + to)
 }

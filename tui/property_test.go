@@ -93,16 +93,18 @@ func broken() *engine.Snapshot {
 		d.State = "\t(日本)\n"
 		d.Servers[0] = qlearn.Explanation{Level: -9, CellMS: inf, Speed: nan, SocialMS: -inf, ScoreMS: nan, Known: true, Available: i%2 == 0}
 	}
+	s.Scenario = &engine.Scenario{Name: "\t(日本)\n", Elapsed: -time.Hour, Steps: []engine.ScenarioStep{{At: -1, For: 1 << 62, What: "\n", State: "on"}, {State: "due"}, {}}}
 	s.Events[6].Text, s.Events[5].At = "line\nbreak\x1b[2J and\ttab", -time.Hour
 	return s
 }
 
 func TestPanesTileTheScreen(t *testing.T) {
-	for _, zoomed := range []bool{false, true} {
+	for i := range 4 {
+		zoomed, scenario := i%2 == 1, i >= 2
 		for w := minW; w <= 250; w += 7 {
 			for h := minH; h <= 80; h++ {
-				l := arrange(w, h, paneLatency, zoomed, 5)
-				area := l.header.w*l.header.h + l.tabs.w*l.tabs.h + l.footer.w*l.footer.h
+				l := arrange(w, h, paneLatency, zoomed, 5, scenario)
+				area := l.header.w*l.header.h + l.timeline.w*l.timeline.h + l.tabs.w*l.tabs.h + l.footer.w*l.footer.h
 				for _, r := range l.panes {
 					area += r.w * r.h
 					if r.w > 0 {

@@ -98,7 +98,7 @@ func (t *theme) kind(kind string) ink {
 	switch kind {
 	case "policy", "param":
 		return t.good
-	case "fault", "health":
+	case "fault", "health", "scenario":
 		return t.warn
 	case "warning":
 		return t.bad

@@ -175,7 +175,7 @@ func (m *Model) clampScroll() {
 	if m.w < minW || m.h < minH {
 		return
 	}
-	l := arrange(m.w, m.h, m.focus, m.zoomed, len(m.snap.Servers))
+	l := m.layout()
 	lines, room := 0, l.panes[m.focus].h-2
 	switch m.focus {
 	case paneQTable:

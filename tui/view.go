@@ -55,10 +55,13 @@ func (m *Model) screen() []string {
 	if m.w < minW || m.h < minH {
 		return m.tooSmall()
 	}
-	l := arrange(m.w, m.h, m.focus, m.zoomed, len(m.snap.Servers))
+	l := m.layout()
 	screen := make([]string, m.h)
 	screen[0] = m.header(m.w)
 	screen[m.h-1] = m.footer(m.w)
+	if l.timeline.w > 0 {
+		screen[l.timeline.y] = m.timeline(l.timeline.w)
+	}
 	if l.tabs.w > 0 {
 		screen[l.tabs.y] = m.tabs(l.tabs.w)
 	}
@@ -74,7 +77,7 @@ func (m *Model) screen() []string {
 // placePanes writes every pane into its rows. Panes tile the body in columns, so each row is the
 // panes that cross it, from left to right.
 func (m *Model) placePanes(screen []string, l *layout) {
-	for y := l.header.h + l.tabs.h; y < m.h-1; y++ {
+	for y := l.header.h + l.timeline.h + l.tabs.h; y < m.h-1; y++ {
 		var b strings.Builder
 		for x := 0; x < m.w; {
 			id := paneAt(l, x, y)

@@ -49,6 +49,16 @@ func TestGolden(t *testing.T) {
 }
 
 func TestGoldenSituations(t *testing.T) {
+	playing := snapshot(3)
+	playing.Scenario = slow5x(23 * time.Second)
+	pulses := snapshot(3)
+	pulses.Scenario = &engine.Scenario{Name: "pulses", Elapsed: 24 * time.Second, Duration: time.Minute, Steps: []engine.ScenarioStep{
+		{At: 10 * time.Second, For: 2 * time.Second, Server: "server1", What: "slow x20", State: "over"},
+		{At: 30 * time.Second, For: 2 * time.Second, Server: "server1", What: "slow x20", State: "due"},
+		{At: 50 * time.Second, For: 2 * time.Second, Server: "server1", What: "slow x20", State: "due"},
+	}}
+	calm := snapshot(3)
+	calm.Scenario = &engine.Scenario{Name: "steady60", Elapsed: 24 * time.Second, Duration: time.Minute}
 	unlearned := snapshot(3)
 	unlearned.Policy, unlearned.Phases = "round_robin", unlearned.Phases[:1]
 	unlearned.Learners[0].Table.Rows, unlearned.Learners[0].Routing = nil, false
@@ -108,6 +118,22 @@ func TestGoldenSituations(t *testing.T) {
 		{"policy dialog", snapshot(3), 80, 24, Options{}, keys("p", "j")},
 		{"stop dialog", snapshot(3), 80, 24, Options{}, keys("K")},
 		{"bad value", snapshot(3), 80, 24, Options{}, keys("e", "7", "enter")},
+		{"scenario", playing, 80, 24, Options{}, nil},
+		{"scenario medium", playing, 120, 40, Options{}, nil},
+		{"scenario wide", playing, 200, 60, Options{}, nil},
+		{"scenario small", playing, 40, 10, Options{}, nil},
+		{"scenario of pulses", pulses, 120, 40, Options{}, nil},
+		{"scenario ascii", pulses, 80, 24, Options{Symbols: "ascii"}, nil},
+		{"scenario without faults", calm, 80, 24, Options{}, nil},
+		{"scenario dialog", playing, 80, 24, Options{}, func(m *Model) {
+			m.Update(press(":"))
+			m.Update(tea.PasteMsg{Content: "scenario"})
+			m.Update(press("enter"))
+		}},
+		{"scenario hints", playing, 80, 24, Options{}, func(m *Model) {
+			m.Update(press(":"))
+			m.Update(tea.PasteMsg{Content: "scenario s"})
+		}},
 		{"tab latency", snapshot(3), 40, 10, Options{}, keys("2")},
 		{"tab learning", snapshot(3), 60, 20, Options{}, keys("4")},
 	} {

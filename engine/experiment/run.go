@@ -99,7 +99,7 @@ func (x *experiment) ours(t *tally) (drive func(context.Context) error, err erro
 	cfg := x.plan.config()
 	cfg.LoadBalancer.Policy = t.name
 	e, err := engine.New(cfg, engine.Options{
-		Seed: t.seed, Load: t.load, Faults: plannedFaults(x.plan.Scenario), Alone: true, Version: x.plan.Version,
+		Seed: t.seed, Load: t.load, Faults: engine.PlanFaults(x.plan.Scenario), Alone: true, Version: x.plan.Version,
 	})
 	if err != nil {
 		return nil, err

@@ -9,7 +9,7 @@ import (
 type Event struct {
 	Number uint64        `json:"number"`
 	At     time.Duration `json:"at_ns"` // since the run began
-	Kind   string        `json:"kind"`  // "policy", "param", "fault", "health", "load", "engine", "warning"
+	Kind   string        `json:"kind"`  // "policy", "param", "fault", "health", "load", "scenario", "engine", "warning"
 	Server string        `json:"server,omitempty"`
 	Text   string        `json:"text"`
 }

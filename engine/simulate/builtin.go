@@ -3,6 +3,7 @@ package simulate
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -151,4 +152,10 @@ func Lookup(name string) (Scenario, error) {
 		names = append(names, sc.Name)
 	}
 	return Scenario{}, fmt.Errorf("no scenario %q; there are %s and %sSEED", name, strings.Join(names, ", "), randomPrefix)
+}
+
+// Typical tells whether the servers are the usual three, so that the scenario is about what happens
+// and not about whom it happens to: it makes sense on other servers too.
+func (s Scenario) Typical() bool {
+	return slices.EqualFunc(s.Servers, trio(), func(a, b Server) bool { return a.BaseDelayMS == b.BaseDelayMS })
 }

@@ -1,0 +1,56 @@
+package engine
+
+import "time"
+
+// PlayScenario plays a built-in scenario on the running servers, in place of one that is being
+// played: its load and its faults at their times. When it ends, rate and faults go back to what they
+// were. It needs the built-in load and fails with a reason where Snapshot.Scenarios names one.
+type PlayScenario struct{ Name string }
+
+// StopScenario ends the scenario being played, and puts rate and faults back.
+type StopScenario struct{}
+
+func (PlayScenario) command() {}
+func (StopScenario) command() {}
+
+// Scenario is a scenario being played.
+type Scenario struct {
+	Name     string
+	Elapsed  time.Duration
+	Duration time.Duration
+	Rate     float64        // requests/s on average
+	Steps    []ScenarioStep // in order of At
+}
+
+// ScenarioStep is a fault of a scenario.
+type ScenarioStep struct {
+	At     time.Duration // since the scenario began
+	For    time.Duration
+	Server string
+	What   string // "slow x5"
+	State  string // "due", "on", "over"
+}
+
+// playing is what is being played now, nil when nothing is.
+func (e *Engine) playing(now time.Duration) *Scenario {
+	p := e.player.on.Load()
+	if p == nil {
+		return nil
+	}
+	s := &Scenario{
+		Name: p.scenario.Name, Elapsed: max(0, min(now-p.began, p.scenario.Duration)), Duration: p.scenario.Duration,
+		Rate: p.rate, Steps: make([]ScenarioStep, len(p.steps)),
+	}
+	for i, step := range p.steps {
+		switch {
+		case s.Elapsed < step.At:
+			step.State = "due"
+		case s.Elapsed < step.At+step.For:
+			step.State = "on"
+		default:
+			step.State = "over"
+		}
+		s.Steps[i] = step
+	}
+	return s
+}

@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"slbtui/engine/simulate"
+)
+
+// In a scenario faults overlap: slowdowns multiply, delays add up, of error rates the worst counts.
+// A real server knows one value of each kind at a time. So each kind is followed from change to
+// change, and the engine is given the values.
+
+// faultKinds separates the sum of what a server suffers into its kinds. A zero Fault is no suffering.
+var faultKinds = []func(Fault) Fault{
+	func(f Fault) Fault {
+		if f.Slow == 1 {
+			return Fault{}
+		}
+		return Fault{Slow: f.Slow}
+	},
+	func(f Fault) Fault { return Fault{ErrorRate: f.ErrorRate} },
+	func(f Fault) Fault { return Fault{Delay: f.Delay} },
+	func(f Fault) Fault { return Fault{Stall: f.Stall} },
+	func(f Fault) Fault { return Fault{Crash: f.Crash} },
+}
+
+// PlanFaults turns a scenario's faults into those that a run injects, in order.
+func PlanFaults(sc simulate.Scenario) []PlannedFault {
+	var planned []PlannedFault
+	for _, s := range sc.Servers {
+		changes := []time.Duration{0}
+		for _, f := range sc.Faults {
+			if f.Server == s.ID {
+				changes = append(changes, f.At)
+				if f.For > 0 {
+					changes = append(changes, f.At+f.For)
+				}
+			}
+		}
+		slices.Sort(changes)
+		changes = slices.Compact(changes)
+		for _, only := range faultKinds {
+			planned = append(planned, follow(sc.Faults, s.ID, changes, only)...)
+		}
+	}
+	slices.SortStableFunc(planned, func(a, b PlannedFault) int { return int(a.At - b.At) })
+	return planned
+}
+
+// follow returns the values of one kind of fault on one server. One that another follows lasts
+// until then; the others have a length, or none.
+func follow(faults []simulate.Fault, server string, changes []time.Duration, only func(Fault) Fault) []PlannedFault {
+	var planned []PlannedFault
+	var last Fault
+	for _, at := range changes {
+		f := only(suffered(faults, server, at))
+		if f == last {
+			continue
+		}
+		if f == (Fault{}) {
+			p := &planned[len(planned)-1]
+			p.For = at - p.At
+		} else {
+			planned = append(planned, PlannedFault{At: at, SetFault: SetFault{Server: server, Fault: f}})
+		}
+		last = f
+	}
+	return planned
+}
+
+// suffered is what a scenario's faults do to a server at a time.
+func suffered(faults []simulate.Fault, server string, at time.Duration) Fault {
+	sum := Fault{Slow: 1}
+	for _, f := range faults {
+		if f.Server != server || at < f.At || (f.For > 0 && at >= f.At+f.For) {
+			continue
+		}
+		if f.Slow > 0 {
+			sum.Slow *= f.Slow
+		}
+		sum.ErrorRate = max(sum.ErrorRate, f.Errors)
+		sum.Delay += f.Delay
+		sum.Stall = sum.Stall || f.Stall
+		sum.Crash = sum.Crash || f.Crash
+	}
+	sum.Slow, sum.Delay = min(sum.Slow, 1000), min(sum.Delay, time.Minute)
+	return sum
+}
