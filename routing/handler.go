@@ -87,7 +87,7 @@ func NewHandler(cfg HandlerConfig) *Handler {
 	}
 	h.closing, h.closeAll = context.WithCancel(cfg.Closing)
 	for _, u := range cfg.Pool.upstreams {
-		h.clients = append(h.clients, newClient(cfg, u.url))
+		h.clients = append(h.clients, newClient(cfg, u.id, u.url))
 	}
 	h.buffers.New = func() any {
 		b := make([]byte, 32<<10)

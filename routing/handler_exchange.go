@@ -105,7 +105,7 @@ func (e *exchange) attempt() (f fault, again bool) {
 func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 	limit, cause := e.attemptLimit()
 	out := http1.Request{
-		Method: e.r.Method, Host: e.r.Host, Target: target(e.h.cfg.Pool.upstreams[e.Server].url, e.r.URL).RequestURI(),
+		Method: e.r.Method, Host: e.r.Host, Target: requestTarget(e.h.cfg.Pool.upstreams[e.Server].url, e.r.URL),
 		Header: e.header, Body: e.kept, HeaderTimeout: limit, IdleTimeout: e.h.cfg.IdleTimeout,
 	}
 	if e.r.ProtoAtLeast(1, 1) {
@@ -196,4 +196,12 @@ func target(base, u *url.URL) *url.URL {
 		t.RawPath = strings.TrimSuffix(base.EscapedPath(), "/") + u.EscapedPath()
 	}
 	return t
+}
+
+// requestTarget is that of target, in a request line.
+func requestTarget(base, u *url.URL) string {
+	if base.Path == "" || base.Path == "/" {
+		return u.RequestURI() // which has neither scheme nor host
+	}
+	return target(base, u).RequestURI()
 }

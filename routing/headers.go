@@ -103,13 +103,17 @@ func isRequestID(s string) bool {
 }
 
 // badTarget tells of targets that the library lets through, but that are neither a path nor an http
-// URL (RFC 9112, section 3.2): another reader could take them for something else.
+// URL (RFC 9112, section 3.2): another reader could take them for something else. HTTP/2 carries
+// spaces in a query or a method, which would end them in HTTP/1.1.
 func badTarget(r *http.Request) bool {
 	u := r.URL
-	return r.Method != http.MethodConnect && (u.Opaque != "" || u.User != nil ||
-		u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" ||
-		u.Path != "" && u.Path[0] != '/')
+	return strings.ContainsFunc(r.Method, blank) || strings.ContainsFunc(u.RawQuery, blank) ||
+		r.Method != http.MethodConnect && (u.Opaque != "" || u.User != nil ||
+			u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" ||
+			u.Path != "" && u.Path[0] != '/')
 }
+
+func blank(r rune) bool { return r <= ' ' || r == 0x7f }
 
 // hangUp ends the connection behind the response: what is left of the request's body would be
 // taken for the next request. On HTTP/2 a stream ends by itself.

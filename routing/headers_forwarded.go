@@ -24,20 +24,24 @@ func forward(h http.Header, r *http.Request, trusted []netip.Prefix) {
 	if r.TLS != nil {
 		proto = "https"
 	}
-	setDefault(h, "X-Forwarded-Proto", proto)
-	setDefault(h, "X-Forwarded-Host", r.Host)
+	said := new([4]string) // the values, in one piece
+	setDefault(h, "X-Forwarded-Proto", said[0:1:1], proto)
+	setDefault(h, "X-Forwarded-Host", said[1:2:2], r.Host)
 	if err != nil {
 		return
 	}
-	element := "for=" + peer
+	node := peer
 	if strings.Contains(peer, ":") {
-		element = `for="[` + peer + `]"`
+		node = `"[` + peer + `]"`
 	}
+	var element string
 	if r.Host != "" && !strings.ContainsAny(r.Host, `"\`) {
-		element += `;host="` + r.Host + `"`
+		element = "for=" + node + `;host="` + r.Host + `";proto=` + proto
+	} else {
+		element = "for=" + node + ";proto=" + proto
 	}
-	h["Forwarded"] = appended(h["Forwarded"], element+";proto="+proto)
-	h["X-Forwarded-For"] = appended(h["X-Forwarded-For"], peer)
+	extend(h, "Forwarded", said[2:3:3], element)
+	extend(h, "X-Forwarded-For", said[3:4:4], peer)
 }
 
 func isTrusted(peer string, trusted []netip.Prefix) bool {
@@ -52,18 +56,21 @@ func isTrusted(peer string, trusted []netip.Prefix) bool {
 	return slices.ContainsFunc(trusted, func(p netip.Prefix) bool { return p.Contains(addr) })
 }
 
-func setDefault(h http.Header, name, value string) {
+// setDefault makes value the header's, in the place given for it, unless it has one.
+func setDefault(h http.Header, name string, place []string, value string) {
 	if len(h[name]) == 0 {
-		h[name] = []string{value}
+		place[0] = value
+		h[name] = place
 	}
 }
 
-// appended joins a list header with one more element.
-func appended(list []string, element string) []string {
-	if len(list) > 0 {
+// extend adds an element to a list header, in the place given for it.
+func extend(h http.Header, name string, place []string, element string) {
+	if list := h[name]; len(list) > 0 {
 		element = strings.Join(list, ", ") + ", " + element
 	}
-	return []string{element}
+	place[0] = element
+	h[name] = place
 }
 
 // forwarding tells whether a header, by its canonical name, says who asked.

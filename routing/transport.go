@@ -73,12 +73,13 @@ func newTransport(connectTimeout time.Duration, dial DialFunc, verify *tls.Confi
 
 // client is the client half for one upstream.
 type client struct {
+	name  []string         // the upstream's, as the value of ServedByHeader
 	plain *http1.Transport // for the common kind of request; nil when the upstream speaks TLS
 	any   *http.Transport
 }
 
-func newClient(cfg HandlerConfig, u *url.URL) client {
-	c := client{any: newTransport(cfg.ConnectTimeout, cfg.Dial, cfg.UpstreamTLS)}
+func newClient(cfg HandlerConfig, id string, u *url.URL) client {
+	c := client{name: []string{id}, any: newTransport(cfg.ConnectTimeout, cfg.Dial, cfg.UpstreamTLS)}
 	if u.Scheme != "http" {
 		return c
 	}

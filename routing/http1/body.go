@@ -2,6 +2,7 @@ package http1
 
 import (
 	"context"
+	"errors"
 	"io"
 )
 
@@ -23,11 +24,12 @@ func (b *body) Read(p []byte) (int, error) {
 	if err == nil {
 		return n, nil
 	}
-	if err != io.EOF && b.ctx.Err() != nil {
+	whole := errors.Is(err, io.EOF)
+	if !whole && b.ctx.Err() != nil {
 		err = context.Cause(b.ctx)
 	}
 	b.ended = err
-	b.end(err == io.EOF)
+	b.end(whole)
 	return n, err
 }
 

@@ -1,0 +1,27 @@
+package routing
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// HTTP/2 carries what would end an HTTP/1.1 request line. It must not reach a server, whose fault
+// it would seem to be.
+func TestBlanksInTheRequestLine(t *testing.T) {
+	g := newRig(t, HandlerConfig{}, upstreamOf(t, func(http.ResponseWriter, *http.Request) { panic("must not arrive") }))
+	for name, change := range map[string]func(r *http.Request){
+		"query":  func(r *http.Request) { r.URL.RawQuery = "a b" },
+		"tab":    func(r *http.Request) { r.URL.RawQuery = "a\tb" },
+		"method": func(r *http.Request) { r.Method = "GET /x HTTP/1.1\r\nX:" },
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		change(r)
+		w := httptest.NewRecorder()
+		g.handler.ServeHTTP(w, r)
+		require.Equal(t, http.StatusBadRequest, w.Code, name)
+		require.Contains(t, w.Body.String(), "bad_target", name)
+	}
+}
