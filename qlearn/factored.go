@@ -57,6 +57,7 @@ type Factored struct {
 type factoredServer struct {
 	value    [levels]levelValue // derived from all below after each change
 	tail     float64            // e^(3s), derived too
+	variance float64            // e^min(s²,2) - 1, derived too
 	measured uint64             // sum of visits
 	failures fading             // f
 	drift    drift              // m, s

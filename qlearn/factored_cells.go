@@ -66,13 +66,13 @@ func levelStart(b int) int {
 // A visited cell is its mean, drawn to the curve. Between two visited ones the ratio of cell to curve
 // runs straight from one to the other, and outside the visited it stays as it is.
 func (f *Factored) fill(s *factoredServer) {
-	scale, variance := f.scaleOfServer(s), s.drift.relativeVariance()
+	scale := f.scaleOfServer(s)
 	below, ratioBelow := -1, 1.0
 	for b := range s.value {
 		curve := scale * s.curve.shape[b]
 		ratio := ratioBelow
 		if s.visits[b] > 0 {
-			ratio = 1 + shrunk(f.cellTau2[b], variance/f.weight(s.visits[b]))*(s.mean[b]/curve-1)
+			ratio = 1 + shrunk(f.cellTau2[b], s.variance/f.weight(s.visits[b]))*(s.mean[b]/curve-1)
 			if below < 0 {
 				ratioBelow = ratio
 			}
@@ -88,7 +88,6 @@ func (f *Factored) fill(s *factoredServer) {
 			slope: scale * (s.curve.shape[high] - s.curve.shape[low]) / (levelCentre[high] - levelCentre[low]),
 		}
 	}
-	s.tail = s.drift.tail()
 }
 
 func (f *Factored) fillAll() {

@@ -40,29 +40,39 @@ var slotShape, slotShare = func() (shape, share [len(slotGrid)][levels]float64) 
 // minFitVariance keeps the fit from taking the error of the family itself for evidence.
 const minFitVariance = 0.01
 
-// fit estimates a server's curve from its measurements, of which there must be one.
+// fit estimates a server's curve from its measurements, of which there must be one. It runs on every
+// completion, so it looks at visited levels only, and takes no logarithm of a prior twice.
 func (f *Factored) fit(s *factoredServer) {
-	variance := max(minFitVariance, s.drift.relativeVariance())
-	var w, wC [levels]float64 // weight of each cell, and times the cell
-	total := 0.0
-	for b, k := range s.visits {
-		w[b] = f.weight(k)
-		wC[b] = w[b] * s.mean[b]
-		total += w[b]
+	s.variance, s.tail = s.drift.relativeVariance(), s.drift.tail()
+	variance := max(minFitVariance, s.variance)
+	var visited [levels]measuredLevel
+	n, total := 0, 0.0
+	for b, k := range &s.visits {
+		if k > 0 {
+			w := f.weight(k)
+			visited[n] = measuredLevel{b: b, mean: s.mean[b], weighted: w * s.mean[b]}
+			total += w
+			n++
+		}
 	}
-	best := math.Inf(-1)
+	best, against, top := math.Inf(-1), 0.0, visited[n-1].b
 	var logOdds [len(slotGrid)]float64
-	for j := range slotGrid {
+	for j := range &slotShare {
 		// With x = C/shape, the a that fits best is the weighted mean of x, and the squared relative
 		// errors left sum up to the weight times the squared coefficient of variation of x.
-		sumX, sumX2 := 0.0, 0.0
-		for b, share := range &slotShare[j] {
-			wx := wC[b] * share
-			sumX += wx
-			sumX2 += wx * s.mean[b] * share
+		// Slot counts that no visited level exceeds fit alike.
+		if j == 0 || slotShare[j-1][top] < 1 {
+			sumX, sumX2 := 0.0, 0.0
+			for i := range visited[:n] {
+				l := &visited[i]
+				share := slotShare[j][l.b]
+				wx := l.weighted * share
+				sumX += wx
+				sumX2 += wx * l.mean * share
+			}
+			against = total * max(0, sumX2*total/(sumX*sumX)-1) / (2 * variance)
 		}
-		misfit := total * max(0, sumX2*total/(sumX*sumX)-1)
-		logOdds[j] = math.Log(f.slotOdds[j]) - misfit/(2*variance)
+		logOdds[j] = f.logSlotOdds[j] - against
 		best = max(best, logOdds[j])
 	}
 	sum := 0.0
@@ -70,18 +80,37 @@ func (f *Factored) fit(s *factoredServer) {
 		s.curve.odds[j] = math.Exp(logOdds[j] - best)
 		sum += s.curve.odds[j]
 	}
-	s.curve.shape = [levels]float64{}
 	for j := range s.curve.odds {
 		s.curve.odds[j] /= sum
-		for b := range s.curve.shape {
-			s.curve.shape[b] += s.curve.odds[j] * slotShape[j][b]
-		}
 	}
+	s.curve.shape = s.curve.mix()
 	sum = 0
-	for b, shape := range s.curve.shape {
-		sum += wC[b] / shape
+	for i := range visited[:n] {
+		sum += visited[i].weighted / s.curve.shape[visited[i].b]
 	}
 	s.curve.scale, s.curve.weight = sum/total, total
+}
+
+// measuredLevel is a visited level of one server.
+type measuredLevel struct {
+	b              int
+	mean, weighted float64 // in ms; weighted by what the measurements are worth
+}
+
+// mix is the mean of the shapes, by their odds. Four levels at a time keep the sums in registers.
+func (c *curve) mix() (shape [levels]float64) {
+	for b := 0; b+4 <= levels; b += 4 {
+		var s0, s1, s2, s3 float64
+		for j, odds := range &c.odds {
+			of := slotShape[j][b : b+4 : b+4]
+			s0 += odds * of[0]
+			s1 += odds * of[1]
+			s2 += odds * of[2]
+			s3 += odds * of[3]
+		}
+		shape[b], shape[b+1], shape[b+2], shape[b+3] = s0, s1, s2, s3
+	}
+	return shape
 }
 
 // weight is how many measurements a mean of k of them is worth: old ones fade with the step.

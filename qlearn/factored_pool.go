@@ -1,5 +1,7 @@
 package qlearn
 
+import "math"
+
 // Pooling: what is little known of one server is borrowed from the others, as far as they resemble
 // each other (empirical Bayes; Efron and Morris, "Data analysis using Stein's estimator", 1975).
 //
@@ -19,10 +21,11 @@ package qlearn
 // curve (P is the curve). v follows from the spread s of the logarithm: a lognormal time has relative
 // variance e^(s²) - 1, divided by the number of measurements.
 type pools struct {
-	slotOdds  [len(slotGrid)]float64 // prior of each slot count
-	scale     float64                // mean a in ms; 0 before the first pooling
-	scaleTau2 float64                // τ² of a
-	cellTau2  [levels]float64        // τ² of cell over curve
+	slotOdds    [len(slotGrid)]float64 // prior of each slot count
+	logSlotOdds [len(slotGrid)]float64 // their logarithms
+	scale       float64                // mean a in ms; 0 before the first pooling
+	scaleTau2   float64                // τ² of a
+	cellTau2    [levels]float64        // τ² of cell over curve
 }
 
 const (
@@ -37,7 +40,7 @@ const (
 func newPools() pools {
 	p := pools{scaleTau2: unknownTau2}
 	for j := range p.slotOdds {
-		p.slotOdds[j] = uniformSlotOdds
+		p.slotOdds[j], p.logSlotOdds[j] = uniformSlotOdds, math.Log(uniformSlotOdds)
 	}
 	for b := range p.cellTau2 {
 		p.cellTau2[b] = unknownTau2
@@ -58,7 +61,7 @@ func (p *pools) scaleOfServer(s *factoredServer) float64 {
 	if p.scale == 0 {
 		return s.curve.scale
 	}
-	return p.scale + shrunk(p.scaleTau2, s.drift.relativeVariance()/s.curve.weight)*(s.curve.scale-p.scale)
+	return p.scale + shrunk(p.scaleTau2, s.variance/s.curve.weight)*(s.curve.scale-p.scale)
 }
 
 // repool estimates the pools anew, and with them all cells.
@@ -91,6 +94,7 @@ func (f *Factored) poolSlots() {
 	}
 	for j := range f.slotOdds {
 		f.slotOdds[j] /= known
+		f.logSlotOdds[j] = math.Log(f.slotOdds[j])
 	}
 }
 
@@ -108,7 +112,7 @@ func (f *Factored) poolScales() {
 	var spread excess
 	for i := range f.servers {
 		if s := &f.servers[i]; s.curve.weight >= poolMinVisits {
-			spread.add(s.curve.scale/f.scale-1, s.drift.relativeVariance()/s.curve.weight)
+			spread.add(s.curve.scale/f.scale-1, s.variance/s.curve.weight)
 		}
 	}
 	f.scaleTau2 = spread.tau2()
@@ -119,7 +123,7 @@ func (f *Factored) cellSpread(b int) float64 {
 	for i := range f.servers {
 		s := &f.servers[i]
 		if s.visits[b] >= poolMinVisits {
-			spread.add(s.mean[b]/(f.scaleOfServer(s)*s.curve.shape[b])-1, s.drift.relativeVariance()/f.weight(s.visits[b]))
+			spread.add(s.mean[b]/(f.scaleOfServer(s)*s.curve.shape[b])-1, s.variance/f.weight(s.visits[b]))
 		}
 	}
 	return spread.tau2()
