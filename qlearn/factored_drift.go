@@ -38,10 +38,12 @@ const (
 	drifting      = 0.3 // |ln m| beyond which the cells are frozen
 	driftRate     = 0.25
 	driftClip     = 2.0
-	spreadRate    = 0.01
-	spreadPerAbs  = 1.25 // standard deviation over mean absolute deviation of a normal distribution, sqrt(π/2)
-	tailSpreads   = 3.0
-	maxSpread2    = 2.0 // s² is capped where a relative variance is made of it
+	// driftOverSeconds is fifty time constants: e to what is left of any factor then is 1 to the last bit.
+	driftOverSeconds = 50 * forgetSeconds
+	spreadRate       = 0.01
+	spreadPerAbs     = 1.25 // standard deviation over mean absolute deviation of a normal distribution, sqrt(π/2)
+	tailSpreads      = 3.0
+	maxSpread2       = 2.0 // s² is capped where a relative variance is made of it
 )
 
 // watch takes in a response time with what the table expected of it, and tells whether the server
@@ -67,11 +69,10 @@ func (d *drift) watch(now, latencyMS, expectedMS float64) (frozen bool) {
 
 // speed is m: the factor on response times, 1 unless the server drifts. now in seconds.
 func (d *drift) speed(now float64) float64 {
-	off := d.logSpeed.at(now)
-	if off == 0 {
+	if d.logSpeed.value == 0 || now-d.logSpeed.since > driftOverSeconds {
 		return 1
 	}
-	return math.Exp(off)
+	return math.Exp(d.logSpeed.at(now))
 }
 
 // tail is e^(3s): how many times its mean a response time may take before it is remarkable.

@@ -334,3 +334,15 @@ func BenchmarkFactoredLearn(b *testing.B) {
 		})
 	}
 }
+
+// A factor long past is left out of the sum, which must not change it.
+func TestSpeedIsExactlyOneWhenDriftIsOver(t *testing.T) {
+	for _, logSpeed := range []float64{-25, -1, 0.3, 25} {
+		d := drift{logSpeed: fading{value: logSpeed, since: 1000}}
+		last := 1000 + driftOverSeconds
+		require.Equal(t, 1.0, math.Exp(d.logSpeed.at(last)), "%v", logSpeed)
+		require.Equal(t, 1.0, d.speed(last))
+		require.Equal(t, 1.0, d.speed(last+1))
+		require.NotEqual(t, 1.0, d.speed(1010))
+	}
+}

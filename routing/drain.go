@@ -19,7 +19,7 @@ func (p *Pool) Drain(id string, drain bool) error {
 			u.warmUp(p.Now())
 		}
 		state := u.state()
-		u.mu.Unlock()
+		u.unlock()
 		switch {
 		case changed && drain:
 			p.announce(id, state, "no new requests, by order")

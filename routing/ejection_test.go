@@ -31,7 +31,7 @@ func (p *Pool) offered(exclude ...int) []int {
 	n := make([]int, len(p.upstreams))
 	for range 1000 {
 		v := make([]ServerView, len(n))
-		p.view(v, make([]standing, len(n)), p.Now(), exclude)
+		p.view(v, make([]standing, len(n)), p.Now(), exclude, false)
 		for i := range v {
 			if v[i].Available {
 				n[i]++

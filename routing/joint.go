@@ -45,6 +45,9 @@ func newJoint(name string, o Options, agent func(int, qlearn.Config, *rand.Rand)
 // Name is the learner's.
 func (p *joint) Name() string { return p.name }
 
+// ReadsResponses implements ResponseReader: response times are a part of the state.
+func (*joint) ReadsResponses() {}
+
 // Pick is epsilon-greedy.
 func (p *joint) Pick(v View) (int, Token) {
 	p.mu.Lock()

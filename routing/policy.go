@@ -34,6 +34,18 @@ type Learner interface {
 	Reset()
 }
 
+// ResponseReader is a policy that looks at ServerView.ResponseMS. Where none does, the router does not
+// work it out.
+type ResponseReader interface {
+	Policy
+	ReadsResponses()
+}
+
+func readsResponses(p Policy) bool {
+	_, reads := p.(ResponseReader)
+	return reads
+}
+
 // View is what a policy sees at the instant of a decision.
 type View struct {
 	// Now is the time since the world began (engine start, or virtual time zero). It never runs backwards.
@@ -56,7 +68,8 @@ type ServerView struct {
 	// CPU is the utilisation the server last reported, in percent (0-100), or -1 when it reports none.
 	CPU float64
 	// ResponseMS is the recent average response time in ms as the balancer saw it. It fades with
-	// the time since the last answer, so an abandoned server recovers. 0 when nothing is known.
+	// the time since the last answer, so an abandoned server recovers. 0 when nothing is known. It is
+	// the one reading that costs something: only a ResponseReader may count on it.
 	ResponseMS float64
 	// Weight is the configured share for weighted policies, above 0; 1 unless configured.
 	Weight float64

@@ -117,7 +117,7 @@ func (p *Pool) checked(server int, c check) {
 	} else if changed {
 		u.warmUp(now)
 	}
-	u.mu.Unlock()
+	u.unlock()
 	if changed {
 		p.announce(u.id, state, c.reason)
 	}

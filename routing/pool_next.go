@@ -24,7 +24,7 @@ func (p *Pool) Next(ups []UpstreamConfig, h HealthConfig, opts ...PoolOption) (*
 // join makes the record one of another pool.
 func (u *upstream) join(p *Pool, weight float64) {
 	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.unlock()
 	u.pool, u.weight = p, weight
 	if p.health.Path == "" {
 		u.health = newHealthState() // nobody would ever bring it back

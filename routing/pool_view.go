@@ -9,12 +9,19 @@ import (
 // view fills servers, one entry an upstream, with the state of now, and tells whether limits
 // alone leave none to pick. stand is scratch space of the same length. Upstreams are read one
 // after the other, not at one instant: a lock over all would cost more than the difference matters.
-func (p *Pool) view(servers []ServerView, stand []standing, now time.Duration, exclude []int) (full bool) {
+// Without averages, ResponseMS is left out.
+func (p *Pool) view(servers []ServerView, stand []standing, now time.Duration, exclude []int, averages bool) (full bool) {
 	var count [numStandings]int
 	for i, u := range p.upstreams {
-		s, back := u.view(&servers[i], now)
-		if back {
-			p.announceReturn(u)
+		var s standing
+		enough, back := false, false
+		if !averages {
+			s, enough = u.glance.read(&servers[i], now, p.limits.PerServer)
+		}
+		if !enough {
+			if s, back = u.view(&servers[i], now); back {
+				p.announceReturn(u)
+			}
 		}
 		stand[i] = s
 		count[s]++

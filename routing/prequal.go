@@ -37,6 +37,9 @@ func newPrequal(o Options) Policy {
 // Name is "prequal".
 func (*prequal) Name() string { return "prequal" }
 
+// ReadsResponses implements ResponseReader.
+func (*prequal) ReadsResponses() {}
+
 // Pick adds the count of one server, drawn at random, to the recent ones, and applies the rule.
 func (p *prequal) Pick(v View) (int, Token) {
 	p.mu.Lock()

@@ -14,6 +14,14 @@ type Router struct {
 	current atomic.Pointer[route]
 	shadows []*shadow
 	records sync.Pool // of *record
+	sights  sync.Pool // of *sight
+}
+
+// sight is scratch space of a pick. A request on its way does not keep it: a thousand views of a hundred
+// servers would not fit in any cache.
+type sight struct {
+	servers []ServerView
+	stand   []standing
 }
 
 // route is the policy in force. A decision keeps the one it was made under.
@@ -21,6 +29,8 @@ type route struct {
 	policy Policy
 	name   string
 	self   int // index among the shadows, -1 when the policy is none of them
+	// averages tells whether the policy or a shadow looks at ServerView.ResponseMS.
+	averages bool
 }
 
 // NewRouter makes p route over pool. The shadows observe every decision that is not their own.
@@ -30,7 +40,10 @@ func NewRouter(pool *Pool, p Policy, shadows ...Learner) *Router {
 		r.shadows = append(r.shadows, &shadow{learner: l})
 	}
 	r.records.New = func() any {
-		return &record{router: r, view: make([]ServerView, len(pool.upstreams)), stand: make([]standing, len(pool.upstreams)), tokens: make([]Token, len(shadows))}
+		return &record{router: r, tokens: make([]Token, len(shadows))}
+	}
+	r.sights.New = func() any {
+		return &sight{servers: make([]ServerView, len(pool.upstreams)), stand: make([]standing, len(pool.upstreams))}
 	}
 	r.SetPolicy(p)
 	return r
@@ -39,9 +52,10 @@ func NewRouter(pool *Pool, p Policy, shadows ...Learner) *Router {
 // SetPolicy makes p route from the next Pick on. Requests in flight complete under the policy
 // that chose for them. Agreement starts anew.
 func (r *Router) SetPolicy(p Policy) {
-	next := &route{policy: p, name: p.Name(), self: -1}
+	next := &route{policy: p, name: p.Name(), self: -1, averages: readsResponses(p)}
 	for i, s := range r.shadows {
 		s.reset()
+		next.averages = next.averages || readsResponses(s.learner)
 		if Policy(s.learner) == p {
 			next.self = i
 		}
@@ -92,13 +106,14 @@ func (r *Router) pick(exclude []int) (Decision, verdict) {
 	if !r.pool.reserve() {
 		return Decision{}, verdictFull
 	}
-	rec := r.records.Get().(*record)
+	rec, sight := r.records.Get().(*record), r.sights.Get().(*sight)
+	defer r.sights.Put(sight)
 	rec.route, rec.at, rec.streams = r.current.Load(), r.pool.Now(), false
-	full := r.pool.view(rec.view, rec.stand, rec.at, exclude)
-	v := View{Now: rec.at, Servers: rec.view}
+	full := r.pool.view(sight.servers, sight.stand, rec.at, exclude, rec.route.averages)
+	v := View{Now: rec.at, Servers: sight.servers}
 
 	server, token := rec.route.policy.Pick(v)
-	if server < 0 || server >= len(rec.view) || !rec.view[server].Available {
+	if server < 0 || server >= len(v.Servers) || !v.Servers[server].Available {
 		r.records.Put(rec)
 		r.pool.unreserve()
 		if full {
@@ -149,9 +164,7 @@ type record struct {
 	at      time.Duration
 	server  int
 	flight  Flight
-	streams bool // Answered was called
-	view    []ServerView
-	stand   []standing
+	streams bool    // Answered was called
 	token   Token   // of the policy that routed
 	tokens  []Token // of the shadows, by index
 }

@@ -220,6 +220,36 @@ func (p *turns) Pick(v View) (int, Token) {
 }
 func (*turns) Done(Token, Outcome) {}
 
+// BenchmarkServing is what a request of slbtui serve pays for its decision, with eight requests per
+// server in flight: one goroutine after another, and all processors at once.
+func BenchmarkServing(b *testing.B) {
+	for _, n := range []int{3, 100} {
+		for _, name := range []string{"round_robin", "q_factored"} {
+			q := NewQFactored(testOptions(n, 1))
+			policy := Policy(q)
+			if name != q.Name() {
+				policy = newRoundRobin(testOptions(n, 1))
+			}
+			serve := func(r *Router, inFlight []Decision, next func() bool) {
+				for i := 0; next(); i++ {
+					oldest := &inFlight[i%len(inFlight)]
+					oldest.Done(Outcome{Status: 200})
+					*oldest, _ = r.Pick()
+				}
+			}
+			b.Run(fmt.Sprintf("%s/N=%d", name, n), func(b *testing.B) {
+				b.ReportAllocs()
+				serve(NewRouter(testPool(b, n, DefaultHealthConfig()), policy, q), make([]Decision, 8*n), b.Loop)
+			})
+			b.Run(fmt.Sprintf("%s/N=%d/parallel", name, n), func(b *testing.B) {
+				r := NewRouter(testPool(b, n, DefaultHealthConfig()), policy, q)
+				b.ReportAllocs()
+				b.RunParallel(func(pb *testing.PB) { serve(r, make([]Decision, 4*n), pb.Next) })
+			})
+		}
+	}
+}
+
 // BenchmarkRouter is a decision and its completion, with eight requests per server in flight, while no
 // learner watches and while all of the registry do.
 func BenchmarkRouter(b *testing.B) {

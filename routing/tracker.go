@@ -89,10 +89,19 @@ func (t *Tracker) InFlight() int { return t.inFlight }
 // OldestAge is how long the oldest unsettled request has been in flight; 0 when there is none.
 func (t *Tracker) OldestAge(now time.Duration) time.Duration {
 	t.expire(now)
-	if t.ageing == 0 {
+	begin, ok := t.oldest()
+	if !ok {
 		return 0
 	}
-	return max(0, now-t.slots[t.head].begin)
+	return max(0, now-begin)
+}
+
+// oldest is when the oldest unsettled request began; false when there is none.
+func (t *Tracker) oldest() (begin time.Duration, ok bool) {
+	if t.ageing == 0 {
+		return 0, false
+	}
+	return t.slots[t.head].begin, true
 }
 
 // expire ends the entries that have outlived FlightLifetime.

@@ -42,6 +42,7 @@ type upstream struct {
 	weight float64
 	pool   *Pool
 	seed   uint64 // of the slow start
+	glance glance
 
 	mu       sync.Mutex
 	flights  Tracker
@@ -67,13 +68,14 @@ func newUpstream(c UpstreamConfig) (*upstream, error) {
 	if u.weight == 0 {
 		u.weight = 1
 	}
+	u.publish()
 	return u, nil
 }
 
 // begin counts one more request, unless the server is at its limit: the view may have been an instant old.
 func (u *upstream) begin(now time.Duration) (Flight, bool) {
 	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.unlock()
 	if limit := u.pool.limits.PerServer; limit > 0 && u.flights.InFlight() >= limit {
 		return Flight{}, false
 	}
@@ -84,7 +86,7 @@ func (u *upstream) begin(now time.Duration) (Flight, bool) {
 // whether the server is down from now on, and whether it ought to be ejected.
 func (u *upstream) answered(f Flight, o Outcome, streams bool) (down, outlies bool) {
 	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.unlock()
 	if streams {
 		u.flights.Settle(f)
 	} else {
@@ -110,14 +112,14 @@ func (u *upstream) answered(f Flight, o Outcome, streams bool) (down, outlies bo
 
 func (u *upstream) end(f Flight) {
 	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.unlock()
 	u.flights.End(f)
 }
 
 // view describes the server to a policy, and tells whether it has just returned from an ejection.
 func (u *upstream) view(v *ServerView, now time.Duration) (s standing, back bool) {
 	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.unlock()
 	back = u.restored(now)
 	v.OldestAge = u.flights.OldestAge(now)
 	v.InFlight = u.flights.InFlight()
@@ -174,7 +176,7 @@ func (u *upstream) state() State {
 // status describes the server to people, and tells whether it has just returned from an ejection.
 func (u *upstream) status(now time.Duration) (s UpstreamStatus, back bool) {
 	u.mu.Lock()
-	defer u.mu.Unlock()
+	defer u.unlock()
 	back = u.restored(now)
 	age := u.flights.OldestAge(now)
 	s = UpstreamStatus{
