@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -34,14 +35,14 @@ configuration are taken, by url or by host and port (as "slbtui backends" serves
 
 A configuration file that changes is read again, and on SIGHUP (which also reopens the access log): servers, policy,
 parameters, health, limits and certificates change while requests in flight and what was learned go on. A file
-with a mistake changes nothing. SIGTERM drains, then ends.
+with a mistake changes nothing. SIGTERM drains, then ends; a second one ends at once.
 
 --admin opens a listener for operators: GET /snapshot, /metrics (Prometheus) and /healthz, POST /policy, /params and
 /drain. GET / of it lists them all with an example of each.`,
 		Example: `slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002 --admin 127.0.0.1:9090
 curl http://127.0.0.1:9090/
 curl -H 'Content-Type: application/json' -d '{"server": "server1"}' http://127.0.0.1:9090/drain`,
-		Args:    cobra.NoArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			configure := func() (engine.Config, error) { return f.configure(g) }
 			cfg, err := configure()
@@ -64,14 +65,15 @@ curl -H 'Content-Type: application/json' -d '{"server": "server1"}' http://127.0
 				return err
 			}
 			reload.access = beside.access
-			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
-			defer stop()
+			signals := make(chan os.Signal, 2)
+			signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+			defer signal.Stop(signals)
 			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 			log.Info("listening", "url", cfg.LoadBalancer.URL(e.Addr()))
 			if beside.admin != nil {
 				log.Info("listening for operators", "url", "http://"+beside.admin.Addr())
 			}
-			return serve(ctx, log, e, reload)
+			return serve(cmd.Context(), signals, log, e, reload)
 		},
 	}
 	flags := cmd.Flags()
@@ -144,8 +146,11 @@ func elsewhere(cfg *engine.Config, upstreams []string) error {
 	return nil
 }
 
-// serve runs the engine, reads the configuration again when it changes, and logs what happens.
-func serve(ctx context.Context, log *slog.Logger, e *engine.Engine, reload *reloader) error {
+// serve runs the engine until it is told to stop, reads the configuration again when it changes, and
+// logs what happens.
+func serve(ctx context.Context, signals chan os.Signal, log *slog.Logger, e *engine.Engine, reload *reloader) error {
+	ctx, drain := context.WithCancel(ctx)
+	defer drain()
 	done := make(chan error, 1)
 	go func() { done <- e.Run(ctx) }()
 	ticker := time.NewTicker(time.Second)
@@ -156,6 +161,15 @@ func serve(ctx context.Context, log *slog.Logger, e *engine.Engine, reload *relo
 		case err := <-done:
 			logEvents(log, e.Snapshot(), shown)
 			return err
+		case <-signals:
+			if ctx.Err() == nil {
+				log.Info("draining; another signal cuts what is in flight")
+				drain()
+				continue
+			}
+			log.Warn("cutting what is in flight")
+			e.Hurry()
+			signal.Stop(signals) // a third one kills
 		case <-reload.hangup:
 			reload.again(ctx, log)
 		case <-ticker.C:

@@ -126,3 +126,47 @@ func TestServeReadsItsConfigurationAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, strings.Count(string(after), "\n"))
 }
+
+// A drain may take as long as its configuration likes, but not against whoever asks twice.
+func TestSecondSignalEndsTheDrain(t *testing.T) {
+	arrived, release := make(chan struct{}), make(chan struct{})
+	up := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		arrived <- struct{}{}
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+	}))
+	t.Cleanup(up.Close)
+	t.Cleanup(func() { close(release) })
+	for name, delays := range map[string]string{
+		"while it says so":  "drain_delay: 1h, drain_timeout: 1h",
+		"while it finishes": "drain_timeout: 1h",
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "my.yaml")
+			config := fmt.Sprintf("servers: [{id: a, url: %q}]\nload_balancer: {port: 0, policy: p2c, %s}\nhealth: {path: \"\"}\n", up.URL, delays)
+			require.NoError(t, os.WriteFile(file, []byte(config), 0o600))
+			s := serveProcess(t, "--config", file)
+			url := s.logs(`msg=listening url=(\S+)`)
+			cut := make(chan error, 1)
+			go func() {
+				res, err := http.Get(url)
+				if err == nil {
+					err = res.Body.Close()
+				}
+				cut <- err
+			}()
+			<-arrived
+			require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
+			s.logs("draining; another signal")
+			require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
+			s.logs("cutting what is in flight")
+			s.logs("stopped")
+			require.Error(t, <-cut)
+			for range s.lines { // to the end: Wait closes the pipe
+			}
+			require.NoError(t, s.cmd.Wait(), "a clean end: exit code 0")
+		})
+	}
+}

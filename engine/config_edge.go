@@ -29,13 +29,14 @@ type ClientLimitsConfig struct {
 	BodyBytes     int           `yaml:"body_bytes"`     // of a request body; beyond it, 413
 	BodyTimeout   time.Duration `yaml:"body_timeout"`   // in which a body must make progress; else 408
 	BodyProgress  int           `yaml:"body_progress"`  // bytes that count as progress (or the body's end)
+	SendTimeout   time.Duration `yaml:"send_timeout"`   // in which a client must take some of its response; else it is cut
 	Connections   int           `yaml:"connections"`    // open at once; further ones wait to be accepted
 }
 
 func defaultClientLimits() ClientLimitsConfig {
 	return ClientLimitsConfig{
 		HeaderBytes: 64 << 10, HeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
-		BodyTimeout: 30 * time.Second, BodyProgress: 1, Connections: 0,
+		BodyTimeout: 30 * time.Second, BodyProgress: 1, SendTimeout: time.Minute, Connections: 0,
 	}
 }
 

@@ -26,6 +26,7 @@ func edgeRules() map[string]rule {
 		"load_balancer.client_limits.body_bytes":     between("a number of bytes", 0, 1<<40),
 		"load_balancer.client_limits.body_timeout":   limit,
 		"load_balancer.client_limits.body_progress":  between("a number of bytes", 1, 1<<30),
+		"load_balancer.client_limits.send_timeout":   limit,
 		"load_balancer.client_limits.connections":    between("a number of connections", 0, 1<<20),
 
 		"admin.listen":       text("an address", `host:port, or "" for none`, func(s string) bool { return s == "" || isHostPort(s) }),

@@ -59,6 +59,8 @@ type Engine struct {
 	front    atomic.Pointer[routing.Handler] // the balancer's, for the request path
 	closing  context.Context                 // ends when the proxy has, and with it the upgraded connections
 	closeAll context.CancelFunc
+	hurried  context.Context // ends with Hurry
+	hurry    context.CancelFunc
 
 	backends  []*backends.Server // indexed by server; nil where the server is not ours
 	learned   *learnedStore      // nil when nothing is kept
@@ -108,6 +110,7 @@ func New(cfg Config, opts Options) (*Engine, error) {
 		sampler:   newSampler(),
 	}
 	e.closing, e.closeAll = context.WithCancel(context.Background())
+	e.hurried, e.hurry = context.WithCancel(context.Background())
 	e.recorder = metrics.NewRecorder(cfg.serverIDs())
 	e.backends = make([]*backends.Server, len(cfg.Servers))
 	for i, s := range cfg.Servers {
@@ -192,7 +195,7 @@ func (e *Engine) exchanged(x routing.Exchange) {
 	for _, c := range e.companions {
 		c.Observe(x)
 	}
-	if x.Outcome.Cancelled {
+	if x.Outcome.Cancelled || x.Policy == "" { // nothing was routed
 		return
 	}
 	failed := x.Outcome.Failed()

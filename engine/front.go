@@ -9,6 +9,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"time"
 )
 
 // serveProxy lets clients in until ctx is done, then drains.
@@ -17,7 +18,7 @@ func (e *Engine) serveProxy(ctx context.Context) error {
 	server := e.frontServer(limits)
 	failed := make(chan error, 1)
 	go func() { // ends with Shutdown or Close, below
-		listener := limitConnections(e.listener, limits.Connections)
+		listener := boundSends(limitConnections(e.listener, limits.Connections), limits.SendTimeout)
 		if server.TLSConfig != nil {
 			failed <- server.ServeTLS(listener, "", "")
 			return
@@ -30,10 +31,10 @@ func (e *Engine) serveProxy(ctx context.Context) error {
 	case <-ctx.Done():
 	}
 	e.announceDrain()
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.loadBalancer().DrainTimeout)
+	drain, cancel := context.WithTimeout(e.hurried, e.loadBalancer().DrainTimeout)
 	defer cancel()
 	if err := server.Shutdown(drain); err != nil {
-		_ = server.Close() // the deadline passed: cut what is left
+		_ = server.Close() // the time is over: cut what is left
 	}
 	e.closeAll() // ends upgraded connections, which the server no longer knows
 	e.front.Load().Retire()
@@ -46,7 +47,7 @@ func (e *Engine) serveProxy(ctx context.Context) error {
 // frontServer speaks HTTP/1.1 and HTTP/2: over TLS by ALPN, in clear text by prior knowledge (h2c).
 func (e *Engine) frontServer(limits ClientLimitsConfig) *http.Server {
 	server := &http.Server{
-		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { e.front.Load().ServeHTTP(w, r) }),
+		Handler:           e.frontHandler(limits.SendTimeout),
 		ReadHeaderTimeout: limits.HeaderTimeout, IdleTimeout: limits.IdleTimeout, MaxHeaderBytes: limits.HeaderBytes,
 		ErrorLog:  log.New(io.Discard, "", 0), // aborted clients are no news; what matters is in the metrics
 		Protocols: new(http.Protocols),
@@ -59,6 +60,17 @@ func (e *Engine) frontServer(limits ClientLimitsConfig) *http.Server {
 	server.Protocols.SetHTTP2(true)
 	server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: e.cert.get}
 	return server
+}
+
+// frontHandler sends each request to the balancer of the moment.
+func (e *Engine) frontHandler(timeout time.Duration) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor == 1 || timeout == 0 {
+			e.front.Load().ServeHTTP(w, r)
+			return
+		}
+		e.front.Load().ServeHTTP(sendStream{w, timeout}, r)
+	}
 }
 
 // limitConnections lets at most n connections be open at once; further ones wait in the system's

@@ -31,7 +31,7 @@ type HandlerConfig struct {
 	Retry RetryConfig
 	// Strategy names the routing strategy for HealthPath; nil means the policy's name.
 	Strategy func() string
-	// Observe is told of each request when it has ended. It must not block.
+	// Observe is told of each request when it has ended, but for those to HealthPath. It must not block.
 	Observe func(Exchange)
 	// Dial connects to an upstream; nil means TCP.
 	Dial DialFunc
@@ -50,7 +50,7 @@ type HandlerConfig struct {
 
 // Exchange is one request as the balancer saw it.
 type Exchange struct {
-	Policy   string // who chose the server of the last attempt
+	Policy   string // who chose the server of the last attempt; "" when the request was refused before any choice
 	Server   int    // index of that server, NoServer when there was none
 	ServerID string // its id, or ""
 	Start    time.Time
@@ -100,7 +100,8 @@ func NewHandler(cfg HandlerConfig) *Handler {
 }
 
 // Drain makes HealthPath answer 503 "draining" from now on, so that whatever sends traffic here
-// goes elsewhere. Requests are served as before.
+// goes elsewhere. Requests are served as before, but each is the last of its connection: one that is
+// closed when idle might be closed under a request on its way.
 func (h *Handler) Drain() { h.draining.Store(true) }
 
 // Retire closes the idle connections to the upstreams, when another handler has taken over. Requests
@@ -122,6 +123,9 @@ func (h *Handler) Close() {
 // when a response that has begun cannot be completed.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body := newRequestBody(w, r, h.cfg.Body)
+	if h.draining.Load() {
+		w.Header().Set("Connection", "close") // on HTTP/2 the library says GOAWAY for it
+	}
 	if len(r.TransferEncoding) > 0 || !r.ProtoAtLeast(1, 1) {
 		// It may have had a Content-Length as well, or in HTTP/1.0 a Transfer-Encoding: the library drops
 		// them without a word. A proxy before us that went by those takes what follows for the same
@@ -131,15 +135,26 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case badTarget(r):
 		hangUp(w, r)
-		fault{reason: "bad_target", text: "the request's target is neither a path nor an http URL", status: http.StatusBadRequest}.write(w, "")
+		h.decline(w, r, fault{reason: "bad_target", text: "the request's target is neither a path nor an http URL", status: http.StatusBadRequest})
 	case h.cfg.HealthPath != "" && r.URL.Path == h.cfg.HealthPath:
 		h.serveHealth(w)
 	case r.Method == http.MethodConnect:
 		// A tunnel to a place of the client's choice is a forward proxy's business.
-		fault{reason: "connect_unsupported", text: "this is no forward proxy", status: http.StatusMethodNotAllowed}.write(w, "")
+		h.decline(w, r, fault{reason: "connect_unsupported", text: "this is no forward proxy", status: http.StatusMethodNotAllowed})
 	default:
 		e := exchange{h: h, w: w, r: r, body: body, Exchange: Exchange{Server: NoServer, Start: time.Now(), Request: r}}
 		e.run()
+	}
+}
+
+// decline answers a request that is for no server.
+func (h *Handler) decline(w http.ResponseWriter, r *http.Request, f fault) {
+	x := Exchange{Server: NoServer, Start: time.Now(), Status: f.status, Request: r}
+	x.Outcome = Outcome{Now: h.cfg.Pool.Now(), Failure: FailureLocal}
+	x.Bytes = int64(f.write(w, ""))
+	x.Latency = time.Since(x.Start)
+	if h.cfg.Observe != nil {
+		h.cfg.Observe(x)
 	}
 }
 

@@ -381,12 +381,48 @@ func TestOwnHealthPath(t *testing.T) {
 	require.Equal(t, "theirs", body(t, res))
 }
 
-func TestConnectIsNotOurs(t *testing.T) {
-	g := newRig(t, HandlerConfig{}, deadUpstream(t))
-	_, r := g.raw("CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n")
-	res, err := http.ReadResponse(r, nil)
+func TestWhatIsForNoServerIsReported(t *testing.T) {
+	g := newRig(t, HandlerConfig{HealthPath: "/health"}, deadUpstream(t))
+	for request, want := range map[string]int{
+		"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n": 405,
+		"GET ftp://example.com/ HTTP/1.1\r\nHost: h\r\n\r\n":                400,
+	} {
+		_, r := g.raw(request)
+		res, err := http.ReadResponse(r, nil)
+		require.NoError(t, err)
+		require.Equal(t, want, res.StatusCode)
+		n := len(body(t, res))
+		x := g.exchange()
+		require.Equal(t, want, x.Status)
+		require.EqualValues(t, n, x.Bytes)
+		require.Equal(t, NoServer, x.Server)
+		require.Zero(t, x.Attempts)
+		require.False(t, x.Outcome.Failed() || x.Outcome.Cancelled || x.Outcome.Measured(), "neither a server's failure nor a service time")
+	}
+	res, err := g.client.Get(g.url + "/health")
 	require.NoError(t, err)
-	require.Equal(t, 405, res.StatusCode)
+	_ = body(t, res)
+	require.Empty(t, g.exchanges, "questions after our own health are no traffic")
+}
+
+// The last answers of a connection say so: one that is closed while idle may be closed under a
+// request that is on its way, and a POST cannot be sent again.
+func TestDrainingEndsConnections(t *testing.T) {
+	up := upstreamOf(t, answerWith(200, "ok"))
+	g := newRig(t, HandlerConfig{HealthPath: "/health"}, up)
+	for _, path := range []string{"/", "/health"} {
+		res, err := g.client.Get(g.url + path)
+		require.NoError(t, err)
+		require.False(t, res.Close)
+		_ = body(t, res)
+	}
+	g.handler.Drain()
+	for _, path := range []string{"/", "/health"} {
+		res, err := g.client.Get(g.url + path)
+		require.NoError(t, err)
+		require.True(t, res.Close, path)
+		_ = body(t, res)
+	}
 }
 
 func TestUpgradeJoinsBothSides(t *testing.T) {
