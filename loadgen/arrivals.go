@@ -33,6 +33,8 @@ type Arrivals struct {
 	gap    func() float64
 	next   float64       // u_n of the next arrival
 	passed time.Duration // t_n-1
+	at     time.Duration // t_n, when known
+	known  bool
 	legs   []rateLeg     // the leg that holds next, then those after it; never empty
 }
 
@@ -76,6 +78,14 @@ func unitGaps(kind string, seed uint64) (func() float64, error) {
 
 // Next returns when the next arrival is due, or Never. It is not before those passed.
 func (a *Arrivals) Next() time.Duration {
+	if !a.known {
+		a.at, a.known = a.compute(), true
+	}
+	return a.at
+}
+
+// compute inverts Λ.
+func (a *Arrivals) compute() time.Duration {
 	a.prune()
 	leg := a.legs[0]
 	if leg.rate == 0 {
@@ -93,6 +103,7 @@ func (a *Arrivals) Advance() {
 	if at := a.Next(); at != Never {
 		a.passed = at
 		a.next += a.gap()
+		a.known = false
 	}
 }
 
@@ -114,6 +125,7 @@ func (a *Arrivals) SetShape(at time.Duration, shape Shape) {
 
 // change begins a leg that differs from the last one by what set does.
 func (a *Arrivals) change(at time.Duration, set func(*rateLeg)) {
+	a.known = false
 	last := &a.legs[len(a.legs)-1]
 	from := at.Seconds()
 	if from <= last.from {

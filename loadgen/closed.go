@@ -13,7 +13,7 @@ const errorPause = 100 * time.Millisecond
 // closedLoop lets each user send a request, wait for the answer, think, and send the next, until
 // ctx ends or the duration is over. A slow target slows it down, so its latencies do not say what
 // a stream of independent users would see: that is what the open loop is for.
-func (g *Generator) closedLoop(ctx context.Context, s sender) {
+func (g *Generator) closedLoop(ctx context.Context, s *sender) {
 	if g.cfg.Duration > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, g.cfg.Duration)
@@ -22,15 +22,13 @@ func (g *Generator) closedLoop(ctx context.Context, s sender) {
 	var last atomic.Uint64
 	for range g.cfg.Users {
 		g.inFlight.Go(func() {
+			c := newCall(s)
 			for ctx.Err() == nil {
-				seq := last.Add(1)
 				g.rec.scheduled(false)
 				pause := g.cfg.Think
-				s.guard(seq, func() {
-					if s.send(seq, time.Now()).Status == 0 {
-						pause = max(pause, errorPause)
-					}
-				})
+				if c.send(last.Add(1), time.Now()).Status == 0 {
+					pause = max(pause, errorPause)
+				}
 				think(ctx, pause)
 			}
 		})

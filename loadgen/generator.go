@@ -20,7 +20,6 @@ type Generator struct {
 	cfg      Config
 	requests *requests
 	rec      *recorder
-	slots    chan struct{}  // one taken by each request in flight
 	inFlight sync.WaitGroup // the goroutines of those requests
 	wake     chan struct{}  // tells the scheduler that the next arrival may have moved
 
@@ -48,7 +47,6 @@ func New(cfg Config) (*Generator, error) {
 		cfg:      cfg,
 		requests: reqs,
 		rec:      newRecorder(),
-		slots:    make(chan struct{}, cfg.MaxInFlight),
 		wake:     make(chan struct{}, 1),
 		due:      cfg.Schedule,
 		rate:     cfg.Rate,
@@ -88,7 +86,7 @@ func (g *Generator) Run(ctx context.Context) error {
 	defer stop()
 	defer context.AfterFunc(requests, stop)()
 
-	send := sender{g: g, ctx: requests, cancel: cancel, transport: transport}
+	send := &sender{g: g, ctx: requests, cancel: cancel, transport: transport}
 	if g.cfg.Users > 0 {
 		g.closedLoop(schedule, send)
 	} else {
@@ -109,7 +107,7 @@ func (g *Generator) Run(ctx context.Context) error {
 
 // schedule sleeps until each request is due and hands it over; when it is behind, it catches up
 // at once. It returns when ctx ends, the duration is over or nothing will ever be due again.
-func (g *Generator) schedule(ctx context.Context, s sender) {
+func (g *Generator) schedule(ctx context.Context, s *sender) {
 	end := Never
 	if g.cfg.Duration > 0 {
 		end = g.cfg.Duration

@@ -72,9 +72,7 @@ func (r *requests) make(ctx context.Context, seq uint64) *http.Request {
 	} else {
 		req = r.template.Clone(ctx) // it may change the header
 	}
-	if len(r.targets) > 0 {
-		req.URL = r.pick(seq)
-	}
+	r.aim(req, seq)
 	if len(r.body) > 0 {
 		req.Body = io.NopCloser(bytes.NewReader(r.body))
 		req.ContentLength = int64(len(r.body))
@@ -84,6 +82,16 @@ func (r *requests) make(ctx context.Context, seq uint64) *http.Request {
 		r.prepare(seq, req)
 	}
 	return req
+}
+
+// alike tells whether a request may be used again, aimed anew: it has no part that sending it uses up.
+func (r *requests) alike() bool { return r.prepare == nil && len(r.body) == 0 }
+
+// aim gives a request the path of that number.
+func (r *requests) aim(req *http.Request, seq uint64) {
+	if len(r.targets) > 0 {
+		req.URL = r.pick(seq)
+	}
 }
 
 // pick draws a target from a generator of the request's own: its first number is as good as any.
