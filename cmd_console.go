@@ -35,6 +35,8 @@ type consoleFlags struct {
 	readOnly bool
 	plain    bool
 	interval time.Duration
+
+	noPreferences bool
 }
 
 func consoleCommand(g *globals) *cobra.Command {
@@ -66,6 +68,7 @@ slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.
 	cmd.MarkFlagsMutuallyExclusive("export", "no-export")
 	flags.BoolVar(&f.plain, "plain", false, "the console as lines of plain text, for screen readers; commands are typed as lines")
 	flags.DurationVar(&f.interval, "interval", tui.DefaultInterval, "time between two lines of --plain, such as 2s")
+	flags.BoolVar(&f.noPreferences, "no-preferences", false, "neither read nor keep what the console remembers: theme, symbols, mouse, window, table")
 	cmd.MarkFlagsMutuallyExclusive("no-tui", "read-only")
 	cmd.MarkFlagsMutuallyExclusive("no-tui", "plain")
 	return cmd
@@ -134,9 +137,9 @@ func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags
 			})
 		})
 	case faceConsole:
-		screenErr = within(ctx, uiDeadline, func() error {
-			return tui.Run(ctx, e, tui.Options{Symbols: f.symbols, Theme: f.theme, NoMouse: f.noMouse, ReadOnly: f.readOnly})
-		})
+		looks, save := f.looks(cmd)
+		screenErr = within(ctx, uiDeadline, func() error { return tui.Run(ctx, e, looks) })
+		save()
 	}
 	cancel()
 	stop() // from here on another ctrl+c kills

@@ -81,8 +81,7 @@ func actions() []action {
 		bind("View", "z", "zoom the pane, and back", see(func(m *Model) { m.zoomed = !m.zoomed }), "z"),
 		bind("View", "enter", "details: of a server; of the Q-table, why each server was chosen", ask((*Model).details), "enter"),
 		bind("View", "[ ]", "shorter, longer time window", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			m.window = min(max(m.window+int(direction(k, "[")), 0), len(windows)-1)
-			return nil
+			return m.turnWindow(int(direction(k, "[")))
 		}, "[", "]"),
 
 		bind("View", "/", "filter the servers, the Q-table or the events", ask((*Model).askFilter), "/"),

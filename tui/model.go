@@ -26,11 +26,16 @@ type Engine interface {
 // Options shape the console. The zero value is the default.
 type Options struct {
 	FPS      int    // frames a second, 1-60; 0 is 8
-	Symbols  string // "braille" (default), "block" or "ascii"
 	NoColor  bool   // NO_COLOR does the same
 	ReadOnly bool   // shows everything, changes nothing of the engine
 	NoMouse  bool   // leaves the mouse to the terminal
+	Symbols  string // "braille" (default), "block" or "ascii"
 	Theme    string // "dark", "light", "contrast", "colourblind" or "ansi"; "" is light where the terminal says so, else dark
+	Window   string // time window of the charts: "30s", "1m" (default), "2m" or "5m"
+	Table    string // the Q-table as "values" (default), "heat map" or "policy map"
+	Sort     string // the Q-table by "visits" (default), "value" or "recency"
+	Notice   string // said on the first frame
+	Keeper   Keeper // keeps what the user changes of these; nil keeps nothing
 }
 
 const defaultFPS = 8
@@ -73,10 +78,12 @@ func New(e Engine, o Options) *Model {
 		o.FPS = defaultFPS
 	}
 	starting := &engine.Snapshot{State: "starting"}
-	return &Model{
+	m := &Model{
 		engine: e, opts: o, theme: newTheme(o.Theme, o.Symbols), actions: actions(),
 		snap: starting, latest: starting, window: defaultWindow,
 	}
+	m.begin(&o)
+	return m
 }
 
 // Init asks for the first frame.

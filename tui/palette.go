@@ -1,9 +1,6 @@
 package tui
 
 import (
-	"errors"
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -64,19 +61,12 @@ func boldColour(c string) ink {
 
 // paint changes the theme; every pane is drawn anew.
 func (m *Model) paint(name string) tea.Cmd {
-	m.theme = newTheme(name, m.opts.Symbols)
-	m.drawn = [panes]draw{}
+	m.opts.Theme = name // what the terminal says of its background counts no more
+	m.retheme(name)
 	m.say(false, "theme "+paletteNamed(name).name+": "+paletteNamed(name).summary)
-	return nil
+	return m.prefer("theme", name)
 }
 
-func readTheme(_ *Model, args []string) (deed, error) {
-	if len(args) == 0 {
-		return nil, errors.New("theme: which one?")
-	}
-	name, err := oneOf("theme", args[0], themeNames(), strings.HasPrefix)
-	if err != nil {
-		return nil, err
-	}
-	return func(m *Model) tea.Cmd { return m.paint(name) }, nil
+func (m *Model) retheme(name string) {
+	m.theme, m.drawn = newTheme(name, m.opts.Symbols), [panes]draw{}
 }

@@ -30,7 +30,7 @@ func (m *Model) turnView() tea.Cmd {
 	}
 	m.scroll[paneQTable] = 0
 	m.say(false, "Q-table as "+qviewNames[m.qview])
-	return nil
+	return m.prefer("table", qviewNames[m.qview])
 }
 
 // heat turns Q-values into shades: the cost (-Q) on a logarithmic scale between the cheapest and

@@ -154,7 +154,7 @@ func (p *speaker) command(line string) {
 }
 
 // visual are the commands that change nothing but looks.
-var visual = []string{"theme"}
+var visual = []string{"theme", "symbols", "mouse"}
 
 func (p *speaker) interpret(line string) (deed, error) {
 	v, err := findVerb(strings.Fields(line)[0])

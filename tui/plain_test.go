@@ -24,7 +24,7 @@ type talk struct {
 	end chan error
 }
 
-func newTalk(t *testing.T, ctx context.Context, snap *engine.Snapshot, o PlainOptions) *talk {
+func newTalk(ctx context.Context, t *testing.T, snap *engine.Snapshot, o PlainOptions) *talk {
 	in, keyboard := io.Pipe()
 	k := &talk{t, &fake{snap: snap}, keyboard, &screen{}, make(chan error, 1)}
 	go func() { k.end <- Plain(ctx, k.f, in, k.out, o) }()
@@ -56,7 +56,7 @@ func (k *talk) quit() string {
 func TestPlain(t *testing.T) {
 	var said string
 	synctest.Test(t, func(t *testing.T) {
-		k := newTalk(t, t.Context(), snapshot(3), PlainOptions{Interval: 2 * time.Second})
+		k := newTalk(t.Context(), t, snapshot(3), PlainOptions{Interval: 2 * time.Second})
 		time.Sleep(5 * time.Second) // two lines, the second without the servers: they are as they were
 		later := snapshot(3)
 		later.Seq, later.At = 900, 90*time.Second
@@ -69,7 +69,7 @@ func TestPlain(t *testing.T) {
 		later.Events = later.Events[5:]
 		k.show(later)
 		time.Sleep(2 * time.Second)
-		for _, line := range []string{"slow s2 5x 20s", "toggle", ":eps 0.2", "dance", "slow s9 5", "theme light", "", "show why", "show table", "show", "reset", "no", "reset", "yes", "freeze"} {
+		for _, line := range []string{"slow s2 5x 20s", "toggle", ":eps 0.2", "e 0.3", "slow s9 5", "theme light", "", "show why", "show table", "show", "reset", "no", "reset", "yes", "freeze"} {
 			_, err := io.WriteString(k.out, "> "+line+"\n") // as a terminal would echo it
 			require.NoError(t, err)
 			k.typed(line)
@@ -89,7 +89,7 @@ func TestPlain(t *testing.T) {
 func TestPlainShowsEveryView(t *testing.T) {
 	for _, snap := range []*engine.Snapshot{snapshot(3), snapshot(100), broken(), {Seq: 1, State: "running"}} {
 		synctest.Test(t, func(t *testing.T) {
-			k := newTalk(t, t.Context(), snap, PlainOptions{})
+			k := newTalk(t.Context(), t, snap, PlainOptions{})
 			for _, v := range viewNames() {
 				k.typed("show " + v)
 			}
@@ -106,7 +106,7 @@ func TestPlainShowsEveryView(t *testing.T) {
 
 func TestPlainReadOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := newTalk(t, t.Context(), snapshot(3), PlainOptions{ReadOnly: true})
+		k := newTalk(t.Context(), t, snapshot(3), PlainOptions{ReadOnly: true})
 		for _, line := range []string{"slow s2 5x", "reset", "help", "export"} {
 			k.typed(line)
 		}
@@ -120,18 +120,18 @@ func TestPlainReadOnly(t *testing.T) {
 func TestPlainEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		k := newTalk(t, ctx, nil, PlainOptions{})
+		k := newTalk(ctx, t, nil, PlainOptions{})
 		cancel()
 		require.NoError(t, <-k.end, "with its context")
 		require.Empty(t, k.out.String(), "there was nothing to say yet")
 		require.NoError(t, k.in.Close())
 
-		k = newTalk(t, t.Context(), snapshot(3), PlainOptions{EndWithInput: true})
+		k = newTalk(t.Context(), t, snapshot(3), PlainOptions{EndWithInput: true})
 		require.NoError(t, k.in.Close())
 		require.NoError(t, <-k.end, "with its input, if that is a terminal")
 
 		ctx, cancel = context.WithCancel(t.Context())
-		k = newTalk(t, ctx, snapshot(3), PlainOptions{})
+		k = newTalk(ctx, t, snapshot(3), PlainOptions{})
 		require.NoError(t, k.in.Close())
 		synctest.Wait()
 		require.Contains(t, k.out.String(), "input has ended")

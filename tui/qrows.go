@@ -42,7 +42,7 @@ func (m *Model) turnOrder() tea.Cmd {
 	m.qorder = (m.qorder + 1) % qorders
 	m.scroll[paneQTable] = 0
 	m.say(false, "Q-table sorted "+m.qorder.word(l.Table.Kind))
-	return nil
+	return m.prefer("sort", qorderNames[m.qorder])
 }
 
 // qrows are the rows shown, in their order.

@@ -15,7 +15,7 @@ var steering = []string{"Routing", "Learning", "Servers and traffic"}
 
 // harmless are the commands of the command line that leave the engine as it is. A file that the
 // user asks for changes nothing.
-var harmless = []string{"theme", "freeze", "export", "help", "quit"}
+var harmless = []string{"theme", "symbols", "mouse", "freeze", "export", "help", "quit"}
 
 func (a *action) steers() bool { return slices.Contains(steering, a.group) }
 

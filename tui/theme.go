@@ -21,6 +21,7 @@ func (i ink) on(s string) string {
 
 // theme is every colour and glyph of the console.
 type theme struct {
+	name               string
 	plain, bold, dim   ink
 	border, focus      ink // frames
 	title              ink // of the focused pane
@@ -47,6 +48,7 @@ type glyphs struct {
 func newTheme(name, symbols string) theme {
 	p := paletteNamed(name)
 	return theme{
+		name: p.name,
 		bold: ink(ansi.Style{}.Bold().String()), dim: colour(p.grey),
 		border: colour(p.faint), focus: colour(p.accent), title: boldColour(p.accent), key: colour(p.accent),
 		good: colour(p.good), warn: colour(p.warn), bad: boldColour(p.bad),

@@ -2,7 +2,10 @@ package tui
 
 import "time"
 
-const toastFor = 4 * time.Second
+const (
+	toastFor  = 4 * time.Second
+	noticeFor = 12 * time.Second // nobody has asked for it: it takes longer to understand
+)
 
 // toast is a line in the footer's place: an acknowledgement or a complaint.
 type toast struct {
@@ -13,6 +16,15 @@ type toast struct {
 
 func (m *Model) say(bad bool, text string) {
 	m.toast = toast{text: printable(text), bad: bad, until: m.now.Add(toastFor)}
+}
+
+// notice says once, with the first frame, what was wrong before there was a screen.
+func (m *Model) notice() {
+	if m.opts.Notice != "" {
+		m.say(true, m.opts.Notice)
+		m.toast.until = m.now.Add(noticeFor)
+		m.opts.Notice = ""
+	}
 }
 
 func (t *toast) expire(now time.Time) {

@@ -17,13 +17,17 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case frameMsg:
 		m.take(msg)
 		return m, m.tick()
+	case savedMsg:
+		if msg.err != nil {
+			m.say(true, msg.err.Error())
+		}
 	case ackMsg:
 		return m, m.acknowledge(msg)
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
 	case tea.BackgroundColorMsg:
 		if m.opts.Theme == "" && !msg.IsDark() {
-			m.theme, m.drawn = newTheme("light", m.opts.Symbols), [panes]draw{}
+			m.retheme("light")
 		}
 	case tea.MouseClickMsg:
 		if msg.Button == tea.MouseLeft {
@@ -49,6 +53,7 @@ func (m *Model) take(f frameMsg) {
 	}
 	m.pending.settle(m.latest.Seq)
 	m.toast.expire(m.now)
+	m.notice()
 	if m.frozen {
 		return
 	}

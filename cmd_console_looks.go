@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"slbtui/tui"
+	"slbtui/tui/preferences"
+)
+
+// looks are what the console starts with: flags, else the user's preferences, else the defaults. save
+// writes what is left to write at the end; it has a deadline, for the disk may be gone.
+func (f *consoleFlags) looks(cmd *cobra.Command) (o tui.Options, save func()) {
+	o = tui.Options{Symbols: f.symbols, Theme: f.theme, NoMouse: f.noMouse, ReadOnly: f.readOnly}
+	if f.noPreferences {
+		return o, func() {}
+	}
+	complain := func(err error) { _, _ = fmt.Fprintf(cmd.ErrOrStderr(), "slbtui: %v\n", err) }
+	path, err := preferences.Path()
+	if err != nil {
+		complain(err)
+		return o, func() {}
+	}
+	file, err := preferences.Open(path)
+	if err != nil {
+		complain(fmt.Errorf("%w; defaults are used", err))
+		o.Notice = homely(err.Error()) + "; defaults are used"
+	}
+	f.prefer(&o, cmd.Flags().Changed, file.Values())
+	o.Keeper = file
+	return o, func() {
+		saved := make(chan error, 1)
+		go func() { saved <- file.Save() }()
+		select {
+		case err := <-saved:
+			if err != nil {
+				complain(err)
+			}
+		case <-time.After(printDeadline):
+		}
+	}
+}
+
+// prefer takes over preferences where no flag was given.
+func (f *consoleFlags) prefer(o *tui.Options, given func(flag string) bool, preferred map[string]string) {
+	if v, ok := preferred["theme"]; ok && !given("theme") {
+		o.Theme = v
+	}
+	if v, ok := preferred["symbols"]; ok && !given("symbols") {
+		o.Symbols = v
+	}
+	if v, ok := preferred["mouse"]; ok && !given("no-mouse") {
+		o.NoMouse = v == "off"
+	}
+	o.Window, o.Table, o.Sort = preferred["window"], preferred["table"], preferred["sort"]
+}
+
+// homely writes the user's own folder as ~: a line of the screen is short.
+func homely(text string) string {
+	if home, err := os.UserHomeDir(); err == nil && len(home) > 1 {
+		return strings.ReplaceAll(text, home, "~")
+	}
+	return text
+}

@@ -1,0 +1,106 @@
+package tui
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Preference is something about the console's looks that can be kept from one run to the next: its
+// name, and the values that it can have.
+type Preference struct {
+	Name   string
+	Values []string
+}
+
+// Preferences are all of them.
+func Preferences() []Preference {
+	return []Preference{
+		{"theme", themeNames()},
+		{"symbols", symbolNames},
+		{"mouse", onOff},
+		{"window", windowNames()},
+		{"table", qviewNames[:]},
+		{"sort", qorderNames[:]},
+	}
+}
+
+var (
+	symbolNames = []string{"braille", "block", "ascii"}
+	onOff       = []string{"on", "off"}
+	qorderNames = [qorders]string{"visits", "value", "recency"}
+)
+
+func windowNames() []string {
+	var names []string
+	for _, w := range windows {
+		names = append(names, short(w))
+	}
+	return names
+}
+
+// Keeper keeps what the user has changed. It is safe for concurrent use.
+type Keeper interface {
+	// Keep notes a preference. It does nothing that takes time.
+	Keep(name, value string)
+	// Save writes what was noted and is not written yet.
+	Save() error
+}
+
+// savedMsg says how saving the preferences went.
+type savedMsg struct{ err error }
+
+// prefer keeps a preference for the next run.
+func (m *Model) prefer(name, value string) tea.Cmd {
+	keeper := m.opts.Keeper
+	if keeper == nil {
+		return nil
+	}
+	keeper.Keep(name, value)
+	return func() tea.Msg { return savedMsg{keeper.Save()} }
+}
+
+// picked reads one of the values of a preference for a command of the command line.
+func picked(name string, values []string, set func(m *Model, value string) tea.Cmd) func(*Model, []string) (deed, error) {
+	return func(_ *Model, args []string) (deed, error) {
+		if len(args) == 0 {
+			return nil, errors.New(name + ": which one?")
+		}
+		value, err := oneOf(name, args[0], values, strings.HasPrefix)
+		if err != nil {
+			return nil, err
+		}
+		return func(m *Model) tea.Cmd { return set(m, value) }, nil
+	}
+}
+
+// useSymbols changes what is drawn with; every pane is drawn anew.
+func (m *Model) useSymbols(name string) tea.Cmd {
+	m.opts.Symbols = name
+	m.retheme(m.theme.name)
+	m.say(false, "drawn with "+name)
+	return m.prefer("symbols", name)
+}
+
+func (m *Model) useMouse(value string) tea.Cmd {
+	m.opts.NoMouse = value == "off"
+	m.say(false, "mouse "+value)
+	return m.prefer("mouse", value)
+}
+
+// turnWindow changes the time window of the charts, longer (1) or shorter (-1).
+func (m *Model) turnWindow(d int) tea.Cmd {
+	m.window = min(max(m.window+d, 0), len(windows)-1)
+	return m.prefer("window", short(windows[m.window]))
+}
+
+// begin takes over the looks that a run starts with; a name that there is not is the default.
+func (m *Model) begin(o *Options) {
+	if i := slices.Index(windowNames(), o.Window); i >= 0 {
+		m.window = i
+	}
+	m.qview = qview(max(slices.Index(qviewNames[:], o.Table), 0))
+	m.qorder = qorder(max(slices.Index(qorderNames[:], o.Sort), 0))
+}
