@@ -7,6 +7,7 @@ import (
 	"time"
 
 	recorded "slbtui/engine/metrics"
+	"slbtui/qlearn"
 	"slbtui/routing"
 )
 
@@ -26,6 +27,7 @@ func (e *Engine) Snapshot() *Snapshot { return e.snapshot.Load() }
 type sampler struct {
 	seq     uint64
 	curves  map[string]*curve
+	tables  tableCopies
 	cpu     time.Duration
 	cpuAt   time.Duration
 	cores   float64
@@ -38,6 +40,7 @@ type curve struct{ rewards, deltas []float64 }
 func newSampler() sampler {
 	return sampler{
 		curves: map[string]*curve{},
+		tables: tableCopies{},
 		heap:   []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}},
 	}
 }
@@ -74,7 +77,7 @@ func (e *Engine) sample() {
 		Policy: e.router.Policy().Name(), RL: e.policies.chosenRL(), Policies: policyInfos(),
 		Load: e.loadState(live), Servers: e.servers(status, live),
 		Seconds: live.Seconds[max(0, len(live.Seconds)-shownSeconds):], Now: live.Now, Phases: phases,
-		Learners: e.learners(shownRows), Events: e.events.Latest(shownEvents), WhatIf: e.whatIf.Load(), Cost: e.cost(),
+		Learners: e.learners(e.sampler.tables.as(now)), Events: e.events.Latest(shownEvents), WhatIf: e.whatIf.Load(), Cost: e.cost(),
 		Scenario: e.playing(now), Scenarios: e.scenarios,
 	}
 	e.snapshot.Store(s)
@@ -195,7 +198,8 @@ func state(pool routing.State, s Server) string {
 	}
 }
 
-func (e *Engine) learners(rows int) []Learner {
+// learners are the learners as of now, their tables as table copies them.
+func (e *Engine) learners(table func(name string, l routing.Inspectable) qlearn.Table) []Learner {
 	routes := e.router.Policy()
 	out := make([]Learner, 0, len(e.policies.learners))
 	for _, l := range e.policies.learners {
@@ -203,7 +207,7 @@ func (e *Engine) learners(rows int) []Learner {
 			Name: l.Name(), Routing: l == routes, Idle: l != routes && !e.router.Watches(l), Params: l.Params(), Agreement: e.router.Agreement(l),
 		}
 		if in, ok := l.(routing.Inspectable); ok {
-			state.Stats, state.Table = in.Stats(), in.Table(rows)
+			state.Stats, state.Table = in.Stats(), table(l.Name(), in)
 		}
 		if ex, ok := l.(routing.Explainer); ok {
 			state.Decisions = ex.Explained()

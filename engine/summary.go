@@ -6,6 +6,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"slbtui/engine/report"
+	"slbtui/qlearn"
+	"slbtui/routing"
 )
 
 // Summary sums the run up so far, or whole after Run has returned. Call it after Run has begun.
@@ -13,7 +15,7 @@ func (e *Engine) Summary() report.Run {
 	now := e.now()
 	e.sampleMu.Lock() // no new configuration in between
 	defer e.sampleMu.Unlock()
-	learners := e.learners(shownRows)
+	learners := e.learners(func(_ string, l routing.Inspectable) qlearn.Table { return l.Table(shownRows) })
 	run := report.Run{
 		Tool: "slbtui", Version: e.opts.Version, Go: runtime.Version(), Seed: e.opts.Seed,
 		Started: e.started, ElapsedS: now.Seconds(), Listen: e.Addr(), MeasuredAt: "proxy",
