@@ -8,20 +8,36 @@ import (
 	"slbtui/qlearn"
 )
 
-// labels returns how to write the rows' labels so that the longest fits into room cells, and how
-// wide the column is then: in full, "(lo,md,hi)", or "(lmh)".
-func labels(rows []qlearn.Row, room int) (brief func(string) string, width int) {
+// shownLabels is how the rows' labels are written and how wide their column is.
+type shownLabels struct {
+	brief func(string) string
+	width int
+}
+
+// labelling is all that shownLabels depend on.
+type labelling struct {
+	rows rowsOf
+	room int
+}
+
+// labels returns how to write the rows' labels so that the longest fits into room cells: in full,
+// "(lo,md,hi)", or "(lmh)".
+func labels(rows []qlearn.Row, room int) shownLabels {
 	room = max(room, 10)
-	for _, brief = range []func(string) string{whole, words.Replace, letters.Replace} {
-		width = 6
+	var s shownLabels
+	for _, s.brief = range []func(string) string{whole, words.Replace, letters.Replace} {
+		s.width = 6
 		for i := range rows {
-			width = max(width, ansi.StringWidth(brief(printable(rows[i].Label))))
+			if s.width = max(s.width, ansi.StringWidth(s.brief(printable(rows[i].Label)))); s.width > room {
+				break
+			}
 		}
-		if width <= room {
+		if s.width <= room {
 			break
 		}
 	}
-	return brief, min(width, max(room, 10))
+	s.width = min(s.width, room)
+	return s
 }
 
 func whole(s string) string { return s }

@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine"
+	"slbtui/qlearn"
 )
 
 // Engine is all that the console knows of the engine. Both methods are safe for concurrent use.
@@ -70,6 +71,10 @@ type Model struct {
 	pending  pendings    // controls that the snapshot doesn't show yet
 	toast    toast       // word of the last command, for a while
 	drawn    [panes]draw // what each pane looked like last
+	sorted   memo[qsorting, []*qlearn.Row]
+	written  memo[labelling, shownLabels]
+	shaded   memo[rowsOf, heat]
+	plotted  memo[plotting, []string]
 }
 
 // New returns a console for e.

@@ -68,5 +68,5 @@ func (m *Model) paint(name string) tea.Cmd {
 }
 
 func (m *Model) retheme(name string) {
-	m.theme, m.drawn = newTheme(name, m.opts.Symbols), [panes]draw{}
+	m.theme, m.drawn, m.plotted = newTheme(name, m.opts.Symbols), [panes]draw{}, memo[plotting, []string]{}
 }

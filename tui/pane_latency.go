@@ -45,10 +45,25 @@ func (m *Model) latency(w, h int) (string, []string) {
 	}
 	room := h - len(lines) - len(below) - len(versus)
 	if room >= 3 {
-		lines = append(lines, m.plot(span).Draw(w, room)...)
+		lines = append(lines, m.drawPlot(span, w, room)...)
 	}
 	lines = append(lines, below...)
 	return aside, append(lines, versus...)
+}
+
+// plotting is all that the chart depends on.
+type plotting struct {
+	w, h, span, seconds, events int
+	last                        time.Duration
+}
+
+// drawPlot draws the chart anew when a second has closed or something has happened.
+func (m *Model) drawPlot(span []metrics.Second, w, h int) []string {
+	key := plotting{w: w, h: h, span: m.window, seconds: len(span), last: span[len(span)-1].At}
+	if n := len(m.snap.Events); n > 0 {
+		key.events = int(m.snap.Events[n-1].Number)
+	}
+	return m.plotted.of(key, func() []string { return m.plot(span).Draw(w, h) })
 }
 
 func (m *Model) plot(span []metrics.Second) chart.Plot {

@@ -77,13 +77,14 @@ func (m *Model) grid(l *engine.Learner, w int) qgrid {
 	g := qgrid{cell: qWidth, first: min(m.columns, max(0, n-1))}
 	const narrow = 4 // a shade needs less than a number
 	if m.qview == viewHeat {
-		g.heat = newHeat(l.Table.Rows)
+		g.heat = m.shaded.of(rowsIn(&l.Table), func() heat { return newHeat(l.Table.Rows) })
 		if n*(qWidth+1) > w-12-nVisits {
 			g.cell = narrow
 		}
 	}
-	g.brief, g.label = labels(l.Table.Rows, w-1-nVisits-min(n, 3)*(g.cell+1))
-	g.label = max(g.label, ansi.StringWidth(qtitle(l))+1)
+	room := w - 1 - nVisits - min(n, 3)*(g.cell+1)
+	label := m.written.of(labelling{rowsIn(&l.Table), room}, func() shownLabels { return labels(l.Table.Rows, room) })
+	g.brief, g.label = label.brief, max(label.width, ansi.StringWidth(qtitle(l))+1)
 	g.last = min(n, g.first+max(1, (w-g.label-1-nVisits)/(g.cell+1)))
 	return g
 }

@@ -3,6 +3,7 @@ package tui
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -45,21 +46,64 @@ func (m *Model) turnOrder() tea.Cmd {
 	return m.prefer("sort", qorderNames[m.qorder])
 }
 
-// qrows are the rows shown, in their order.
+// rowsOf tells one copy of a table's rows from another; snapshots never change.
+type rowsOf struct {
+	first *qlearn.Row
+	n     int
+}
+
+func rowsIn(t *qlearn.Table) rowsOf {
+	if len(t.Rows) == 0 {
+		return rowsOf{}
+	}
+	return rowsOf{&t.Rows[0], len(t.Rows)}
+}
+
+// qsorting is all that the rows shown and their order depend on.
+type qsorting struct {
+	rows   rowsOf
+	filter string
+	order  qorder
+	newest time.Duration // decision, where it matters
+	row    int           // of the last decision, where it matters
+}
+
+// qrows are the rows shown, in their order. The caller must not change them.
 func (m *Model) qrows(l *engine.Learner) []*qlearn.Row {
+	key := qsorting{rows: rowsIn(&l.Table), filter: m.filters[paneQTable], order: m.qorder}
+	if n := len(l.Decisions); m.qorder == byRecent && n > 0 {
+		key.newest, key.row = l.Decisions[n-1].At, l.Table.LastRow
+	}
+	return m.sorted.of(key, func() []*qlearn.Row { return m.sortRows(l) })
+}
+
+func (m *Model) sortRows(l *engine.Learner) []*qlearn.Row {
 	rows := m.filtered(l.Table.Rows)
-	switch m.qorder {
-	case byValue:
-		slices.SortStableFunc(rows, func(a, b *qlearn.Row) int { return cmp.Compare(bestQ(b), bestQ(a)) })
-	case byRecent:
-		age := m.ages(l)
-		slices.SortStableFunc(rows, func(a, b *qlearn.Row) int {
-			return cmp.Or(cmp.Compare(age(a), age(b)), cmp.Compare(visits(b), visits(a)))
-		})
-	default:
-		if l.Table.Kind != "factored" {
-			slices.SortStableFunc(rows, func(a, b *qlearn.Row) int { return cmp.Compare(visits(b), visits(a)) })
+	if m.qorder == byUse && l.Table.Kind == "factored" {
+		return rows
+	}
+	type ranked struct {
+		row    *qlearn.Row
+		age    int
+		value  float64
+		visits uint64
+	}
+	all, age := make([]ranked, len(rows)), m.ages(l)
+	for i, r := range rows {
+		switch all[i].row = r; m.qorder {
+		case byValue:
+			all[i].value = bestQ(r)
+		case byRecent:
+			all[i].age, all[i].visits = age(r), visits(r)
+		default:
+			all[i].visits = visits(r)
 		}
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(a.age, b.age), cmp.Compare(b.value, a.value), cmp.Compare(b.visits, a.visits))
+	})
+	for i := range all {
+		rows[i] = all[i].row
 	}
 	return rows
 }

@@ -112,30 +112,3 @@ func TestAPanicBecomesAnError(t *testing.T) {
 	require.Equal(t, tea.QuitMsg{}, cmd())
 	require.ErrorContains(t, sick.crash, "crashed in View")
 }
-
-func BenchmarkFrame(b *testing.B) {
-	for _, size := range []struct {
-		name    string
-		w, h, n int
-	}{{"120x40", 120, 40, 3}, {"200x60", 200, 60, 3}, {"200x60/100servers", 200, 60, 100}} {
-		b.Run(size.name, func(b *testing.B) {
-			b.ReportAllocs()
-			snaps := [2]*engine.Snapshot{snapshot(size.n), snapshot(size.n)}
-			m := console(snaps[0], size.w, size.h, Options{})
-			i := 0
-			for b.Loop() {
-				i++
-				m.Update(frameMsg{at: epoch, snap: snaps[i%2]}) // another snapshot: every pane is drawn anew
-				_ = m.View()
-			}
-			b.ReportMetric(float64(len(m.View().Content)), "bytes/frame")
-		})
-	}
-	b.Run("120x40/unchanged", func(b *testing.B) {
-		b.ReportAllocs()
-		m := console(snapshot(3), 120, 40, Options{})
-		for b.Loop() {
-			_ = m.View()
-		}
-	})
-}
