@@ -64,13 +64,13 @@ func (l *life) process(w http.ResponseWriter, r *http.Request) int {
 		return status
 	case l.service.fails(l.faults.now.Load().ErrorRate, d.luck):
 		status = http.StatusInternalServerError
-		if !sleep(l.ctx, errorTime) {
+		if !l.timers.sleep(l.ctx, errorTime) {
 			return 0
 		}
 	case !l.work(ctx, d.size):
 		return 0
 	}
-	if !sleep(ctx, l.faults.now.Load().Delay) || !l.awaitWorkers(ctx) {
+	if !l.timers.sleep(ctx, l.faults.now.Load().Delay) || !l.awaitWorkers(ctx) {
 		return 0
 	}
 	return status
@@ -82,7 +82,7 @@ func (l *life) work(ctx context.Context, size float64) bool {
 		return false
 	}
 	defer l.slots.release()
-	return l.awaitWorkers(ctx) && sleep(l.ctx, l.service.draw(l.faults.now.Load().Slow, size))
+	return l.awaitWorkers(ctx) && l.timers.sleep(l.ctx, l.service.draw(l.faults.now.Load().Slow, size))
 }
 
 // awaitWorkers waits while the server is stalled. It returns false if ctx ended first.
@@ -97,21 +97,6 @@ func (l *life) awaitWorkers(ctx context.Context) bool {
 		case <-ctx.Done():
 			return false
 		}
-	}
-}
-
-// sleep waits for d. It returns false if ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return true
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }
 

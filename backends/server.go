@@ -25,6 +25,7 @@ type Server struct {
 	service *service
 	slots   slots
 	recent  recent
+	timers  timers
 
 	active, served, failed atomic.Int64
 	up                     atomic.Bool // listening and serving
