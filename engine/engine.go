@@ -17,6 +17,7 @@ import (
 	"slbtui/engine/report"
 	"slbtui/loadgen"
 	"slbtui/routing"
+	"slbtui/routing/http1"
 )
 
 const keptEvents = 2000
@@ -62,9 +63,10 @@ type Engine struct {
 	hurried  context.Context // ends with Hurry
 	hurry    context.CancelFunc
 
-	backends  []*backends.Server // indexed by server; nil where the server is not ours
-	learned   *learnedStore      // nil when nothing is kept
-	load      *loadgen.Generator // nil when ServeOnly
+	backends  []*backends.Server  // indexed by server; nil where the server is not ours
+	learned   *learnedStore       // nil when nothing is kept
+	load      *loadgen.Generator  // nil when ServeOnly
+	clients   *http1.RoundTripper // of the load; nil when it brings its own
 	player    player
 	scenarios []ScenarioInfo // constant
 

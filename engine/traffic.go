@@ -1,12 +1,19 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"net"
+	"net/url"
 	"time"
 
 	"slbtui/loadgen"
+	"slbtui/routing/http1"
 )
+
+// clientIdleTimeout closes connections that a lower rate left over.
+const clientIdleTimeout = 15 * time.Second
 
 func (e *Engine) newLoad() error {
 	t := e.cfg.Traffic
@@ -24,12 +31,35 @@ func (e *Engine) newLoad() error {
 	if e.opts.Load != nil {
 		e.opts.Load(&cfg)
 	}
+	if cfg.Transport == nil {
+		e.clients = newClients(cfg)
+		cfg.Transport = e.clients
+	}
 	load, err := loadgen.New(cfg)
 	if err != nil {
 		return fmt.Errorf("traffic: %w", err)
 	}
 	e.load = load
 	return nil
+}
+
+// newClients is the client's half of the load: it shares the machine with what it measures, so
+// plain requests go the short way.
+func newClients(cfg loadgen.Config) *http1.RoundTripper {
+	u, err := url.Parse(cfg.URL)
+	if err != nil {
+		u = &url.URL{} // the generator says what is wrong with it
+	}
+	addr := net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "80"))
+	dialer := net.Dialer{Timeout: cfg.Timeout}
+	return &http1.RoundTripper{
+		Transport: http1.New(http1.Config{
+			Dial:        func(ctx context.Context) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", addr) },
+			IdleTimeout: clientIdleTimeout, MaxIdle: max(cfg.MaxInFlight, cfg.Users),
+		}),
+		Addr:  u.Host,
+		Other: loadgen.NewTransport(cfg),
+	}
 }
 
 // answered is called by the load generator once for each request: what a client saw.
@@ -41,6 +71,9 @@ func (e *Engine) answered(r loadgen.Result) {
 }
 
 func (e *Engine) runLoad(ctx context.Context) error {
+	if e.clients != nil {
+		defer e.clients.CloseIdleConnections()
+	}
 	if err := e.load.Run(ctx); err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ type Arrivals struct {
 	passed time.Duration // t_n-1
 	at     time.Duration // t_n, when known
 	known  bool
-	legs   []rateLeg     // the leg that holds next, then those after it; never empty
+	legs   []rateLeg // the leg that holds next, then those after it; never empty
 }
 
 // rateLeg is a stretch of constant rate and one shape. It lasts until the next one begins.

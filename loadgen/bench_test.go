@@ -45,7 +45,7 @@ func BenchmarkSendNothing(b *testing.B) {
 func BenchmarkSendHTTP(b *testing.B) {
 	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer srv.Close()
-	transport := newTransport(Config{MaxInFlight: 64})
+	transport := NewTransport(Config{MaxInFlight: 64})
 	defer transport.CloseIdleConnections()
 	benchmarkSend(b, srv.URL, transport)
 }

@@ -75,7 +75,7 @@ func (g *Generator) Run(ctx context.Context) error {
 
 	transport := g.cfg.Transport
 	if transport == nil {
-		own := newTransport(g.cfg)
+		own := NewTransport(g.cfg)
 		defer own.CloseIdleConnections()
 		transport = own
 	}
