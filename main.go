@@ -32,7 +32,10 @@ type usageError struct{ error }
 
 func (u usageError) Unwrap() error { return u.error }
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() {
+	collectSeldom()
+	os.Exit(run(os.Args[1:]))
+}
 
 func run(args []string) int {
 	started := false // cobra's own checks fail before a command starts: those are usage errors
