@@ -11,9 +11,9 @@ const (
 	// spareHeap is how much garbage may gather before it is collected, in bytes, when little else is
 	// on the heap. The library's own measure, as much as is in use, makes a proxy with 5 MB in use
 	// collect 20 times a second, for a sixth of its CPU (docs/performance.md).
-	spareHeap = 48 << 20
+	spareHeap = 24 << 20
 	// maxGCPercent bounds the setting where next to nothing is in use.
-	maxGCPercent = 1600
+	maxGCPercent = 600
 )
 
 // collectSeldom trades memory for CPU: garbage may come to spareHeap, or to what is in use where
