@@ -47,6 +47,7 @@ func verbs() []verb {
 		{"reset", "", "make the learner forget its table (asks)", 0, nil, plainly((*Model).askReset)},
 		{"rate", "RPS", "requests offered per second: rate 800", 1, nil, readRate},
 		{"pause", "", "pause, resume the load", 0, nil, plainly((*Model).pauseLoad)},
+		{"whatif", "", "predict what each policy would do now", 0, nil, plainly((*Model).askWhatIf)},
 		{"scenario", "[NAME|stop]", "play one on these servers: scenario slow5x", 1, (*Model).playable, readScenario},
 		{"theme", "NAME", "colours: " + strings.Join(themeNames(), ", "), 1, func(*Model) []string { return themeNames() }, picked("theme", themeNames(), (*Model).paint)},
 		{"symbols", "NAME", "what charts are drawn with: " + strings.Join(symbolNames, ", "), 1, func(*Model) []string { return symbolNames }, picked("symbols", symbolNames, (*Model).useSymbols)},

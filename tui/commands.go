@@ -132,6 +132,8 @@ func describe(cmd engine.Command) string {
 		return c.Name + " begins (:scenario stop ends it)"
 	case engine.StopScenario:
 		return "scenario stopped; rate and faults are what they were"
+	case engine.AskWhatIf:
+		return "predicting what each policy would do"
 	case engine.Export:
 		return "run summary written"
 	}

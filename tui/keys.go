@@ -80,6 +80,7 @@ func actions() []action {
 		}, "1", "2", "3", "4", "5"),
 		bind("View", "z", "zoom the pane, and back", see(func(m *Model) { m.zoomed = !m.zoomed }), "z"),
 		bind("View", "enter", "details: of a server; of the Q-table, why each server was chosen", ask((*Model).details), "enter"),
+		bind("View", "w", "what if: what each policy would do now, predicted beside what is", ask((*Model).askWhatIf), "w"),
 		bind("View", "[ ]", "shorter, longer time window", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			return m.turnWindow(int(direction(k, "[")))
 		}, "[", "]"),

@@ -199,6 +199,15 @@ func (p *speaker) ask() {
 		p.say(c.question + " " + c.warning + " Type yes or no.")
 		return
 	}
+	if _, ok := p.m.dialog().(*whatIf); ok {
+		p.m.closeDialog()
+		if p.m.toast.bad {
+			p.say("error: " + p.m.toast.text)
+		} else {
+			p.say("ok: " + p.m.toast.text + "; show whatif tells it in a second")
+		}
+		return
+	}
 	for p.m.dialog() != nil {
 		p.m.closeDialog()
 	}

@@ -31,6 +31,7 @@ func views() []view {
 		{"comparison", func(m *Model) []string { return m.versus(plainWidth) }},
 		{"table", (*Model).tableInWords},
 		{"why", (*Model).whyInWords},
+		{"whatif", (*Model).whatIfInWords},
 		{"events", func(m *Model) []string {
 			_, lines := m.events(plainWidth, mostLines)
 			return lines
@@ -120,4 +121,24 @@ func (m *Model) rowInWords(l *engine.Learner, r *qlearn.Row) string {
 		values = append(values, text)
 	}
 	return fmt.Sprintf("%s %s, %s visits%s", qtitle(l), r.Label, count(visits(r)), listed(values))
+}
+
+// whatIfInWords has a sentence for each policy, best first.
+func (m *Model) whatIfInWords() []string {
+	w := m.latest.WhatIf
+	switch {
+	case w == nil:
+		return []string{"nothing was asked yet: whatif asks"}
+	case w.State == "running":
+		return []string{fmt.Sprintf("%d of %d policies are done", len(w.Rows), w.Total)}
+	case w.State == "failed":
+		return []string{w.Problem}
+	}
+	f := newForecast(w, false)
+	var lines []string
+	for i := range f.rows {
+		r := &f.rows[i]
+		lines = append(lines, fmt.Sprintf("%s: mean %s, p99 %s, errors %s, %s", nameOf(r), millis(r.MeanMS), millis(r.P99MS), percent1(r.ErrorRate), f.against(i)))
+	}
+	return append(lines, f.situation(m.latest.At, m.latest.Load.Lagging)...)
 }

@@ -15,7 +15,7 @@ var steering = []string{"Routing", "Learning", "Servers and traffic"}
 
 // harmless are the commands of the command line that leave the engine as it is. A file that the
 // user asks for changes nothing.
-var harmless = []string{"theme", "symbols", "mouse", "freeze", "export", "help", "quit"}
+var harmless = []string{"whatif", "theme", "symbols", "mouse", "freeze", "export", "help", "quit"}
 
 func (a *action) steers() bool { return slices.Contains(steering, a.group) }
 
@@ -31,8 +31,11 @@ func (m *Model) refusal(steers bool, what string) error {
 
 // changes tells whether a command leaves the engine other than it was.
 func changes(cmd engine.Command) bool {
-	_, export := cmd.(engine.Export)
-	return !export
+	switch cmd.(type) {
+	case engine.Export, engine.AskWhatIf:
+		return false
+	}
+	return true
 }
 
 // usableActions are those of the key map, or what is harmless.

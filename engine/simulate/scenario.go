@@ -32,6 +32,7 @@ type Scenario struct {
 	HealthAge time.Duration // age of a health report when it reaches the policies
 	Balancers int           // side by side, each with its own policy; 0 is 1
 	Records   bool          // keep every request in Result.Records
+	Yield     func()        // called now and then in a run, to let others have the processor; may be nil
 }
 
 // Arrivals is the point process of the requests.

@@ -10,6 +10,9 @@ import (
 // quick is how long a refused connection or an injected error takes.
 const quick = time.Millisecond
 
+// stepsToYield take some 50 microseconds with few servers.
+const stepsToYield = 100
+
 // flight is one attempt of a request that has not ended.
 type flight struct {
 	request
@@ -82,7 +85,10 @@ func newWorld(sc *Scenario, seed uint64, policies []routing.Policy) (*world, err
 // run lets all happen until the last request has ended. Of one instant, events come first, then
 // clients that give up, then requests that are due.
 func (w *world) run() {
-	for w.open > 0 || w.trace.due < forever {
+	for steps := 1; w.open > 0 || w.trace.due < forever; steps++ {
+		if steps%stepsToYield == 0 && w.scenario.Yield != nil {
+			w.scenario.Yield()
+		}
 		happens, deadline := w.calendar.at(), w.deadline()
 		switch {
 		case happens <= deadline && happens <= w.trace.due:

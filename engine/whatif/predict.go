@@ -43,7 +43,15 @@ const (
 type Row struct {
 	Policy    string
 	Start     Start
-	Reference bool    // it knows the truth: what can be reached, not what can be chosen
+	Reference bool // it knows the truth: what can be reached, not what can be chosen
+	Outcome        // over the horizon
+	// Now is while all the faults of the moment are still there, from the middle of the warm-up on: what
+	// to hold against measurements of the moment.
+	Now Outcome
+}
+
+// Outcome is what becomes of requests.
+type Outcome struct {
 	MeanMS    float64 // of successful requests; 0 when there is none
 	P99MS     float64 // likewise
 	ErrorRate float64 // failed share of all requests, 0-1
@@ -52,8 +60,9 @@ type Row struct {
 // Prediction is what there is so far.
 type Prediction struct {
 	Extent
-	Total int   // rows when it is complete
-	Rows  []Row // in the order of the registry, the reference last
+	Lasting time.Duration // for which part of the horizon all the faults of the moment are still there
+	Total   int           // rows when it is complete
+	Rows    []Row         // in the order of the registry, the reference last
 }
 
 // Predict runs every policy of the registry, and the reference, one after another. It calls report,
@@ -65,6 +74,7 @@ func Predict(ctx context.Context, s Situation, report func(Prediction)) error {
 	}
 	policies := append(routing.Registry(), routing.Spec{Name: simulate.SocialClairvoyant})
 	p := Prediction{Extent: extent(s.Rate, len(s.Servers), len(policies)), Total: len(policies)}
+	p.Lasting = s.lasting(p.Horizon)
 	report(p)
 	for _, spec := range policies {
 		row, err := s.predict(ctx, spec, p.Extent)
@@ -88,9 +98,9 @@ func (s *Situation) predict(ctx context.Context, spec routing.Spec, x Extent) (R
 		}
 	}
 	seeds := rand.New(rand.NewPCG(s.Seed, 0)) // the same for every policy, so that all get the same requests
-	var measured []simulate.Record
+	var horizon, now []simulate.Record
+	calm, changed := x.Warmup/2, x.Warmup+s.lasting(x.Horizon)
 	for range x.Runs {
-		runtime.Gosched() // whoever serves requests goes first
 		if err := ctx.Err(); err != nil {
 			return Row{}, err
 		}
@@ -100,15 +110,32 @@ func (s *Situation) predict(ctx context.Context, spec routing.Spec, x Extent) (R
 		}
 		for _, r := range result.Records {
 			if r.Due >= x.Warmup {
-				measured = append(measured, r)
+				horizon = append(horizon, r)
+			}
+			if r.Due >= calm && r.Due < changed {
+				now = append(now, r)
 			}
 		}
 	}
-	stats := simulate.Describe(measured, len(s.Servers))
 	return Row{
 		Policy: spec.Name, Start: start, Reference: spec.Name == simulate.SocialClairvoyant,
-		MeanMS: stats.MeanMS, P99MS: stats.P99MS, ErrorRate: stats.ErrorRate,
+		Outcome: s.outcome(horizon), Now: s.outcome(now),
 	}, nil
+}
+
+func (s *Situation) outcome(records []simulate.Record) Outcome {
+	stats := simulate.Describe(records, len(s.Servers))
+	return Outcome{MeanMS: stats.MeanMS, P99MS: stats.P99MS, ErrorRate: stats.ErrorRate}
+}
+
+// lasting is until the first of the faults ends, at most the horizon.
+func (s *Situation) lasting(horizon time.Duration) time.Duration {
+	for _, f := range s.Faults {
+		if f.Left > 0 {
+			horizon = min(horizon, f.Left)
+		}
+	}
+	return horizon
 }
 
 // scenario is the situation as a world.
@@ -116,6 +143,7 @@ func (s *Situation) scenario(x Extent) simulate.Scenario {
 	sc := simulate.Scenario{
 		Name: "what if", Duration: x.Warmup + x.Horizon, Rate: s.Rate, Servers: s.Servers, Records: true,
 		Arrivals: simulate.Arrivals{Even: s.Even},
+		Yield:    runtime.Gosched, // timers and requests of a processor that is busy would wait for 10 ms
 	}
 	for _, f := range s.Faults {
 		inForce := f.Fault

@@ -92,6 +92,14 @@ func TestFaultsEndWhenTheirTimeIsUp(t *testing.T) {
 	require.InEpsilon(t, healthy.MeanMS, mean(time.Millisecond), 0.05, "it was there in the warm-up only")
 	require.Greater(t, mean(20*time.Second), 1.1*mean(time.Millisecond))
 	require.Greater(t, mean(0), 1.1*mean(20*time.Second), "0 is for good")
+
+	s := trio()
+	s.Faults = []Fault{slow(5, 20*time.Second)}
+	ends := only(t, s, "least_request")
+	s.Faults[0].Left = 0
+	stays := only(t, s, "least_request")
+	require.InEpsilon(t, stays.MeanMS, ends.Now.MeanMS, 0.1, "while it is there, it is as if it stayed")
+	require.InEpsilon(t, stays.MeanMS, stays.Now.MeanMS, 0.05)
 }
 
 func TestErrorsAreCountedApart(t *testing.T) {

@@ -1,0 +1,191 @@
+package tui
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"slbtui/engine"
+	"slbtui/engine/metrics"
+)
+
+// forecast is a what-if in the order in which it is read.
+type forecast struct {
+	*engine.WhatIf
+	byP99 bool
+	rows  []engine.WhatIfRow // best first; the reference, which can't be chosen, last
+}
+
+func newForecast(w *engine.WhatIf, byP99 bool) forecast {
+	f := forecast{WhatIf: w, byP99: byP99, rows: slices.Clone(w.Rows)}
+	slices.SortStableFunc(f.rows, func(a, b engine.WhatIfRow) int {
+		if a.Reference != b.Reference {
+			return cmp.Compare(number01(a.Reference), number01(b.Reference))
+		}
+		return cmp.Or(cmp.Compare(errorStep(&a), errorStep(&b)), cmp.Compare(f.value(&a), f.value(&b)))
+	})
+	return f
+}
+
+// errorStep ranks before latency: a policy that fails fast must not look good. Half percents are
+// told apart, not the luck of a few requests.
+func errorStep(r *engine.WhatIfRow) int { return int(finite(r.ErrorRate) * 200) }
+
+func number01(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// value is what rows are compared by, in ms; a policy without a success is worst.
+func (f *forecast) value(r *engine.WhatIfRow) float64 {
+	v := r.MeanMS
+	if f.byP99 {
+		v = r.P99MS
+	}
+	if v = finite(v); v <= 0 {
+		return math.Inf(1)
+	}
+	return v
+}
+
+// best is the value of the first row, 0 when there is none.
+func (f *forecast) best() float64 {
+	if len(f.rows) == 0 {
+		return 0
+	}
+	return finite(f.value(&f.rows[0]))
+}
+
+// against compares a row with the best: "best", "+16%", "x6.4".
+func (f *forecast) against(i int) string {
+	r := &f.rows[i]
+	if i == 0 && !r.Reference {
+		return "best"
+	}
+	return relation(f.value(r), f.best())
+}
+
+// relation is by how much a is above b: "+16%", "x6.4"; empty when there is nothing to compare.
+func relation(a, b float64) string {
+	switch r := a / b; {
+	case !(b > 0) || finite(a) <= 0:
+		return ""
+	case r >= 10:
+		return "x" + strconv.FormatFloat(min(r, 9999), 'f', 0, 64)
+	case r >= 2:
+		return "x" + strconv.FormatFloat(r, 'f', 1, 64)
+	default:
+		return fmt.Sprintf("%+.0f%%", 100*(r-1))
+	}
+}
+
+// nameOf is what a row is called; the reference goes by what it is.
+func nameOf(r *engine.WhatIfRow) string {
+	if r.Reference {
+		return "(knows the truth)"
+	}
+	return r.Policy
+}
+
+// reality is what became of the requests of late.
+type reality struct {
+	when string
+	metrics.Summary
+	like bool // the situation was as it is now all the time
+}
+
+// realities are the last seconds, and the phase where that is longer.
+func realities(s *engine.Snapshot) []reality {
+	out := []reality{{"live, last 5s", s.Now, true}}
+	if n := len(s.Phases); n > 0 {
+		p := &s.Phases[n-1]
+		if p.End-p.Start > 10*time.Second {
+			suffering := slices.ContainsFunc(s.Servers, func(v engine.Server) bool { return v.Fault != engine.Fault{} })
+			calm := !suffering && faultTime(faultSpans(s.Events, s.At), p) == 0
+			out = append(out, reality{"live, last " + seconds(p.End-p.Start), p.Summary, calm})
+		}
+	}
+	return out
+}
+
+// off says how far reality is from what is predicted for the policy that routes.
+func (f *forecast) off(r *reality, policy string) string {
+	i := slices.IndexFunc(f.rows, func(row engine.WhatIfRow) bool { return row.Policy == policy })
+	if i < 0 || r.Requests == 0 || !r.like {
+		return ""
+	}
+	what, predicted, is := "mean ", f.rows[i].Now.MeanMS, r.MeanMS
+	if f.byP99 {
+		what, predicted, is = "p99 ", f.rows[i].Now.P99MS, r.P99MS
+	}
+	switch more := 100 * (finite(is/predicted) - 1); {
+	case !(predicted > 0) || finite(is) <= 0:
+		return ""
+	case more >= 0:
+		return fmt.Sprintf("%s%.0f%% above", what, min(more, 9999))
+	default:
+		return fmt.Sprintf("%s%.0f%% below", what, -more)
+	}
+}
+
+// situation says what was predicted from, as sentences.
+func (f *forecast) situation(now time.Duration, lags bool) []string {
+	text := fmt.Sprintf("The %s after %s, %s ago, at %s requests/s", horizon(f.Horizon), clock(f.At), seconds(now-f.At), decimalRate(f.Rate))
+	if f.Runs > 1 {
+		text += fmt.Sprintf("; %d runs put together", f.Runs)
+	}
+	out := []string{text + "."}
+	if len(f.Faults) == 0 {
+		out = append(out, "No faults now.")
+	}
+	for _, fault := range f.Faults {
+		out = append(out, "Now: "+fault+".")
+	}
+	if lags {
+		out = append(out, "The load generator lags: what is live is slower than it should be, and no comparison.")
+	}
+	for _, a := range f.Assumed {
+		out = append(out, "Assumed: "+a+".")
+	}
+	out = append(out, fmt.Sprintf("Assumed: each policy has routed for %s before, with the faults of now; the queues are its own; no server is ejected for errors.", horizon(f.Warmup)))
+	return append(out, f.starts()...)
+}
+
+// starts says what the learners knew.
+func (f *forecast) starts() []string {
+	var out []string
+	for _, kind := range []struct{ start, text string }{
+		{"copied", "Learners began with a copy of what they know now: "},
+		{"empty", "Learners that began empty, their tables being too large to copy: "},
+	} {
+		names := ""
+		for i := range f.rows {
+			if string(f.rows[i].Start) == kind.start {
+				if names != "" {
+					names += ", "
+				}
+				names += f.rows[i].Policy
+			}
+		}
+		if names != "" {
+			out = append(out, kind.text+names+".")
+		}
+	}
+	return out
+}
+
+// horizon writes a time to be looked at, which may be short.
+func horizon(d time.Duration) string {
+	switch {
+	case d >= 10*time.Second:
+		return strconv.Itoa(int(d.Round(time.Second)/time.Second)) + "s"
+	case d >= time.Second:
+		return short(d.Round(100 * time.Millisecond))
+	}
+	return short(d.Round(time.Millisecond))
+}
