@@ -140,6 +140,9 @@ func fault(server string, f engine.Fault, lasts string) (engine.Command, error) 
 func number(what, s string, low, high float64) (float64, error) {
 	v, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
 	if err != nil || math.IsNaN(v) || v < low || v > high {
+		if high == math.MaxFloat64 {
+			return 0, fmt.Errorf("%s: %q is not a number from %s on", what, s, bound(low))
+		}
 		return 0, fmt.Errorf("%s: %q is not a number within %s-%s", what, s, bound(low), bound(high))
 	}
 	return v, nil

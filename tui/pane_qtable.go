@@ -82,7 +82,7 @@ func (m *Model) grid(l *engine.Learner, w int) qgrid {
 			g.cell = narrow
 		}
 	}
-	room := w - 1 - nVisits - min(n, 3)*(g.cell+1)
+	room := min(w-1-nVisits-min(n, 3)*(g.cell+1), max(w/2, 10)) // the label of many servers leaves half to their values
 	label := m.written.of(labelling{rowsIn(&l.Table), room}, func() shownLabels { return labels(l.Table.Rows, room) })
 	g.brief, g.label = label.brief, max(label.width, ansi.StringWidth(qtitle(l))+1)
 	g.last = min(n, g.first+max(1, (w-g.label-1-nVisits)/(g.cell+1)))

@@ -1,0 +1,115 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"slbtui/engine"
+)
+
+var goldenSizes = []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}, {40, 10}}
+
+// part is a piece of the screen and the keys that bring it there.
+type part struct {
+	name    string
+	servers int
+	policy  string
+	keys    string
+}
+
+// parts are every pane by itself (zoomed, or, at 40x10, under the tabs), and every dialog.
+var parts = []part{
+	{"servers", 3, "", "1 z"},
+	{"servers 12", 12, "", "1 z j j"},
+	{"servers 100", 100, "", "1 z G"},
+	{"latency", 3, "", "2 z"},
+	{"q-table", 3, "", "3 z"},
+	{"q-table 12", 12, "", "3 z l G"},
+	{"q-table 100", 100, "", "3 z j"},
+	{"factored q-table", 3, "q_factored", "3 z"},
+	{"factored q-table 100", 100, "q_factored", "3 z G"},
+	{"heat map", 3, "", "3 z v"},
+	{"heat map 100", 100, "", "3 z v"},
+	{"factored heat map", 12, "q_factored", "3 z v"},
+	{"policy map", 3, "q_factored", "3 z v v"},
+	{"learning", 3, "", "4 z"},
+	{"events", 3, "", "5 z"},
+
+	{"help", 3, "", "? j"},
+	{"command line", 3, "", ":"},
+	{"command line hints", 3, "", ": s l o w space s"},
+	{"command line error", 3, "", ": r a t e space x enter"},
+	{"filter", 12, "", "1 / 1 1"},
+	{"server sheet", 3, "", "enter"},
+	{"inspector", 3, "", "3 enter j"},
+	{"factored inspector", 12, "q_factored", "3 enter"},
+	{"slow", 3, "", "s 7 tab"},
+	{"fault list", 3, "", "f j"},
+	{"fault form", 3, "", "f 1"},
+	{"exact value", 3, "", "e 7 enter"},
+	{"learners", 3, "", "T"},
+	{"policies", 3, "", "p j"},
+	{"reset", 3, "", "R"},
+	{"stop", 3, "", "K"},
+}
+
+// The whole screen is in TestGolden; here each part stands by itself, so that a change of one
+// is a change of its own files only.
+func TestGoldenParts(t *testing.T) {
+	for _, p := range parts {
+		t.Run(p.name, func(t *testing.T) {
+			var styled strings.Builder
+			for _, size := range goldenSizes {
+				m := console(p.snapshot(), size.w, size.h, Options{})
+				for _, k := range strings.Fields(p.keys) {
+					m.Update(press(k))
+				}
+				wellFormed(t, m)
+				fmt.Fprintf(&styled, "%dx%d\n%s\n\n", size.w, size.h, strings.Join(m.onTop(), "\n"))
+			}
+			t.Run("plain", func(t *testing.T) { golden.RequireEqual(t, ansi.Strip(styled.String())) })
+			t.Run("styled", func(t *testing.T) { golden.RequireEqual(t, styled.String()) })
+		})
+	}
+}
+
+func (p *part) snapshot() *engine.Snapshot {
+	s := snapshot(p.servers)
+	if p.policy != "" {
+		s.Policy = p.policy
+	}
+	return s
+}
+
+// onTop is the dialog, or else the focused pane.
+func (m *Model) onTop() []string {
+	if s, ok := m.dialog().(*search); ok {
+		return append(m.focused(), s.line(&m.theme, m.w))
+	}
+	if d := m.dialog(); d != nil {
+		return m.box(d)
+	}
+	return m.focused()
+}
+
+func (m *Model) focused() []string {
+	l := m.layout()
+	return m.pane(m.focus, l.panes[m.focus])
+}
+
+// Three, twelve and a hundred servers in every layout.
+func TestGoldenServers(t *testing.T) {
+	for _, n := range []int{12, 100} {
+		for _, size := range goldenSizes {
+			t.Run(fmt.Sprintf("%d servers at %dx%d", n, size.w, size.h), func(t *testing.T) {
+				m := console(snapshot(n), size.w, size.h, Options{})
+				wellFormed(t, m)
+				golden.RequireEqual(t, ansi.Strip(m.View().Content))
+			})
+		}
+	}
+}
