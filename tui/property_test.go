@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,37 +30,54 @@ func TestEverySizeIsFilledExactly(t *testing.T) {
 
 // allKeys are the keys of the key map and those of dialogs.
 func allKeys() []string {
-	keys := []string{"y", "n", "backspace", "r", "w", "5", "0", "m", "x", "é", "Q"}
+	keys := []string{"y", "n", "backspace", "r", "w", "6", "0", "m", "é", "日", "Q", "ctrl+p", "ctrl+n", "ctrl+w", "ctrl+k", "f5", "delete"}
 	for _, a := range actions() {
 		keys = append(keys, a.Keys()...)
 	}
 	return keys
 }
 
-// No size, no key and no snapshot may break the frame.
+// No size, no key, no mouse and no snapshot may break the frame, whatever is open.
 func TestRandomUse(t *testing.T) {
 	snaps := []*engine.Snapshot{nil, {}, {Seq: 1, State: "running"}, snapshot(1), snapshot(3), snapshot(12), snapshot(100), broken()}
 	keys := allKeys()
 	rapid.Check(t, func(t *rapid.T) {
-		m := New(&fake{}, Options{Symbols: rapid.SampledFrom([]string{"braille", "block", "ascii"}).Draw(t, "symbols")})
+		begin := rapid.SampledFrom(parts).Draw(t, "begin")
+		m := New(&fake{}, Options{Symbols: rapid.SampledFrom(symbolNames).Draw(t, "symbols")})
 		wellFormed(t, m)
+		resize := func() {
+			m.Update(tea.WindowSizeMsg{Width: rapid.IntRange(0, 250).Draw(t, "w"), Height: rapid.IntRange(0, 80).Draw(t, "h")})
+		}
+		resize()
 		now := epoch
+		show := func(s *engine.Snapshot) {
+			now = now.Add(time.Second)
+			m.Update(frameMsg{at: now, snap: s})
+		}
+		show(begin.snapshot())
+		for _, k := range strings.Fields(begin.keys) {
+			m.Update(press(k))
+		}
+		wellFormed(t, m)
 		for range rapid.IntRange(1, 25).Draw(t, "steps") {
 			switch rapid.IntRange(0, 9).Draw(t, "what") {
 			case 0:
-				m.Update(tea.WindowSizeMsg{Width: rapid.IntRange(0, 250).Draw(t, "w"), Height: rapid.IntRange(0, 80).Draw(t, "h")})
+				resize()
 			case 1, 2:
-				now = now.Add(time.Second)
-				m.Update(frameMsg{at: now, snap: snaps[rapid.IntRange(0, len(snaps)-1).Draw(t, "snapshot")]})
+				show(rapid.SampledFrom(snaps).Draw(t, "snapshot"))
 			case 3:
 				m.Update(ackMsg{cmd: engine.ToggleRL{}, err: fmt.Errorf("no")})
 			case 4:
 				x, y := rapid.IntRange(-1, 250).Draw(t, "x"), rapid.IntRange(-1, 80).Draw(t, "y")
 				m.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
-				m.Update(tea.MouseWheelMsg{X: x, Y: y, Button: rapid.SampledFrom([]tea.MouseButton{tea.MouseWheelUp, tea.MouseWheelDown}).Draw(t, "wheel")})
-				m.Update(tea.PasteMsg{Content: "12\n\x1b[31m"})
+				m.Update(tea.MouseMotionMsg{X: y, Y: x, Button: tea.MouseLeft})
+				m.Update(tea.MouseReleaseMsg{X: x, Y: y, Button: tea.MouseLeft})
+				m.Update(tea.MouseWheelMsg{X: x, Y: y, Button: rapid.SampledFrom([]tea.MouseButton{tea.MouseWheelUp, tea.MouseWheelDown, tea.MouseWheelLeft}).Draw(t, "wheel")})
+			case 5:
+				m.Update(tea.PasteMsg{Content: rapid.SampledFrom([]string{"12\n\x1b[31m", "slow s1 5x", "\t日本", strings.Repeat("long ", 99)}).Draw(t, "paste")})
 			default:
-				m.Update(press(rapid.SampledFrom(keys).Draw(t, "key")))
+				_, cmd := m.Update(press(rapid.SampledFrom(keys).Draw(t, "key")))
+				run(m, cmd)
 			}
 			wellFormed(t, m)
 		}
