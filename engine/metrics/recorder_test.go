@@ -163,3 +163,16 @@ func BenchmarkRecord(b *testing.B) {
 		r.Request(p, "a", d, false)
 	}
 }
+
+func BenchmarkRecordParallel(b *testing.B) {
+	r := NewRecorder([]string{"a", "b", "c"})
+	p := r.StartPhase(0, "round_robin", false, 0)
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		for i := 0; pb.Next(); i++ {
+			d := time.Duration(i%1000) * 100 * time.Microsecond
+			r.Attempt([]string{"a", "b", "c"}[i%3], d, false)
+			r.Request(p, "a", d, false)
+		}
+	})
+}
