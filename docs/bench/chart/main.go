@@ -1,0 +1,56 @@
+// Command chart draws what docs/bench/cpu.sh printed, from standard input to standard output, as SVG:
+// the lowest CPU time per request of each balancer, which other work on the machine disturbed least.
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"strings"
+
+	"slbtui/engine/report"
+)
+
+func main() {
+	if err := draw(); err != nil {
+		fmt.Fprintln(os.Stderr, "chart:", err)
+		os.Exit(1)
+	}
+}
+
+func draw() error {
+	var names []string
+	lowest := map[string]float64{}
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		var name string
+		var cost float64
+		if _, err := fmt.Sscanf(lines.Text(), "%s %f us/request", &name, &cost); err != nil {
+			return fmt.Errorf("read %q: %w; expected lines of cpu.sh", lines.Text(), err)
+		}
+		if known, ok := lowest[name]; !ok {
+			names = append(names, name)
+			lowest[name] = cost
+		} else {
+			lowest[name] = min(known, cost)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	chart := report.Chart{
+		Title: "CPU time per proxied request", Subtitle: "one run, one machine of two cores, 32 connections; less is better",
+		Columns: 1, Height: 60 + 24*float64(len(names)),
+		Panels: []report.Panel{{X: report.Axis{Label: "µs", Min: 0}, Y: report.Axis{Min: -0.5, Max: float64(len(names)) - 0.5, Names: names}}},
+	}
+	panel := &chart.Panels[0]
+	for i, name := range names {
+		style := 2
+		if strings.HasPrefix(name, "slbtui") {
+			style = 0
+		}
+		panel.Bars = append(panel.Bars, report.Bar{Name: name, Style: style, Row: i, Slots: 1, Value: lowest[name], ValueText: fmt.Sprintf("%.1f", lowest[name])})
+		panel.X.Max = max(panel.X.Max, lowest[name]*1.2)
+	}
+	return report.ChartSVG(os.Stdout, chart)
+}

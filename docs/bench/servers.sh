@@ -1,0 +1,48 @@
+# Sourced: three servers that answer at once on 127.0.0.1:$first to $first+2 (an nginx), and what
+# starts and ends a balancer in front of them, listening on $listen.
+first=${FIRST:-29301} listen=${LISTEN:-28701}
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+work=$(mktemp -d)
+cat >"$work/nginx.conf" <<EOF
+worker_processes 1; daemon off; pid $work/pid; error_log $work/error.log;
+events { worker_connections 8192; }
+http {
+  access_log off; keepalive_requests 100000000;
+  client_body_temp_path $work/b; proxy_temp_path $work/p; fastcgi_temp_path $work/f; uwsgi_temp_path $work/u; scgi_temp_path $work/s;
+  server {
+    listen 127.0.0.1:$first; listen 127.0.0.1:$((first + 1)); listen 127.0.0.1:$((first + 2));
+    location / { default_type application/json; return 200 '{"server_id":"server1","message":"Request processed","response_time_ms":50.12,"timestamp":"2026-11-22T00:00:00"}'; }
+  }
+}
+EOF
+nginx -c "$work/nginx.conf" & servers=$!
+peer=""
+stop_peer() {
+  [ -z "$peer" ] || { kill "$peer" 2>/dev/null; wait "$peer" 2>/dev/null; }
+  peer=""
+}
+finish() {
+  stop_peer
+  kill "$servers" 2>/dev/null
+  wait "$servers" 2>/dev/null
+  rm -rf "$work"
+}
+trap finish EXIT
+
+# answers PORT waits until somebody answers there.
+answers() {
+  for _ in $(seq 100); do
+    curl -fsS -o /dev/null "http://127.0.0.1:$1/" 2>/dev/null && return
+    sleep 0.1
+  done
+  echo "nothing answers on 127.0.0.1:$1" >&2
+  exit 1
+}
+
+# start_peer NAME
+start_peer() {
+  "$here/peer.sh" "$1" "$first" "$listen" >"$work/peer.log" 2>&1 &
+  peer=$!
+  answers "$listen"
+}
+answers "$first"
