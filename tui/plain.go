@@ -193,11 +193,20 @@ func (p *speaker) carryOut(cmd tea.Cmd) {
 	}
 }
 
-// ask puts a dialog's question into words; only yes-or-no questions can be answered here.
+// ask puts a dialog's question into words. Yes or no can be answered in the next line; what is chosen
+// from a list is named with the command that asked.
 func (p *speaker) ask() {
-	if c, ok := p.m.dialog().(*confirm); ok {
-		p.say(c.question + " " + c.warning + " Type yes or no.")
+	switch d := p.m.dialog().(type) {
+	case *confirm:
+		p.say(d.question + " " + d.warning + " Type yes or no.")
 		return
+	case *list:
+		p.say(d.heading + " Type the command again with one of:")
+		for _, it := range d.items {
+			p.say(it.name + ": " + it.summary)
+		}
+	default:
+		p.say("error: this needs the screen")
 	}
 	if _, ok := p.m.dialog().(*whatIf); ok {
 		p.m.closeDialog()
@@ -211,7 +220,6 @@ func (p *speaker) ask() {
 	for p.m.dialog() != nil {
 		p.m.closeDialog()
 	}
-	p.say("error: this needs the screen")
 }
 
 // answer takes yes for yes and all else for no.

@@ -94,6 +94,7 @@ func TestPlainShowsEveryView(t *testing.T) {
 				k.typed("show " + v)
 			}
 			k.typed("status")
+			k.typed("scenario")
 			k.typed("help")
 			time.Sleep(DefaultInterval)
 			for line := range strings.Lines(k.quit()) {
@@ -152,5 +153,21 @@ func TestPlainFailures(t *testing.T) {
 		require.NoError(t, keyboard.Close())
 		err = Plain(t.Context(), &failing{}, strings.NewReader(""), io.Discard, PlainOptions{})
 		require.ErrorContains(t, err, "no snapshot for you")
+	})
+}
+
+// What a list would offer is said, and chosen by the command's argument.
+func TestPlainScenario(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		snap := snapshot(3)
+		snap.Scenario = slow5x(20 * time.Second)
+		k := newTalk(t.Context(), t, snap, PlainOptions{})
+		for _, line := range []string{"scenario", "scenario slow5x", "status"} {
+			k.typed(line)
+		}
+		said := k.quit()
+		require.Contains(t, said, "Which scenario? Type the command again with one of:\nslow5x: ")
+		require.Contains(t, said, "scenario slow5x at 00:20 of 01:00")
+		require.Equal(t, []engine.Command{engine.PlayScenario{Name: "slow5x"}}, k.f.orders())
 	})
 }

@@ -38,6 +38,9 @@ func (m *Model) sentence() string {
 	} else {
 		words = append(words, "no answers in the last 5 s")
 	}
+	if play := s.Scenario; play != nil {
+		words = append(words, fmt.Sprintf("scenario %s at %s of %s", play.Name, clock(play.Elapsed), clock(play.Duration)))
+	}
 	return clock(s.At) + " " + strings.Join(words, ", ")
 }
 

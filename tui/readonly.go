@@ -32,7 +32,7 @@ func (m *Model) refusal(steers bool, what string) error {
 // changes tells whether a command leaves the engine other than it was.
 func changes(cmd engine.Command) bool {
 	switch cmd.(type) {
-	case engine.Export, engine.AskWhatIf:
+	case engine.Export, engine.AskWhatIf: // a file, a prediction beside the run
 		return false
 	}
 	return true
