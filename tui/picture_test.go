@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/stretchr/testify/require"
 
@@ -21,58 +20,78 @@ import (
 
 var record = flag.Bool("record", false, "run the engine for a minute and keep its last snapshot for the picture")
 
-const (
-	session = "testdata/session.json"
-	picture = "../docs/console.svg"
-)
+// pictures are screens of a recorded run: in which session, of which size, after which keys.
+var pictures = []struct {
+	file, session string
+	w, h          int
+	keys          []string
+}{
+	{"console", "session", 120, 40, nil},
+	{"heatmap", "session_factored", 100, 26, []string{"3", "z", "v"}},
+	{"inspector", "session_factored", 110, 30, []string{"3", "enter"}},
+}
 
-// The README's picture is the console itself, drawn from the snapshot of a real run, so it never
-// shows a screen that does not exist. After a change to the console:
+// The pictures of the README and the tour are the console itself, drawn from snapshots of a real run,
+// so they never show a screen that does not exist. After a change to the console:
 //
 //	go test ./tui -run TestPicture -update            (-record first takes a new run)
 func TestPicture(t *testing.T) {
 	if *record {
-		data, err := json.Marshal(recordSession(t))
-		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(session, data, 0o644))
+		recordSession(t)
 	}
-	data, err := os.ReadFile(session)
-	require.NoError(t, err)
-	var snap engine.Snapshot
-	require.NoError(t, json.Unmarshal(data, &snap))
-	m := New(&fake{snap: &snap}, Options{})
-	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-	m.Update(frameMsg{at: epoch, snap: &snap})
-	got := svg(m.View().Content, 120, 40)
-	if flag.Lookup("update").Value.String() == "true" {
-		require.NoError(t, os.WriteFile(picture, []byte(got), 0o644))
+	for _, p := range pictures {
+		t.Run(p.file, func(t *testing.T) {
+			data, err := os.ReadFile(sessionFile(p.session))
+			require.NoError(t, err)
+			var snap engine.Snapshot
+			require.NoError(t, json.Unmarshal(data, &snap))
+			m := console(&snap, p.w, p.h, Options{})
+			for _, k := range p.keys {
+				m.Update(press(k))
+			}
+			m.Update(frameMsg{at: epoch.Add(time.Minute), snap: &snap}) // what was said of the keys is gone
+			got, path := svg(m.View().Content, p.w, p.h), "../docs/"+p.file+".svg"
+			if flag.Lookup("update").Value.String() == "true" {
+				require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
+			}
+			want, err := os.ReadFile(path)
+			require.NoError(t, err)
+			require.Equal(t, string(want), got, "the picture is stale: go test ./tui -run TestPicture -update")
+		})
 	}
-	want, err := os.ReadFile(picture)
-	require.NoError(t, err)
-	require.Equal(t, string(want), got, "the picture is stale: go test ./tui -run TestPicture -update")
 }
 
-// recordSession is what a newcomer does: watch round robin, slow a server down, let RL route.
-func recordSession(t *testing.T) *engine.Snapshot {
+func sessionFile(name string) string { return "testdata/" + name + ".json" }
+
+// recordSession is what a newcomer does: watch round robin, slow a server down, let RL route, then
+// another learner.
+func recordSession(t *testing.T) {
 	e, err := engine.New(engine.DefaultConfig(), engine.Options{Seed: 1})
 	require.NoError(t, err)
 	require.NoError(t, e.Listen())
-	ctx, cancel := context.WithTimeout(t.Context(), 55*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 75*time.Second)
 	defer cancel()
 	done := make(chan error, 1)
 	go func() { done <- e.Run(ctx) }()
-	after := func(d time.Duration, cmd engine.Command) {
-		require.Eventually(t, func() bool { s := e.Snapshot(); return s != nil && s.At >= d }, time.Minute, 50*time.Millisecond)
-		if cmd != nil {
-			require.NoError(t, e.Do(ctx, cmd))
-		}
+	after := func(d time.Duration) {
+		require.Eventually(t, func() bool { s := e.Snapshot(); return s != nil && s.At >= d }, 2*time.Minute, 50*time.Millisecond)
 	}
-	after(12*time.Second, engine.SetFault{Server: "server1", Fault: engine.Fault{Slow: 5}, For: time.Minute})
-	after(30*time.Second, engine.ToggleRL{})
-	after(52*time.Second, nil)
-	snap := e.Snapshot()
+	keep := func(name string) {
+		data, err := json.Marshal(e.Snapshot())
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(sessionFile(name), data, 0o644))
+	}
+	after(12 * time.Second)
+	require.NoError(t, e.Do(ctx, engine.SetFault{Server: "server1", Fault: engine.Fault{Slow: 5}, For: time.Minute}))
+	after(30 * time.Second)
+	require.NoError(t, e.Do(ctx, engine.ToggleRL{}))
+	after(52 * time.Second)
+	keep("session")
+	require.NoError(t, e.Do(ctx, engine.SetLearner{Name: "q_factored"}))
+	after(68 * time.Second)
+	keep("session_factored")
+	cancel()
 	require.NoError(t, <-done)
-	return snap
 }
 
 // svg draws a screen of styled text as a picture, cell by cell.

@@ -166,7 +166,7 @@ func TestPlainScenario(t *testing.T) {
 			k.typed(line)
 		}
 		said := k.quit()
-		require.Contains(t, said, "Which scenario? Type the command again with one of:\nslow5x: ")
+		require.Contains(t, said, "Which scenario? Type the command again with one of:\nsteady60: load .6\nslow5x: ")
 		require.Contains(t, said, "scenario slow5x at 00:20 of 01:00")
 		require.Equal(t, []engine.Command{engine.PlayScenario{Name: "slow5x"}}, k.f.orders())
 	})
