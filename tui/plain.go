@@ -81,6 +81,7 @@ type speaker struct {
 	due      time.Time         // of the next line
 	shown    uint64            // number of the last event said
 	servers  map[string]spoken // what was last said of each
+	asked    bool              // for a what-if, which is said when it is done
 }
 
 // say writes one line, free of anything that a terminal would obey.
@@ -101,6 +102,10 @@ func (p *speaker) frame(f frameMsg) (first bool) {
 		p.servers = map[string]spoken{}
 		p.say(fmt.Sprintf("slbtui, seed %d, proxy on http://%s, %d servers; type help for the commands, quit to end", s.Seed, s.Listen, len(s.Servers)))
 		p.due = f.at.Add(p.interval)
+	}
+	if w := p.m.latest.WhatIf; p.asked && w != nil && w.State != "running" {
+		p.asked = false
+		p.show("whatif")
 	}
 	if p.m.frozen {
 		return first
@@ -205,17 +210,15 @@ func (p *speaker) ask() {
 		for _, it := range d.items {
 			p.say(it.name + ": " + it.summary)
 		}
-	default:
-		p.say("error: this needs the screen")
-	}
-	if _, ok := p.m.dialog().(*whatIf); ok {
-		p.m.closeDialog()
+	case *whatIf:
 		if p.m.toast.bad {
 			p.say("error: " + p.m.toast.text)
 		} else {
-			p.say("ok: " + p.m.toast.text + "; show whatif tells it in a second")
+			p.asked = true
+			p.say("ok: " + p.m.toast.text)
 		}
-		return
+	default:
+		p.say("error: this needs the screen")
 	}
 	for p.m.dialog() != nil {
 		p.m.closeDialog()

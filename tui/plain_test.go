@@ -156,6 +156,22 @@ func TestPlainFailures(t *testing.T) {
 	})
 }
 
+// A prediction is said when it is done, once.
+func TestPlainWhatIf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newTalk(t.Context(), t, predicted("running"), PlainOptions{})
+		k.typed("whatif")
+		time.Sleep(time.Second)
+		require.NotContains(t, k.out.String(), ", best")
+		done := predicted("done")
+		done.Seq++
+		k.show(done)
+		time.Sleep(time.Second)
+		require.Equal(t, 1, strings.Count(k.quit(), ", best"))
+		require.Equal(t, []engine.Command{engine.AskWhatIf{}}, k.f.orders())
+	})
+}
+
 // What a list would offer is said, and chosen by the command's argument.
 func TestPlainScenario(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
