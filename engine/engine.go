@@ -201,10 +201,11 @@ func (e *Engine) exchanged(x routing.Exchange) {
 		return
 	}
 	failed := x.Outcome.Failed()
-	e.recorder.Attempt(x.ServerID, x.Latency, failed)
-	if e.load == nil {
-		e.recorder.Request(int(e.phase.Load()), x.ServerID, x.Latency, failed || x.Status >= http.StatusInternalServerError)
+	if e.load != nil { // what clients see, it knows
+		e.recorder.Attempt(x.ServerID, x.Latency, failed)
+		return
 	}
+	e.recorder.Served(int(e.phase.Load()), x.ServerID, x.Latency, failed, x.Status >= http.StatusInternalServerError)
 }
 
 func (e *Engine) healthChanged(c routing.Change) {

@@ -1,24 +1,23 @@
 package metrics
 
-import (
-	"maps"
-	"time"
-)
+import "time"
 
 // phase is a Phase in the making.
 type phase struct {
-	info    Phase
+	info    Phase // but for ByServer
+	policy  *policyTotal
+	answers answers
 	sum     *accumulator // nil once closed for good; info.Summary then stands
 	open    bool         // the current phase: its End is now
 	changed bool         // info.Summary is older than sum
 }
 
 type policyTotal struct {
-	learner  bool
-	phases   int
-	elapsed  time.Duration
-	sum      *accumulator
-	byServer map[string]uint64
+	learner bool
+	phases  int
+	elapsed time.Duration
+	sum     *accumulator
+	answers answers
 }
 
 // StartPhase ends the current phase and begins the next; it returns the new one's number. Requests
@@ -27,19 +26,21 @@ func (r *Recorder) StartPhase(at time.Duration, policy string, learner bool, upd
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.endPhase(at)
+	total := r.policies[policy]
+	if total == nil {
+		total = &policyTotal{learner: learner, sum: newAccumulator(phaseDigits)}
+		r.policies[policy] = total
+		r.order = append(r.order, policy)
+	}
+	total.phases++
 	number := r.dropped + len(r.phases) + 1
 	r.phases = append(r.phases, &phase{
 		info: Phase{
 			Number: number, Policy: policy, Learner: learner, WarmStart: learner && updates > 0, Updates: updates,
-			Start: at, End: at, ByServer: map[string]uint64{},
+			Start: at, End: at,
 		},
-		sum: newAccumulator(phaseDigits), open: true,
+		policy: total, sum: newAccumulator(phaseDigits), open: true,
 	})
-	if r.policies[policy] == nil {
-		r.policies[policy] = &policyTotal{learner: learner, sum: newAccumulator(phaseDigits), byServer: map[string]uint64{}}
-		r.order = append(r.order, policy)
-	}
-	r.policies[policy].phases++
 	if n := len(r.phases) - livePhases; n > 0 {
 		r.phases[n-1].close()
 	}
@@ -67,7 +68,7 @@ func (r *Recorder) endPhase(at time.Duration) {
 	}
 	p.open, p.changed = false, true
 	p.info.End = at
-	r.policies[p.info.Policy].elapsed += at - p.info.Start
+	p.policy.elapsed += at - p.info.Start
 }
 
 func (p *phase) close() {
@@ -78,7 +79,7 @@ func (p *phase) close() {
 	p.sum = nil
 }
 
-func (p *phase) snapshot(now time.Duration) Phase {
+func (p *phase) snapshot(now time.Duration, ids []string) Phase {
 	if p.open {
 		p.info.End = now
 	}
@@ -87,7 +88,7 @@ func (p *phase) snapshot(now time.Duration) Phase {
 		p.changed = false
 	}
 	info := p.info
-	info.ByServer = maps.Clone(p.info.ByServer)
+	info.ByServer = p.answers.byServer(ids)
 	return info
 }
 
@@ -112,7 +113,7 @@ func (r *Recorder) Phases(now time.Duration, limit int) (phases []Phase, earlier
 	defer r.mu.Unlock()
 	first := max(0, len(r.phases)-limit)
 	for _, p := range r.phases[first:] {
-		phases = append(phases, p.snapshot(now))
+		phases = append(phases, p.snapshot(now, r.ids))
 	}
 	return phases, r.dropped + first
 }
@@ -128,7 +129,7 @@ func (r *Recorder) Policies(now time.Duration) []PolicyTotal {
 		if n := len(r.phases); n > 0 && r.phases[n-1].open && r.phases[n-1].info.Policy == name {
 			elapsed += now - r.phases[n-1].info.Start
 		}
-		out = append(out, PolicyTotal{Policy: name, Learner: t.learner, Phases: t.phases, Summary: t.sum.summary(elapsed), ByServer: maps.Clone(t.byServer), Tail: t.sum.tail()})
+		out = append(out, PolicyTotal{Policy: name, Learner: t.learner, Phases: t.phases, Summary: t.sum.summary(elapsed), ByServer: t.answers.byServer(r.ids), Tail: t.sum.tail()})
 	}
 	return out
 }

@@ -22,7 +22,8 @@ const (
 type Recorder struct {
 	mu       sync.Mutex
 	servers  int
-	index    map[string]int // of the servers, by id
+	known    map[string]knownServer
+	ids      []string // of all known servers, by number
 	phases   []*phase
 	dropped  int // phases no longer kept
 	policies map[string]*policyTotal
@@ -52,7 +53,7 @@ type PolicyTotal struct {
 
 // NewRecorder returns a recorder for servers with these ids. It has no phase yet: call StartPhase first.
 func NewRecorder(ids []string) *Recorder {
-	r := &Recorder{policies: map[string]*policyTotal{}, total: newRing()}
+	r := &Recorder{policies: map[string]*policyTotal{}, known: map[string]knownServer{}, total: newRing()}
 	r.SetServers(ids)
 	return r
 }
@@ -62,35 +63,49 @@ func NewRecorder(ids []string) *Recorder {
 func (r *Recorder) Request(phaseNumber int, server string, latency time.Duration, failed bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.total.current.add(latency, failed)
-	p := r.phase(phaseNumber)
-	if p == nil {
-		return
-	}
-	total := r.policies[p.info.Policy]
-	total.sum.add(latency, failed)
-	if p.sum != nil {
-		p.sum.add(latency, failed)
-		p.changed = true
-	}
-	if server != "" {
-		p.info.ByServer[server]++
-		total.byServer[server]++
-	}
+	r.request(phaseNumber, r.know(server), latency, failed)
 }
 
 // Attempt records what one server, by its id, did with one request.
 func (r *Recorder) Attempt(id string, latency time.Duration, failed bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	server, known := r.index[id]
-	if !known {
+	r.attempt(r.know(id), latency, failed)
+}
+
+// Served is Attempt and Request in one, where the proxy's view is the client's: failed is the server's
+// failure, refused that of the request, whoever's it was.
+func (r *Recorder) Served(phaseNumber int, server string, latency time.Duration, failed, refused bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	k := r.know(server)
+	r.attempt(k, latency, failed)
+	r.request(phaseNumber, k, latency, failed || refused)
+}
+
+func (r *Recorder) request(phaseNumber int, server knownServer, latency time.Duration, failed bool) {
+	r.total.current.add(latency, failed)
+	p := r.phase(phaseNumber)
+	if p == nil {
 		return
 	}
-	r.attempts[server].current.add(latency, failed)
-	r.counts[server].Requests++
+	p.policy.sum.add(latency, failed)
+	if p.sum != nil {
+		p.sum.add(latency, failed)
+		p.changed = true
+	}
+	p.answers.add(server.number)
+	p.policy.answers.add(server.number)
+}
+
+func (r *Recorder) attempt(server knownServer, latency time.Duration, failed bool) {
+	if server.index < 0 {
+		return
+	}
+	r.attempts[server.index].current.add(latency, failed)
+	r.counts[server.index].Requests++
 	if failed {
-		r.counts[server].Failures++
+		r.counts[server.index].Failures++
 	}
 }
 

@@ -1,15 +1,64 @@
 package metrics
 
+// knownServer is a server that was named once. It keeps its number for good, so that counting an answer
+// is an addition.
+type knownServer struct {
+	number int // index in Recorder.ids; -1 for no server
+	index  int // among the servers of now; -1 when it is none of them
+}
+
+// know finds a server by its id, "" for none.
+func (r *Recorder) know(id string) knownServer {
+	k, known := r.known[id]
+	switch {
+	case known:
+		return k
+	case id == "":
+		return knownServer{-1, -1}
+	}
+	k = knownServer{len(r.ids), -1}
+	r.ids, r.known[id] = append(r.ids, id), k
+	return k
+}
+
+// answers counts requests by the number of the server that answered.
+type answers []uint64
+
+func (a *answers) add(number int) {
+	if number < 0 {
+		return
+	}
+	for len(*a) <= number {
+		*a = append(*a, 0)
+	}
+	(*a)[number]++
+}
+
+// byServer names the servers that have answered.
+func (a answers) byServer(ids []string) map[string]uint64 {
+	out := map[string]uint64{}
+	for number, n := range a {
+		if n > 0 {
+			out[ids[number]] = n
+		}
+	}
+	return out
+}
+
 // SetServers changes the servers. One that stays, by id, keeps its seconds and counts; a new one
 // starts at zero; what was counted of one that goes is forgotten, but for the phases.
 func (r *Recorder) SetServers(ids []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	index, from := make(map[string]int, len(ids)), make([]int, len(ids))
+	before, from := make(map[string]int, len(r.counts)), make([]int, len(ids))
+	for i, c := range r.counts {
+		before[c.ID] = i
+		r.known[c.ID] = knownServer{r.know(c.ID).number, -1}
+	}
 	attempts, counts := make([]*ring, len(ids)), make([]ServerTotal, len(ids))
 	for i, id := range ids {
-		index[id] = i
-		old, stays := r.index[id]
+		r.known[id] = knownServer{r.know(id).number, i}
+		old, stays := before[id]
 		if !stays {
 			from[i], attempts[i], counts[i] = -1, newRing(), ServerTotal{ID: id}
 			continue
@@ -28,5 +77,5 @@ func (r *Recorder) SetServers(ids []string) {
 		s.Servers = servers
 		seconds[n] = s
 	}
-	r.servers, r.index, r.attempts, r.counts, r.seconds = len(ids), index, attempts, counts, seconds
+	r.servers, r.attempts, r.counts, r.seconds = len(ids), attempts, counts, seconds
 }

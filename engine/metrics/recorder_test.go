@@ -153,6 +153,45 @@ func TestEventsAreNumberedAndBounded(t *testing.T) {
 	require.EqualValues(t, 5, e.Latest(1)[0].Number)
 }
 
+// Served is Attempt and Request, for servers of now, of before, and of nobody.
+func TestServedIsAttemptAndRequest(t *testing.T) {
+	apart, together := NewRecorder([]string{"a", "b"}), NewRecorder([]string{"a", "b"})
+	for n, policy := range []string{"round_robin", "q_factored", "round_robin"} {
+		at := time.Duration(n) * time.Second
+		p := apart.StartPhase(at, policy, false, 0)
+		require.Equal(t, p, together.StartPhase(at, policy, false, 0))
+		for i := range 1000 {
+			server := []string{"a", "b", "gone", ""}[i*i%4+i%3%2]
+			latency, failed, refused := time.Duration(1+i%97)*time.Millisecond, i%11 == 0, i%13 == 0
+			apart.Attempt(server, latency, failed)
+			apart.Request(p, server, latency, failed || refused)
+			together.Served(p, server, latency, failed, refused)
+		}
+		apart.CloseSecond(at, nil)
+		together.CloseSecond(at, nil)
+		if n == 1 {
+			apart.SetServers([]string{"b", "c"})
+			together.SetServers([]string{"b", "c"})
+		}
+	}
+	require.Equal(t, apart.Live(), together.Live())
+	require.Equal(t, apart.Policies(time.Minute), together.Policies(time.Minute))
+	one, _ := apart.Phases(time.Minute, 10)
+	other, _ := together.Phases(time.Minute, 10)
+	require.Equal(t, one, other)
+	require.Contains(t, one[0].ByServer, "gone")
+	require.NotContains(t, one[0].ByServer, "")
+}
+
+func BenchmarkServed(b *testing.B) {
+	r := NewRecorder([]string{"a", "b", "c"})
+	p := r.StartPhase(0, "round_robin", false, 0)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		r.Served(p, []string{"a", "b", "c"}[i%3], time.Duration(i%1000)*100*time.Microsecond, false, false)
+	}
+}
+
 func BenchmarkRecord(b *testing.B) {
 	r := NewRecorder([]string{"a", "b", "c"})
 	p := r.StartPhase(0, "round_robin", false, 0)
