@@ -179,6 +179,21 @@ func TestFaultsCanBeTakenApartAndPutBack(t *testing.T) {
 	})
 }
 
+func TestCondition(t *testing.T) {
+	inBubble(t, Config{Workers: 2, BaseDelayMS: 1000}, func(w *world) {
+		require.Zero(t, w.Condition())
+		for range 3 {
+			w.begin(context.Background(), "/")
+		}
+		w.SetFault(Fault{Stall: true, For: 5 * time.Second})
+		w.SetFault(Fault{Slow: 2})
+		time.Sleep(time.Second / 2)
+		require.Equal(t, Condition{Busy: 2, Queued: 1, Fault: Fault{Slow: 2, Stall: true}, StallLeft: 4500 * time.Millisecond}, w.Condition())
+		time.Sleep(time.Minute)
+		require.Equal(t, Condition{Fault: Fault{Slow: 2}}, w.Condition())
+	})
+}
+
 func TestCrashAndReturn(t *testing.T) {
 	inBubble(t, Config{BaseDelayMS: 50, Workers: 1}, func(w *world) {
 		require.Equal(t, 200, w.get("/").status)

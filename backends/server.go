@@ -174,6 +174,26 @@ func (s *Server) revive() (*life, error) {
 	return s.live(ln), nil
 }
 
+// Condition is what decides how long a request that arrives now would take.
+type Condition struct {
+	Busy      int           // worker slots in use
+	Queued    int           // requests waiting for a slot
+	Fault     Fault         // in force now; its For is 0
+	StallLeft time.Duration // of a stall, 0 when there is none or it lasts until cleared
+}
+
+// Condition returns that of now. It is cheap enough for every few requests.
+func (s *Server) Condition() Condition {
+	now := time.Now()
+	f := s.faults.now.Load().at(now)
+	c := Condition{Fault: f.Fault}
+	c.Busy, c.Queued = s.slots.load()
+	if end := f.until[stall]; !end.IsZero() {
+		c.StallLeft = end.Sub(now)
+	}
+	return c
+}
+
 // Status is a server's own view of itself.
 type Status struct {
 	Busy          int           // worker slots in use

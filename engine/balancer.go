@@ -21,6 +21,7 @@ type balancer struct {
 	health   *routing.Health
 	policies *policySet
 	router   *routing.Router
+	regret   *regretMeter // nil where nobody knows the truth, or a policy is measured by itself
 	handler  *routing.Handler
 	retired  context.Context // ends when another balancer has taken over
 	retire   context.CancelFunc
@@ -54,6 +55,9 @@ func (e *Engine) assemble(cfg Config, policies *policySet, prev *balancer) (bala
 	var watching []routing.Learner
 	if !e.opts.Alone {
 		watching = policies.watching(cfg.shadows(e.opts.ServeOnly))
+		if b.regret = e.newRegretMeter(cfg); b.regret != nil {
+			watching = append(watching, b.regret)
+		}
 	}
 	b.router = routing.NewRouter(b.pool, first, watching...)
 	interval := time.Duration(cfg.Metrics.PollingIntervalSeconds * float64(time.Second))

@@ -139,6 +139,7 @@ func (e *Engine) setPolicy(name string, always bool) error {
 func (e *Engine) startPhase(p routing.Policy) {
 	_, learner := p.(routing.Learner)
 	e.phase.Store(int64(e.recorder.StartPhase(e.now(), p.Name(), learner, updates(p))))
+	e.regret.turn()
 }
 
 func (e *Engine) setLearner(name string) error {

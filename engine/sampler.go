@@ -78,7 +78,7 @@ func (e *Engine) sample() {
 		Load: e.loadState(live), Servers: e.servers(status, live),
 		Seconds: live.Seconds[max(0, len(live.Seconds)-shownSeconds):], Now: live.Now, Phases: phases,
 		Learners: e.learners(e.sampler.tables.as(now)), Events: e.events.Latest(shownEvents), WhatIf: e.whatIf.Load(), Cost: e.cost(),
-		Scenario: e.playing(now), Scenarios: e.scenarios,
+		Scenario: e.playing(now), Scenarios: e.scenarios, Regret: e.regret.regret(),
 	}
 	e.snapshot.Store(s)
 }
@@ -92,6 +92,7 @@ func (e *Engine) closeSecond(at, now time.Duration, status []routing.UpstreamSta
 		}
 	}
 	e.recorder.CloseSecond(at, gauges)
+	e.regret.closeSecond()
 	for _, l := range e.policies.learners {
 		in, ok := l.(routing.Inspectable)
 		if !ok {

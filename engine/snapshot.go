@@ -39,6 +39,7 @@ type Snapshot struct {
 
 	Scenario  *Scenario // being played, nil when none is
 	Scenarios []ScenarioInfo
+	Regret    *Regret // nil unless all servers are simulated
 }
 
 // PolicyInfo is a policy of the registry.

@@ -25,7 +25,14 @@ func newHelp(m *Model) *help {
 	for _, v := range m.usableVerbs() {
 		h.entries = append(h.entries, entry{"Command line", ":" + v.usage(), v.help})
 	}
+	h.entries = append(h.entries, glossary...)
 	return h
+}
+
+// glossary says what is shown under a word of its own.
+var glossary = []entry{
+	{"Words", "reward", "what the learner got: -ms/10, nearer to 0 is faster"},
+	{"Words", "regret", "ms over each request's best server; a failure is 10 s"},
 }
 
 func (h *help) title() string { return "Keys" }

@@ -38,21 +38,43 @@ func (m *Model) learning(w, h int) (string, []string) {
 	if h >= 11 {
 		lines = append(lines[:3], append([]string{""}, append(lines[3:], "")...)...)
 	}
+	curves := m.curves(l)
 	tall := 1
 	if h >= 18 {
-		tall = min((h-12)/2, 6)
+		tall = min(max((h-10-len(curves))/len(curves), 1), 6)
 	}
-	lines = append(lines, m.curve("reward", l.Rewards, l.Stats.Reward, w, tall)...)
-	if tall > 1 {
-		lines = append(lines, "")
+	for i, c := range curves {
+		if tall > 1 && i > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, m.curve(c.name, c.values, c.now, w, tall)...)
 	}
-	lines = append(lines, m.curve("|"+t.glyphs.delta+"Q|", l.DeltaQs, l.Stats.DeltaQ, w, tall)...)
 	if h >= 15 {
 		lines = append(lines, "",
 			" "+t.dim.on("RL is ")+t.bold.on(m.snap.RL)+t.dim.on("  (T chooses another)"),
 			" "+t.dim.on("reward: nearer to 0 is faster; |"+t.glyphs.delta+"Q| falls as the table settles"))
 	}
+	if r := m.snap.Regret; r != nil && h >= 16 {
+		who, _, _ := strings.Cut(m.mode(), " ")
+		lines = append(lines, " "+t.dim.on("regret: ms over each request's best server; "+who+" so far ")+millis(r.PhaseMS))
+	}
 	return aside, lines
+}
+
+// track is a value over time.
+type track struct {
+	name   string
+	values []float64
+	now    float64
+}
+
+// curves are what shows how well decisions are made; regret only where the engine knows it.
+func (m *Model) curves(l *engine.Learner) []track {
+	out := []track{{"reward", l.Rewards, l.Stats.Reward}, {"|" + m.theme.glyphs.delta + "Q|", l.DeltaQs, l.Stats.DeltaQ}}
+	if r := m.snap.Regret; r != nil {
+		out = append(out, track{"regret", r.Seconds, r.NowMS})
+	}
+	return out
 }
 
 // agreement tells whether the learner decides, or how often it would decide as who does.
@@ -76,6 +98,11 @@ func (m *Model) strip(l *engine.Learner, w int) []string {
 		}
 	}
 	second := m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(), " ")
+	if r := m.snap.Regret; r != nil {
+		if word := "  " + t.dim.on("regret ") + millis(r.NowMS); ansi.StringWidth(second+word) <= w {
+			second += word
+		}
+	}
 	if room := w - ansi.StringWidth(second) - 10; room >= 5 {
 		second += "  " + t.dim.on("reward ") + t.p50.on(chart.Bars(l.Rewards, min(room, 20), 1, t.glyphs.chart)[0])
 	}

@@ -14,16 +14,13 @@ const (
 	SocialClairvoyant = "social_clairvoyant"
 )
 
-// clairvoyant sees the true means, queues and faults of the world, but neither the size of a
-// request nor the future. With n requests at a server of w slots and the mean m of now, it takes
-// the lowest of
+// clairvoyant sees the Truth about every server and takes the lowest of
 //
-//	greedy: m + m·max(0, n-w+1)/w             own expected completion
-//	social: greedy + m·n/w once n ≥ w         and the delay imposed on the others
+//	greedy: Truth.ExpectedMS                      own expected completion
+//	social: the same plus Truth.ImposedMS         and the delay imposed on the others
 //
-// plus what its faults cost: the added delay, the rest of a stall, FailureCostMS for an expected
-// failure. The greedy one is not optimal for the mean: what is best for one request costs those
-// after it. Ties at random.
+// The greedy one is not optimal for the mean: what is best for one request costs those after it. Ties
+// at random.
 type clairvoyant struct {
 	name   string
 	social bool
@@ -57,19 +54,20 @@ func (c *clairvoyant) Pick(v routing.View) (int, routing.Token) {
 func (*clairvoyant) Done(routing.Token, routing.Outcome) {}
 
 func (c *clairvoyant) cost(s *station, now time.Duration) float64 {
-	mean := s.meanMS()
-	cost := mean + float64(s.delay)/float64(time.Millisecond) + s.errorRate*FailureCostMS
-	if n := s.busy + s.queue.n; s.Workers > 0 && n >= s.Workers {
-		cost += mean * float64(n-s.Workers+1) / float64(s.Workers)
-		if c.social {
-			cost += mean * float64(n) / float64(s.Workers)
-		}
+	t := s.truth(now)
+	if c.social {
+		return t.ExpectedMS() + t.ImposedMS()
 	}
-	if s.crashed {
-		cost += FailureCostMS
+	return t.ExpectedMS()
+}
+
+func (s *station) truth(now time.Duration) Truth {
+	t := Truth{
+		MeanMS: s.meanMS(), Workers: s.Workers, Holding: s.busy + s.queue.n,
+		DelayMS: float64(s.delay) / float64(time.Millisecond), ErrorRate: s.errorRate, Crashed: s.crashed,
 	}
 	if s.stalled > 0 {
-		cost += min(FailureCostMS, float64(s.stalled-now)/float64(time.Millisecond))
+		t.StallMS = float64(s.stalled-now) / float64(time.Millisecond)
 	}
-	return cost
+	return t
 }
