@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +44,7 @@ func consoleCommand(g *globals) *cobra.Command {
 		Use:   "slbtui",
 		Short: "A smart load balancer in a terminal: watch round robin and reinforcement learning route the same traffic",
 		Example: `slbtui                                    # the console
+slbtui --plain --interval 10s             # the same in lines of text, for screen readers
 slbtui --no-tui --phases round_robin:15s,q_learning:15s --seed 1
 slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,
 		Args: cobra.NoArgs,
@@ -65,10 +65,10 @@ slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.
 	flags.StringVar(&f.theme, "theme", "", "dark, light, contrast, colourblind or ansi (default: as the terminal's background)")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	flags.BoolVar(&f.readOnly, "read-only", false, "let the console show everything and change nothing")
-	cmd.MarkFlagsMutuallyExclusive("export", "no-export")
 	flags.BoolVar(&f.plain, "plain", false, "the console as lines of plain text, for screen readers; commands are typed as lines")
 	flags.DurationVar(&f.interval, "interval", tui.DefaultInterval, "time between two lines of --plain, such as 2s")
 	flags.BoolVar(&f.noPreferences, "no-preferences", false, "neither read nor keep what the console remembers: theme, symbols, mouse, window, table")
+	cmd.MarkFlagsMutuallyExclusive("export", "no-export")
 	cmd.MarkFlagsMutuallyExclusive("no-tui", "read-only")
 	cmd.MarkFlagsMutuallyExclusive("no-tui", "plain")
 	return cmd
@@ -77,14 +77,8 @@ slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.
 // runEngine runs the whole system once, in the console or without, and leaves a summary behind on
 // every way out.
 func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags) error {
-	if !slices.Contains([]string{"braille", "block", "ascii"}, f.symbols) {
-		return usageError{fmt.Errorf("--symbols %q: must be braille, block or ascii", f.symbols)}
-	}
-	if !slices.Contains([]string{"", "dark", "light", "contrast", "colourblind", "ansi"}, f.theme) {
-		return usageError{fmt.Errorf("--theme %q: must be dark, light, contrast, colourblind or ansi", f.theme)}
-	}
-	if f.interval < tui.MinInterval || f.interval > tui.MaxInterval {
-		return usageError{fmt.Errorf("--interval %v: must be %v-%v", f.interval, tui.MinInterval, tui.MaxInterval)}
+	if err := f.check(); err != nil {
+		return usageError{err}
 	}
 	plan, err := parsePhases(f.phases)
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,20 @@ import (
 	"slbtui/tui"
 	"slbtui/tui/preferences"
 )
+
+// check allows the values that the console knows.
+func (f *consoleFlags) check() error {
+	given := map[string]string{"theme": f.theme, "symbols": f.symbols}
+	for _, p := range tui.Preferences() {
+		if v := given[p.Name]; v != "" && !slices.Contains(p.Values, v) {
+			return fmt.Errorf("--%s %q: must be one of %s", p.Name, v, strings.Join(p.Values, ", "))
+		}
+	}
+	if f.interval < tui.MinInterval || f.interval > tui.MaxInterval {
+		return fmt.Errorf("--interval %v: must be %v-%v", f.interval, tui.MinInterval, tui.MaxInterval)
+	}
+	return nil
+}
 
 // looks are what the console starts with: flags, else the user's preferences, else the defaults. save
 // writes what is left to write at the end; it has a deadline, for the disk may be gone.

@@ -1,0 +1,44 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"slbtui/engine"
+)
+
+// Whatever is typed is answered, and no answer holds what a terminal would obey.
+func TestPlainAnswersEverything(t *testing.T) {
+	words := []string{"", ":", "?", "yes", "s1", "server2", "5x", "20s", "-1", "0.2", "NaN", "\x1b[2J", "日本", "status", "show", "why", "table", "stop", "slow5x"}
+	for _, v := range verbs() {
+		words = append(words, v.name)
+	}
+	snaps := []*engine.Snapshot{{Seq: 1, State: "running"}, snapshot(3), snapshot(12), broken(), predicted("done")}
+	rapid.Check(t, func(t *rapid.T) {
+		out := &screen{}
+		f := &fake{snap: rapid.SampledFrom(snaps).Draw(t, "snapshot")}
+		p := &speaker{m: New(f, Options{ReadOnly: rapid.Bool().Draw(t, "read-only")}), out: out}
+		p.frame(frameMsg{at: epoch, snap: f.snap})
+		for range rapid.IntRange(1, 8).Draw(t, "lines") {
+			line := strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 0, 5).Draw(t, "line"), " ")
+			before := len(out.String())
+			p.command(line)
+			said := out.String()[before:]
+			require.True(t, p.over || strings.HasSuffix(said, "\n"), "%q is answered", line)
+			require.Equal(t, strings.ReplaceAll(said, "\n", ""), printable(strings.ReplaceAll(said, "\n", "")))
+			_, asks := p.m.dialog().(*confirm)
+			require.True(t, asks || p.m.dialog() == nil, "%q leaves no dialog that nobody can see", line)
+			if p.over {
+				break
+			}
+		}
+		if p.m.opts.ReadOnly {
+			require.False(t, slices.ContainsFunc(f.orders(), changes))
+		}
+		p.frame(frameMsg{at: epoch.Add(DefaultInterval), snap: f.snap})
+	})
+}
