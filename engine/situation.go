@@ -51,6 +51,10 @@ func (e *Engine) situation() (question, error) {
 	}
 	q.about.Rate = q.situation.Rate
 	q.situation.Options, q.situation.Seed = e.cfg.PolicyOptions(), derive(e.opts.Seed, "what if")
+	q.situation.Ejection = &simulate.Ejection{Outlier: e.cfg.Outlier, SlowStart: e.cfg.SlowStart}
+	if p := e.player.on.Load(); p != nil {
+		q.about.assume("what is still to come of scenario " + p.scenario.Name + " is left out")
+	}
 	learners := e.policies.learners
 	q.situation.Learned = func(name string) routing.Learner {
 		for _, l := range learners {

@@ -152,7 +152,7 @@ func (f *forecast) situation(now time.Duration, lags bool) []string {
 	for _, a := range f.Assumed {
 		out = append(out, "Assumed: "+a+".")
 	}
-	out = append(out, fmt.Sprintf("Assumed: each policy has routed for %s before, with the faults of now; the queues are its own; no server is ejected for errors.", horizon(f.Warmup)))
+	out = append(out, fmt.Sprintf("Assumed: each policy has routed for %s before, with the faults of now; the queues are its own.", horizon(f.Warmup)))
 	return append(out, f.starts()...)
 }
 

@@ -20,10 +20,12 @@ type balancer struct {
 	flights []routing.Tracker       // by server
 	average []routing.FadingAverage // by server
 	view    []routing.ServerView    // scratch of a pick
+	ejector *routing.Ejector        // nil ejects nobody
 }
 
-func newBalancer(p routing.Policy, servers int) balancer {
+func newBalancer(p routing.Policy, servers int, ejector *routing.Ejector) balancer {
 	return balancer{
+		ejector: ejector,
 		policy:  p,
 		flights: make([]routing.Tracker, servers),
 		average: make([]routing.FadingAverage, servers),
@@ -44,7 +46,11 @@ func (b *balancer) look(now time.Duration, h *health, except int) routing.View {
 			Weight:     h.servers[i].weight,
 		}
 	}
-	return routing.View{Now: now, Servers: b.view}
+	v := routing.View{Now: now, Servers: b.view}
+	if b.ejector != nil {
+		b.ejector.Apply(v)
+	}
+	return v
 }
 
 // health is what polling has told the balancers so far.

@@ -20,7 +20,8 @@
 // answer take a server out and two with one bring it back (rise 2, fall 2; refused requests are not
 // counted). A report says how busy the slots were since the last one and reaches the policies
 // health_age later. A server that is down at time zero starts out of rotation. In-flight, the
-// oldest age and the fading average are the balancer's own and fresh. With several balancers each
+// oldest age and the fading average are the balancer's own and fresh. A server that fails its requests
+// is ejected only where the scenario says so (Ejection), so that policies are seen by themselves. With several balancers each
 // has its own policy and sees only its own traffic; requests are dealt to them at random.
 //
 // Common random numbers: when a request is due, its size and its luck belong to the request, so

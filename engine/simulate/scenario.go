@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"slbtui/loadgen"
+	"slbtui/routing"
 )
 
 // Limits of a scenario, so that a mistyped number is an error and not a machine that swaps.
@@ -32,7 +33,14 @@ type Scenario struct {
 	HealthAge time.Duration // age of a health report when it reaches the policies
 	Balancers int           // side by side, each with its own policy; 0 is 1
 	Records   bool          // keep every request in Result.Records
+	Ejection  *Ejection     // of servers that fail their requests; nil ejects nobody, as policies are compared
 	Yield     func()        // called now and then in a run, to let others have the processor; may be nil
+}
+
+// Ejection is what balancers do about servers that fail their requests.
+type Ejection struct {
+	Outlier   routing.OutlierConfig
+	SlowStart routing.SlowStartConfig
 }
 
 // Arrivals is the point process of the requests.

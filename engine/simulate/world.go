@@ -77,7 +77,11 @@ func newWorld(sc *Scenario, seed uint64, policies []routing.Policy) (*world, err
 		if c, ok := p.(*clairvoyant); ok {
 			c.world = w
 		}
-		w.balancers = append(w.balancers, newBalancer(p, len(sc.Servers)))
+		var ejector *routing.Ejector
+		if x := sc.Ejection; x != nil {
+			ejector = routing.NewEjector(len(sc.Servers), x.Outlier, x.SlowStart, seed)
+		}
+		w.balancers = append(w.balancers, newBalancer(p, len(sc.Servers), ejector))
 	}
 	return w, nil
 }
@@ -260,6 +264,9 @@ func (w *world) end(ref flightRef, o routing.Outcome) {
 	b.flights[f.server].End(f.track)
 	if o.Measured() {
 		b.average[f.server].Add(w.now, float64(o.Latency)/float64(time.Millisecond))
+	}
+	if b.ejector != nil {
+		b.ejector.Record(int(f.server), o)
 	}
 	b.policy.Done(f.token, o)
 	if o.Failure == routing.FailureConnect && !f.retried {

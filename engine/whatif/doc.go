@@ -6,7 +6,7 @@
 // measured. Queues are those that the policy itself has built up in the warm-up, not those of now. A
 // learner starts from a copy of what it has learned; what fades within seconds (speed factors, alarms)
 // it learns again in the warm-up. Servers, rate and parameters stay as they are. Beyond that the world
-// is that of package simulate: it ejects no server for failing.
+// is that of package simulate.
 //
 // Every policy is sent the same requests, and equal situations give equal predictions. The work is
 // bounded by shortening the horizon, see Extent. The package starts no goroutine, never looks at the

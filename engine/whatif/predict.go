@@ -19,6 +19,8 @@ type Situation struct {
 	Even    bool            // constant gaps between requests instead of a Poisson process
 	Options routing.Options // parameters of the policies; servers and seed are filled in
 	Seed    uint64          // of requests and policies
+	// Ejection is what is done about servers that fail their requests; nil is nothing.
+	Ejection *simulate.Ejection
 	// Learned returns the learner of that name whose knowledge is to be copied, nil when there is none.
 	Learned func(name string) routing.Learner
 }
@@ -143,6 +145,7 @@ func (s *Situation) scenario(x Extent) simulate.Scenario {
 	sc := simulate.Scenario{
 		Name: "what if", Duration: x.Warmup + x.Horizon, Rate: s.Rate, Servers: s.Servers, Records: true,
 		Arrivals: simulate.Arrivals{Even: s.Even},
+		Ejection: s.Ejection,
 		Yield:    runtime.Gosched, // timers and requests of a processor that is busy would wait for 10 ms
 	}
 	for _, f := range s.Faults {

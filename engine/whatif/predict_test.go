@@ -107,6 +107,11 @@ func TestErrorsAreCountedApart(t *testing.T) {
 	s.Faults = []Fault{{Fault: simulate.Fault{Server: "server1", Errors: 1}}}
 	require.InDelta(t, 1.0/3, only(t, s, "round_robin").ErrorRate, 0.01)
 	require.Less(t, only(t, s, "q_factored").ErrorRate, 0.02)
+
+	s.Ejection = &simulate.Ejection{Outlier: routing.DefaultOutlierConfig(), SlowStart: routing.DefaultSlowStartConfig()}
+	ejecting := only(t, s, "round_robin")
+	require.Less(t, ejecting.ErrorRate, 0.01, "the balancer keeps it out whatever the policy")
+	require.Positive(t, ejecting.ErrorRate, "but has to try it now and then")
 }
 
 func TestALearnerStartsFromACopy(t *testing.T) {
