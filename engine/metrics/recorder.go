@@ -20,6 +20,7 @@ const (
 // Two views are kept apart on purpose. Request is what the client saw, from the moment the request
 // was due; the phases and the totals are made of it. Attempt is what one server did, as the proxy saw it.
 type Recorder struct {
+	closing  sync.Mutex // one change of seconds or servers at a time; taken before mu
 	mu       sync.Mutex
 	servers  int
 	known    map[string]knownServer
@@ -32,6 +33,7 @@ type Recorder struct {
 	attempts []*ring
 	counts   []ServerTotal
 	seconds  []Second
+	scratch  *accumulator // of CloseSecond: a hundred servers need a hundred a second
 }
 
 // ServerTotal counts one server's attempts since the run began.
@@ -53,7 +55,7 @@ type PolicyTotal struct {
 
 // NewRecorder returns a recorder for servers with these ids. It has no phase yet: call StartPhase first.
 func NewRecorder(ids []string) *Recorder {
-	r := &Recorder{policies: map[string]*policyTotal{}, known: map[string]knownServer{}, total: newRing()}
+	r := &Recorder{policies: map[string]*policyTotal{}, known: map[string]knownServer{}, total: newRing(), scratch: newAccumulator(secondDigits)}
 	r.SetServers(ids)
 	return r
 }
@@ -116,29 +118,51 @@ type Gauge struct {
 }
 
 // CloseSecond ends the current second at the given time since the run began. gauges is indexed by server.
+//
+// Summing up the seconds of a hundred servers takes milliseconds. Requests go on meanwhile: they wait
+// only while the accumulators of the next second take their places.
 func (r *Recorder) CloseSecond(at time.Duration, gauges []Gauge) {
+	r.closing.Lock()
+	defer r.closing.Unlock()
+	rings := append([]*ring{r.total}, r.attempts...)
+	for _, ring := range rings {
+		ring.prepare()
+	}
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	t := r.total.current
+	for _, ring := range rings {
+		ring.turn()
+	}
+	phase := 0
+	if n := len(r.phases); n > 0 {
+		phase = r.phases[n-1].info.Number
+	}
+	r.mu.Unlock()
+
+	t := r.total.latest()
 	s := Second{
-		At: at, Requests: t.n + t.failures, Failures: t.failures, MeanMS: t.mean,
+		At: at, Phase: phase, Requests: t.n + t.failures, Failures: t.failures, MeanMS: t.mean,
 		P50MS: t.quantileMS(50), P95MS: t.quantileMS(95), P99MS: t.quantileMS(99),
 		Servers: make([]ServerSecond, r.servers),
 	}
-	if n := len(r.phases); n > 0 {
-		s.Phase = r.phases[n-1].info.Number
-	}
 	for i, ring := range r.attempts {
-		a := ring.current
+		a := ring.latest()
 		s.Servers[i] = ServerSecond{
 			Requests: a.n + a.failures, Failures: a.failures, P95MS: a.quantileMS(95), MeanMS: a.mean, Utilisation: -1,
 		}
 		if i < len(gauges) {
 			s.Servers[i].InFlight, s.Servers[i].Utilisation = gauges[i].InFlight, gauges[i].Utilisation
 		}
-		ring.close()
 	}
-	r.total.close()
+	sums := make([]Summary, len(rings))
+	for i, ring := range rings {
+		sums[i] = ring.sum(r.scratch)
+	}
+
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i, ring := range rings {
+		ring.cached = sums[i]
+	}
 	if len(r.seconds) == keptSeconds {
 		r.seconds = r.seconds[1:] // never shifted in place: a published Snapshot may still read it
 	}
@@ -164,32 +188,3 @@ func (r *Recorder) Live() Live {
 	l.Totals = append(l.Totals, r.counts...)
 	return l
 }
-
-// ring holds the current second and the closed ones of the window.
-type ring struct {
-	current *accumulator
-	closed  []*accumulator
-	cached  Summary // of the closed ones: read ten times as often as it changes
-}
-
-func newRing() *ring {
-	return &ring{current: newAccumulator(secondDigits), cached: Summary{SuccessRate: 1}}
-}
-
-func (r *ring) close() {
-	next := newAccumulator(secondDigits)
-	r.closed = append(r.closed, r.current)
-	if len(r.closed) > window {
-		next = r.closed[0]
-		next.reset()
-		r.closed = append(r.closed[:0], r.closed[1:]...)
-	}
-	r.current = next
-	sum := newAccumulator(secondDigits)
-	for _, c := range r.closed {
-		sum.merge(c)
-	}
-	r.cached = sum.summary(time.Duration(len(r.closed)) * time.Second)
-}
-
-func (r *ring) summary() Summary { return r.cached }

@@ -48,6 +48,8 @@ func (a answers) byServer(ids []string) map[string]uint64 {
 // SetServers changes the servers. One that stays, by id, keeps its seconds and counts; a new one
 // starts at zero; what was counted of one that goes is forgotten, but for the phases.
 func (r *Recorder) SetServers(ids []string) {
+	r.closing.Lock()
+	defer r.closing.Unlock()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	before, from := make(map[string]int, len(r.counts)), make([]int, len(ids))

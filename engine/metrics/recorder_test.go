@@ -1,9 +1,11 @@
 package metrics
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -214,4 +216,67 @@ func BenchmarkRecordParallel(b *testing.B) {
 			r.Request(p, "a", d, false)
 		}
 	})
+}
+
+// No request is lost or counted twice while seconds close and servers change.
+func TestRequestsGoOnWhileSecondsClose(t *testing.T) {
+	r := NewRecorder([]string{"a", "b"})
+	p := r.StartPhase(0, "round_robin", false, 0)
+	const each = 5000
+	var requests, closer sync.WaitGroup
+	for range 4 {
+		requests.Go(func() {
+			for i := range each {
+				r.Served(p, []string{"a", "b"}[i%2], time.Millisecond, i%10 == 0, false)
+			}
+		})
+	}
+	done := make(chan struct{})
+	closer.Go(func() {
+		for n := 1; ; n++ {
+			r.CloseSecond(time.Duration(n)*time.Second, nil)
+			r.SetServers([]string{"a", "b"})
+			r.Live()
+			select {
+			case <-done:
+				r.CloseSecond(time.Duration(n+1)*time.Second, nil)
+				return
+			default:
+			}
+		}
+	})
+	requests.Wait()
+	close(done)
+	closer.Wait()
+	live := r.Live()
+	var all, failed, byServer uint64
+	for _, s := range live.Seconds {
+		all, failed = all+s.Requests, failed+s.Failures
+		for _, server := range s.Servers {
+			byServer += server.Requests
+		}
+	}
+	if len(live.Seconds) < keptSeconds { // else the first are forgotten
+		require.EqualValues(t, 4*each, all)
+		require.EqualValues(t, 4*each/10, failed)
+		require.EqualValues(t, 4*each, byServer)
+	}
+	require.EqualValues(t, 2*each, live.Totals[0].Requests)
+}
+
+// BenchmarkCloseSecond is what a hundred servers cost once a second.
+func BenchmarkCloseSecond(b *testing.B) {
+	var ids []string
+	for i := range 100 {
+		ids = append(ids, fmt.Sprint(i))
+	}
+	r := NewRecorder(ids)
+	p := r.StartPhase(0, "round_robin", false, 0)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		for k := range ids {
+			r.Served(p, ids[k], time.Duration(1+i%1000)*time.Millisecond, false, false)
+		}
+		r.CloseSecond(time.Duration(i)*time.Second, nil)
+	}
 }
