@@ -118,7 +118,7 @@ func (c *commandLine) lines(t *theme, w, h int) []string {
 	room := max(h-len(out)-2, 1)
 	switch {
 	case c.wrong != "":
-		for _, line := range strings.Split(ansi.Wordwrap(c.wrong, w, " "), "\n") {
+		for _, line := range wordwrap(c.wrong, w) {
 			out = append(out, t.bad.on(line))
 		}
 	case strings.Contains(strings.TrimLeft(value, " "), " "):

@@ -1,10 +1,7 @@
 package tui
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine"
 )
@@ -68,7 +65,7 @@ func (i *inspector) lines(t *theme, w, h int) []string {
 	if len(d.Servers) > len(i.m.snap.Servers) {
 		return []string{"the servers have changed: press r"}
 	}
-	reason := strings.Split(ansi.Wordwrap(i.m.why(&i.learner, d), min(w, 96), " "), "\n")
+	reason := wordwrap(i.m.why(&i.learner, d), min(w, 96))
 	gap := []string{}
 	if h >= 16 {
 		gap = []string{""}

@@ -45,6 +45,24 @@ func right(s string, w int) string {
 	return fit(s, w)
 }
 
+// wordwrap breaks text at blanks into lines of at most w cells; a minus stays with its number. A word
+// that is longer has a line of its own.
+func wordwrap(text string, w int) []string {
+	lines := []string{""}
+	for word := range strings.FieldsSeq(text) {
+		last := &lines[len(lines)-1]
+		switch {
+		case *last == "":
+			*last = word
+		case ansi.StringWidth(*last)+1+ansi.StringWidth(word) <= w:
+			*last += " " + word
+		default:
+			lines = append(lines, word)
+		}
+	}
+	return lines
+}
+
 // printable replaces what would move the cursor or change colours: texts of the engine may carry
 // whatever a server or an operating system said.
 func printable(s string) string {

@@ -35,3 +35,9 @@ func FuzzDuration(f *testing.F) {
 		}
 	})
 }
+
+func TestWordwrap(t *testing.T) {
+	require.Equal(t, []string{"its Q is", "-87.5, that", "of server3", "-76.6"}, wordwrap("its Q is -87.5, that of  server3 -76.6", 11))
+	require.Equal(t, []string{"a", "longer-word", "b c"}, wordwrap("a longer-word b c", 4))
+	require.Equal(t, []string{""}, wordwrap(" ", 0))
+}

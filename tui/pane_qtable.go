@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -146,7 +145,7 @@ func (m *Model) lastDecision(l *engine.Learner, w, h int) []string {
 		if h < 14 {
 			return []string{" " + t.dim.on("last ") + ansi.Truncate(text, max(w-7, 0), t.glyphs.ellipsis)}
 		}
-		lines := append(strings.Split(ansi.Wordwrap(text, max(w-7, 1), " "), "\n"), "")[:2]
+		lines := append(wordwrap(text, w-7), "")[:2]
 		return []string{" " + t.dim.on("last ") + lines[0], "      " + ansi.Truncate(lines[1], max(w-7, 0), t.glyphs.ellipsis)}
 	}
 	for i := range l.Table.Rows {

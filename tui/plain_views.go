@@ -28,7 +28,7 @@ func views() []view {
 			}
 			return lines
 		}},
-		{"comparison", func(m *Model) []string { return m.versus(plainWidth) }},
+		{"comparison", func(m *Model) []string { return append(m.versus(plainWidth), m.regretInWords()...) }},
 		{"table", (*Model).tableInWords},
 		{"why", (*Model).whyInWords},
 		{"whatif", (*Model).whatIfInWords},
@@ -77,6 +77,15 @@ func serverInFull(s *engine.Server) string {
 		text += ", fault: " + fault
 	}
 	return text
+}
+
+// regretInWords is what the choices of who routes have cost, where that is known.
+func (m *Model) regretInWords() []string {
+	r := m.snap.Regret
+	if r == nil {
+		return nil
+	}
+	return []string{fmt.Sprintf("regret of %s: %s a request now, %s since it routes", m.mode(), millis(r.NowMS), millis(r.PhaseMS))}
 }
 
 // whyInWords is the latest decision in a sentence.
