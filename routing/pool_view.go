@@ -13,12 +13,12 @@ import (
 func (p *Pool) view(servers []ServerView, stand []standing, now time.Duration, exclude []int, averages bool) (full bool) {
 	var count [numStandings]int
 	for i, u := range p.upstreams {
-		var s standing
-		enough, back := false, false
+		s, enough := standingOut, false
 		if !averages {
 			s, enough = u.glance.read(&servers[i], now, p.limits.PerServer)
 		}
 		if !enough {
+			var back bool
 			if s, back = u.view(&servers[i], now); back {
 				p.announceReturn(u)
 			}
