@@ -46,7 +46,7 @@ func (c *sendConn) Write(p []byte) (n int, err error) {
 		case c.stuck.Load():
 			return n, os.ErrDeadlineExceeded
 		case !c.free.Load():
-			_ = c.Conn.SetWriteDeadline(time.Now().Add(c.timeout)) // fails when closed, as the write does
+			_ = c.SetWriteDeadline(time.Now().Add(c.timeout)) // fails when closed, as the write does
 		}
 		taken, err := c.Conn.Write(p[n:])
 		n += taken
