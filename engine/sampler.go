@@ -79,6 +79,7 @@ func (e *Engine) sample() {
 		Seconds: live.Seconds[max(0, len(live.Seconds)-shownSeconds):], Now: live.Now, Phases: phases,
 		Learners: e.learners(e.sampler.tables.as(now)), Events: e.events.Latest(shownEvents), WhatIf: e.whatIf.Load(), Cost: e.cost(),
 		Scenario: e.playing(now), Scenarios: e.scenarios, Regret: e.regret.regret(),
+		Versus: e.versus(phases),
 	}
 	e.snapshot.Store(s)
 }
@@ -133,6 +134,25 @@ func (e *Engine) planned() time.Duration {
 		}
 	}
 	return sum
+}
+
+// versus compares the last phase of a learner with the last one of round robin, nil while there are
+// not both.
+func (e *Engine) versus(phases []recorded.Phase) *recorded.Difference {
+	rr, rl := 0, 0
+	for _, p := range phases {
+		switch {
+		case p.Policy == "round_robin":
+			rr = p.Number
+		case p.Learner:
+			rl = p.Number
+		}
+	}
+	if rr == 0 || rl == 0 {
+		return nil
+	}
+	d := e.recorder.Difference(rr, rl)
+	return &d
 }
 
 func policyInfos() []PolicyInfo {

@@ -76,6 +76,7 @@ func snapshot(n int) *engine.Snapshot {
 		{Number: 2, Policy: "q_learning", Learner: true, WarmStart: true, Updates: 1900, Start: 40 * time.Second, End: 83 * time.Second, Summary: metrics.Summary{Requests: 2133, MeanMS: 84, P95MS: 212, P99MS: 301, StdMS: 41, CV: 0.49, SuccessRate: 0.996}},
 	}
 	s.Learners = []engine.Learner{learner("q_learning", jointTable(n), true), learner("q_factored", factoredTable(n), false)}
+	s.Versus = &metrics.Difference{From: 1, To: 2, Batches: 7, MeanMS: -47, LowMS: -62, HighMS: -32}
 	s.Regret = &engine.Regret{NowMS: 4.2, PhaseMS: 6.1, TotalS: 80}
 	for i := range 83 {
 		s.Regret.Seconds = append(s.Regret.Seconds, 30/(1+float64(i)/10)+2*wave(i, 5))

@@ -33,6 +33,7 @@ func newHelp(m *Model) *help {
 var glossary = []entry{
 	{"Words", "reward", "what the learner got: -ms/10, nearer to 0 is faster"},
 	{"Words", "regret", "ms over each request's best server; a failure is 10 s"},
+	{"Words", "95%", "where the change of the mean lies in 95 of 100 such runs"},
 }
 
 func (h *help) title() string { return "Keys" }

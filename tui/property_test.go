@@ -112,6 +112,7 @@ func broken() *engine.Snapshot {
 		d.Servers[0] = qlearn.Explanation{Level: -9, CellMS: inf, Speed: nan, SocialMS: -inf, ScoreMS: nan, Known: true, Available: i%2 == 0}
 	}
 	s.Scenario = &engine.Scenario{Name: "\t(日本)\n", Elapsed: -time.Hour, Steps: []engine.ScenarioStep{{At: -1, For: 1 << 62, What: "\n", State: "on"}, {State: "due"}, {}}}
+	s.Versus = &metrics.Difference{From: 1, To: 2, Batches: 99, LowMS: nan, HighMS: inf}
 	s.Regret = &engine.Regret{Seconds: []float64{nan, inf, -1e308}, NowMS: nan, PhaseMS: inf}
 	s.Events[6].Text, s.Events[5].At = "line\nbreak\x1b[2J and\ttab", -time.Hour
 	return s

@@ -43,7 +43,35 @@ func (m *Model) versus(w int) []string {
 		}
 		change += t.warn.on(right(word, v.width))
 	}
-	return append(lines, change)
+	return append(lines, change, m.interval(rr, rl, w))
+}
+
+// interval says what chance leaves open of the change of the mean.
+func (m *Model) interval(rr, rl *metrics.Phase, w int) string {
+	t, d := &m.theme, m.snap.Versus
+	if d == nil || d.From != rr.Number || d.To != rl.Number {
+		return ""
+	}
+	early, what, chance := "95%: too early to tell, 26 s of each", "95%: mean ", "perhaps chance"
+	if w < 44 {
+		early, what, chance = "too early to tell (26 s each)", "95%: ", "chance?"
+	}
+	if !d.Known() {
+		return " " + t.dim.on(early)
+	}
+	text := " " + t.dim.on(what) + signed(d.LowMS) + t.dim.on(" to ") + signed(d.HighMS) + " ms"
+	if d.Chance() {
+		text += " " + t.warn.on(chance)
+	}
+	return text
+}
+
+// signed writes a difference: -62, +3.4.
+func signed(v float64) string {
+	if v = finite(v); math.Abs(v) < 9.95 {
+		return fmt.Sprintf("%+.1f", v)
+	}
+	return fmt.Sprintf("%+.0f", v)
 }
 
 // versusTable says what the rows of the comparison have in common. Where faults were injected, the

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine"
+	"slbtui/engine/metrics"
 )
 
 // console returns a model of the size w x h that shows snap.
@@ -59,6 +60,9 @@ func TestGoldenSituations(t *testing.T) {
 	}}
 	calm := snapshot(3)
 	calm.Scenario = &engine.Scenario{Name: "steady60", Elapsed: 24 * time.Second, Duration: time.Minute}
+	early, chance := snapshot(3), snapshot(3)
+	early.Versus = &metrics.Difference{From: 1, To: 2, Batches: 3}
+	chance.Versus = &metrics.Difference{From: 1, To: 2, Batches: 5, MeanMS: -3, LowMS: -12.4, HighMS: 6.4}
 	unlearned := snapshot(3)
 	unlearned.Policy, unlearned.Phases = "round_robin", unlearned.Phases[:1]
 	unlearned.Learners[0].Table.Rows, unlearned.Learners[0].Routing = nil, false
@@ -134,6 +138,9 @@ func TestGoldenSituations(t *testing.T) {
 			m.Update(press(":"))
 			m.Update(tea.PasteMsg{Content: "scenario s"})
 		}},
+		{"too early to tell", early, 80, 24, Options{}, nil},
+		{"perhaps chance", chance, 80, 24, Options{}, nil},
+		{"perhaps chance medium", chance, 120, 40, Options{}, nil},
 		{"tab latency", snapshot(3), 40, 10, Options{}, keys("2")},
 		{"tab learning", snapshot(3), 60, 20, Options{}, keys("4")},
 	} {

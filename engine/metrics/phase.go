@@ -7,6 +7,7 @@ type phase struct {
 	info    Phase // but for ByServer
 	policy  *policyTotal
 	answers answers
+	batches batches
 	sum     *accumulator // nil once closed for good; info.Summary then stands
 	open    bool         // the current phase: its End is now
 	changed bool         // info.Summary is older than sum

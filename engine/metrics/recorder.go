@@ -134,7 +134,11 @@ func (r *Recorder) CloseSecond(at time.Duration, gauges []Gauge) {
 	}
 	phase := 0
 	if n := len(r.phases); n > 0 {
-		phase = r.phases[n-1].info.Number
+		p := r.phases[n-1]
+		phase = p.info.Number
+		if p.open {
+			p.batches.close(batch{float64(p.sum.n), p.sum.mean * float64(p.sum.n)})
+		}
 	}
 	r.mu.Unlock()
 
