@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -79,7 +80,7 @@ func (c *call) settle(failed bool) (cancelled bool) {
 	if c.timeout.Stop() && !failed {
 		return false
 	}
-	cancelled = failed && c.ctx.Err() != nil && context.Cause(c.ctx) != context.DeadlineExceeded
+	cancelled = failed && c.ctx.Err() != nil && !errors.Is(context.Cause(c.ctx), context.DeadlineExceeded)
 	c.end(nil)
 	c.ctx = nil
 	return cancelled
