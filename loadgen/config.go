@@ -38,8 +38,10 @@ type Config struct {
 	// left are cancelled, and counted as cancelled.
 	Drain time.Duration
 	Seed  uint64
-	// Transport sends the requests; it must heed their contexts. The default speaks HTTP/1.1 and
-	// keeps up to MaxInFlight connections alive until Run returns; one given is left as it is.
+	// Transport sends the requests. It must heed their contexts, which end at the timeout but show
+	// no deadline, and leave a request alone once its response's body is closed, for it is sent
+	// again. The default (NewTransport) speaks HTTP/1.1 and keeps up to MaxInFlight connections
+	// alive until Run returns; one given is left as it is.
 	Transport http.RoundTripper
 	// Prepare, if any, may change a request before it is sent; it is the request's own copy. It is
 	// called from many goroutines.
