@@ -34,7 +34,7 @@ func (e *Engine) situation() (question, error) {
 		b := e.backends[i]
 		if b == nil && services == nil {
 			services = e.services()
-			q.about.assume("servers that are not simulated are as q_factored has measured them, their faults stay")
+			q.about.assume("servers that are not simulated are as q_factored has measured them; how many requests they serve at once is a guess until they queue; their faults stay")
 		}
 		var err error
 		if b != nil {
@@ -116,7 +116,7 @@ func (q *question) addMeasured(cfg ServerConfig, u *routing.UpstreamStatus, s ql
 	if s.Measured > 0 {
 		text := fmt.Sprintf("%s: %.3g ms", cfg.ID, s.MeanMS)
 		if server.Workers > 0 {
-			text += fmt.Sprintf(", %d at once", server.Workers)
+			text += fmt.Sprintf(", about %d at once", server.Workers)
 		}
 		q.about.assume(text)
 	}

@@ -187,5 +187,5 @@ func horizon(d time.Duration) string {
 	case d >= time.Second:
 		return short(d.Round(100 * time.Millisecond))
 	}
-	return short(d.Round(time.Millisecond))
+	return short(d.Round(10 * time.Millisecond))
 }

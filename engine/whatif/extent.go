@@ -6,7 +6,7 @@ import "time"
 // policy does cost there (BenchmarkPredict): a part for the world, and one for every server that
 // the policy looks at.
 const (
-	budget     = 350 * time.Millisecond
+	budget     = 220 * time.Millisecond
 	perRequest = 1100 * time.Nanosecond
 	perServer  = 55 * time.Nanosecond
 )

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"runtime"
 	"time"
 
 	"slbtui/engine/simulate"
@@ -21,6 +20,7 @@ type Situation struct {
 	Seed    uint64          // of requests and policies
 	// Ejection is what is done about servers that fail their requests; nil is nothing.
 	Ejection *simulate.Ejection
+	Yield    func() // called several times a millisecond, to let others have the processor; may be nil
 	// Learned returns the learner of that name whose knowledge is to be copied, nil when there is none.
 	Learned func(name string) routing.Learner
 }
@@ -146,7 +146,7 @@ func (s *Situation) scenario(x Extent) simulate.Scenario {
 		Name: "what if", Duration: x.Warmup + x.Horizon, Rate: s.Rate, Servers: s.Servers, Records: true,
 		Arrivals: simulate.Arrivals{Even: s.Even},
 		Ejection: s.Ejection,
-		Yield:    runtime.Gosched, // timers and requests of a processor that is busy would wait for 10 ms
+		Yield:    s.Yield,
 	}
 	for _, f := range s.Faults {
 		inForce := f.Fault

@@ -217,7 +217,7 @@ func TestExtent(t *testing.T) {
 	}{
 		{1, 3, 60 * second, 60 * second, maxRuns, maxRuns},
 		{50, 3, 60 * second, 60 * second, 3, maxRuns},
-		{104, 3, 60 * second, 60 * second, 2, maxRuns},
+		{104, 3, 60 * second, 60 * second, 1, maxRuns},
 		{1000, 3, 10 * second, 59 * second, 1, 1},
 		{4000, 100, second / 2, 10 * second, 1, 1},
 		{100_000, 1000, time.Millisecond, second, 1, 1},
