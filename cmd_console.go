@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/charmbracelet/x/term"
@@ -111,6 +113,7 @@ func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags
 		_, _ = fmt.Fprintln(cmd.ErrOrStderr(), why)
 	}
 
+	signal.Ignore(syscall.SIGPIPE) // whoever reads our lines may leave before us: the summary is still to be written
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
 	ctx, cancel := context.WithCancel(ctx)
@@ -120,20 +123,24 @@ func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags
 		ran <- e.Run(ctx)
 		cancel() // a run that ends by itself takes the screen with it
 	}()
+	unstick := unsticker(os.Stdout)
 	var screenErr error
 	switch shown {
 	case faceHeadless:
 		screenErr = printLines(ctx, cmd.OutOrStdout(), e)
 	case facePlain:
-		screenErr = within(ctx, uiDeadline, func() error {
+		screenErr = within(ctx, uiDeadline, unstick, func() error {
 			return tui.Plain(ctx, e, cmd.InOrStdin(), cmd.OutOrStdout(), tui.PlainOptions{
 				Interval: f.interval, ReadOnly: f.readOnly, EndWithInput: term.IsTerminal(os.Stdin.Fd()),
 			})
 		})
 	case faceConsole:
 		looks, save := f.looks(cmd)
-		screenErr = within(ctx, uiDeadline, func() error { return tui.Run(ctx, e, looks) })
+		screenErr = within(ctx, uiDeadline, unstick, func() error { return tui.Run(ctx, e, looks) })
 		save()
+	}
+	if errors.Is(screenErr, syscall.EPIPE) {
+		screenErr = nil
 	}
 	cancel()
 	stop() // from here on another ctrl+c kills
@@ -179,8 +186,9 @@ func leave(cmd *cobra.Command, e *engine.Engine, opts engine.Options) error {
 	return nil
 }
 
-// within runs f; once ctx has ended f has at most the deadline left, then it is abandoned.
-func within(ctx context.Context, deadline time.Duration, f func() error) error {
+// within runs f; once ctx has ended f has at most the deadline left, then a little more with the help of
+// unstick, then it is abandoned.
+func within(ctx context.Context, deadline time.Duration, unstick func(), f func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- f() }()
 	select {
@@ -192,8 +200,16 @@ func within(ctx context.Context, deadline time.Duration, f func() error) error {
 	case err := <-done:
 		return err
 	case <-time.After(deadline):
-		return nil
 	}
+	for range 10 {
+		unstick()
+		select {
+		case err := <-done:
+			return err
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	return nil
 }
 
 // parsePhases reads "round_robin:10s,q_learning:10s".

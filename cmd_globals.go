@@ -51,7 +51,12 @@ func (g *globals) chosenSeed() uint64 {
 	return 1 + rand.Uint64N(999_999)
 }
 
-// interruptible ends with the first SIGINT, SIGTERM or SIGHUP. After stop a further signal kills.
+// interruptible ends with the first SIGINT, SIGTERM or SIGHUP. After stop a further SIGINT or SIGTERM kills. A
+// further SIGHUP never does: a terminal that is closed sends several, from the kernel and from the shell.
 func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	return ctx, func() {
+		signal.Ignore(syscall.SIGHUP)
+		stop()
+	}
 }

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"os"
+
+	"github.com/charmbracelet/x/term"
+)
+
+// unsticker returns what to do about a terminal that has stopped reading, so that a program that waits to
+// write to it can end: what the terminal has not read is dropped, and its mode is as it is now.
+func unsticker(f *os.File) func() {
+	before, err := term.GetState(f.Fd())
+	return func() {
+		discardOutput(f)
+		if err == nil {
+			_ = term.Restore(f.Fd(), before) // on Linux this also wakes who waits to write
+		}
+	}
+}

@@ -1,0 +1,8 @@
+//go:build !linux
+
+package main
+
+import "os"
+
+// discardOutput is known for Linux only: elsewhere a terminal that does not read is left as it is.
+func discardOutput(*os.File) {}
