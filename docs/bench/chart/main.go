@@ -45,9 +45,9 @@ func draw() error {
 	}
 	panel := &chart.Panels[0]
 	for i, name := range names {
-		style := 2
+		style := 0
 		if strings.HasPrefix(name, "slbtui") {
-			style = 0
+			style = 2
 		}
 		panel.Bars = append(panel.Bars, report.Bar{Name: name, Style: style, Row: i, Slots: 1, Value: lowest[name], ValueText: fmt.Sprintf("%.1f", lowest[name])})
 		panel.X.Max = max(panel.X.Max, lowest[name]*1.2)
