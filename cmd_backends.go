@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,41 +13,67 @@ import (
 
 	"slbtui/backends"
 	"slbtui/engine"
+	"slbtui/engine/simulate"
 )
 
 func backendsCommand(g *globals) *cobra.Command {
 	one := engine.ServerConfig{Host: "127.0.0.1", Weight: 1}
+	var scenario string
 	cmd := &cobra.Command{
 		Use:   "backends",
-		Short: "Run the simulated servers alone: all of the configuration, or one by flags",
+		Short: "Run the simulated servers alone: all of the configuration, one by flags, or those of a scenario with their faults",
 		Example: `slbtui backends
-slbtui backends --id server1 --port 8001 --base-delay-ms 50`,
+slbtui backends --id server1 --port 8001 --base-delay-ms 50
+slbtui backends --scenario slow5x --port 9100`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := g.load()
 			if err != nil {
 				return err
 			}
-			if one.ID != "" {
-				cfg.Servers = []engine.ServerConfig{one}
-				if err := cfg.Validate(); err != nil {
+			var faults []engine.PlannedFault
+			switch {
+			case scenario != "":
+				sc, err := simulate.Lookup(scenario)
+				if err != nil {
 					return usageError{err}
 				}
+				cfg.Servers, faults = serversOf(sc, one), engine.PlanFaults(sc)
+			case one.ID != "":
+				cfg.Servers = []engine.ServerConfig{one}
 			}
-			return serveBackends(cmd, g, cfg)
+			if err := cfg.Validate(); err != nil {
+				return usageError{err}
+			}
+			return serveBackends(cmd, g, cfg, faults)
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&one.ID, "id", "", "run one server with this id, instead of the configuration's")
 	f.StringVar(&one.Host, "host", "127.0.0.1", "address it listens on")
-	f.IntVar(&one.Port, "port", 0, "port it listens on; 0 takes a free one")
+	f.StringVar(&scenario, "scenario", "", "run the servers of a built-in scenario `NAME`, whose faults begin when they do (slbtui simulate --list)")
+	f.IntVar(&one.Port, "port", 0, "port it listens on, the first of a scenario's; 0 takes a free one")
 	f.Float64Var(&one.BaseDelayMS, "base-delay-ms", 50, "mean service time in ms")
 	f.IntVar(&one.Workers, "workers", 8, "requests served at once; the rest queue")
 	f.Float64Var(&one.Sigma, "sigma", 0.3, "spread of the service time (sd of its logarithm)")
+	cmd.MarkFlagsMutuallyExclusive("id", "scenario")
 	return cmd
 }
 
-func serveBackends(cmd *cobra.Command, g *globals, cfg engine.Config) error {
+// serversOf are a scenario's, where the flags for one say.
+func serversOf(sc simulate.Scenario, at engine.ServerConfig) []engine.ServerConfig {
+	var servers []engine.ServerConfig
+	for i, s := range sc.Servers {
+		c := engine.ServerConfig{ID: s.ID, Host: at.Host, BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Weight: cmp.Or(s.Weight, 1)}
+		if at.Port != 0 {
+			c.Port = at.Port + i
+		}
+		servers = append(servers, c)
+	}
+	return servers
+}
+
+func serveBackends(cmd *cobra.Command, g *globals, cfg engine.Config, faults []engine.PlannedFault) error {
 	seed := g.chosenSeed()
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
@@ -55,6 +83,7 @@ func serveBackends(cmd *cobra.Command, g *globals, cfg engine.Config) error {
 		defer cancel()
 	}
 	var servers []*backends.Server
+	byID := map[string]*backends.Server{}
 	for i, s := range cfg.Servers {
 		if s.URL != "" {
 			continue
@@ -69,6 +98,7 @@ func serveBackends(cmd *cobra.Command, g *globals, cfg engine.Config) error {
 			return fmt.Errorf("servers[%d] %s: %w; free the port or set another", i, s.ID, err)
 		}
 		servers = append(servers, b)
+		byID[s.ID] = b
 		_, _ = fmt.Fprintf(cmd.OutOrStdout(), "%s on http://%s  %g ms, %d workers\n", s.ID, b.Addr(), s.BaseDelayMS, s.Workers)
 	}
 	if len(servers) == 0 {
@@ -80,7 +110,25 @@ func serveBackends(cmd *cobra.Command, g *globals, cfg engine.Config) error {
 		group.Go(func() error { return b.Serve(ctx) })
 	}
 	begun := time.Now()
+	group.Go(func() error { return playFaults(ctx, cmd.OutOrStdout(), byID, faults) })
 	err := group.Wait()
 	_, _ = fmt.Fprintf(cmd.OutOrStdout(), "stopped after %.1f s\n", time.Since(begun).Seconds())
 	return err
+}
+
+// playFaults injects each fault at its time, in the servers of its scenario.
+func playFaults(ctx context.Context, w io.Writer, servers map[string]*backends.Server, faults []engine.PlannedFault) error {
+	begun := time.Now()
+	for _, f := range faults {
+		select {
+		case <-time.After(time.Until(begun.Add(f.At))):
+		case <-ctx.Done():
+			return nil
+		}
+		servers[f.Server].SetFault(backends.Fault{
+			Slow: f.Fault.Slow, Delay: f.Fault.Delay, ErrorRate: f.Fault.ErrorRate, Stall: f.Fault.Stall, Crash: f.Fault.Crash, For: f.For,
+		})
+		_, _ = fmt.Fprintf(w, "%5.1f s  %s: %s for %v\n", time.Since(begun).Seconds(), f.Server, f.Fault, f.For)
+	}
+	return nil
 }

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # peer.sh NAME FIRST LISTEN: runs one balancer in the foreground, on 127.0.0.1:LISTEN, in front of three
-# servers on FIRST to FIRST+2. NAME is slbtui-POLICY, haproxy, nginx or caddy, which balance round robin
-# as Debian packages them. SLBTUI names our binary.
+# servers on FIRST to FIRST+2. NAME is slbtui-POLICY, haproxy-BALANCE, nginx-METHOD (rr, least_conn) or
+# caddy-LB_POLICY; the others as Debian packages them. SLBTUI names our binary.
 set -eu
 name=$1 first=$2 listen=$3
+kind=${name%%-*} how=${name#*-}
 dir=$(mktemp -d)
 servers=(127.0.0.1:"$first" 127.0.0.1:$((first + 1)) 127.0.0.1:$((first + 2)))
-case $name in
-slbtui-*)
-  exec "${SLBTUI:-slbtui}" serve --listen 127.0.0.1:"$listen" --policy "${name#slbtui-}" "${servers[@]/#/--upstream=}" ;;
+case $kind in
+slbtui)
+  exec "${SLBTUI:-slbtui}" serve --listen 127.0.0.1:"$listen" --policy "$how" "${servers[@]/#/--upstream=}" ;;
 haproxy)
   cat >"$dir/haproxy.cfg" <<EOF
 global
@@ -23,19 +24,20 @@ frontend front
   bind 127.0.0.1:$listen
   default_backend back
 backend back
-  balance roundrobin
+  balance $how
   option httpchk GET /health
 $(for s in "${servers[@]}"; do echo "  server s${s##*:} $s check inter 1s"; done)
 EOF
   exec haproxy -db -f "$dir/haproxy.cfg" ;;
 nginx)
+  [ "$how" = rr ] && method="" || method="$how;"
   cat >"$dir/nginx.conf" <<EOF
 worker_processes 2; daemon off; pid $dir/pid; error_log $dir/error.log;
 events { worker_connections 8192; }
 http {
   access_log off; keepalive_requests 100000000;
   client_body_temp_path $dir/b; proxy_temp_path $dir/p; fastcgi_temp_path $dir/f; uwsgi_temp_path $dir/u; scgi_temp_path $dir/s;
-  upstream back { zone back 64k; $(printf 'server %s; ' "${servers[@]}") keepalive 256; keepalive_requests 100000000; }
+  upstream back { zone back 64k; $method $(printf 'server %s; ' "${servers[@]}") keepalive 256; keepalive_requests 100000000; }
   server { listen 127.0.0.1:$listen backlog=4096; location / { proxy_pass http://back; proxy_http_version 1.1; proxy_set_header Connection ""; } }
 }
 EOF
@@ -48,12 +50,12 @@ caddy)
 }
 http://127.0.0.1:$listen {
  reverse_proxy ${servers[*]} {
-  lb_policy round_robin
+  lb_policy $how
   health_uri /health
   health_interval 1s
  }
 }
 EOF
   XDG_DATA_HOME=$dir XDG_CONFIG_HOME=$dir exec caddy run --config "$dir/Caddyfile" --adapter caddyfile ;;
-*) echo "peer.sh: no balancer $name; there are slbtui-POLICY, haproxy, nginx, caddy" >&2; exit 2 ;;
+*) echo "peer.sh: no balancer $name; there are slbtui-POLICY, haproxy-BALANCE, nginx-METHOD, caddy-LB_POLICY" >&2; exit 2 ;;
 esac
