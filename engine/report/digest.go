@@ -10,17 +10,21 @@ import (
 
 const digestPhases = 5
 
-// Digest writes the run in about ten lines, for the terminal one returns to.
+// Digest writes the run in about ten lines of at most eighty columns, for the terminal one returns to.
+// A long name of the folder is left whole.
 func Digest(w io.Writer, r Run, folder string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "run of %.0f s, seed %d\n", r.ElapsedS, r.Seed)
 	if len(r.Phases) > digestPhases {
 		fmt.Fprintf(&b, "  the last %d of %d phases:\n", digestPhases, len(r.Phases)+r.EarlierPhases)
 	}
+	if len(r.Phases) > 0 {
+		fmt.Fprintf(&b, "  %-31s %8s %7s %7s %7s %4s %7s\n", "phase and its seconds, ms", "requests", "mean", "p95", "p99", "CV", "ok")
+	}
 	for _, p := range r.Phases[max(0, len(r.Phases)-digestPhases):] {
 		s := p.Summary
-		fmt.Fprintf(&b, "  %-32s %6d requests  mean %6.1f ms  p95 %6.1f  p99 %6.1f  CV %.2f  ok %.2f %%\n",
-			phaseName(p), s.Requests, s.MeanMS, s.P95MS, s.P99MS, s.CV, 100*s.SuccessRate)
+		fmt.Fprintf(&b, "  %-31.31s %8d %7.1f %7.1f %7.1f %4.2f %6.2f%%\n",
+			digestName(p), s.Requests, s.MeanMS, s.P95MS, s.P99MS, s.CV, 100*s.SuccessRate)
 	}
 	if line := improvement(r.Policies); line != "" {
 		b.WriteString("  " + line + "\n")
@@ -33,6 +37,15 @@ func Digest(w io.Writer, r Run, folder string) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// digestName is phaseName for a line of eighty columns.
+func digestName(p metrics.Phase) string {
+	name := fmt.Sprintf("%d %s %.0f-%.0f", p.Number, p.Policy, p.Start.Seconds(), p.End.Seconds())
+	if p.WarmStart {
+		name += " warm"
+	}
+	return name
 }
 
 // improvement compares the learner that routed most with round robin, if both did.

@@ -71,6 +71,20 @@ func TestDigest(t *testing.T) {
 	golden.RequireEqual(t, b.Bytes())
 }
 
+func TestDigestFitsEightyColumns(t *testing.T) {
+	r := sampleRun()
+	for i := range r.Phases {
+		p := &r.Phases[i]
+		p.Number, p.Policy, p.Start, p.End, p.WarmStart = 999, "weighted_round_robin", 10*time.Hour, 20*time.Hour, true
+		p.Summary.Requests, p.Summary.MeanMS, p.Summary.P99MS, p.Summary.CV = 12_345_678, 9999.9, 60_000, 9.99
+	}
+	var b strings.Builder
+	require.NoError(t, Digest(&b, r, ""))
+	for _, line := range strings.Split(b.String(), "\n") {
+		require.LessOrEqual(t, len(line), 80, line)
+	}
+}
+
 func TestWriteRunLeavesWholeFilesInANewFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "deep", "reports")
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
