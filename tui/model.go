@@ -71,6 +71,7 @@ type Model struct {
 	pending  pendings    // controls that the snapshot doesn't show yet
 	toast    toast       // word of the last command, for a while
 	drawn    [panes]draw // what each pane looked like last
+	sixteen  bool        // colours are all that the terminal has
 	sorted   memo[qsorting, []*qlearn.Row]
 	written  memo[labelling, shownLabels]
 	shaded   memo[rowsOf, heat]
@@ -84,7 +85,7 @@ func New(e Engine, o Options) *Model {
 	}
 	starting := &engine.Snapshot{State: "starting"}
 	m := &Model{
-		engine: e, opts: o, theme: newTheme(o.Theme, o.Symbols), actions: actions(),
+		engine: e, opts: o, theme: newTheme(paletteNamed(o.Theme), o.Symbols), actions: actions(),
 		snap: starting, latest: starting, window: defaultWindow,
 	}
 	m.begin(&o)

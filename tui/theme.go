@@ -44,9 +44,8 @@ type glyphs struct {
 	shades                                   [shades]string // of a heat map, from cheap to dear
 }
 
-// newTheme mixes the inks of a palette; an unknown name is the first one.
-func newTheme(name, symbols string) theme {
-	p := paletteNamed(name)
+// newTheme mixes the inks of a palette.
+func newTheme(p *palette, symbols string) theme {
 	return theme{
 		name: p.name,
 		bold: ink(ansi.Style{}.Bold().String()), dim: colour(p.grey),

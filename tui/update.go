@@ -5,6 +5,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"slbtui/engine"
 )
@@ -25,6 +26,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.acknowledge(msg)
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
+	case tea.ColorProfileMsg:
+		if few := msg.Profile == colorprofile.ANSI; few != m.sixteen {
+			m.sixteen = few
+			m.retheme(m.theme.name)
+		}
 	case tea.BackgroundColorMsg:
 		if m.opts.Theme == "" && !msg.IsDark() {
 			m.retheme("light")
