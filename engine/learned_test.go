@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/qlearn"
 	"slbtui/routing"
 )
 
@@ -56,7 +57,7 @@ func TestLearnedTablesSurviveARunExactly(t *testing.T) {
 		require.Positive(t, l.Stats.Updates, l.Name)
 		require.Equal(t, before.Stats.Updates, l.Stats.Updates, l.Name)
 		require.Equal(t, before.Stats.Episodes, l.Stats.Episodes, l.Name)
-		require.Equal(t, before.Table.Rows, l.Table.Rows, l.Name)
+		require.Equal(t, unused(before.Table.Rows), l.Table.Rows, l.Name)
 	}
 	require.True(t, again.Phases[0].WarmStart)
 
@@ -237,4 +238,13 @@ func FuzzLearnedTables(f *testing.F) {
 		require.NoError(t, err)
 		require.NoError(t, store.decode(again, fresh(t)))
 	})
+}
+
+// unused copies rows and forgets when they were used, which no file keeps.
+func unused(rows []qlearn.Row) []qlearn.Row {
+	rows = slices.Clone(rows)
+	for i := range rows {
+		rows[i].Used = 0
+	}
+	return rows
 }

@@ -48,8 +48,10 @@ type Agent struct {
 	index  map[string]int // state to row
 	rows   []row
 	visits []uint64 // per row, apart from it so that ranking the rows reads little memory
+	used   []uint64 // per row: the latest decision in it, counted from 1; 0 before one
 
 	latest     int    // row of the latest decision
+	decisions  uint64 // taken or watched
 	lastServer int    // its action
 	exploring  bool   // which was drawn at random
 	available  []bool // what could be chosen in it
@@ -107,10 +109,10 @@ func (a *Agent) Resize(servers int) {
 // among them an epsilon that was set by hand.
 func (a *Agent) Reset() {
 	a.index = make(map[string]int)
-	a.rows, a.visits = nil, nil
+	a.rows, a.visits, a.used = nil, nil, nil
 	a.latest, a.lastServer, a.exploring = -1, -1, false
 	a.available = make([]bool, a.servers)
-	a.requests, a.episodes, a.updates = 0, 0, 0
+	a.requests, a.episodes, a.updates, a.decisions = 0, 0, 0, 0
 	a.explored, a.deltaQ, a.reward = recent{}, recent{}, recent{}
 	a.decay()
 }
@@ -154,6 +156,8 @@ func (a *Agent) see(state []byte, available []bool) bool {
 		if ok {
 			copy(a.available, available)
 			a.latest = a.visit(state)
+			a.decisions++
+			a.used[a.latest] = a.decisions
 			return true
 		}
 	}
@@ -178,7 +182,7 @@ func (a *Agent) visit(state []byte) int {
 	}
 	a.index[key] = len(a.rows)
 	a.rows = append(a.rows, fresh)
-	a.visits = append(a.visits, 0)
+	a.visits, a.used = append(a.visits, 0), append(a.used, 0)
 	return a.index[key]
 }
 

@@ -49,7 +49,9 @@ type Factored struct {
 
 	lastLevel, lastServer      int
 	updates                    uint64
-	explored, deltaQ, reward   float64 // running means for Stats
+	uses                       uint64         // of levels, by decisions and measurements
+	used                       [levels]uint64 // the latest of them, counted from 1
+	explored, deltaQ, reward   float64        // running means for Stats
 	countedReward, countedPick bool
 }
 
@@ -144,7 +146,13 @@ func (f *Factored) Choose(now time.Duration, loads []ServerLoad, rng *rand.Rand)
 	f.explored = runningMean(f.explored, explored, f.countedPick)
 	f.countedPick = true
 	f.lastLevel, f.lastServer = c.Level, c.Server
+	f.use(c.Level)
 	return c
+}
+
+func (f *Factored) use(level int) {
+	f.uses++
+	f.used[level] = f.uses
 }
 
 // Best is Choose without exploring, and leaves no trace in the learner.

@@ -32,6 +32,7 @@ func (f *Factored) Learn(now time.Duration, server, level int, expectedMS, laten
 	step := max(f.cfg.MinLearningRate, 1/float64(s.visits[level])) * (latencyMS - s.mean[level])
 	s.mean[level] += step
 	f.updates++
+	f.use(level)
 	f.deltaQ = runningMean(f.deltaQ, math.Abs(step)/msPerReward, f.updates > 1)
 	f.fit(s)
 	if f.learned++; f.learned >= poolEvery {

@@ -40,7 +40,7 @@ func (f *Factored) visited(b int) bool {
 }
 
 func (f *Factored) row(b int) Row {
-	r := Row{ID: b, Label: levelLabel(b), Q: make([]float64, len(f.servers)), Visits: make([]uint64, len(f.servers)), Best: -1}
+	r := Row{ID: b, Used: f.used[b], Label: levelLabel(b), Q: make([]float64, len(f.servers)), Visits: make([]uint64, len(f.servers)), Best: -1}
 	for i := range f.servers {
 		r.Visits[i] = f.servers[i].visits[b]
 		if r.Visits[i] == 0 {

@@ -30,6 +30,7 @@ func (a *Agent) Table(limit int) Table {
 			Q:      slices.Clone(r.q),
 			Visits: slices.Clone(r.visits),
 			Best:   r.best(),
+			Used:   a.used[i],
 		})
 	}
 	return t

@@ -64,7 +64,7 @@ func (a *Agent) Restore(s Saved) {
 		for _, n := range r.Visits {
 			visits += n
 		}
-		a.visits = append(a.visits, visits)
+		a.visits, a.used = append(a.visits, visits), append(a.used, 0)
 	}
 	a.episodes, a.requests, a.updates = s.Episodes, s.Requests, s.Updates
 	a.decay()

@@ -18,6 +18,7 @@ type Row struct {
 	Q      []float64 // per server, in reward units (-ms/10); where Visits is 0, what the learner assumes
 	Visits []uint64  // per server
 	Best   int       // server with the highest Q among the visited, -1 when there is none
+	Used   uint64    // when a decision or a measurement last used it: the larger, the later; 0 not yet, or before it was loaded
 }
 
 // Stats sums up a learner's state.

@@ -170,18 +170,26 @@ func TestConformanceLearnerSavesAndLoads(t *testing.T) {
 		v := idleServers(3)
 		_, stale := other.Pick(v)
 		require.NoError(t, other.Load(bytes.NewReader(saved), ids))
-		require.Equal(t, rows(l), rows(other))
+		require.Equal(t, unused(rows(l)), unused(rows(other)))
 		require.Equal(t, l.Stats().Episodes, other.Stats().Episodes)
 		require.Equal(t, l.Stats().Epsilon, other.Stats().Epsilon)
 		other.Done(stale, answered(0, 500))
-		require.Equal(t, rows(l), rows(other), "a token of the time before")
+		require.Equal(t, unused(rows(l)), unused(rows(other)), "a token of the time before")
 
 		for name, bad := range map[string][]byte{
 			"empty": nil, "cut off": saved[:len(saved)/2], "not JSON": []byte("Q = 7"), "another": []byte(`{"version": 9}`),
 		} {
 			require.Error(t, other.Load(bytes.NewReader(bad), ids), name)
-			require.Equal(t, rows(l), rows(other), "%s: nothing changes", name)
+			require.Equal(t, unused(rows(l)), unused(rows(other)), "%s: nothing changes", name)
 		}
 		require.Error(t, other.Load(bytes.NewReader(saved), []string{"a", "c", "b"}), "other servers")
 	})
+}
+
+// unused forgets when rows were used, which no file keeps.
+func unused(rows []qlearn.Row) []qlearn.Row {
+	for i := range rows {
+		rows[i].Used = 0
+	}
+	return rows
 }

@@ -3,7 +3,6 @@ package tui
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -17,7 +16,7 @@ type qorder int
 const (
 	byUse    qorder = iota // joint: most visited first; factored: by in-flight level
 	byValue                // best value first
-	byRecent               // what the latest decisions used first, then the most visited
+	byRecent               // last used first
 	qorders
 )
 
@@ -64,16 +63,11 @@ type qsorting struct {
 	rows   rowsOf
 	filter string
 	order  qorder
-	newest time.Duration // decision, where it matters
-	row    int           // of the last decision, where it matters
 }
 
 // qrows are the rows shown, in their order. The caller must not change them.
 func (m *Model) qrows(l *engine.Learner) []*qlearn.Row {
 	key := qsorting{rows: rowsIn(&l.Table), filter: m.filters[paneQTable], order: m.qorder}
-	if n := len(l.Decisions); m.qorder == byRecent && n > 0 {
-		key.newest, key.row = l.Decisions[n-1].At, l.Table.LastRow
-	}
 	return m.sorted.of(key, func() []*qlearn.Row { return m.sortRows(l) })
 }
 
@@ -84,23 +78,23 @@ func (m *Model) sortRows(l *engine.Learner) []*qlearn.Row {
 	}
 	type ranked struct {
 		row    *qlearn.Row
-		age    int
+		used   uint64
 		value  float64
 		visits uint64
 	}
-	all, age := make([]ranked, len(rows)), m.ages(l)
+	all := make([]ranked, len(rows))
 	for i, r := range rows {
 		switch all[i].row = r; m.qorder {
 		case byValue:
 			all[i].value = bestQ(r)
 		case byRecent:
-			all[i].age, all[i].visits = age(r), visits(r)
+			all[i].used, all[i].visits = r.Used, visits(r)
 		default:
 			all[i].visits = visits(r)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(a.age, b.age), cmp.Compare(b.value, a.value), cmp.Compare(b.visits, a.visits))
+		return cmp.Or(cmp.Compare(b.used, a.used), cmp.Compare(b.value, a.value), cmp.Compare(b.visits, a.visits))
 	})
 	for i := range all {
 		rows[i] = all[i].row
@@ -114,30 +108,6 @@ func bestQ(r *qlearn.Row) float64 {
 		return -1e300
 	}
 	return finite(r.Q[r.Best])
-}
-
-// ages tells how many sampled decisions ago a row was used; those of longer ago are all as old.
-func (m *Model) ages(l *engine.Learner) func(*qlearn.Row) int {
-	decisions := m.decisions(l)
-	states, levels := map[string]int{}, map[int]int{}
-	for i := len(decisions) - 1; i >= 0; i-- {
-		d := decisions[i]
-		states[d.State] = i + 1
-		levels[d.Servers[d.Chosen].Level] = i + 1
-	}
-	return func(r *qlearn.Row) int {
-		if r.ID == l.Table.LastRow {
-			return 0
-		}
-		age, ok := levels[r.ID]
-		if l.Table.Kind != "factored" {
-			age, ok = states[r.Label]
-		}
-		if !ok {
-			return len(decisions) + 1
-		}
-		return age
-	}
 }
 
 func visits(r *qlearn.Row) uint64 {
