@@ -17,7 +17,7 @@ func lightConfig() Config {
 		cfg.Servers[i].Port = 0
 	}
 	cfg.LoadBalancer.Port = 0
-	cfg.Traffic.RequestRate = 20
+	cfg.Traffic.RequestRate = 5
 	return cfg
 }
 
@@ -49,7 +49,7 @@ func TestWhatIf(t *testing.T) {
 	do(t, e, SetFault{Server: "server1", Fault: Fault{Delay: time.Millisecond}})
 	w := whatIf(t, e)
 	require.Equal(t, "round_robin", w.Policy)
-	require.InDelta(t, 20, w.Rate, 1e-9)
+	require.InDelta(t, 5, w.Rate, 1e-9)
 	require.Equal(t, []string{"server1 slow x20, 1h0m0s left", "server1 delay 1ms"}, w.Faults)
 	require.Empty(t, w.Assumed, "all of it is known")
 	require.Len(t, w.Rows, w.Total)
@@ -97,8 +97,9 @@ func TestWhatIfOfServersThatAreNotOurs(t *testing.T) {
 		return s.Learners[len(s.Learners)-1].Stats.Updates > 60
 	})
 	eventually(t, e, func(s *Snapshot) bool { return s.Servers[2].Window.Failures > 0 })
+	do(t, e, SetRate{Rate: 5})
 	w := whatIf(t, e)
-	require.Equal(t, []string{"server3 errors 100%"}, w.Faults)
+	require.Contains(t, w.Faults, "server3 errors 100%")
 	require.InDelta(t, 1.0/3, rowOf(t, w, "round_robin").ErrorRate, 0.02)
 	do(t, e, DrainServer{Server: "server3", Drain: true})
 	w = whatIf(t, e)
