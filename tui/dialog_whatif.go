@@ -135,7 +135,7 @@ func (d *whatIf) table(t *theme, f *forecast, w int) []string {
 			})
 		}
 	}
-	for _, r := range realities(s) {
+	for _, r := range f.realities(s) {
 		lines = append(lines, whatIfLine{
 			routes: true, style: t.title, name: r.when, meanMS: r.MeanMS, p99MS: r.P99MS,
 			errors: 1 - finite(r.SuccessRate), tail: f.off(&r, s.Policy) + " ",

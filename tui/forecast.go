@@ -23,7 +23,10 @@ func newForecast(w *engine.WhatIf, byP99 bool) forecast {
 	f := forecast{WhatIf: w, byP99: byP99, rows: slices.Clone(w.Rows)}
 	slices.SortStableFunc(f.rows, func(a, b engine.WhatIfRow) int {
 		if a.Reference != b.Reference {
-			return cmp.Compare(number01(a.Reference), number01(b.Reference))
+			if a.Reference {
+				return 1
+			}
+			return -1
 		}
 		return cmp.Or(cmp.Compare(errorStep(&a), errorStep(&b)), cmp.Compare(f.value(&a), f.value(&b)))
 	})
@@ -33,13 +36,6 @@ func newForecast(w *engine.WhatIf, byP99 bool) forecast {
 // errorStep ranks before latency: a policy that fails fast must not look good. Half percents are
 // told apart, not the luck of a few requests.
 func errorStep(r *engine.WhatIfRow) int { return int(finite(r.ErrorRate) * 200) }
-
-func number01(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
 
 // value is what rows are compared by, in ms; a policy without a success is worst.
 func (f *forecast) value(r *engine.WhatIfRow) float64 {
@@ -96,18 +92,26 @@ func nameOf(r *engine.WhatIfRow) string {
 type reality struct {
 	when string
 	metrics.Summary
-	like bool // the situation was as it is now all the time
+	like bool // the situation is as it was predicted for
+}
+
+// stale tells whether the situation has changed since: a fault has ended, or begun, or the load is another.
+func (f *forecast) stale(s *engine.Snapshot) bool {
+	return f.Lasting < f.Horizon && s.At-f.At > f.Lasting || slices.ContainsFunc(s.Events, func(e engine.Event) bool {
+		return e.At > f.At && (e.Kind == "fault" || e.Kind == "load")
+	})
 }
 
 // realities are the last seconds, and the phase where that is longer.
-func realities(s *engine.Snapshot) []reality {
-	out := []reality{{"live, last 5s", s.Now, true}}
+func (f *forecast) realities(s *engine.Snapshot) []reality {
+	fresh := !f.stale(s)
+	out := []reality{{"live, last 5s", s.Now, fresh}}
 	if n := len(s.Phases); n > 0 {
 		p := &s.Phases[n-1]
 		if p.End-p.Start > 10*time.Second {
 			suffering := slices.ContainsFunc(s.Servers, func(v engine.Server) bool { return v.Fault != engine.Fault{} })
 			calm := !suffering && faultTime(faultSpans(s.Events, s.At), p) == 0
-			out = append(out, reality{"live, last " + seconds(p.End-p.Start), p.Summary, calm})
+			out = append(out, reality{"live, last " + seconds(p.End-p.Start), p.Summary, calm && fresh})
 		}
 	}
 	return out
@@ -116,8 +120,11 @@ func realities(s *engine.Snapshot) []reality {
 // off says how far reality is from what is predicted for the policy that routes.
 func (f *forecast) off(r *reality, policy string) string {
 	i := slices.IndexFunc(f.rows, func(row engine.WhatIfRow) bool { return row.Policy == policy })
-	if i < 0 || r.Requests == 0 || !r.like {
+	switch {
+	case i < 0 || r.Requests == 0:
 		return ""
+	case !r.like:
+		return "other situation"
 	}
 	what, predicted, is := "mean ", f.rows[i].Now.MeanMS, r.MeanMS
 	if f.byP99 {
@@ -126,6 +133,8 @@ func (f *forecast) off(r *reality, policy string) string {
 	switch more := 100 * (finite(is/predicted) - 1); {
 	case !(predicted > 0) || finite(is) <= 0:
 		return ""
+	case more > -0.5 && more < 0.5:
+		return what + "as predicted"
 	case more >= 0:
 		return fmt.Sprintf("%s%.0f%% above", what, min(more, 9999))
 	default:

@@ -99,11 +99,13 @@ func TestForecastOrder(t *testing.T) {
 func TestRealityBesideTheForecast(t *testing.T) {
 	s := predicted("done")
 	f := newForecast(s.WhatIf, false)
-	real := realities(s)
+	real := f.realities(s)
 	require.Len(t, real, 2)
 	require.Equal(t, "mean 9% below", f.off(&real[0], "q_learning"))
 	require.Equal(t, "live, last 43s", real[1].when)
-	require.Empty(t, f.off(&real[1], "q_learning"), "a phase in which faults came and went is no comparison")
+	require.Equal(t, "other situation", f.off(&real[1], "q_learning"), "a phase in which faults came and went is no comparison")
+	real[0].MeanMS = 1.1 * 84
+	require.Equal(t, "mean as predicted", f.off(&real[0], "q_learning"))
 	f.byP99 = true
 	require.Equal(t, "p99 4% below", f.off(&real[0], "q_learning"))
 	require.Equal(t, "p99 47% above", f.off(&real[0], "least_request"))
@@ -114,7 +116,12 @@ func TestRealityBesideTheForecast(t *testing.T) {
 		s.Servers[i].Fault = engine.Fault{}
 	}
 	s.Events = nil
-	require.NotEmpty(t, f.off(&realities(s)[1], "q_learning"))
+	require.Equal(t, "p99 4% below", f.off(&f.realities(s)[1], "q_learning"))
+	s.At += f.Lasting
+	require.Equal(t, "other situation", f.off(&f.realities(s)[0], "q_learning"), "the fault has ended")
+	s.At -= f.Lasting
+	s.Events = []engine.Event{{At: f.At + 1, Kind: "load"}}
+	require.Equal(t, "other situation", f.off(&f.realities(s)[0], "q_learning"))
 	s.Load.Lagging = true
 	require.Contains(t, strings.Join(f.situation(s.At, true), " "), "lags")
 }
