@@ -26,14 +26,14 @@ func TestSignalsLeaveASummary(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()
-			r := startQuick(t)
+			r := startQuick(t, "--no-tui")
 			require.NoError(t, r.cmd.Process.Signal(sig))
 			require.Contains(t, r.ends(t), "summary in")
 		})
 	}
 	t.Run("a closed terminal sends several hangups", func(t *testing.T) {
 		t.Parallel()
-		r := startQuick(t)
+		r := startQuick(t, "--no-tui")
 		ended := make(chan struct{})
 		go func() {
 			for {
@@ -49,9 +49,15 @@ func TestSignalsLeaveASummary(t *testing.T) {
 		close(ended)
 		require.Contains(t, text, "summary in")
 	})
+	t.Run("plain text", func(t *testing.T) {
+		t.Parallel()
+		r := startQuick(t, "--plain")
+		require.NoError(t, r.cmd.Process.Signal(syscall.SIGTERM))
+		require.Contains(t, r.ends(t), "summary in")
+	})
 	t.Run("nobody reads on", func(t *testing.T) {
 		t.Parallel()
-		r := startQuick(t)
+		r := startQuick(t, "--no-tui")
 		require.NoError(t, r.out.Close())
 		r.ends(t)
 	})
@@ -65,14 +71,14 @@ type quickRun struct {
 	dir   string
 }
 
-func startQuick(t *testing.T) *quickRun {
+func startQuick(t *testing.T, mode string) *quickRun {
 	dir := t.TempDir()
 	config := filepath.Join(dir, "quick.yaml")
 	require.NoError(t, os.WriteFile(config, []byte(quickYAML), 0o600))
 	self, err := os.Executable()
 	require.NoError(t, err)
 	// The test binary is the program when it is called by its name: see TestMain.
-	cmd := &exec.Cmd{Path: self, Args: []string{"slbtui", "--config", config, "--no-tui", "--export", filepath.Join(dir, "out")}}
+	cmd := &exec.Cmd{Path: self, Args: []string{"slbtui", "--config", config, mode, "--export", filepath.Join(dir, "out")}}
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
