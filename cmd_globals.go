@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"os/signal"
 	"syscall"
 	"time"
@@ -56,7 +57,8 @@ func (g *globals) chosenSeed() uint64 {
 func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	return ctx, func() {
-		signal.Ignore(syscall.SIGHUP)
+		// Taken, and never read: ignoring it would leave a moment in which it kills.
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 		stop()
 	}
 }

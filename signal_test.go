@@ -81,6 +81,7 @@ func startQuick(t *testing.T, mode string) *quickRun {
 	cmd := &exec.Cmd{Path: self, Args: []string{"slbtui", "--config", config, mode, "--export", filepath.Join(dir, "out")}}
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
+	cmd.Stderr = os.Stderr
 	require.NoError(t, cmd.Start())
 	lines := bufio.NewScanner(out)
 	require.True(t, lines.Scan(), "the first line says that it runs")
