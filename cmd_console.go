@@ -127,7 +127,7 @@ func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags
 	var screenErr error
 	switch shown {
 	case faceHeadless:
-		screenErr = printLines(ctx, cmd.OutOrStdout(), e)
+		screenErr = within(ctx, uiDeadline, unstick, func() error { return printLines(ctx, cmd.OutOrStdout(), e) })
 	case facePlain:
 		screenErr = within(ctx, uiDeadline, unstick, func() error {
 			return tui.Plain(ctx, e, cmd.InOrStdin(), cmd.OutOrStdout(), tui.PlainOptions{
