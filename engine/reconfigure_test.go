@@ -3,6 +3,7 @@ package engine
 import (
 	"io"
 	"net/http"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -25,6 +26,8 @@ func TestNewConfigurationKeepsRequestsAndWhatWasLearned(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, "first")
 	})
+	letGo := sync.OnceFunc(func() { close(release) })
+	t.Cleanup(letGo) // where a check fails, the server waits for its requests
 	second := upstream(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "second") })
 	third := upstream(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "third") })
 	cfg := serveConfig(first, second)
@@ -38,6 +41,8 @@ func TestNewConfigurationKeepsRequestsAndWhatWasLearned(t *testing.T) {
 	for _, s := range []string{"s2"} {
 		do(t, e, DrainServer{Server: s, Drain: true}) // so that the waiting request is the first's
 	}
+	knew := updates(e.Snapshot(), "q_factored")
+	require.Positive(t, knew) // not all 60, where the machine's noise looks like a server that changes its pace
 	waited := make(chan string)
 	go func() {
 		_, body := get(t, c, url+"/wait")
@@ -68,9 +73,9 @@ func TestNewConfigurationKeepsRequestsAndWhatWasLearned(t *testing.T) {
 	}
 	require.Contains(t, warnings, "only a restart changes load_balancer.port")
 	require.Contains(t, warnings, "q_learning starts anew: its table is for exactly the servers before")
+	require.Equal(t, knew, updates(s, "q_factored"), "what it knew of s1 it knows")
 	for _, l := range s.Learners {
 		if l.Name == "q_factored" {
-			require.EqualValues(t, 60, l.Stats.Updates, "what it knew of s1 it knows")
 			require.NotEmpty(t, l.Table.Rows)
 		}
 	}
@@ -82,9 +87,18 @@ func TestNewConfigurationKeepsRequestsAndWhatWasLearned(t *testing.T) {
 	}
 	require.Zero(t, seen["second"])
 	require.Positive(t, seen["third"])
-	close(release)
+	letGo()
 	require.Equal(t, "first", <-waited, "a request in flight ends as it began")
 	eventually(t, e, func(s *Snapshot) bool { return s.Servers[1].InFlight == 0 })
+}
+
+func updates(s *Snapshot, learner string) uint64 {
+	for _, l := range s.Learners {
+		if l.Name == learner {
+			return l.Stats.Updates
+		}
+	}
+	return 0
 }
 
 func TestConfigurationThatCannotTakeOverChangesNothing(t *testing.T) {
