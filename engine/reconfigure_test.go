@@ -41,7 +41,7 @@ func TestNewConfigurationKeepsRequestsAndWhatWasLearned(t *testing.T) {
 	for _, s := range []string{"s2"} {
 		do(t, e, DrainServer{Server: s, Drain: true}) // so that the waiting request is the first's
 	}
-	knew := updates(e.Snapshot(), "q_factored")
+	knew := learnedFrom(e.Snapshot(), "q_factored")
 	require.Positive(t, knew) // not all 60, where the machine's noise looks like a server that changes its pace
 	waited := make(chan string)
 	go func() {
@@ -73,7 +73,7 @@ func TestNewConfigurationKeepsRequestsAndWhatWasLearned(t *testing.T) {
 	}
 	require.Contains(t, warnings, "only a restart changes load_balancer.port")
 	require.Contains(t, warnings, "q_learning starts anew: its table is for exactly the servers before")
-	require.Equal(t, knew, updates(s, "q_factored"), "what it knew of s1 it knows")
+	require.Equal(t, knew, learnedFrom(s, "q_factored"), "what it knew of s1 it knows")
 	for _, l := range s.Learners {
 		if l.Name == "q_factored" {
 			require.NotEmpty(t, l.Table.Rows)
@@ -92,7 +92,7 @@ func TestNewConfigurationKeepsRequestsAndWhatWasLearned(t *testing.T) {
 	eventually(t, e, func(s *Snapshot) bool { return s.Servers[1].InFlight == 0 })
 }
 
-func updates(s *Snapshot, learner string) uint64 {
+func learnedFrom(s *Snapshot, learner string) uint64 {
 	for _, l := range s.Learners {
 		if l.Name == learner {
 			return l.Stats.Updates
