@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -31,13 +32,17 @@ func (l sendListener) Accept() (net.Conn, error) {
 	return &sendConn{Conn: c, timeout: l.timeout}, nil
 }
 
-// sendConn fails a write of which the client takes nothing for the timeout. Silence between writes
-// is nobody's fault: an event stream may be as slow as it likes.
+// sendConn fails a write of which the client takes nothing for the timeout, or an eighth longer. Silence
+// between writes is nobody's fault: an event stream may be as slow as it likes.
 type sendConn struct {
 	net.Conn
 	timeout time.Duration
 	free    atomic.Bool // no longer bound
 	stuck   atomic.Bool // a write has failed: nothing more is worth waiting for
+
+	mu     sync.Mutex
+	set    time.Time // the deadline that Conn has, ours or theirs
+	theirs time.Time // as TLS sets one for its farewell
 }
 
 func (c *sendConn) Write(p []byte) (n int, err error) {
@@ -46,17 +51,45 @@ func (c *sendConn) Write(p []byte) (n int, err error) {
 		case c.stuck.Load():
 			return n, os.ErrDeadlineExceeded
 		case !c.free.Load():
-			_ = c.SetWriteDeadline(time.Now().Add(c.timeout)) // fails when closed, as the write does
+			c.bound(time.Now())
 		}
 		taken, err := c.Conn.Write(p[n:])
 		n += taken
-		if taken == 0 && errors.Is(err, os.ErrDeadlineExceeded) {
+		switch late := errors.Is(err, os.ErrDeadlineExceeded); {
+		case taken == 0 && late:
 			c.stuck.Store(true)
-		}
-		if taken == 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+			return n, err
+		case !late || c.over():
 			return n, err
 		}
 	}
+}
+
+// bound sees to it that Conn has a deadline that leaves the client its time. Setting one costs as much
+// as little writes do, so the one of before serves for an eighth of the timeout.
+func (c *sendConn) bound(now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.theirs.IsZero() || c.set.Sub(now) >= c.timeout {
+		return
+	}
+	c.set = now.Add(c.timeout + c.timeout/8)
+	_ = c.Conn.SetWriteDeadline(c.set) // fails when closed, as the write does
+}
+
+// over tells whether a deadline that isn't ours has passed.
+func (c *sendConn) over() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.theirs.IsZero() && !time.Now().Before(c.theirs)
+}
+
+// SetWriteDeadline lets somebody else's deadline take the place of ours, until it is taken away.
+func (c *sendConn) SetWriteDeadline(t time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.theirs, c.set = t, t
+	return c.Conn.SetWriteDeadline(t)
 }
 
 // SetDeadline is what the library calls when a connection is upgraded: from then on it is not bound.

@@ -135,7 +135,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case badTarget(r):
 		hangUp(w, r)
-		h.decline(w, r, fault{reason: "bad_target", text: "the request's target is neither a path nor an http URL", status: http.StatusBadRequest})
+		h.decline(w, r, fault{reason: "bad_target", text: "the request's method, target or host is malformed", status: http.StatusBadRequest})
 	case h.cfg.HealthPath != "" && r.URL.Path == h.cfg.HealthPath:
 		h.serveHealth(w)
 	case r.Method == http.MethodConnect:

@@ -112,7 +112,8 @@ func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 		out.Early = e.early
 	}
 	res, err := t.Do(e.r.Context(), &out)
-	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+	var dial *dialError // a connect timeout may be os.ErrDeadlineExceeded, too
+	if errors.As(err, &dial) || !errors.Is(err, os.ErrDeadlineExceeded) {
 		cause = nil
 	}
 	return e.conclude(e.r.Context(), res, err, cause, nil)
@@ -139,6 +140,10 @@ func (e *exchange) attemptAny(t *http.Transport) (f fault, again bool) {
 
 // conclude decides what an attempt has come to. The timer is nil where the response minds its own time.
 func (e *exchange) conclude(ctx context.Context, res *http.Response, err, cause error, timer *stallTimer) (f fault, again bool) {
+	if err == nil && res.StatusCode < 100 { // which net/http reads, but does not write
+		_ = res.Body.Close()
+		err = errors.New("the response's status is below 100")
+	}
 	switch {
 	case err != nil:
 		f = classify(e.r.Context(), cause, e.body, err)
@@ -148,7 +153,7 @@ func (e *exchange) conclude(ctx context.Context, res *http.Response, err, cause 
 		timer.stop()
 		return e.upgrade(res), false
 	case e.mayReplace(res) && e.another():
-		discard(res)
+		_ = res.Body.Close() // and the connection with it: what is left of the body may take its time
 		e.done(Outcome{Status: res.StatusCode})
 		return fault{}, true
 	}

@@ -94,12 +94,6 @@ func (e *exchange) copyBody(src io.Reader, flush bool, timer *stallTimer) (readE
 	}
 }
 
-// discard ends a response that nobody wants, and keeps its connection if little of it is left.
-func discard(res *http.Response) {
-	_, _ = io.CopyN(io.Discard, res.Body, 4<<10)
-	_ = res.Body.Close()
-}
-
 func (e *exchange) flush() error { return http.NewResponseController(e.w).Flush() }
 
 // writeTrailers sends the trailers that the body's end brought. Those not announced need a

@@ -107,10 +107,20 @@ func isRequestID(s string) bool {
 // spaces in a query or a method, which would end them in HTTP/1.1.
 func badTarget(r *http.Request) bool {
 	u := r.URL
-	return strings.ContainsFunc(r.Method, blank) || strings.ContainsFunc(u.RawQuery, blank) ||
+	return strings.ContainsFunc(r.Method, notToken) || strings.ContainsFunc(u.RawQuery, blank) || strings.ContainsFunc(r.Host, notHost) ||
 		r.Method != http.MethodConnect && (u.Opaque != "" || u.User != nil ||
 			u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" ||
 			u.Path != "" && u.Path[0] != '/')
+}
+
+// notToken tells of what cannot stand in a method (RFC 9110, section 5.6.2).
+func notToken(r rune) bool {
+	return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"(),/:;<=>?@[\\]{}", r)
+}
+
+// notHost tells of what cannot stand in a host and port (RFC 3986, section 3.2.2).
+func notHost(r rune) bool {
+	return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"#/<>?@\\^`{|}", r)
 }
 
 func blank(r rune) bool { return r <= ' ' || r == 0x7f }

@@ -1,8 +1,10 @@
 package routing
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,12 +12,18 @@ import (
 
 // HTTP/2 carries what would end an HTTP/1.1 request line. It must not reach a server, whose fault
 // it would seem to be.
-func TestBlanksInTheRequestLine(t *testing.T) {
+func TestWhatEndsARequestLine(t *testing.T) {
 	g := newRig(t, HandlerConfig{}, upstreamOf(t, func(http.ResponseWriter, *http.Request) { panic("must not arrive") }))
 	for name, change := range map[string]func(r *http.Request){
 		"query":  func(r *http.Request) { r.URL.RawQuery = "a b" },
 		"tab":    func(r *http.Request) { r.URL.RawQuery = "a\tb" },
 		"method": func(r *http.Request) { r.Method = "GET /x HTTP/1.1\r\nX:" },
+		"no token": func(r *http.Request) {
+			r.Method, r.Body, r.ContentLength = "G@T", io.NopCloser(strings.NewReader("x")), -1
+		},
+		"host":           func(r *http.Request) { r.Host = "h x" },
+		"host's path":    func(r *http.Request) { r.Host = "h/x" },
+		"host's letters": func(r *http.Request) { r.Host = "münchen.de" },
 	} {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		change(r)

@@ -7,17 +7,17 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"time"
 )
 
-const (
-	// maxHeader bounds what a server may send before a response begins.
-	maxHeader = 1 << 20
-	// maxEarly bounds the number of 1xx responses before it.
-	maxEarly = 16
-)
+// maxHeader bounds what a server may send before a response begins, 1xx responses included.
+const maxHeader = 1 << 20
 
-var errHeaderTooLong = errors.New("the response header is longer than 1 MiB")
+var (
+	errHeaderTooLong = errors.New("the response header is longer than 1 MiB")
+	errStatus        = errors.New("the response's status is below 100")
+)
 
 // conn is a connection to the server. One request uses it at a time.
 type conn struct {
@@ -89,13 +89,18 @@ func (c *conn) roundTrip(r *Request, deadline time.Time) (*http.Response, error)
 	if failed != nil && len(r.Body) == 0 {
 		return nil, failed
 	}
-	for range maxEarly {
+	// The answer takes a moment: others may work meanwhile. Then it is often there, which spares a read in
+	// vain and the wait for the system's word.
+	runtime.Gosched()
+	for {
 		res, err := http.ReadResponse(c.r, asked(r.Method))
 		switch {
 		case err != nil && failed != nil:
 			return nil, failed
 		case err != nil:
 			return nil, err
+		case res.StatusCode < 100:
+			return nil, errStatus
 		case res.StatusCode >= 200 || res.StatusCode == http.StatusSwitchingProtocols:
 			res.Close = res.Close || failed != nil
 			return res, nil
@@ -103,7 +108,6 @@ func (c *conn) roundTrip(r *Request, deadline time.Time) (*http.Response, error)
 			r.Early(res.StatusCode, res.Header)
 		}
 	}
-	return nil, errors.New("the server sent too many 1xx responses")
 }
 
 // free takes the deadline away.

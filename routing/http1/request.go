@@ -3,6 +3,7 @@ package http1
 import (
 	"errors"
 	"net/http"
+	"net/textproto"
 	"strconv"
 	"strings"
 	"time"
@@ -35,7 +36,7 @@ func Plain(r *http.Request, host string, n int64) bool {
 		host != "" && clean(host) && !strings.ContainsAny(host, "/?#@\\\"<>")
 }
 
-var errTarget = errors.New("the request's target or method has a space or a control character in it")
+var errTarget = errors.New("the request's target or method would end its line")
 
 // clean tells that s has neither spaces nor control characters.
 func clean(s string) bool {
@@ -47,17 +48,37 @@ func clean(s string) bool {
 	return s != ""
 }
 
-// Headers that a Request doesn't say by its Header.
-var (
-	framing      = map[string]bool{"Host": true, "Content-Length": true, "Transfer-Encoding": true, "Trailer": true, "Connection": true}
-	framingAgent = map[string]bool{"Host": true, "Content-Length": true, "Transfer-Encoding": true, "Trailer": true, "Connection": true, "User-Agent": true}
-)
+// framing tells of headers that a Request doesn't say by its Header.
+func framing(name string) bool {
+	switch name {
+	case "Host", "Content-Length", "Transfer-Encoding", "Trailer", "Connection":
+		return true
+	}
+	return false
+}
+
+// token tells whether s is one: RFC 9110, section 5.6.2.
+func token(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"(),/:;<=>?@[\\]{}", c) >= 0 {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// oneLine keeps a value from ending its line, and from blanks around it, as net/http does.
+func oneLine(v string) string {
+	if strings.ContainsAny(v, "\r\n") {
+		v = newlines.Replace(v)
+	}
+	return textproto.TrimString(v)
+}
+
+var newlines = strings.NewReplacer("\n", " ", "\r", " ")
 
 // write sends r. An empty User-Agent is left out, as net/http has it.
 func (c *conn) write(r *Request) error {
-	if !clean(r.Target) || !clean(r.Method) {
-		return errTarget
-	}
 	w := c.w
 	for _, s := range [...]string{r.Method, " ", r.Target, " HTTP/1.1\r\nHost: ", r.Host, "\r\n"} {
 		_, _ = w.WriteString(s) // the first error stays, and Flush returns it
@@ -67,12 +88,19 @@ func (c *conn) write(r *Request) error {
 		_, _ = w.Write(strconv.AppendInt(w.AvailableBuffer(), int64(len(r.Body)), 10))
 		_, _ = w.WriteString("\r\n")
 	}
-	without := framing
-	if ua := r.Header["User-Agent"]; len(ua) == 1 && ua[0] == "" {
-		without = framingAgent
-	}
-	if err := r.Header.WriteSubset(w, without); err != nil {
-		return err
+	for name, values := range r.Header {
+		if framing(name) || !token(name) {
+			continue // as net/http: what is no name is not sent
+		}
+		for _, v := range values {
+			if v == "" && name == "User-Agent" {
+				continue
+			}
+			_, _ = w.WriteString(name)
+			_, _ = w.WriteString(": ")
+			_, _ = w.WriteString(oneLine(v))
+			_, _ = w.WriteString("\r\n")
+		}
 	}
 	_, _ = w.WriteString("\r\n")
 	_, _ = w.Write(r.Body)

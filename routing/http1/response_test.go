@@ -79,7 +79,8 @@ func TestResponsesThatAreNone(t *testing.T) {
 		"other coding":         "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nok",
 		"header without colon": "HTTP/1.1 200 OK\r\nX\r\n\r\n",
 		"a header for ever":    "HTTP/1.1 200 OK\r\n" + strings.Repeat("X: "+strings.Repeat("y", 1000)+"\r\n", 1100) + "\r\n",
-		"hints for ever":       strings.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 20),
+		"hints for ever":       strings.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 1<<16),
+		"no status":            "HTTP/1.1 042 X\r\nContent-Length: 0\r\n\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := newRig(t, func(c *net.TCPConn, r *bufio.Reader) {

@@ -36,6 +36,9 @@ func New(cfg Config) *Transport { return &Transport{cfg: cfg} }
 // its end, or closed. A server that says nothing in time is os.ErrDeadlineExceeded, here and from the
 // body. When ctx ends, so does the connection.
 func (t *Transport) Do(ctx context.Context, r *Request) (*http.Response, error) {
+	if !clean(r.Target) || !token(r.Method) {
+		return nil, errTarget
+	}
 	var deadline time.Time
 	if r.HeaderTimeout > 0 {
 		deadline = time.Now().Add(r.HeaderTimeout)
@@ -83,6 +86,9 @@ func (t *Transport) connection(ctx context.Context, deadline time.Time, fresh bo
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			return nil, cause
+		}
+		if !deadline.IsZero() && !time.Now().Before(deadline) {
+			return nil, os.ErrDeadlineExceeded // the poller was faster than the context's timer
 		}
 		return nil, err
 	}
