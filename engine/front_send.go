@@ -88,6 +88,9 @@ func (c *sendConn) over() bool {
 func (c *sendConn) SetWriteDeadline(t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if t.IsZero() && c.theirs.IsZero() {
+		return nil // the library takes away, before each request, what it has not set
+	}
 	c.theirs, c.set = t, t
 	return c.Conn.SetWriteDeadline(t)
 }

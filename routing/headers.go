@@ -32,6 +32,9 @@ func copyEndToEnd(dst, src http.Header) {
 		}
 	}
 	for _, list := range src["Connection"] {
+		if list == "keep-alive" || list == "close" {
+			continue // the common ones, which name no header
+		}
 		for name := range strings.SplitSeq(list, ",") {
 			delete(dst, textproto.CanonicalMIMEHeaderKey(textproto.TrimString(name)))
 		}

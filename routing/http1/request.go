@@ -60,12 +60,19 @@ func framing(name string) bool {
 // token tells whether s is one: RFC 9110, section 5.6.2.
 func token(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"(),/:;<=>?@[\\]{}", c) >= 0 {
+		if !tokenByte[s[i]] {
 			return false
 		}
 	}
 	return s != ""
 }
+
+var tokenByte = func() (is [256]bool) {
+	for c := '!'; c < 0x7f; c++ {
+		is[c] = !strings.ContainsRune("\"(),/:;<=>?@[\\]{}", c)
+	}
+	return is
+}()
 
 // oneLine keeps a value from ending its line, and from blanks around it, as net/http does.
 func oneLine(v string) string {
