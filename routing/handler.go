@@ -67,14 +67,15 @@ type Exchange struct {
 // picks and streams the response back. The Host header goes to the upstream as the client sent
 // it; redirects are the client's to follow. Upgraded connections end with Close.
 type Handler struct {
-	cfg      HandlerConfig
-	clients  []client  // by server
-	buffers  sync.Pool // of *[]byte
-	retryOn  RetryOn
-	budget   *retryBudget
-	draining atomic.Bool
-	closing  context.Context
-	closeAll context.CancelFunc
+	cfg       HandlerConfig
+	clients   []client  // by server
+	buffers   sync.Pool // of *[]byte
+	exchanges sync.Pool // of *exchange
+	retryOn   RetryOn
+	budget    *retryBudget
+	draining  atomic.Bool
+	closing   context.Context
+	closeAll  context.CancelFunc
 }
 
 // NewHandler makes the proxy. Close it when its server has shut down. A Retry.On that ParseRetryOn
@@ -89,6 +90,7 @@ func NewHandler(cfg HandlerConfig) *Handler {
 	for _, u := range cfg.Pool.upstreams {
 		h.clients = append(h.clients, newClient(cfg, u.id, u.url))
 	}
+	h.exchanges.New = func() any { return newExchange(h) }
 	h.buffers.New = func() any {
 		b := make([]byte, 32<<10)
 		return &b
@@ -142,8 +144,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// A tunnel to a place of the client's choice is a forward proxy's business.
 		h.decline(w, r, fault{reason: "connect_unsupported", text: "this is no forward proxy", status: http.StatusMethodNotAllowed})
 	default:
-		e := exchange{h: h, w: w, r: r, body: body, Exchange: Exchange{Server: NoServer, Start: time.Now(), Request: r}}
-		e.run()
+		h.exchanges.Get().(*exchange).serve(w, r, body)
 	}
 }
 

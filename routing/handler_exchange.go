@@ -13,13 +13,17 @@ import (
 	"slbtui/routing/http1"
 )
 
-// exchange is one request on its way through the proxy.
+// exchange is one request on its way through the proxy. It is used again for another one, unless a
+// library may still hold part of it.
 type exchange struct {
 	Exchange
 	h        *Handler
 	w        http.ResponseWriter
 	r        *http.Request
-	header   http.Header  // for the upstream
+	header   http.Header   // for the upstream
+	out      http1.Request // of the current attempt, where it is plain
+	hints    func(code int, header http.Header)
+	held     bool         // http.Transport had it
 	body     *requestBody // streamed; nil when there is none, or it is kept
 	kept     []byte       // the whole body, to be sent as often as it takes
 	decision Decision     // of the current attempt
@@ -28,11 +32,33 @@ type exchange struct {
 	hinted   bool         // the client has got a 1xx response of this attempt: its answer has begun
 }
 
+// maxKeptHeaders bounds the map that a rare request with many headers would leave to all that follow.
+const maxKeptHeaders = 64
+
+func newExchange(h *Handler) *exchange {
+	e := &exchange{h: h, header: make(http.Header, 16)}
+	e.hints = e.early
+	return e
+}
+
+// serve takes a request through the proxy and makes the exchange ready for another one.
+func (e *exchange) serve(w http.ResponseWriter, r *http.Request, body *requestBody) {
+	e.w, e.r, e.body = w, r, body
+	e.Exchange = Exchange{Server: NoServer, Start: time.Now(), Request: r}
+	e.run()
+	if e.held || len(e.header) > maxKeptHeaders {
+		return
+	}
+	clear(e.header)
+	*e = exchange{h: e.h, header: e.header, hints: e.hints, tried: e.tried[:0]}
+	e.h.exchanges.Put(e)
+}
+
 // run tries servers until one has seen the request, answers the client and reports the exchange.
 func (e *exchange) run() {
 	defer e.finish()
 	e.h.budget.request()
-	e.header = outboundHeader(e.r, e.h.cfg.Trusted)
+	outboundHeader(e.header, e.r, e.h.cfg.Trusted)
 	if e.h.cfg.NameRequests {
 		e.ID = nameRequest(e.header)
 	}
@@ -104,14 +130,14 @@ func (e *exchange) attempt() (f fault, again bool) {
 // attemptPlain makes an attempt of the common kind, without goroutine, context or timer.
 func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 	limit, cause := e.attemptLimit()
-	out := http1.Request{
+	e.out = http1.Request{
 		Method: e.r.Method, Host: e.r.Host, Target: requestTarget(e.h.cfg.Pool.upstreams[e.Server].url, e.r.URL),
 		Header: e.header, Body: e.kept, HeaderTimeout: limit, IdleTimeout: e.h.cfg.IdleTimeout,
 	}
 	if e.r.ProtoAtLeast(1, 1) {
-		out.Early = e.early
+		e.out.Early = e.hints
 	}
-	res, err := t.Do(e.r.Context(), &out)
+	res, err := t.Do(e.r.Context(), &e.out)
 	var dial *dialError // a connect timeout may be os.ErrDeadlineExceeded, too
 	if errors.As(err, &dial) || !errors.Is(err, os.ErrDeadlineExceeded) {
 		cause = nil
@@ -121,6 +147,7 @@ func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 
 // attemptAny makes an attempt of any kind.
 func (e *exchange) attemptAny(t *http.Transport) (f fault, again bool) {
+	e.held = true // its goroutines may outlive the attempt
 	ctx, cancel := context.WithCancelCause(e.r.Context())
 	defer cancel(nil)
 	timer := &stallTimer{cancel: cancel}

@@ -68,10 +68,9 @@ func hasToken(lists []string, token string) bool {
 // noUserAgent keeps http.Transport from adding its own.
 var noUserAgent = []string{""}
 
-// outboundHeader is the header for the upstream of a request that came from a client, or through a
-// proxy, which is believed when its address is in trusted.
-func outboundHeader(r *http.Request, trusted []netip.Prefix) http.Header {
-	h := make(http.Header, len(r.Header)+5)
+// outboundHeader puts into h, which is empty, the header for the upstream of a request that came from a
+// client, or through a proxy, which is believed when its address is in trusted.
+func outboundHeader(h http.Header, r *http.Request, trusted []netip.Prefix) {
 	copyEndToEnd(h, r.Header)
 	dropAliases(h)
 	if p := upgradeProtocol(r.Header); p != "" {
@@ -84,7 +83,6 @@ func outboundHeader(r *http.Request, trusted []netip.Prefix) http.Header {
 		h["User-Agent"] = noUserAgent
 	}
 	forward(h, r, trusted)
-	return h
 }
 
 // RequestIDHeader names a request, from one end to the other.

@@ -105,7 +105,9 @@ func TestOutboundHeader(t *testing.T) {
 			if tc.trusted != "" {
 				trusted = append(trusted, netip.MustParsePrefix(tc.trusted))
 			}
-			require.Equal(t, want, outboundHeader(r, trusted))
+			got := http.Header{}
+			outboundHeader(got, r, trusted)
+			require.Equal(t, want, got)
 			require.Equal(t, before, r.Header, "the request is not ours to change")
 		})
 	}
@@ -126,7 +128,8 @@ func FuzzOutboundHeader(f *testing.F) {
 			host, peer = "h", "1.2.3.4:5" // the library lets no such host or address through
 		}
 		r.RemoteAddr, r.Host = peer, host
-		h := outboundHeader(r, nil)
+		h := http.Header{}
+		outboundHeader(h, r, nil)
 		for name, values := range h {
 			switch name {
 			case "Connection", "Upgrade":
