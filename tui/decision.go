@@ -21,6 +21,25 @@ func (m *Model) decisions(l *engine.Learner) []*engine.Decision {
 	return out
 }
 
+// lastCell is the row and the server of the last decision. Where decisions are explained, it is the
+// last of these, so that the mark in the table and the words beside it speak of the same one.
+func (m *Model) lastCell(l *engine.Learner) (row, server int) {
+	all := m.decisions(l)
+	if len(all) == 0 {
+		return l.Table.LastRow, l.Table.LastServer
+	}
+	d := all[0]
+	if l.Table.Kind == "factored" {
+		return d.Servers[d.Chosen].Level, d.Chosen
+	}
+	for i := range l.Table.Rows {
+		if r := &l.Table.Rows[i]; r.Label == d.State {
+			return r.ID, d.Chosen
+		}
+	}
+	return l.Table.LastRow, l.Table.LastServer
+}
+
 // rival is the best available server that was not chosen, -1 when there is none.
 func rival(d *engine.Decision) int {
 	best := -1

@@ -53,7 +53,12 @@ func (l *list) lines(t *theme, w, h int) []string {
 	for _, it := range l.items {
 		name = max(name, ansi.StringWidth(it.name))
 	}
-	rows := max(h-2, 1)
+	chosen, room := l.items[l.at].summary, max(w-name-6, 0)
+	var whole []string // the chosen item's summary, where a line can't hold all of each
+	if slices.ContainsFunc(l.items, func(it item) bool { return ansi.StringWidth(it.summary) > room }) && h >= 12 {
+		whole = append(append([]string{""}, wrapped(chosen, w, t.plain)...), make([]string, 3)...)[:4]
+	}
+	rows := max(h-2-len(whole), 1)
 	l.first = visible(l.first, l.at, len(l.items), rows)
 	var out []string
 	for i := l.first; i < min(l.first+rows, len(l.items)); i++ {
@@ -62,10 +67,10 @@ func (l *list) lines(t *theme, w, h int) []string {
 		if i == l.at {
 			lead, style = t.title.on(t.glyphs.cursor)+" ", t.title
 		}
-		summary := ansi.Truncate(it.summary, max(w-name-6, 0), t.glyphs.ellipsis)
+		summary := ansi.Truncate(it.summary, room, t.glyphs.ellipsis)
 		out = append(out, lead+style.on(fit(it.name, name))+"  "+t.dim.on(summary))
 	}
-	return append(out, "", t.key.on("j k")+" move   "+t.key.on("enter")+" choose   "+t.key.on("esc")+" back")
+	return append(append(out, whole...), "", t.key.on("j k")+" move   "+t.key.on("enter")+" choose   "+t.key.on("esc")+" back")
 }
 
 func (m *Model) askPolicy() tea.Cmd {

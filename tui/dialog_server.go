@@ -55,7 +55,7 @@ func (s *serverSheet) lines(t *theme, w, h int) []string {
 		kind = fmt.Sprintf("simulated%s%d workers of %s", dot, v.Workers, millis(v.BaseDelayMS))
 	}
 	add("address", v.Addr+dot+kind)
-	add("state", v.State+dot+"says "+orUnknown(v.Health)+dot+"utilisation "+utilisation(v))
+	add("state", v.State+dot+saidHealth(v.Health)+dot+"utilisation "+utilisation(v))
 	add("requests", fmt.Sprintf("%s in flight%soldest %s%s%s of the traffic", inFlight(v), dot, seconds(v.OldestAge), dot, percent(v.Share)))
 	sum := &v.Window
 	add("last 5 s", fmt.Sprintf("mean %s%sp50 %s%sp95 %s%sp99 %s%s%s failed", millis(sum.MeanMS), dot, millis(sum.P50MS), dot, millis(sum.P95MS), dot, millis(sum.P99MS), dot, count(sum.Failures)))

@@ -26,12 +26,17 @@ func newHelp(m *Model) *help {
 		h.entries = append(h.entries, entry{"Command line", ":" + v.usage(), v.help})
 	}
 	h.entries = append(h.entries, glossary...)
+	h.entries = append(h.entries, entry{"Words", "|" + m.theme.glyphs.delta + "Q|", "how much the table still changes; it sinks as that settles"})
 	return h
 }
 
 // glossary says what is shown under a word of its own.
 var glossary = []entry{
 	{"Words", "reward", "what the learner got: -ms/10, nearer to 0 is faster"},
+	{"Words", "Q", "reward to expect: -5.2 is 52 ms; with gamma, what follows too"},
+	{"Words", "* [ ] >", "best server of a row, the last decision, its row"},
+	{"Words", "in shadow", "learns from the requests that another policy routes"},
+	{"Words", "warm", "had learned before it took over"},
 	{"Words", "regret", "ms over each request's best server; a failure is 10 s"},
 	{"Words", "95%", "where the change of the mean lies in 95 of 100 such runs"},
 }

@@ -38,7 +38,7 @@ func (m *Model) latency(w, h int) (string, []string) {
 	}
 	var below []string
 	if room := h - len(lines) - len(versus); room >= 8 {
-		below = append(below, m.timeLabels(w), m.traffic(span, w), "")
+		below = append(below, m.timeLabels(span, w), m.traffic(span, w), "")
 	}
 	if m.zoomed {
 		below = append(below, m.marked(span, w, min(h-len(lines)-len(below)-len(versus)-12, 8))...)
@@ -96,6 +96,9 @@ func series(span []metrics.Second, of func(metrics.Second) float64) []float64 {
 // marks are the letters that events leave on the time axis.
 var marks = map[string]rune{"policy": 'P', "param": 'C', "load": 'L', "fault": 'F', "health": 'H', "scenario": 'S', "warning": '!'}
 
+// markWords are the words for marks whose event has another name than the screen has for it.
+var markWords = map[string]string{"policy": "policy", "param": "control", "load": "load", "fault": "fault", "health": "health", "scenario": "scenario", "warning": "warning"}
+
 func (m *Model) markers(span []metrics.Second) []chart.Marker {
 	newest := span[len(span)-1].At
 	var out []chart.Marker
@@ -128,15 +131,19 @@ func (m *Model) legend(span []metrics.Second) string {
 	return " " + t.p50.on("p50 ") + left(millis(last.P50MS), 8, "") + t.p95.on("p95 ") + left(millis(last.P95MS), 8, "") + t.p99.on("p99 ") + left(millis(last.P99MS), 8, "")
 }
 
-// timeLabels stands under the time axis.
-func (m *Model) timeLabels(w int) string {
+// timeLabels stands under the time axis: its ends, and what the letters on it mean.
+func (m *Model) timeLabels(span []metrics.Second, w int) string {
 	t := &m.theme
 	from, to := "    -"+short(windows[m.window]), "now"
 	keys := ""
 	room := w - len(from) - len(to) - 4
-	for _, all := range []string{"P policy F fault H health C control L load", " S scenario"} {
-		if len(keys)+len(all) <= room {
-			keys += all
+	seen := map[string]bool{}
+	for _, e := range m.snap.Events {
+		seen[e.Kind] = seen[e.Kind] || e.At >= span[0].At-time.Second
+	}
+	for _, kind := range []string{"policy", "fault", "scenario", "load", "param", "health", "warning"} {
+		if key := string(marks[kind]) + " " + markWords[kind] + " "; seen[kind] && len(keys)+len(key) <= room {
+			keys += key
 		}
 	}
 	return t.dim.on(from + "  " + left(keys, max(room+1, 0), "") + " " + to)

@@ -33,7 +33,7 @@ func (m *Model) learning(w, h int) (string, []string) {
 	}
 	lines = append(lines, m.trafficLine(), m.faultLine())
 	if h < 8 {
-		return aside, append(lines, m.curve("reward", l.Rewards, l.Stats.Reward, w, 1)...)
+		return aside, append(lines, m.curve("reward", l.Rewards, hundredths(l.Stats.Reward), w, 1)...)
 	}
 	if h >= 11 {
 		lines = append(lines[:3], append([]string{""}, append(lines[3:], "")...)...)
@@ -52,7 +52,9 @@ func (m *Model) learning(w, h int) (string, []string) {
 	if h >= 15 {
 		lines = append(lines, "",
 			" "+t.dim.on("RL is ")+t.bold.on(m.snap.RL)+t.dim.on("  (T chooses another)"),
-			" "+t.dim.on("reward: nearer to 0 is faster; |"+t.glyphs.delta+"Q| falls as the table settles"))
+			" "+t.dim.on("reward: -1 for each 10 ms; |"+t.glyphs.delta+"Q| falls as the table settles"))
+	} else if len(lines) < h {
+		lines = append(lines, " "+t.dim.on("reward: -1 for each 10 ms, so nearer to 0 is faster"))
 	}
 	if r := m.snap.Regret; r != nil && h >= 16 {
 		who, _, _ := strings.Cut(m.mode(), " ")
@@ -65,14 +67,14 @@ func (m *Model) learning(w, h int) (string, []string) {
 type track struct {
 	name   string
 	values []float64
-	now    float64
+	now    string
 }
 
 // curves are what shows how well decisions are made; regret only where the engine knows it.
 func (m *Model) curves(l *engine.Learner) []track {
-	out := []track{{"reward", l.Rewards, l.Stats.Reward}, {"|" + m.theme.glyphs.delta + "Q|", l.DeltaQs, l.Stats.DeltaQ}}
+	out := []track{{"reward", l.Rewards, hundredths(l.Stats.Reward)}, {"|" + m.theme.glyphs.delta + "Q|", l.DeltaQs, hundredths(l.Stats.DeltaQ)}}
 	if r := m.snap.Regret; r != nil {
-		out = append(out, track{"regret", r.Seconds, r.NowMS})
+		out = append(out, track{"regret", r.Seconds, millis(r.NowMS)})
 	}
 	return out
 }
@@ -176,8 +178,10 @@ func (m *Model) faultLine() string {
 	return " " + t.dim.on("faults ") + t.warn.on(strings.Join(active, "; "))
 }
 
+func hundredths(v float64) string { return fmt.Sprintf("%.2f", finite(v)) }
+
 // curve is a chart of bars, tall rows high, with its name and the value of now.
-func (m *Model) curve(name string, values []float64, now float64, w, tall int) []string {
+func (m *Model) curve(name string, values []float64, now string, w, tall int) []string {
 	t := &m.theme
 	if len(values) == 0 {
 		return []string{" " + t.dim.on(left(name, 8, "")+"nothing yet")}
@@ -186,6 +190,6 @@ func (m *Model) curve(name string, values []float64, now float64, w, tall int) [
 	for i := range lines {
 		lines[i] = spaces(18) + t.p50.on(lines[i])
 	}
-	lines[0] = " " + t.dim.on(left(name, 8, "")) + left(fmt.Sprintf("%.2f", finite(now)), 9, "") + lines[0][18:]
+	lines[0] = " " + t.dim.on(left(name, 8, "")) + left(now, 9, "") + lines[0][18:]
 	return lines
 }

@@ -47,11 +47,14 @@ func (m *Model) qtable(w, h int) (string, []string) {
 	room := h - len(lines) - len(foot)
 	from := min(m.scroll[paneQTable], max(0, len(rows)-room))
 	for i := from; i < min(from+room, len(rows)); i++ {
-		lines = append(lines, m.qrow(l, rows[i], &g))
+		lines = append(lines, m.qrow(rows[i], &g))
 	}
 	if len(foot) > 0 {
 		lines = append(lines, make([]string, max(0, h-len(lines)-len(foot)))...)
 		lines = append(lines, foot...)
+	}
+	if m.qview == viewValues && w >= 54 {
+		aside = t.dim.on("-1 is 10ms  ") + aside
 	}
 	if m.qorder != byUse {
 		aside = t.dim.on(m.qorder.word(l.Table.Kind)+" ") + aside
@@ -69,11 +72,14 @@ type qgrid struct {
 	first, last int                 // servers shown
 	cell        int                 // width of a cell, with the blank after it one more
 	heat        heat
+	lastRow     int // qlearn.Row.ID of the last decision
+	lastServer  int
 }
 
 func (m *Model) grid(l *engine.Learner, w int) qgrid {
 	n := len(m.snap.Servers)
 	g := qgrid{cell: qWidth, first: min(m.columns, max(0, n-1))}
+	g.lastRow, g.lastServer = m.lastCell(l)
 	const narrow = 4 // a shade needs less than a number
 	if m.qview == viewHeat {
 		g.heat = m.shaded.of(rowsIn(&l.Table), func() heat { return newHeat(l.Table.Rows) })
@@ -116,7 +122,11 @@ func (m *Model) qtableFoot(l *engine.Learner, w, h int) []string {
 	if len(d) == 0 || w < 50 || len(d[0].Servers) > most || h < table+len(d[0].Servers)+5 {
 		return nil
 	}
-	head := " " + m.theme.dim.on("last decision at "+moment(d[0].At)+", best first; ") + m.theme.key.on("enter") + m.theme.dim.on(" explains more of them")
+	what := "last decision at "
+	if !l.Routing {
+		what = "what it would do at " // another policy routes
+	}
+	head := " " + m.theme.dim.on(what+moment(d[0].At)+", best first; ") + m.theme.key.on("enter") + m.theme.dim.on(" explains more of them")
 	return append([]string{"", head}, m.terms(l, d[0], w, len(d[0].Servers))...)
 }
 
@@ -141,12 +151,16 @@ func (m *Model) convergence(l *engine.Learner, w int) string {
 func (m *Model) lastDecision(l *engine.Learner, w, h int) []string {
 	t := &m.theme
 	if d := m.decisions(l); len(d) > 0 {
-		text := m.why(l, d[0])
-		if h < 14 {
-			return []string{" " + t.dim.on("last ") + ansi.Truncate(text, max(w-7, 0), t.glyphs.ellipsis)}
+		text, lead := m.why(l, d[0]), "last "
+		if !l.Routing {
+			lead = "would pick " // another policy routes
 		}
-		lines := append(wordwrap(text, w-7), "")[:2]
-		return []string{" " + t.dim.on("last ") + lines[0], "      " + ansi.Truncate(lines[1], max(w-7, 0), t.glyphs.ellipsis)}
+		room := max(w-2-len(lead), 0)
+		if h < 14 {
+			return []string{" " + t.dim.on(lead) + ansi.Truncate(text, room, t.glyphs.ellipsis)}
+		}
+		lines := append(wordwrap(text, room), "")[:2]
+		return []string{" " + t.dim.on(lead) + lines[0], spaces(1+len(lead)) + ansi.Truncate(lines[1], room, t.glyphs.ellipsis)}
 	}
 	for i := range l.Table.Rows {
 		r := &l.Table.Rows[i]
@@ -169,16 +183,16 @@ func (m *Model) qheading(l *engine.Learner, g *qgrid) string {
 	return m.theme.dim.on(line + right("visits", nVisits))
 }
 
-func (m *Model) qrow(l *engine.Learner, r *qlearn.Row, g *qgrid) string {
+func (m *Model) qrow(r *qlearn.Row, g *qgrid) string {
 	t := &m.theme
-	current := r.ID == l.Table.LastRow
+	current := r.ID == g.lastRow
 	lead, style := " ", t.plain
 	if current {
 		lead, style = t.last.on(t.glyphs.cursor), t.last
 	}
 	line := lead + style.on(left(g.brief(printable(r.Label)), g.label, t.glyphs.ellipsis))
 	for i := g.first; i < g.last; i++ {
-		decided := current && i == l.Table.LastServer
+		decided := current && i == g.lastServer
 		if m.qview == viewHeat {
 			line += m.heatCell(g.heat, r, i, g.cell, decided)
 		} else {

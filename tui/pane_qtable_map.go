@@ -19,15 +19,15 @@ func (m *Model) policyMap(l *engine.Learner, w, h int) []string {
 	}
 	label = min(max(label, 2), 7)
 	nameA, nameB := printable(m.snap.Servers[a].ID), printable(m.snap.Servers[b].ID)
-	title := " " + t.good.on("A") + " " + t.bold.on(nameA) + t.dim.on(" in flight, down  ") + t.warn.on("B") + " " + t.bold.on(nameB) + t.dim.on(" across  ") +
-		t.key.on("h l") + t.dim.on(" other server")
+	title := " " + t.good.on("A") + " " + t.bold.on(nameA) + t.dim.on(" down  ") + t.warn.on("B") + " " + t.bold.on(nameB) + t.dim.on(" across, in flight  ") +
+		t.key.on("h l") + t.dim.on(" other")
 	head := " " + spaces(label)
 	columns := min(len(rows), max((w-1-label)/(label+1), 0))
 	for i := range columns {
 		head += " " + right(printable(rows[i].Label), label)
 	}
 	lines := []string{title, t.dim.on(head)}
-	note := " " + t.dim.on("by the table alone: delay to others, drift and failures not counted")
+	note := " " + t.dim.on("by the table alone: no delay, speed, lateness, failures")
 	atA, atB := m.lastLevels(l, a, b)
 	from := min(m.scroll[paneQTable], max(0, len(rows)-(h-3)))
 	for i := from; i < len(rows) && len(lines) < h-1; i++ {

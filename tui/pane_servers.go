@@ -218,16 +218,17 @@ func (m *Model) serverDetails(s *engine.Server) []string {
 	}
 	return []string{
 		" " + t.title.on(printable(s.ID)) + " " + t.dim.on(printable(what)),
-		" " + t.dim.on(fmt.Sprintf("%s requests%s%s failed%s%s", count(s.Requests), dot, count(s.Failures), dot, orUnknown(s.Health))),
+		" " + t.dim.on(fmt.Sprintf("%s requests%s%s failed%s%s", count(s.Requests), dot, count(s.Failures), dot, saidHealth(s.Health))),
 		" " + t.dim.on("fault: ") + t.warn.on(fault),
 	}
 }
 
-func orUnknown(s string) string {
+// saidHealth is a server's word on itself, which may differ from the state that the balancer sees.
+func saidHealth(s string) string {
 	if s == "" {
 		return "health unknown"
 	}
-	return s
+	return "says " + s
 }
 
 func p95Of(s metrics.ServerSecond) float64 {

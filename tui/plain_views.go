@@ -72,7 +72,7 @@ func (p *speaker) show(what string) {
 
 func serverInFull(s *engine.Server) string {
 	text := fmt.Sprintf("%s, %s of the traffic, %s in flight, utilisation %s, p95 %s, %s requests, %s failed, %s",
-		s.ID+" "+s.State, percent(s.Share), inFlight(s), utilisation(s), millis(s.Window.P95MS), count(s.Requests), count(s.Failures), orUnknown(s.Health))
+		s.ID+" "+s.State, percent(s.Share), inFlight(s), utilisation(s), millis(s.Window.P95MS), count(s.Requests), count(s.Failures), saidHealth(s.Health))
 	if fault := faultWords(s.Fault); fault != "" {
 		text += ", fault: " + fault
 	}
@@ -107,7 +107,7 @@ func (m *Model) tableInWords() []string {
 	if l.Routing {
 		role = "routes"
 	}
-	lines := []string{fmt.Sprintf("%s %s, %s states, %s updates; the value nearest to 0 is best", l.Name, role, count(uint64(max(l.Table.States, 0))), count(l.Table.Updates))}
+	lines := []string{fmt.Sprintf("%s %s, %s states, %s updates; -1 is 10 ms, the value nearest to 0 is best", l.Name, role, count(uint64(max(l.Table.States, 0))), count(l.Table.Updates))}
 	for _, r := range m.qrows(l) {
 		lines = append(lines, m.rowInWords(l, r))
 	}
@@ -116,6 +116,7 @@ func (m *Model) tableInWords() []string {
 
 func (m *Model) rowInWords(l *engine.Learner, r *qlearn.Row) string {
 	var values []string
+	lastRow, lastServer := m.lastCell(l)
 	for i := range m.snap.Servers {
 		if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
 			continue // not tried
@@ -124,7 +125,7 @@ func (m *Model) rowInWords(l *engine.Learner, r *qlearn.Row) string {
 		if i == r.Best {
 			text += " best"
 		}
-		if r.ID == l.Table.LastRow && i == l.Table.LastServer {
+		if r.ID == lastRow && i == lastServer {
 			text += " chosen last"
 		}
 		values = append(values, text)

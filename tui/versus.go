@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"slbtui/engine/metrics"
 )
@@ -52,18 +53,42 @@ func (m *Model) interval(rr, rl *metrics.Phase, w int) string {
 	if d == nil || d.From != rr.Number || d.To != rl.Number {
 		return ""
 	}
-	early, what, chance := "95%: too early to tell, 26 s of each", "95%: mean ", "perhaps chance"
+	what, chance, early := "95%: mean ", "perhaps chance", "95%: too early to tell"
 	if w < 44 {
-		early, what, chance = "too early to tell (26 s each)", "95%: ", "chance?"
+		what, chance, early = "95%: ", "chance?", "too early"
+	}
+	if a, b := rateOf(rr), rateOf(rl); max(a, b) > 1.25*min(a, b) {
+		return " " + t.warn.on("load differs: ") + t.dim.on(fmt.Sprintf("RR %.0f, RL %.0f req/s", a, b))
 	}
 	if !d.Known() {
-		return " " + t.dim.on(early)
+		return " " + t.dim.on(early+lacking(rr, rl))
 	}
 	text := " " + t.dim.on(what) + signed(d.LowMS) + t.dim.on(" to ") + signed(d.HighMS) + " ms"
 	if d.Chance() {
 		text += " " + t.warn.on(chance)
 	}
 	return text
+}
+
+// rateOf is a phase's mean rate of answers, in requests a second.
+func rateOf(p *metrics.Phase) float64 {
+	return float64(p.Summary.Requests) / max(1, (p.End-p.Start).Seconds())
+}
+
+// enough is how long a phase has to last before its interval is known: EnoughBatches of 5 s, and a
+// second until the last is closed.
+const enough = (5*metrics.EnoughBatches + 1) * time.Second
+
+// lacking names the shorter phase, if it is too short, and how much of it there is.
+func lacking(rr, rl *metrics.Phase) string {
+	name, p := "RR", rr
+	if rl.End-rl.Start < rr.End-rr.Start {
+		name, p = "RL", rl
+	}
+	if has := p.End - p.Start; has < enough {
+		return fmt.Sprintf(", %s has %d of %d s", name, int(has.Seconds()), int(enough.Seconds()))
+	}
+	return ""
 }
 
 // signed writes a difference: -62, +3.4.

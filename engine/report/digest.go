@@ -64,5 +64,9 @@ func improvement(policies []metrics.PolicyTotal) string {
 		return ""
 	}
 	change := 100 * (rl.Summary.MeanMS/rr.Summary.MeanMS - 1)
-	return fmt.Sprintf("%s against round_robin: mean %+.1f %%", rl.Policy, change)
+	line := fmt.Sprintf("%s against round_robin: mean %+.1f %%", rl.Policy, change)
+	if a, b := rr.Summary.Throughput, rl.Summary.Throughput; max(a, b) > 1.25*min(a, b) {
+		line += fmt.Sprintf(", but %.0f requests/s against %.0f", b, a)
+	}
+	return line
 }

@@ -113,7 +113,11 @@ func learner(b *strings.Builder, l Learner) {
 	}
 	fmt.Fprintf(b, "%d visited rows, %d updates, exploration rate now %.3f. Q is in reward units (-ms/10); bold marks the best action, visits in brackets.\n\n",
 		l.QTable.States, l.Stats.Updates, l.Stats.Epsilon)
-	fmt.Fprintf(b, "| state | %s |\n|---|%s\n", strings.Join(l.QTable.Servers, " | "), strings.Repeat("---:|", len(l.QTable.Servers)))
+	title := "state"
+	if !strings.HasPrefix(l.QTable.Rows[0].State, "(") {
+		title = "in flight" // a factored table: a row is one server's load
+	}
+	fmt.Fprintf(b, "| %s | %s |\n|---|%s\n", title, strings.Join(l.QTable.Servers, " | "), strings.Repeat("---:|", len(l.QTable.Servers)))
 	for i, row := range l.QTable.Rows {
 		if i == markdownRows {
 			fmt.Fprintf(b, "\nThe %d most visited of %d rows; run_summary.json has more.\n", markdownRows, l.QTable.States)
