@@ -1,6 +1,6 @@
-# Sourced: three servers that answer at once on 127.0.0.1:$first to $first+2 (an nginx), and what
-# starts and ends a balancer in front of them, listening on $listen.
-first=${FIRST:-29301} listen=${LISTEN:-28701}
+# Sourced: servers that answer at once, on 127.0.0.1:$first and the next $count-1 ports (an nginx), and what
+# starts and ends a balancer in front of the first three, listening on $listen.
+first=${FIRST:-29301} listen=${LISTEN:-28701} count=${count:-3}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 cat >"$work/nginx.conf" <<EOF
@@ -10,7 +10,7 @@ http {
   access_log off; keepalive_requests 100000000;
   client_body_temp_path $work/b; proxy_temp_path $work/p; fastcgi_temp_path $work/f; uwsgi_temp_path $work/u; scgi_temp_path $work/s;
   server {
-    listen 127.0.0.1:$first; listen 127.0.0.1:$((first + 1)); listen 127.0.0.1:$((first + 2));
+    $(for i in $(seq 0 $((count - 1))); do echo "listen 127.0.0.1:$((first + i));"; done)
     location / { default_type application/json; return 200 '{"server_id":"server1","message":"Request processed","response_time_ms":50.12,"timestamp":"2026-11-22T00:00:00"}'; }
   }
 }
