@@ -30,7 +30,7 @@ func newProgress(w io.Writer, plan experiment.Plan) *experimentProgress {
 			progressbar.OptionSetElapsedTime(false), progressbar.OptionSetWidth(20), progressbar.OptionClearOnFinish())
 		return p
 	}
-	_, _ = fmt.Fprintf(w, "%s, %d repetitions, seed %d\n", plan.Scenario.Name, plan.Repetitions, plan.Seed)
+	_, _ = fmt.Fprintf(w, "%s, repetitions: %d, seed %d\n", plan.Scenario.Name, plan.Repetitions, plan.Seed)
 	return p
 }
 

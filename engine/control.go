@@ -53,8 +53,14 @@ func (e *Engine) runControl(ctx context.Context) error {
 	e.player.timer = time.NewTimer(time.Hour)
 	e.player.timer.Stop()
 	defer e.player.timer.Stop()
+	e.ends.timer = time.NewTimer(time.Hour)
+	defer e.ends.timer.Stop()
+	e.awaitEnd()
 	for {
 		select {
+		case <-e.ends.timer.C:
+			e.announceEnds()
+			e.sample()
 		case <-e.player.timer.C:
 			e.advanceScenario()
 			e.sample()
@@ -224,6 +230,7 @@ func (e *Engine) setFault(c SetFault) error {
 		text += " for " + c.For.String()
 	}
 	e.event("fault", c.Server, text)
+	e.expectEnd(c.Server, c.Fault, c.For)
 	return nil
 }
 
@@ -250,6 +257,7 @@ func (e *Engine) clearFaults(id string) error {
 			return err
 		}
 		b.ClearFaults()
+		e.forgetEnds(id)
 		e.event("fault", id, id+": faults cleared")
 		return nil
 	}
@@ -258,6 +266,7 @@ func (e *Engine) clearFaults(id string) error {
 			b.ClearFaults()
 		}
 	}
+	e.forgetEnds("")
 	e.event("fault", "", "all faults cleared")
 	return nil
 }

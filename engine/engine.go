@@ -68,6 +68,7 @@ type Engine struct {
 	load      *loadgen.Generator  // nil when ServeOnly
 	clients   *http1.RoundTripper // of the load; nil when it brings its own
 	player    player
+	ends      faultEnds
 	scenarios []ScenarioInfo // constant
 
 	companions []namedCompanion

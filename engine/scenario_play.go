@@ -73,9 +73,6 @@ func newPlay(sc simulate.Scenario) *play {
 	planned := PlanFaults(sc)
 	for i, f := range planned {
 		p.moments = append(p.moments, moment{f.At, func(e *Engine) { e.warnOf(e.setFault(f.SetFault)) }})
-		if end := f.At + f.For; f.For > 0 && end < sc.Duration {
-			p.moments = append(p.moments, moment{end, func(e *Engine) { e.event("scenario", f.Server, f.Server+": "+f.Fault.String()+" is over") }})
-		}
 		p.steps = append(p.steps, ScenarioStep{At: f.At, For: lasts(planned, i, sc.Duration), Server: f.Server, What: f.Fault.String()})
 	}
 	p.moments = append(p.moments, moment{sc.Duration, func(e *Engine) { e.endScenario("is over") }})

@@ -99,7 +99,7 @@ func TestStepsOfAScenario(t *testing.T) {
 		s = e.after(20 * time.Second)
 		require.Equal(t, "over", s.Scenario.Steps[0].State)
 		require.Equal(t, "server1: slow x5 is over", s.Events[len(s.Events)-1].Text)
-		require.Equal(t, "scenario", s.Events[len(s.Events)-1].Kind)
+		require.Equal(t, "fault", s.Events[len(s.Events)-1].Kind)
 	})
 }
 

@@ -20,7 +20,7 @@ func faultSpans(events []engine.Event, now time.Duration) []span {
 	var spans []span
 	for i := range events {
 		e := &events[i]
-		if e.Kind != "fault" {
+		if e.Kind != "fault" || strings.HasSuffix(e.Text, " is over") { // known since it began
 			continue
 		}
 		for id, s := range active {

@@ -56,7 +56,7 @@ func setting(c Comparison) []block {
 	}
 	row("servers", strings.Join(servers, ", "))
 	if c.RatePerS > 0 {
-		row("rate", fmt.Sprintf("%g requests/s on average", c.RatePerS))
+		row("rate", fmt.Sprintf("%.4g requests/s on average", c.RatePerS))
 	}
 	if c.Requests > 0 {
 		row("requests", fmt.Sprintf("%d due in each run", c.Requests))

@@ -78,6 +78,9 @@ func paired(d *PairedDifference) string {
 	if d == nil {
 		return "-"
 	}
+	if !d.CIMS.Known() {
+		return fmt.Sprintf("%+.1f", d.MeanMS)
+	}
 	return fmt.Sprintf("%+.1f [%+.1f, %+.1f]", d.MeanMS, d.CIMS[0], d.CIMS[1])
 }
 

@@ -46,11 +46,11 @@ func RunMarkdown(w io.Writer, r Run) error {
 	for _, p := range r.Phases {
 		statsRow(&b, phaseName(p), p.Summary, share(p.ByServer, r.Servers))
 	}
-	warm(&b, r.Phases)
+	phaseCaveats(&b, r.Phases)
+	events(&b, r.Events)
 	for _, l := range r.Learners {
 		learner(&b, l)
 	}
-	events(&b, r.Events)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -73,7 +73,11 @@ func phaseName(p metrics.Phase) string {
 	return name
 }
 
-func warm(b *strings.Builder, phases []metrics.Phase) {
+// phaseCaveats say what the phases can't tell.
+func phaseCaveats(b *strings.Builder, phases []metrics.Phase) {
+	if len(phases) > 1 {
+		b.WriteString("\nPhases follow each other: load and faults differ between them (see the events). This is what happened, not a controlled comparison; slbtui experiment makes one.\n")
+	}
 	for _, p := range phases {
 		if p.WarmStart {
 			b.WriteString("\nA phase marked warm began with a table that was learned before it (in shadow, or in an earlier phase): it is not a cold start.\n")

@@ -14,7 +14,7 @@ import (
 func sessionFaults(events []metrics.Event, endS float64) []FaultSpan {
 	spans := []FaultSpan{}
 	for _, e := range events {
-		if e.Kind != "fault" {
+		if e.Kind != "fault" || strings.HasSuffix(e.Text, " is over") { // known since it began
 			continue
 		}
 		at := e.At.Seconds()
