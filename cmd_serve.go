@@ -70,6 +70,9 @@ curl -H 'Content-Type: application/json' -d '{"server": "server1"}' http://127.0
 			defer signal.Stop(signals)
 			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 			log.Info("listening", "url", cfg.LoadBalancer.URL(e.Addr()))
+			for _, s := range cfg.Servers {
+				log.Info("upstream", "server", s.ID, "url", s.URL)
+			}
 			if beside.admin != nil {
 				log.Info("listening for operators", "url", "http://"+beside.admin.Addr())
 			}

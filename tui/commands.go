@@ -135,7 +135,7 @@ func describe(cmd engine.Command) string {
 	case engine.AskWhatIf:
 		return "predicting what each policy would do"
 	case engine.Export:
-		return "run summary written"
+		return "run summary written; an event names its folder"
 	}
 	return fmt.Sprintf("%T", cmd)
 }

@@ -60,7 +60,7 @@ func (s *serverSheet) lines(t *theme, w, h int) []string {
 	sum := &v.Window
 	add("last 5 s", fmt.Sprintf("mean %s%sp50 %s%sp95 %s%sp99 %s%s%s failed", millis(sum.MeanMS), dot, millis(sum.P50MS), dot, millis(sum.P95MS), dot, millis(sum.P99MS), dot, count(sum.Failures)))
 	add("since start", fmt.Sprintf("%s requests%s%s failed", count(v.Requests), dot, count(v.Failures)))
-	fault := s.m.faultCell(v)
+	fault := s.m.faultNow(v)
 	switch {
 	case fault != "":
 		add("fault", fault)

@@ -131,7 +131,7 @@ func (d *whatIf) table(t *theme, f *forecast, w int) []string {
 	for i := range f.rows {
 		if r := &f.rows[i]; r.Policy == s.Policy && f.Lasting < f.Horizon {
 			lines = append(lines, whatIfLine{
-				routes: true, style: t.title, name: "predicted for now", meanMS: r.Now.MeanMS, p99MS: r.Now.P99MS, errors: r.Now.ErrorRate, tail: " ",
+				routes: true, style: t.title, name: "predicted, faults on", meanMS: r.Now.MeanMS, p99MS: r.Now.P99MS, errors: r.Now.ErrorRate, tail: " ",
 			})
 		}
 	}

@@ -45,8 +45,11 @@ func (m *Model) footer(w int) string {
 			continue
 		}
 		word := h.word
-		if word == "ε" {
+		switch {
+		case word == "ε":
 			word = t.glyphs.epsilon
+		case word == "freeze" && m.frozen:
+			word = "go live"
 		}
 		n := ansi.StringWidth(h.key) + 1 + ansi.StringWidth(word)
 		if used+n+2 > w {

@@ -76,7 +76,7 @@ func relation(a, b float64) string {
 	case r >= 2:
 		return "x" + strconv.FormatFloat(r, 'f', 1, 64)
 	default:
-		return fmt.Sprintf("%+.0f%%", 100*(r-1))
+		return fmt.Sprintf("%+.0f%%", math.Round(100*(r-1))+0) // never -0
 	}
 }
 
@@ -150,7 +150,7 @@ func (f *forecast) situation(now time.Duration, lags bool) []string {
 	}
 	out := []string{text + "."}
 	if len(f.Faults) == 0 {
-		out = append(out, "No faults now.")
+		out = append(out, "No faults now: press w while one lasts to see what each policy makes of it.")
 	}
 	for _, fault := range f.Faults {
 		out = append(out, "Now: "+fault+".")

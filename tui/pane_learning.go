@@ -21,7 +21,7 @@ var knobs = []struct{ name, keys, meaning string }{
 func (m *Model) learning(w, h int) (string, []string) {
 	t, l := &m.theme, m.learner()
 	if l == nil {
-		return "", append([]string{" " + t.dim.on("no learner yet")}, m.trafficLine(), m.faultLine())
+		return "", append([]string{" " + t.dim.on("no learner yet")}, m.trafficLine(), m.faultLine(m.faultNow))
 	}
 	aside := t.dim.on(l.Name + " " + m.agreement(l))
 	if h < 6 {
@@ -31,7 +31,7 @@ func (m *Model) learning(w, h int) (string, []string) {
 	for _, k := range knobs {
 		lines = append(lines, m.slider(l, k.name, k.keys, k.meaning, w))
 	}
-	lines = append(lines, m.trafficLine(), m.faultLine())
+	lines = append(lines, m.trafficLine(), m.faultLine(m.faultNow))
 	if h < 8 {
 		return aside, append(lines, m.curve("reward", l.Rewards, hundredths(l.Stats.Reward), w, 1)...)
 	}
@@ -51,7 +51,7 @@ func (m *Model) learning(w, h int) (string, []string) {
 	}
 	if h >= 15 {
 		lines = append(lines, "",
-			" "+t.dim.on("RL is ")+t.bold.on(m.snap.RL)+t.dim.on("  (T chooses another)"),
+			" "+t.dim.on("t: round_robin or ")+t.bold.on(m.snap.RL)+t.dim.on("  (T chooses another)"),
 			" "+t.dim.on("reward: -1 for each 10 ms; |"+t.glyphs.delta+"Q| falls as the table settles"))
 	} else if len(lines) < h {
 		lines = append(lines, " "+t.dim.on("reward: -1 for each 10 ms, so nearer to 0 is faster"))
@@ -99,7 +99,7 @@ func (m *Model) strip(l *engine.Learner, w int) []string {
 			parts = append(parts, t.bold.on(symbol)+" "+value+" "+m.bar(l, knobs[i].name, max(w/3-14, 4)))
 		}
 	}
-	second := m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(), " ")
+	second := m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(m.faultCell), " ")
 	if r := m.snap.Regret; r != nil {
 		if word := "  " + t.dim.on("regret ") + millis(r.NowMS); ansi.StringWidth(second+word) <= w {
 			second += word
@@ -160,13 +160,13 @@ func (m *Model) trafficLine() string {
 }
 
 // faultLine lists what is being injected, server by server.
-func (m *Model) faultLine() string {
+func (m *Model) faultLine(words func(*engine.Server) string) string {
 	t := &m.theme
 	var active []string
 	for i := range m.snap.Servers {
 		s := &m.snap.Servers[i]
-		if words := m.faultCell(s); words != "" {
-			active = append(active, printable(s.ID)+" "+words)
+		if what := words(s); what != "" {
+			active = append(active, printable(s.ID)+" "+what)
 		}
 	}
 	if len(active) == 0 {

@@ -175,10 +175,20 @@ func (m *Model) errorCell(s *engine.Server) (ink, string) {
 	return m.theme.dim, percent1(share)
 }
 
+// faultCell is what a server suffers and for how long yet, where there is little room.
 func (m *Model) faultCell(s *engine.Server) string {
 	words := faultWords(s.Fault)
 	if words != "" && s.Fault.Left > 0 {
 		words += " " + seconds(s.Fault.Left)
+	}
+	return words
+}
+
+// faultNow is the same where there is room to say what the time means.
+func (m *Model) faultNow(s *engine.Server) string {
+	words := faultWords(s.Fault)
+	if words != "" && s.Fault.Left > 0 {
+		words += ", " + seconds(s.Fault.Left) + " left"
 	}
 	return words
 }
@@ -206,7 +216,7 @@ func (m *Model) serverDetails(s *engine.Server) []string {
 	if s.Simulated {
 		what += fmt.Sprintf("%s%d workers of %s", dot, s.Workers, millis(s.BaseDelayMS))
 	}
-	fault := m.faultCell(s)
+	fault := m.faultNow(s)
 	switch {
 	case fault != "":
 	case !s.Simulated:
