@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
@@ -127,7 +128,7 @@ func (c *commandLine) lines(t *theme, w, h int) []string {
 		out = append(out, c.listed(t, value, w, room)...)
 	}
 	out = out[:min(len(out), max(h-2, 1))]
-	return append(out, "", t.key.on("tab")+" complete   "+t.key.on("up down")+" history   "+t.key.on("enter")+" do it   "+t.key.on("esc")+" back")
+	return append(out, "", t.keyLine(w, hint{"enter", "do it"}, hint{"tab", "complete"}, hint{"up down", "history"}, hint{"esc", "back"}))
 }
 
 // hints are the usage of the command typed and what its argument could become.
@@ -137,23 +138,29 @@ func (c *commandLine) hints(t *theme, w int) []string {
 		return []string{t.bad.on(ansi.Truncate(printable(err.Error()), w, t.glyphs.ellipsis))}
 	}
 	out := []string{t.bold.on(v.usage()) + "  " + t.dim.on(v.help)}
+	if ansi.StringWidth(out[0]) > w {
+		out = append([]string{t.bold.on(v.usage())}, wrapped(v.help, w, t.dim)...)
+	}
 	if found := c.m.complete(c.in.Value()); len(found) > 0 {
 		out = append(out, t.dim.on(ansi.Truncate(printable(strings.Join(found, "  ")), w, t.glyphs.ellipsis)))
 	}
 	return out
 }
 
-// listed are the commands that begin as typed.
+// listed are the commands that begin as typed, and how many more there are.
 func (c *commandLine) listed(t *theme, typed string, w, room int) []string {
 	var out []string
 	for _, v := range c.m.usableVerbs() {
-		if strings.HasPrefix(v.name, typed) && len(out) < room {
+		if strings.HasPrefix(v.name, typed) {
 			text := t.bold.on(fit(v.usage(), 27)) + t.dim.on(v.help)
 			out = append(out, ansi.Truncate(text, w, t.glyphs.ellipsis))
 		}
 	}
-	if len(out) == 0 {
-		out = append(out, t.bad.on("no command begins so"))
+	switch more := len(out) - room + 1; {
+	case len(out) == 0:
+		return []string{t.bad.on("no command begins so")}
+	case more > 1:
+		return append(out[:room-1], t.dim.on(strconv.Itoa(more)+" more: type a letter, or see ?"))
 	}
 	return out
 }

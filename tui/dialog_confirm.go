@@ -27,8 +27,8 @@ func (c *confirm) press(k tea.KeyPressMsg) answer {
 
 func (c *confirm) paste(string) {}
 
-func (c *confirm) lines(t *theme, _, _ int) []string {
-	return []string{c.warning, "", t.key.on("y") + " yes   " + t.key.on("n") + " no"}
+func (c *confirm) lines(t *theme, w, _ int) []string {
+	return append(wordwrap(c.warning, w), "", t.keyLine(w, hint{"y", "yes"}, hint{"n", "no"}))
 }
 
 func (m *Model) askReset() tea.Cmd {

@@ -84,6 +84,11 @@ func (f *form) lines(t *theme, w, _ int) []string {
 	for _, s := range f.labels {
 		label = max(label, ansi.StringWidth(s))
 	}
+	about := 0
+	for _, s := range f.hints {
+		about = max(about, ansi.StringWidth(s))
+	}
+	beside := label+19+about <= w
 	var out []string
 	for i, in := range f.inputs {
 		lead, style := "  ", t.plain
@@ -98,17 +103,25 @@ func (f *form) lines(t *theme, w, _ int) []string {
 		if i == f.at {
 			shown = beforeCursor(value, in.Position()) + t.cursorOn(value, in.Position(), in.Placeholder)
 		}
-		out = append(out, lead+style.on(fit(f.labels[i], label))+"  "+fit(shown, 14)+" "+t.dim.on(f.hints[i]))
+		line := lead + style.on(fit(f.labels[i], label)) + "  " + fit(shown, 14)
+		if beside {
+			line += " " + t.dim.on(f.hints[i])
+		}
+		out = append(out, line)
 	}
-	out = append(out, "")
+	if !beside && f.wrong == "" {
+		out = append(out, wrapped(f.hints[f.at], w, t.dim)...)
+	} else {
+		out = append(out, "")
+	}
 	if f.wrong != "" {
-		out = append(out, t.bad.on(ansi.Truncate(f.wrong, w, t.glyphs.ellipsis)))
+		out = append(out, wrapped(f.wrong, w, t.bad)...)
 	}
-	keys := t.key.on("enter") + " do it   "
+	keys := []hint{{"enter", "do it"}}
 	if len(f.inputs) > 1 {
-		keys += t.key.on("tab") + " next field   "
+		keys = append(keys, hint{"tab", "next"})
 	}
-	return append(out, keys+t.key.on("esc")+" back")
+	return append(out, t.keyLine(w, append(keys, hint{"esc", "back"})...))
 }
 
 func beforeCursor(value string, at int) string { return string([]rune(value)[:at]) }

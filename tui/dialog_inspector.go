@@ -2,6 +2,7 @@ package tui
 
 import (
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine"
 )
@@ -76,7 +77,7 @@ func (i *inspector) lines(t *theme, w, h int) []string {
 	i.first = visible(i.first, i.at, len(i.decisions), listed)
 	var out []string
 	for n := i.first; n < min(i.first+listed, len(i.decisions)); n++ {
-		out = append(out, i.summary(t, n))
+		out = append(out, ansi.Truncate(i.summary(t, n), w, t.glyphs.ellipsis))
 	}
 	out = append(append(out, gap...), i.m.terms(&i.learner, d, min(w, 96), servers)...)
 	out = append(out, gap...)
@@ -84,7 +85,7 @@ func (i *inspector) lines(t *theme, w, h int) []string {
 		out = append(out, t.bold.on(fit(line, min(w, 96))))
 	}
 	out = append(out, gap...)
-	return append(out, t.key.on("j k")+" older, newer   "+t.key.on("r")+" look again   "+t.key.on("esc")+" back")
+	return append(out, t.keyLine(w, hint{"j k", "older, newer"}, hint{"r", "look again"}, hint{"esc", "back"}))
 }
 
 // summary is one decision in a line.

@@ -53,12 +53,9 @@ func (l *list) lines(t *theme, w, h int) []string {
 	for _, it := range l.items {
 		name = max(name, ansi.StringWidth(it.name))
 	}
-	chosen, room := l.items[l.at].summary, max(w-name-6, 0)
-	var whole []string // the chosen item's summary, where a line can't hold all of each
-	if slices.ContainsFunc(l.items, func(it item) bool { return ansi.StringWidth(it.summary) > room }) && h >= 12 {
-		whole = append(append([]string{""}, wrapped(chosen, w, t.plain)...), make([]string, 3)...)[:4]
-	}
-	rows := max(h-2-len(whole), 1)
+	beside := max(w-name-4, 0)
+	below := l.below(t, beside, w, h-1-min(len(l.items), 3))
+	rows := max(h-2-len(below), 1)
 	l.first = visible(l.first, l.at, len(l.items), rows)
 	var out []string
 	for i := l.first; i < min(l.first+rows, len(l.items)); i++ {
@@ -67,10 +64,35 @@ func (l *list) lines(t *theme, w, h int) []string {
 		if i == l.at {
 			lead, style = t.title.on(t.glyphs.cursor)+" ", t.title
 		}
-		summary := ansi.Truncate(it.summary, room, t.glyphs.ellipsis)
+		summary := ansi.Truncate(it.summary, beside, t.glyphs.ellipsis)
 		out = append(out, lead+style.on(fit(it.name, name))+"  "+t.dim.on(summary))
 	}
-	return append(append(out, whole...), "", t.key.on("j k")+" move   "+t.key.on("enter")+" choose   "+t.key.on("esc")+" back")
+	if h > len(l.items)+2+len(below) || len(below) == 0 {
+		out = append(out, "")
+	}
+	for _, line := range below {
+		out = append(out, t.dim.on(line))
+	}
+	return append(out, t.keyLine(w, hint{"j k", "move"}, hint{"enter", "choose"}, hint{"esc", "back"}))
+}
+
+// below is the summary of the item chosen, where some summary doesn't fit beside its name: always as
+// many lines, at most room, so that nothing moves.
+func (l *list) below(t *theme, beside, w, room int) []string {
+	most, cut := 0, false
+	for _, it := range l.items {
+		most = max(most, len(wordwrap(it.summary, w)))
+		cut = cut || ansi.StringWidth(it.summary) > beside
+	}
+	most = min(most, room)
+	if !cut || most < 1 {
+		return nil
+	}
+	lines := wordwrap(l.items[l.at].summary, w)
+	if len(lines) > most {
+		lines[most-1] = ansi.Truncate(lines[most-1]+" "+lines[most], w-ansi.StringWidth(t.glyphs.ellipsis), "") + t.glyphs.ellipsis
+	}
+	return append(lines, make([]string, most)...)[:most]
 }
 
 func (m *Model) askPolicy() tea.Cmd {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,14 +13,17 @@ import (
 )
 
 // serverSheet is all that is known of the selected server. It follows the snapshot.
-type serverSheet struct{ m *Model }
+type serverSheet struct {
+	m           *Model
+	first, last int // first line shown, and the largest one that makes sense, as of the last drawing
+}
 
 // askServer opens the details of the selected server.
 func (m *Model) askServer() tea.Cmd {
 	if m.server() == nil {
 		return m.complain("no server is selected")
 	}
-	m.open(&serverSheet{m})
+	m.open(&serverSheet{m: m})
 	return nil
 }
 
@@ -33,7 +37,12 @@ func (s *serverSheet) press(k tea.KeyPressMsg) answer {
 		s.m.moveServer(1)
 	case "k", "up":
 		s.m.moveServer(-1)
+	case "ctrl+d", "pgdown", "space":
+		s.first += half / 2
+	case "ctrl+u", "pgup":
+		s.first -= half / 2
 	}
+	s.first = min(max(s.first, 0), s.last)
 	return answer{}
 }
 
@@ -47,7 +56,10 @@ func (s *serverSheet) lines(t *theme, w, h int) []string {
 	w = min(w, 90)
 	var out []string
 	add := func(name, text string) {
-		out = append(out, t.dim.on(left(name, 12, ""))+ansi.Truncate(printable(text), max(w-12, 0), t.glyphs.ellipsis))
+		for _, line := range wordwrap(printable(text), w-12) {
+			out = append(out, t.dim.on(left(name, 12, ""))+line)
+			name = ""
+		}
 	}
 	dot := " " + t.glyphs.dot + " "
 	kind := "not simulated"
@@ -75,8 +87,14 @@ func (s *serverSheet) lines(t *theme, w, h int) []string {
 		out = append(out, "")
 		out = append(out, s.events(t, v, w, min(room, 8))...)
 	}
-	out = out[:min(len(out), max(h-2, 1))]
-	return append(out, "", t.key.on("j k")+" next, previous server   "+t.key.on("esc")+" back")
+	room := max(h-2, 1)
+	s.last = max(0, len(out)-room)
+	s.first = min(s.first, s.last)
+	keys := []hint{{"j k", "next, previous"}, {"esc", "back"}}
+	if s.last > 0 {
+		keys = []hint{{"space", "more"}, {"j k", "next"}, {"esc", "back"}}
+	}
+	return append(slices.Clone(out[s.first:min(s.first+room, len(out))]), "", t.keyLine(w, keys...))
 }
 
 // events are the latest ones that concern the server.
@@ -85,7 +103,7 @@ func (s *serverSheet) events(t *theme, v *engine.Server, w, room int) []string {
 	all := s.m.snap.Events
 	for i := len(all) - 1; i >= 0 && len(out) < room; i-- {
 		if e := &all[i]; e.Server == v.ID || e.Server == "" && strings.HasPrefix(e.Text, v.ID+":") {
-			out = append(out, t.dim.on(clock(e.At))+" "+ansi.Truncate(printable(e.Text), max(w-8, 0), t.glyphs.ellipsis))
+			out = append(out, t.dim.on(clock(e.At))+" "+ansi.Truncate(t.words(e.Text), max(w-8, 0), t.glyphs.ellipsis))
 		}
 	}
 	if len(out) == 0 {

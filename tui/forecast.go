@@ -75,6 +75,8 @@ func relation(a, b float64) string {
 		return "x" + strconv.FormatFloat(min(r, 9999), 'f', 0, 64)
 	case r >= 2:
 		return "x" + strconv.FormatFloat(r, 'f', 1, 64)
+	case math.Abs(r-1) < 0.005:
+		return "0%"
 	default:
 		return fmt.Sprintf("%+.0f%%", math.Round(100*(r-1))+0) // never -0
 	}

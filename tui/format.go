@@ -37,6 +37,16 @@ func left(s string, w int, ellipsis string) string {
 	return fit(s, w)
 }
 
+// middle shortens s to w cells in its middle: names that begin alike end differently.
+func middle(s string, w int, ellipsis string) string {
+	n, gap := ansi.StringWidth(s), ansi.StringWidth(ellipsis)
+	if n <= w || w < gap+4 {
+		return s
+	}
+	tail := (w - gap) / 2
+	return ansi.Truncate(s, w-gap-tail, "") + ellipsis + ansi.TruncateLeft(s, n-tail, "")
+}
+
 // right pads s on its left to w cells.
 func right(s string, w int) string {
 	if n := ansi.StringWidth(s); n < w {
@@ -111,6 +121,14 @@ func millis(ms float64) string {
 		return strconv.FormatFloat(ms/1000, 'f', 1, 64) + "s"
 	}
 	return ">999s"
+}
+
+// millisIn writes a latency in w cells if it can: 1199ms as 1.2s.
+func millisIn(ms float64, w int) string {
+	if s := millis(ms); len(s) <= w || finite(ms) < 1000 {
+		return s
+	}
+	return strconv.FormatFloat(ms/1000, 'f', 1, 64) + "s"
 }
 
 // percent writes a share of 0-1: 41%.

@@ -100,7 +100,20 @@ func (h *help) lines(t *theme, w, rows int) []string {
 			all = append(all, t.bold.on(group))
 		}
 		key := max(14, ansi.StringWidth(e.key)+1)
-		all = append(all, "  "+t.key.on(fit(e.key, key))+ansi.Truncate(e.text, max(w-4-key, 0), t.glyphs.ellipsis))
+		if key > 14 && key+16 > w {
+			all = append(all, "  "+t.key.on(ansi.Truncate(e.key, w-2, t.glyphs.ellipsis)))
+			for _, line := range wrapped(e.text, w-4, t.plain) {
+				all = append(all, "    "+line)
+			}
+			continue
+		}
+		for i, line := range wrapped(e.text, w-2-key, t.plain) {
+			lead := spaces(key)
+			if i == 0 {
+				lead = t.key.on(fit(e.key, key))
+			}
+			all = append(all, "  "+lead+line)
+		}
 	}
 	room := max(rows-2, 1)
 	h.last = max(0, len(all)-room)

@@ -34,7 +34,12 @@ func (m *Model) latency(w, h int) (string, []string) {
 	if h >= len(versus)+7 {
 		lines = append(lines, m.legend(span))
 	} else {
-		aside = t.p50.on("p50 ") + t.p95.on("p95 ") + t.p99.on("p99 ") + t.dim.on(t.glyphs.dot+" ") + aside
+		gap := t.glyphs.dot + " "
+		if len(t.glyphs.chart.Marks) > 0 {
+			gap = "" // the marks take its place
+		}
+		p50, p95, p99 := t.percentiles()
+		aside = t.p50.on(p50+" ") + t.p95.on(p95+" ") + t.p99.on(p99+" ") + t.dim.on(gap) + aside
 	}
 	var below []string
 	if room := h - len(lines) - len(versus); room >= 8 {
@@ -117,7 +122,7 @@ func (m *Model) marked(span []metrics.Second, w, room int) []string {
 	for i := len(m.snap.Events) - 1; i >= 0 && len(out) < room-1; i-- {
 		e := &m.snap.Events[i]
 		if mark, ok := marks[e.Kind]; ok && e.At >= from-time.Second {
-			out = append(out, " "+t.marker.on(string(mark))+" "+t.dim.on(clock(e.At))+" "+ansi.Truncate(printable(e.Text), max(w-10, 0), t.glyphs.ellipsis))
+			out = append(out, " "+t.marker.on(string(mark))+" "+t.dim.on(clock(e.At))+" "+ansi.Truncate(t.words(e.Text), max(w-10, 0), t.glyphs.ellipsis))
 		}
 	}
 	if len(out) == 0 {
@@ -128,7 +133,17 @@ func (m *Model) marked(span []metrics.Second, w, room int) []string {
 
 func (m *Model) legend(span []metrics.Second) string {
 	t, last := &m.theme, span[len(span)-1]
-	return " " + t.p50.on("p50 ") + left(millis(last.P50MS), 8, "") + t.p95.on("p95 ") + left(millis(last.P95MS), 8, "") + t.p99.on("p99 ") + left(millis(last.P99MS), 8, "")
+	p50, p95, p99 := t.percentiles()
+	return " " + t.p50.on(p50+" ") + left(millis(last.P50MS), 8, "") + t.p95.on(p95+" ") + left(millis(last.P95MS), 8, "") + t.p99.on(p99+" ") + left(millis(last.P99MS), 8, "")
+}
+
+// percentiles names the lines of the chart, with the marks they are drawn with where each has its own.
+func (t *theme) percentiles() (p50, p95, p99 string) {
+	names := [3]string{"p50", "p95", "p99"}
+	for i, mark := range t.glyphs.chart.Marks[:min(len(t.glyphs.chart.Marks), len(names))] {
+		names[i] = string(mark) + names[i]
+	}
+	return names[0], names[1], names[2]
 }
 
 // timeLabels stands under the time axis: its ends, and what the letters on it mean.

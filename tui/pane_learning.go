@@ -25,7 +25,7 @@ func (m *Model) learning(w, h int) (string, []string) {
 	}
 	aside := t.dim.on(l.Name + " " + m.agreement(l))
 	if h < 6 {
-		return aside, m.strip(l, w)
+		return aside, m.strip(l, w, h)
 	}
 	lines := make([]string, 0, h)
 	for _, k := range knobs {
@@ -50,8 +50,12 @@ func (m *Model) learning(w, h int) (string, []string) {
 		lines = append(lines, m.curve(c.name, c.values, c.now, w, tall)...)
 	}
 	if h >= 15 {
+		who := "t: round_robin or "
+		if m.opts.ReadOnly {
+			who = "RL is "
+		}
 		lines = append(lines, "",
-			" "+t.dim.on("t: round_robin or ")+t.bold.on(m.snap.RL)+t.dim.on("  (T chooses another)"),
+			" "+t.dim.on(who)+t.bold.on(m.snap.RL)+t.dim.on(m.unlessReadOnly("  (T chooses another)")),
 			" "+t.dim.on("reward: -1 for each 10 ms; |"+t.glyphs.delta+"Q| falls as the table settles"))
 	} else if len(lines) < h {
 		lines = append(lines, " "+t.dim.on("reward: -1 for each 10 ms, so nearer to 0 is faster"))
@@ -90,25 +94,53 @@ func (m *Model) agreement(l *engine.Learner) string {
 	return "in shadow, agrees " + percent(l.Agreement)
 }
 
-// strip is the pane on a small screen: sliders in one line, everything else in the next.
-func (m *Model) strip(l *engine.Learner, w int) []string {
+// strip is the pane on a small screen: sliders in one line, everything else in the next, and in
+// further ones what has no room there.
+func (m *Model) strip(l *engine.Learner, w, h int) []string {
+	t := &m.theme
+	lines := []string{m.sliders(l, max(w/3-14, 2)), m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(m.faultCell), " ")}
+	if ansi.StringWidth(lines[0]) > w {
+		lines[0] = m.sliders(l, 0)
+	}
+	last := &lines[1]
+	next := func(room int) {
+		if w-ansi.StringWidth(*last) < room && len(lines) < h {
+			lines = append(lines, "")
+			last = &lines[len(lines)-1]
+		}
+	}
+	if r := m.snap.Regret; r != nil {
+		word := t.dim.on("regret ") + millis(r.NowMS)
+		next(ansi.StringWidth(word) + 2)
+		if ansi.StringWidth(*last+word)+2 <= w {
+			*last += lead(*last) + word
+		}
+	}
+	next(15)
+	if room := w - ansi.StringWidth(*last) - 10; room >= 5 {
+		*last += lead(*last) + t.dim.on("reward ") + t.p50.on(chart.Bars(l.Rewards, min(room, 20), 1, t.glyphs.chart)[0])
+	}
+	return lines
+}
+
+// lead is what stands before the next word of a line.
+func lead(line string) string {
+	if line == "" {
+		return " "
+	}
+	return "  "
+}
+
+// sliders are all parameters in one line, each with a bar of w cells.
+func (m *Model) sliders(l *engine.Learner, w int) string {
 	t := &m.theme
 	var parts []string
 	for i, symbol := range []string{t.glyphs.epsilon, t.glyphs.alpha, t.glyphs.gamma} {
 		if value, ok := m.param(l, knobs[i].name); ok {
-			parts = append(parts, t.bold.on(symbol)+" "+value+" "+m.bar(l, knobs[i].name, max(w/3-14, 4)))
+			parts = append(parts, strings.TrimRight(t.bold.on(symbol)+" "+value+" "+m.bar(l, knobs[i].name, w), " "))
 		}
 	}
-	second := m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(m.faultCell), " ")
-	if r := m.snap.Regret; r != nil {
-		if word := "  " + t.dim.on("regret ") + millis(r.NowMS); ansi.StringWidth(second+word) <= w {
-			second += word
-		}
-	}
-	if room := w - ansi.StringWidth(second) - 10; room >= 5 {
-		second += "  " + t.dim.on("reward ") + t.p50.on(chart.Bars(l.Rewards, min(room, 20), 1, t.glyphs.chart)[0])
-	}
-	return []string{" " + strings.Join(parts, "  "), second}
+	return " " + strings.Join(parts, "  ")
 }
 
 // slider is one line: name, value, bar, keys and meaning.
@@ -118,7 +150,7 @@ func (m *Model) slider(l *engine.Learner, name, keys, meaning string, w int) str
 	if !ok {
 		return " " + left(name, 8, "") + t.dim.on("not used by "+l.Name)
 	}
-	tail := "  " + t.key.on(keys)
+	tail := m.unlessReadOnly("  " + t.key.on(keys))
 	if w >= 70 {
 		tail += " " + t.dim.on(meaning)
 	}

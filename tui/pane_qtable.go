@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -31,7 +32,7 @@ func (m *Model) qtable(w, h int) (string, []string) {
 	}
 	aside := t.dim.on(l.Name + " " + role)
 	if len(l.Table.Rows) == 0 {
-		return aside, []string{"", " " + t.dim.on("no decisions yet: press t to let RL route"), "", " " + t.dim.on("rows will be situations the learner has met,"), " " + t.dim.on("columns what each server is worth in them")}
+		return aside, []string{"", " " + t.dim.on("no decisions yet"+m.unlessReadOnly(": press t to let RL route")), "", " " + t.dim.on("rows will be situations the learner has met,"), " " + t.dim.on("columns what each server is worth in them")}
 	}
 	lines := m.qtableHead(l, w, h)
 	if m.qview == viewMap && m.mappable(l) {
@@ -140,6 +141,9 @@ func (m *Model) convergence(l *engine.Learner, w int) string {
 	text := fmt.Sprintf("%s states  %s updates  |%sQ| %.2f  explored %s", count(uint64(max(l.Table.States, 0))), count(l.Table.Updates), t.glyphs.delta, finite(s.DeltaQ), percent(s.Explored))
 	if w < 50 {
 		text = fmt.Sprintf("%s states  %s upd  |%sQ| %.2f  expl %s", count(uint64(max(l.Table.States, 0))), count(l.Table.Updates), t.glyphs.delta, finite(s.DeltaQ), percent(s.Explored))
+	}
+	for at := strings.LastIndex(text, "  "); ansi.StringWidth(text) > w-2 && at > 0; at = strings.LastIndex(text, "  ") {
+		text = text[:at] // whole words rather than half a one
 	}
 	if room := w - ansi.StringWidth(text) - 3; room >= 6 {
 		return " " + t.dim.on(text) + "  " + t.p50.on(chart.Spark(chart.Squeeze(l.DeltaQs, min(room, 30)), min(room, 30), t.glyphs.chart))

@@ -111,12 +111,14 @@ func (m *Model) serverColumns(w int) []column {
 	number := func(f func(*engine.Server) string) func(int) (ink, string) {
 		return func(i int) (ink, string) { return t.plain, f(&list[i]) }
 	}
+	id = min(id, max(14, w/4))
 	columns := []column{
-		{title: "ID", width: min(id, 14), rank: 0, cell: func(i int) (ink, string) {
+		{title: "ID", width: id, rank: 0, cell: func(i int) (ink, string) {
+			name := middle(printable(list[i].ID), id, t.glyphs.ellipsis)
 			if list[i].ID == m.selected {
-				return t.bold, list[i].ID
+				return t.bold, name
 			}
-			return t.plain, list[i].ID
+			return t.plain, name
 		}},
 		{title: stateTitle(state), width: min(state, 8), rank: 1, cell: func(i int) (ink, string) { return t.state(list[i].State), list[i].State }},
 		{title: "UTIL", width: 4, rank: 5, numeric: true, cell: number(func(s *engine.Server) string { return utilisation(s) })},
@@ -221,10 +223,8 @@ func (m *Model) serverDetails(s *engine.Server) []string {
 	case fault != "":
 	case !s.Simulated:
 		fault = "for simulated servers only"
-	case m.opts.ReadOnly:
-		fault = "none"
 	default:
-		fault = "none (s slows it, f injects others)"
+		fault = "none" + m.unlessReadOnly(" (s slows it, f injects others)")
 	}
 	return []string{
 		" " + t.title.on(printable(s.ID)) + " " + t.dim.on(printable(what)),

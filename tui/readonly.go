@@ -38,6 +38,14 @@ func changes(cmd engine.Command) bool {
 	return true
 }
 
+// unlessReadOnly is a hint at keys that change the engine, empty where they are refused.
+func (m *Model) unlessReadOnly(hint string) string {
+	if m.opts.ReadOnly {
+		return ""
+	}
+	return hint
+}
+
 // usableActions are those of the key map, or what is harmless.
 func (m *Model) usableActions() []action {
 	return slices.DeleteFunc(slices.Clone(m.actions), func(a action) bool { return m.opts.ReadOnly && a.steers() })

@@ -56,7 +56,7 @@ func (s *search) lines(*theme, int, int) []string { return nil }
 func (s *search) line(t *theme, w int) string {
 	value := s.in.Value()
 	return fit(" "+t.key.on("/")+beforeCursor(value, s.in.Position())+t.cursorOn(value, s.in.Position(), "")+
-		"  "+t.dim.on("in "+paneNames[s.pane]+"   ")+t.key.on("enter")+t.dim.on(" keep   ")+t.key.on("esc")+t.dim.on(" show all   then ")+t.key.on("n N")+t.dim.on(" next, previous"), w)
+		"  "+t.dim.on("in "+paneNames[s.pane])+"   "+t.keyLine(w-ansi.StringWidth(value+paneNames[s.pane])-10, hint{"enter", "keep"}, hint{"n N", "then next, previous"}, hint{"esc", "show all"}), w)
 }
 
 // filter makes a pane show only what contains text.
@@ -105,11 +105,13 @@ func contains(sought string, texts ...string) bool {
 	return false
 }
 
-// shownServers are the indices of the servers that the filter lets through.
+// shownServers are the indices of the servers that the filter lets through. Addresses have digits in
+// common, so they are looked at only for what looks like one.
 func (m *Model) shownServers() []int {
 	var rows []int
+	f := m.filters[paneServers]
 	for i := range m.snap.Servers {
-		if s := &m.snap.Servers[i]; contains(m.filters[paneServers], s.ID, s.State, s.Addr, s.Health, m.faultCell(s)) {
+		if s := &m.snap.Servers[i]; contains(f, s.ID, s.State, s.Health, m.faultCell(s)) || strings.ContainsAny(f, ".:") && contains(f, s.Addr) {
 			rows = append(rows, i)
 		}
 	}
@@ -131,7 +133,7 @@ func (m *Model) shownEvents() []*engine.Event {
 func (m *Model) filtered(rows []qlearn.Row) []*qlearn.Row {
 	out := make([]*qlearn.Row, 0, len(rows))
 	for i := range rows {
-		if contains(m.filters[paneQTable], rows[i].Label) {
+		if contains(m.filters[paneQTable], rows[i].Label, words.Replace(rows[i].Label), letters.Replace(rows[i].Label)) {
 			out = append(out, &rows[i])
 		}
 	}

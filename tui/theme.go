@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/tui/chart"
@@ -81,6 +83,11 @@ func newGlyphs(symbols string) glyphs {
 		g.chart = chart.Block
 	}
 	return g
+}
+
+// words makes a text of the engine fit to be drawn: printable, and without an arrow where there is none.
+func (t *theme) words(s string) string {
+	return strings.ReplaceAll(printable(s), "→", t.glyphs.arrow)
 }
 
 // state returns the ink of a server's state word.

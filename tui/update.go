@@ -196,6 +196,9 @@ func (m *Model) clampScroll() {
 		}
 	case paneEvents:
 		lines = len(m.shownEvents())
+		if m.eventsAlone() {
+			room = min(room, 1)
+		}
 	}
 	m.scroll[m.focus] = max(0, min(m.scroll[m.focus], lines-room))
 }

@@ -124,14 +124,18 @@ func (t *theme) change(from, to float64, w int) string {
 	if to <= from {
 		style = t.good
 	}
-	return style.on(right(fmt.Sprintf("%+.0f%%", (to/from-1)*100), w))
+	text := fmt.Sprintf("%+.0f%%", (to/from-1)*100)
+	if len(text) >= w {
+		text = relation(to, from)
+	}
+	return style.on(right(text, w))
 }
 
 // phaseRow is one phase; the phase of now carries the cursor.
 func (m *Model) phaseRow(label string, p *metrics.Phase, v *versusTable) string {
 	t := &m.theme
 	if p == nil {
-		return " " + t.bold.on(label) + t.dim.on(" has not routed yet: press t")
+		return " " + t.bold.on(label) + t.dim.on(" has not routed yet"+m.unlessReadOnly(": press t"))
 	}
 	lead, style := " ", t.plain
 	if p.Number == m.snap.Phases[len(m.snap.Phases)-1].Number {
@@ -155,8 +159,8 @@ func (m *Model) phaseRow(label string, p *metrics.Phase, v *versusTable) string 
 			last = strings.TrimSuffix(last, " s")
 		}
 	}
-	return lead + style.on(left(label, v.name, "")) + right(millis(s.MeanMS), v.number) + right(millis(s.P95MS), v.number) +
-		right(millis(s.P99MS), v.number) + t.dim.on(right(last, v.width))
+	return lead + style.on(left(label, v.name, "")) + right(millisIn(s.MeanMS, v.number-1), v.number) + right(millisIn(s.P95MS, v.number-1), v.number) +
+		right(millisIn(s.P99MS, v.number-1), v.number) + t.dim.on(right(last, v.width))
 }
 
 func lastPhase(phases []metrics.Phase, is func(*metrics.Phase) bool) *metrics.Phase {

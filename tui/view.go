@@ -146,6 +146,10 @@ func (m *Model) tooSmall() []string {
 	for i := range screen {
 		screen[i] = spaces(m.w)
 	}
-	screen[m.h/2] = fit(fmt.Sprintf("need %dx%d, have %dx%d %s q quits", minW, minH, m.w, m.h, m.theme.glyphs.dot), m.w)
+	words := wordwrap(fmt.Sprintf("need %dx%d, have %dx%d %s q quits", minW, minH, m.w, m.h, m.theme.glyphs.dot), m.w)
+	first := max((m.h-len(words))/2, 0)
+	for i, line := range words[:min(len(words), m.h)] {
+		screen[first+i] = fit(line, m.w)
+	}
 	return screen
 }
