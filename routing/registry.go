@@ -95,7 +95,7 @@ func Registry() []Spec {
 		},
 		{
 			Name:    "q_factored",
-			Summary: "the table factored: one row per in-flight level, with the delay imposed on others in the score",
+			Summary: "for real use: a row per in-flight level, a column per server; counts the delay to others too",
 			Source:  "docs of qlearn.Factored",
 			Learner: true,
 			Params: []string{

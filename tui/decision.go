@@ -71,7 +71,7 @@ func (m *Model) why(l *engine.Learner, d *engine.Decision) string {
 		text += expected(won.ScoreMS) + " expected, " + gap(won.ScoreMS-d.Servers[r].ScoreMS, "than "+name(r)) + reason(l, won, &d.Servers[r])
 	}
 	if d.Routed != d.Chosen && d.Routed >= 0 && d.Routed < len(m.snap.Servers) {
-		text += "; but it only watched: " + name(d.Routed) + " got the request"
+		text += "; it watched, " + name(d.Routed) + " got it"
 	}
 	return text
 }

@@ -30,7 +30,7 @@ func TestWhy(t *testing.T) {
 		"server1: never measured yet, so it is tried first":                                              {Servers: []qlearn.Explanation{{Available: true, ScoreMS: -1}, won}},
 		"server1: 61 ms expected; server2 was never measured and has a request to answer first":          {Servers: []qlearn.Explanation{won, {Available: true, ScoreMS: 999}}},
 		"server2: drawn at random, to explore; 19 ms more than server1":                                  {Chosen: 1, Routed: 1, Explored: true, Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 80})}},
-		"server1: 61 ms expected, no more than server2; but it only watched: server2 got the request":    {Routed: 1, Servers: []qlearn.Explanation{won, won}},
+		"server1: 61 ms expected, no more than server2; it watched, server2 got it":    {Routed: 1, Servers: []qlearn.Explanation{won, won}},
 	} {
 		m := console(snapshot(3), 80, 24, Options{})
 		require.Equal(t, want, m.why(&m.snap.Learners[1], &d))
@@ -46,7 +46,7 @@ func TestWhyInAJointTable(t *testing.T) {
 		"server1: greedy: Q -9.9, as good as server2":                                               {Servers: []qlearn.Explanation{tried(-9.9), tried(-9.9)}},
 		"server2: drawn at random, to explore; its Q is -12.0, that of server1 -9.9":                {Chosen: 1, Routed: 1, Explored: true, Servers: []qlearn.Explanation{tried(-9.9), tried(-12)}},
 		"server1: greedy: not tried in this state yet, which counts as 0.0":                         {Servers: []qlearn.Explanation{{Available: true}, tried(-12)}},
-		"server1: greedy: Q -9.9, as good as server2; but it only watched: server3 got the request": {Routed: 2, Servers: []qlearn.Explanation{tried(-9.9), tried(-9.9), tried(-20)}},
+		"server1: greedy: Q -9.9, as good as server2; it watched, server3 got it": {Routed: 2, Servers: []qlearn.Explanation{tried(-9.9), tried(-9.9), tried(-20)}},
 	} {
 		m := console(snapshot(3), 80, 24, Options{})
 		require.Equal(t, want, m.why(&m.snap.Learners[0], &d))

@@ -32,9 +32,13 @@ func newHelp(m *Model) *help {
 
 // glossary says what is shown under a word of its own.
 var glossary = []entry{
+	{"Words", "50→48 rps", "requests a second: wanted, answered"},
+	{"Words", "ACT+Q", "requests a server works on, and those that wait there"},
+	{"Words", "TREND", "p95 over the time window"},
 	{"Words", "reward", "what the learner got: -ms/10, nearer to 0 is faster"},
 	{"Words", "Q", "reward to expect: -5.2 is 52 ms; with gamma, what follows too"},
 	{"Words", "* [ ] >", "best server of a row, the last decision, its row"},
+	{"Words", "(lo,md,hi)", "a state: each server's load in turn, low, medium or high"},
 	{"Words", "in shadow", "learns from the requests that another policy routes"},
 	{"Words", "warm", "had learned before it took over"},
 	{"Words", "regret", "ms over each request's best server; a failure is 10 s"},

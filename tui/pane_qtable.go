@@ -124,10 +124,10 @@ func (m *Model) qtableFoot(l *engine.Learner, w, h int) []string {
 		return nil
 	}
 	what := "last decision at "
-	if !l.Routing {
-		what = "what it would do at " // another policy routes
+	if watches(l) {
+		what = "would choose at "
 	}
-	head := " " + m.theme.dim.on(what+moment(d[0].At)+", best first; ") + m.theme.key.on("enter") + m.theme.dim.on(" explains more of them")
+	head := " " + m.theme.dim.on(what+moment(d[0].At)+", best first; ") + m.theme.key.on("enter") + m.theme.dim.on(" explains")
 	return append([]string{"", head}, m.terms(l, d[0], w, len(d[0].Servers))...)
 }
 
@@ -151,20 +151,24 @@ func (m *Model) convergence(l *engine.Learner, w int) string {
 	return " " + t.dim.on(text)
 }
 
+// watches tells whether a learner decides only for itself, while another policy routes.
+func watches(l *engine.Learner) bool { return !l.Routing && !l.Idle }
+
 // lastDecision is the latest decision in words, in two lines where there is room.
 func (m *Model) lastDecision(l *engine.Learner, w, h int) []string {
 	t := &m.theme
 	if d := m.decisions(l); len(d) > 0 {
 		text, lead := m.why(l, d[0]), "last "
-		if !l.Routing {
-			lead = "would pick " // another policy routes
+		if watches(l) {
+			lead = "would pick "
 		}
 		room := max(w-2-len(lead), 0)
 		if h < 14 {
 			return []string{" " + t.dim.on(lead) + ansi.Truncate(text, room, t.glyphs.ellipsis)}
 		}
-		lines := append(wordwrap(text, room), "")[:2]
-		return []string{" " + t.dim.on(lead) + lines[0], spaces(1+len(lead)) + ansi.Truncate(lines[1], room, t.glyphs.ellipsis)}
+		lines := wordwrap(text, room)
+		rest := strings.Join(lines[1:], " ")
+		return []string{" " + t.dim.on(lead) + lines[0], "      " + ansi.Truncate(rest, max(w-7, 0), t.glyphs.ellipsis)}
 	}
 	for i := range l.Table.Rows {
 		r := &l.Table.Rows[i]

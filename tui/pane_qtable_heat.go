@@ -89,7 +89,7 @@ func (m *Model) heatLegend() string {
 	for i, s := range t.glyphs.shades {
 		line += t.heat[i].on(s)
 	}
-	return line + t.dim.on(" slow   ") + t.best.on("*") + t.dim.on(" best   ") + t.last.on("[ ]") + t.dim.on(" last   "+t.glyphs.none+" not tried")
+	return line + t.dim.on(" slow  ") + t.best.on("*") + t.dim.on(" best  ") + t.last.on("[ ]") + t.dim.on(" last  "+t.glyphs.none+" untried")
 }
 
 // mappable tells whether a learner has a policy map: what two servers' loads make it choose.

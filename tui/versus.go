@@ -58,7 +58,11 @@ func (m *Model) interval(rr, rl *metrics.Phase, w int) string {
 		what, chance, early = "95%: ", "chance?", "too early"
 	}
 	if a, b := rateOf(rr), rateOf(rl); max(a, b) > 1.25*min(a, b) {
-		return " " + t.warn.on("load differs: ") + t.dim.on(fmt.Sprintf("RR %.0f, RL %.0f req/s", a, b))
+		rates := fmt.Sprintf("RR %.0f, RL %.0f req/s", a, b)
+		if w < 44 {
+			rates = fmt.Sprintf("%.0f, %.0f/s", a, b)
+		}
+		return " " + t.warn.on("load differs: ") + t.dim.on(rates)
 	}
 	if !d.Known() {
 		return " " + t.dim.on(early+lacking(rr, rl))
