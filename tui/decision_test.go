@@ -30,7 +30,7 @@ func TestWhy(t *testing.T) {
 		"server1: never measured yet, so it is tried first":                                              {Servers: []qlearn.Explanation{{Available: true, ScoreMS: -1}, won}},
 		"server1: 61 ms expected; server2 was never measured and has a request to answer first":          {Servers: []qlearn.Explanation{won, {Available: true, ScoreMS: 999}}},
 		"server2: drawn at random, to explore; 19 ms more than server1":                                  {Chosen: 1, Routed: 1, Explored: true, Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 80})}},
-		"server1: 61 ms expected, no more than server2; it watched, server2 got it":    {Routed: 1, Servers: []qlearn.Explanation{won, won}},
+		"server1: 61 ms expected, no more than server2; it watched, server2 got it":                      {Routed: 1, Servers: []qlearn.Explanation{won, won}},
 	} {
 		m := console(snapshot(3), 80, 24, Options{})
 		require.Equal(t, want, m.why(&m.snap.Learners[1], &d))
@@ -42,11 +42,11 @@ func TestWhyInAJointTable(t *testing.T) {
 		return qlearn.Explanation{CellMS: -10 * q, ScoreMS: -10 * q, Known: true, Available: true}
 	}
 	for want, d := range map[string]engine.Decision{
-		"server1: greedy: its Q of -9.9 is the highest, 2.1 above server2":                          {Servers: []qlearn.Explanation{tried(-9.9), tried(-12)}},
-		"server1: greedy: Q -9.9, as good as server2":                                               {Servers: []qlearn.Explanation{tried(-9.9), tried(-9.9)}},
-		"server2: drawn at random, to explore; its Q is -12.0, that of server1 -9.9":                {Chosen: 1, Routed: 1, Explored: true, Servers: []qlearn.Explanation{tried(-9.9), tried(-12)}},
-		"server1: greedy: not tried in this state yet, which counts as 0.0":                         {Servers: []qlearn.Explanation{{Available: true}, tried(-12)}},
-		"server1: greedy: Q -9.9, as good as server2; it watched, server3 got it": {Routed: 2, Servers: []qlearn.Explanation{tried(-9.9), tried(-9.9), tried(-20)}},
+		"server1: greedy: its Q of -9.9 is the highest, 2.1 above server2":           {Servers: []qlearn.Explanation{tried(-9.9), tried(-12)}},
+		"server1: greedy: Q -9.9, as good as server2":                                {Servers: []qlearn.Explanation{tried(-9.9), tried(-9.9)}},
+		"server2: drawn at random, to explore; its Q is -12.0, that of server1 -9.9": {Chosen: 1, Routed: 1, Explored: true, Servers: []qlearn.Explanation{tried(-9.9), tried(-12)}},
+		"server1: greedy: not tried in this state yet, which counts as 0.0":          {Servers: []qlearn.Explanation{{Available: true}, tried(-12)}},
+		"server1: greedy: Q -9.9, as good as server2; it watched, server3 got it":    {Routed: 2, Servers: []qlearn.Explanation{tried(-9.9), tried(-9.9), tried(-20)}},
 	} {
 		m := console(snapshot(3), 80, 24, Options{})
 		require.Equal(t, want, m.why(&m.snap.Learners[0], &d))
@@ -76,4 +76,30 @@ func TestInspectorHoldsStill(t *testing.T) {
 	nothing.Learners[0].Decisions = nil
 	m, _ = typed(t, nothing, "3", "enter")
 	require.Contains(t, plain(m), "has not decided anything yet")
+}
+
+// The mark in the table and the sentence above it speak of the same decision.
+func TestLastCellIsTheExplainedDecision(t *testing.T) {
+	m := console(snapshot(3), 120, 40, Options{})
+	joint, factored := &m.snap.Learners[0], &m.snap.Learners[1]
+
+	joint.Decisions = []engine.Decision{{State: joint.Table.Rows[1].Label, Chosen: 2, Servers: make([]qlearn.Explanation, 3)}}
+	row, server := m.lastCell(joint)
+	require.Equal(t, joint.Table.Rows[1].ID, row)
+	require.Equal(t, 2, server)
+
+	joint.Decisions[0].State = "(not, in, table)"
+	row, server = m.lastCell(joint)
+	require.Equal(t, joint.Table.LastRow, row)
+	require.Equal(t, joint.Table.LastServer, server)
+
+	factored.Decisions = []engine.Decision{{Chosen: 1, Servers: []qlearn.Explanation{{}, {Level: 4}, {}}}}
+	row, server = m.lastCell(factored)
+	require.Equal(t, 4, row)
+	require.Equal(t, 1, server)
+
+	factored.Decisions = nil
+	row, server = m.lastCell(factored)
+	require.Equal(t, factored.Table.LastRow, row)
+	require.Equal(t, factored.Table.LastServer, server)
 }

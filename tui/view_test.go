@@ -63,6 +63,8 @@ func TestGoldenSituations(t *testing.T) {
 	early, chance := snapshot(3), snapshot(3)
 	early.Versus = &metrics.Difference{From: 1, To: 2, Batches: 3}
 	chance.Versus = &metrics.Difference{From: 1, To: 2, Batches: 5, MeanMS: -3, LowMS: -12.4, HighMS: 6.4}
+	busier := snapshot(3)
+	busier.Phases[1].Summary.Requests *= 4
 	unlearned := snapshot(3)
 	unlearned.Policy, unlearned.Phases = "round_robin", unlearned.Phases[:1]
 	unlearned.Learners[0].Table.Rows, unlearned.Learners[0].Routing = nil, false
@@ -139,6 +141,8 @@ func TestGoldenSituations(t *testing.T) {
 			m.Update(tea.PasteMsg{Content: "scenario s"})
 		}},
 		{"too early to tell", early, 80, 24, Options{}, nil},
+		{"load differs", busier, 80, 24, Options{}, nil},
+		{"load differs medium", busier, 120, 40, Options{}, nil},
 		{"perhaps chance", chance, 80, 24, Options{}, nil},
 		{"perhaps chance medium", chance, 120, 40, Options{}, nil},
 		{"tab latency", snapshot(3), 40, 10, Options{}, keys("2")},

@@ -66,7 +66,7 @@ func improvement(policies []metrics.PolicyTotal) string {
 	change := 100 * (rl.Summary.MeanMS/rr.Summary.MeanMS - 1)
 	line := fmt.Sprintf("%s against round_robin: mean %+.1f %%", rl.Policy, change)
 	if a, b := rr.Summary.Throughput, rl.Summary.Throughput; max(a, b) > 1.25*min(a, b) {
-		line += fmt.Sprintf(", but %.0f requests/s against %.0f", b, a)
+		line += fmt.Sprintf("; load %.0f/s, not %.0f/s", b, a)
 	}
 	return line
 }

@@ -120,3 +120,12 @@ func TestAFolderThatCannotBeWrittenIsNamed(t *testing.T) {
 	_, err = WriteRun(filepath.Join(file, "reports"), time.Now(), sampleRun())
 	require.ErrorContains(t, err, file)
 }
+
+func TestDigestSaysThatTheLoadDiffered(t *testing.T) {
+	total := func(policy string, learner bool, mean, rate float64) metrics.PolicyTotal {
+		return metrics.PolicyTotal{Policy: policy, Learner: learner, Summary: metrics.Summary{Requests: 100, MeanMS: mean, Throughput: rate}}
+	}
+	rr := total("round_robin", false, 80, 50)
+	require.Equal(t, "q_factored against round_robin: mean -25.0 %", improvement([]metrics.PolicyTotal{rr, total("q_factored", true, 60, 52)}))
+	require.Equal(t, "q_factored against round_robin: mean -25.0 %; load 105/s, not 50/s", improvement([]metrics.PolicyTotal{rr, total("q_factored", true, 60, 105)}))
+}
