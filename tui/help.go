@@ -41,6 +41,7 @@ var glossary = []entry{
 	{"Words", "(lo,md,hi)", "a state: each server's load in turn, low, medium or high"},
 	{"Words", "in shadow", "learns from the requests that another policy routes"},
 	{"Words", "warm", "had learned before it took over"},
+	{"Words", "dropped", "requests that were due but not sent: too many were open"},
 	{"Words", "regret", "ms over each request's best server; a failure is 10 s"},
 	{"Words", "95%", "where the change of the mean lies in 95 of 100 such runs"},
 }
