@@ -279,6 +279,6 @@ func (e *Engine) export() error {
 	if err != nil {
 		return err
 	}
-	e.event("engine", "", "exported to "+folder)
+	e.event("engine", "", "exported: "+folder)
 	return nil
 }

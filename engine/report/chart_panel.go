@@ -2,8 +2,10 @@ package report
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -30,10 +32,7 @@ func (panel Panel) Plot(c draw.Canvas, p *plot.Plot) {
 		c.StrokeLine2(edge, x(s.To), c.Min.Y, x(s.To), c.Max.Y)
 	}
 	panel.grid(c, p)
-	for i, s := range panel.Shades {
-		at := vg.Point{X: min(x(s.From)+2, c.Max.X-small.Width(s.Label)), Y: c.Max.Y - labelHeight*vg.Length(1+i%labelRows)}
-		c.FillText(small, at, s.Label)
-	}
+	panel.shadeLabels(c, x, small)
 	for _, l := range panel.Lines {
 		l.draw(&c, x, y)
 	}
@@ -41,6 +40,22 @@ func (panel Panel) Plot(c draw.Canvas, p *plot.Plot) {
 		b.draw(&c, x, y, len(panel.Y.Names))
 	}
 	panel.marks(c, x)
+}
+
+// shadeLabels writes each label as high as there is room beside those before it.
+func (panel Panel) shadeLabels(c draw.Canvas, x func(float64) vg.Length, style text.Style) {
+	var taken [labelRows]vg.Length
+	for i, s := range panel.Shades {
+		width := style.Width(s.Label)
+		at := vg.Point{X: min(x(s.From)+2, c.Max.X-width)}
+		row := slices.IndexFunc(taken[:], func(end vg.Length) bool { return at.X >= end })
+		if row < 0 {
+			row = i % labelRows
+		}
+		taken[row] = at.X + width
+		at.Y = c.Max.Y - labelHeight*vg.Length(1+row)
+		c.FillText(style, at, s.Label)
+	}
 }
 
 // marks draws each label behind its line, or before it where the next line or the end is too near.

@@ -30,7 +30,7 @@ func Digest(w io.Writer, r Run, folder string) error {
 		b.WriteString("  " + line + "\n")
 	}
 	if r.Load != nil && r.Load.Lagging {
-		b.WriteString("  the load generator lagged: these latencies are not to be trusted\n")
+		b.WriteString("  the load generator sent more than one request in a hundred over 20 ms late: these latencies are not to be trusted\n")
 	}
 	if folder != "" {
 		fmt.Fprintf(&b, "  summary in %s\n", folder)

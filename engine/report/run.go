@@ -43,7 +43,8 @@ type Load struct {
 	Failed    uint64  `json:"failed"`
 	Dropped   uint64  `json:"dropped"`
 	LagP99MS  float64 `json:"lag_p99_ms"`
-	Lagging   bool    `json:"lagging"` // the generator itself was late: latencies are not to be trusted
+	Late      uint64  `json:"late"`    // sent more than 20 ms after they were due
+	Lagging   bool    `json:"lagging"` // more than one in a hundred was late: latencies are not to be trusted
 }
 
 // Learner is what one learner knew at the end.

@@ -27,10 +27,10 @@ func RunMarkdown(w io.Writer, r Run) error {
 		b.WriteString("Latencies are the proxy's (the traffic came from elsewhere), of successful requests only.\n")
 	}
 	if r.Load != nil {
-		fmt.Fprintf(&b, "Load: %d requests due, %d sent, %d failed, %d dropped; sent late by %.2f ms at p99.\n",
-			r.Load.Scheduled, r.Load.Sent, r.Load.Failed, r.Load.Dropped, r.Load.LagP99MS)
+		fmt.Fprintf(&b, "Load: %d requests due, %d sent, %d failed, %d dropped; sent late by %.2f ms at p99, %d by more than 20 ms.\n",
+			r.Load.Scheduled, r.Load.Sent, r.Load.Failed, r.Load.Dropped, r.Load.LagP99MS, r.Load.Late)
 		if r.Load.Lagging {
-			b.WriteString("**The load generator lagged: these latencies are not to be trusted.**\n")
+			b.WriteString("**The load generator sent more than one request in a hundred over 20 ms late: these latencies are not to be trusted.**\n")
 		}
 	}
 	b.WriteString("\n## Policies\n\n")
