@@ -54,16 +54,36 @@ func (m *Model) qtable(w, h int) (string, []string) {
 		lines = append(lines, make([]string, max(0, h-len(lines)-len(foot)))...)
 		lines = append(lines, foot...)
 	}
-	if m.qview == viewValues && w >= 54 {
-		aside = t.dim.on("-1 is 10ms  ") + aside
+	var notes []string // most needed first: what doesn't fit is left out
+	if len(rows) > room && room > 0 {
+		notes = append(notes, states(from+1, min(from+room, len(rows)), l.Table.States))
 	}
 	if m.qorder != byUse {
-		aside = t.dim.on(m.qorder.word(l.Table.Kind)+" ") + aside
+		notes = append(notes, m.qorder.word(l.Table.Kind)+" ")
 	}
-	if len(rows) > room && room > 0 {
-		aside = t.dim.on(states(from+1, min(from+room, len(rows)), l.Table.States)) + aside
+	if m.qview == viewValues && w >= 54 {
+		notes = append(notes, "-1 is 10ms  ")
 	}
-	return aside, lines
+	if n := len(m.snap.Servers); g.last-g.first < n && w >= 54 {
+		notes = append(notes, "servers "+states(g.first+1, g.last, n)+"(h l) ")
+	}
+	return m.besides(notes, aside, w), lines
+}
+
+// besides puts as many notes before aside as fit into the Q-table's upper edge.
+func (m *Model) besides(notes []string, aside string, w int) string {
+	const frame = 4 // of the edge, around the aside
+	left := w - frame - ansi.StringWidth(paneNames[paneQTable]) - len("3 ") - ansi.StringWidth(aside)
+	if f := m.filters[paneQTable]; f != "" {
+		left -= ansi.StringWidth(printable(f)) + len(" /")
+	}
+	fitting := ""
+	for _, note := range notes {
+		if n := ansi.StringWidth(note); n <= left {
+			fitting, left = fitting+note, left-n
+		}
+	}
+	return m.theme.dim.on(fitting) + aside
 }
 
 // qgrid says where the cells of a table stand.

@@ -26,8 +26,12 @@ func (m *Model) policyMap(l *engine.Learner, w, h int) []string {
 	for i := range columns {
 		head += " " + right(printable(rows[i].Label), label)
 	}
-	lines := []string{title, t.dim.on(head)}
+	lines := []string{ansi.Truncate(title, w, t.glyphs.ellipsis), t.dim.on(head)}
 	note := " " + t.dim.on("by the table alone: no delay, speed, lateness, failures")
+	if h < 6 || ansi.StringWidth(note) > w {
+		note = "" // the rows need the room more
+		h++
+	}
 	atA, atB := m.lastLevels(l, a, b)
 	from := min(m.scroll[paneQTable], max(0, len(rows)-(h-3)))
 	for i := from; i < len(rows) && len(lines) < h-1; i++ {
@@ -49,6 +53,9 @@ func (m *Model) policyMap(l *engine.Learner, w, h int) []string {
 			line += style.on(right(mark, label)) + " "
 		}
 		lines = append(lines, line)
+	}
+	if note == "" {
+		return lines
 	}
 	return append(lines, note)
 }

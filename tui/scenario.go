@@ -76,6 +76,10 @@ func (m *Model) timeline(w int) string {
 	t, s := &m.theme, m.snap.Scenario
 	head := " " + t.title.on(printable(s.Name)) + " " + clock(s.Elapsed) + t.dim.on("/"+clock(s.Duration)) + " "
 	news := " " + m.news()
+	if w < 60 { // words say more than a bar as short as that
+		head = " " + t.title.on(printable(s.Name)) + " " + clock(s.Elapsed)
+		return fit(head+ansi.Truncate(news, max(w-ansi.StringWidth(head), 0), t.glyphs.ellipsis), w)
+	}
 	bar := w - ansi.StringWidth(head) - ansi.StringWidth(news) - 1
 	bar = min(max(bar, 8), 40, max(w-ansi.StringWidth(head), 0))
 	return fit(head+m.progress(bar)+ansi.Truncate(news, max(w-ansi.StringWidth(head)-bar, 0), t.glyphs.ellipsis), w)
