@@ -41,3 +41,8 @@ func TestWordwrap(t *testing.T) {
 	require.Equal(t, []string{"a", "longer-word", "b c"}, wordwrap("a longer-word b c", 4))
 	require.Equal(t, []string{""}, wordwrap(" ", 0))
 }
+
+func TestRegretOfNothingIsAValue(t *testing.T) {
+	require.Equal(t, "0ms", regretMS(0))
+	require.Equal(t, "4.2ms", regretMS(4.2))
+}

@@ -62,7 +62,7 @@ func (m *Model) learning(w, h int) (string, []string) {
 	}
 	if r := m.snap.Regret; r != nil && h >= 16 {
 		who, _, _ := strings.Cut(m.mode(), " ")
-		lines = append(lines, " "+t.dim.on("regret: ms over each request's best server; "+who+" so far ")+millis(r.PhaseMS))
+		lines = append(lines, " "+t.dim.on("regret: ms over each request's best server; "+who+" so far ")+regretMS(r.PhaseMS))
 	}
 	return aside, lines
 }
@@ -78,7 +78,7 @@ type track struct {
 func (m *Model) curves(l *engine.Learner) []track {
 	out := []track{{"reward", l.Rewards, hundredths(l.Stats.Reward)}, {"|" + m.theme.glyphs.delta + "Q|", l.DeltaQs, hundredths(l.Stats.DeltaQ)}}
 	if r := m.snap.Regret; r != nil {
-		out = append(out, track{"regret", r.Seconds, millis(r.NowMS)})
+		out = append(out, track{"regret", r.Seconds, regretMS(r.NowMS)})
 	}
 	return out
 }
@@ -110,7 +110,7 @@ func (m *Model) strip(l *engine.Learner, w, h int) []string {
 		}
 	}
 	if r := m.snap.Regret; r != nil {
-		word := t.dim.on("regret ") + millis(r.NowMS)
+		word := t.dim.on("regret ") + regretMS(r.NowMS)
 		next(ansi.StringWidth(word) + 2)
 		if ansi.StringWidth(*last+word)+2 <= w {
 			*last += lead(*last) + word
@@ -208,6 +208,14 @@ func (m *Model) faultLine(words func(*engine.Server) string) string {
 		active = []string{fmt.Sprintf("on %d servers", len(active))}
 	}
 	return " " + t.dim.on("faults ") + t.warn.on(strings.Join(active, "; "))
+}
+
+// regretMS writes a regret, for which, unlike for a latency, 0 is a value: every choice was the best.
+func regretMS(ms float64) string {
+	if finite(ms) == 0 {
+		return "0ms"
+	}
+	return millis(ms)
 }
 
 func hundredths(v float64) string { return fmt.Sprintf("%.2f", finite(v)) }

@@ -61,7 +61,7 @@ func (m *Model) qtable(w, h int) (string, []string) {
 	if m.qorder != byUse {
 		notes = append(notes, m.qorder.word(l.Table.Kind)+" ")
 	}
-	if m.qview == viewValues && w >= 54 {
+	if m.qview != viewHeat && w >= 54 {
 		notes = append(notes, "-1 is 10ms  ")
 	}
 	if n := len(m.snap.Servers); g.last-g.first < n && w >= 54 {

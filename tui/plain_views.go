@@ -85,7 +85,7 @@ func (m *Model) regretInWords() []string {
 	if r == nil {
 		return nil
 	}
-	return []string{fmt.Sprintf("regret of %s: %s a request now, %s since it routes", m.mode(), millis(r.NowMS), millis(r.PhaseMS))}
+	return []string{fmt.Sprintf("regret of %s: %s a request now, %s since it routes", m.mode(), regretMS(r.NowMS), regretMS(r.PhaseMS))}
 }
 
 // whyInWords is the latest decision in a sentence.
