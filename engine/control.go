@@ -82,7 +82,7 @@ func (e *Engine) carryOut(cmd Command) error {
 		return e.setPolicy(c.policy, true)
 	case ToggleRL:
 		next := e.policies.chosenRL()
-		if e.router.Policy().Name() == next {
+		if e.learnerRoutes() {
 			next = "round_robin"
 		}
 		return e.setPolicy(next, false)
@@ -148,11 +148,17 @@ func (e *Engine) startPhase(p routing.Policy) {
 	e.regret.turn()
 }
 
+// learnerRoutes tells whether RL routes, be it the chosen learner or one that SetPolicy named.
+func (e *Engine) learnerRoutes() bool {
+	_, learner := e.router.Policy().(routing.Learner)
+	return learner
+}
+
 func (e *Engine) setLearner(name string) error {
 	if _, err := e.policies.learner(name); err != nil {
 		return err
 	}
-	routed := e.router.Policy().Name() == e.policies.chosenRL()
+	routed := e.learnerRoutes()
 	e.policies.chooseRL(name)
 	e.event("policy", "", "RL is now "+name)
 	if routed {

@@ -77,6 +77,10 @@ func TestTrafficFlowsAndTogglingBeginsAPhase(t *testing.T) {
 	}
 	do(t, e, ToggleRL{})
 	require.Equal(t, "round_robin", e.Snapshot().Policy)
+
+	do(t, e, SetPolicy{Name: "q_factored"})
+	do(t, e, ToggleRL{})
+	require.Equal(t, "round_robin", e.Snapshot().Policy, "from whatever learner routes")
 }
 
 func TestLearnersLearnInShadow(t *testing.T) {
