@@ -319,12 +319,12 @@ func TestABalancerIsNotItsOwnServer(t *testing.T) {
 
 func TestVersusComparesTheLastPhases(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 4})
-	require.Nil(t, e.Snapshot().Versus, "RL has not routed yet")
+	require.Nil(t, e.Snapshot().Versus, "only round robin has routed yet")
 	do(t, e, ToggleRL{})
 	do(t, e, ToggleRL{})
 	do(t, e, SetPolicy{Name: "p2c"})
 	d := e.Snapshot().Versus
 	require.Equal(t, 3, d.From)
-	require.Equal(t, 2, d.To)
+	require.Equal(t, 4, d.To)
 	require.False(t, d.Known(), "too early to tell")
 }

@@ -139,19 +139,18 @@ func (e *Engine) planned() time.Duration {
 // versus compares the last phase of a learner with the last one of round robin, nil while there are
 // not both.
 func (e *Engine) versus(phases []recorded.Phase) *recorded.Difference {
-	rr, rl := 0, 0
+	rr, other := 0, 0
 	for _, p := range phases {
-		switch {
-		case p.Policy == "round_robin":
+		if p.Policy == "round_robin" {
 			rr = p.Number
-		case p.Learner:
-			rl = p.Number
+		} else {
+			other = p.Number
 		}
 	}
-	if rr == 0 || rl == 0 {
+	if rr == 0 || other == 0 {
 		return nil
 	}
-	d := e.recorder.Difference(rr, rl)
+	d := e.recorder.Difference(rr, other)
 	return &d
 }
 

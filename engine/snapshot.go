@@ -39,7 +39,7 @@ type Snapshot struct {
 
 	Scenario  *Scenario // being played, nil when none is
 	Scenarios []ScenarioInfo
-	// Versus compares the last phase of a learner with the last one of round robin, nil while there are not both.
+	// Versus compares the last phase of another policy with the last one of round robin, nil while there are not both.
 	Versus *metrics.Difference
 	Regret *Regret // nil unless all servers are simulated
 }

@@ -11,11 +11,11 @@ import (
 )
 
 // versus is the table that answers the console's question: what did RL change? It compares the
-// last phase of round robin with the last phase of a learner.
+// last phase of round robin with the last phase of a learner, or of another policy that routed since.
 func (m *Model) versus(w int) []string {
 	t := &m.theme
 	rr := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy == "round_robin" })
-	rl := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Learner })
+	rl := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy != "round_robin" })
 	v := versusTable{spans: faultSpans(m.snap.Events, m.snap.At), number: 8, last: "n"}
 	if w < 44 {
 		v.number = 6
@@ -30,7 +30,7 @@ func (m *Model) versus(w int) []string {
 	for _, title := range []string{"mean", "p95", "p99"} {
 		head += right(title, v.number)
 	}
-	lines := []string{t.dim.on(head + right(v.last, v.width)), m.phaseRow("RR", rr, &v), m.phaseRow("RL", rl, &v)}
+	lines := []string{t.dim.on(head + right(v.last, v.width)), m.phaseRow("RR", rr, &v), m.phaseRow(besideRR(rl), rl, &v)}
 	if rr == nil || rl == nil || rr.Summary.MeanMS <= 0 || rl.Summary.MeanMS <= 0 {
 		return append(lines, "")
 	}
@@ -47,6 +47,14 @@ func (m *Model) versus(w int) []string {
 	return append(lines, change, m.interval(rr, rl, w))
 }
 
+// besideRR is what the phase that is compared with round robin's is called.
+func besideRR(p *metrics.Phase) string {
+	if p != nil && !p.Learner {
+		return p.Policy
+	}
+	return "RL"
+}
+
 // interval says what chance leaves open of the change of the mean.
 func (m *Model) interval(rr, rl *metrics.Phase, w int) string {
 	t, d := &m.theme, m.snap.Versus
@@ -58,7 +66,7 @@ func (m *Model) interval(rr, rl *metrics.Phase, w int) string {
 		what, chance, early = "95%: ", "chance?", "too early"
 	}
 	if a, b := rateOf(rr), rateOf(rl); max(a, b) > 1.25*min(a, b) {
-		rates := fmt.Sprintf("RR %.0f, RL %.0f req/s", a, b)
+		rates := fmt.Sprintf("RR %.0f, %s %.0f req/s", a, besideRR(rl), b)
 		if w < 44 {
 			rates = fmt.Sprintf("%.0f, %.0f/s", a, b)
 		}
@@ -87,7 +95,7 @@ const enough = (5*metrics.EnoughBatches + 1) * time.Second
 func lacking(rr, rl *metrics.Phase) string {
 	name, p := "RR", rr
 	if rl.End-rl.Start < rr.End-rr.Start {
-		name, p = "RL", rl
+		name, p = besideRR(rl), rl
 	}
 	if has := p.End - p.Start; has < enough {
 		return fmt.Sprintf(", %s has %d of %d s", name, int(has.Seconds()), int(enough.Seconds()))

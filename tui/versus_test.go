@@ -1,0 +1,20 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestAClassicalPolicyIsComparedWithRoundRobinToo(t *testing.T) {
+	s := snapshot(3)
+	last := &s.Phases[len(s.Phases)-1]
+	last.Policy, last.Learner, last.WarmStart = "p2c", false, false
+	s.Policy = "p2c"
+	m := console(s, 120, 40, Options{})
+	rows := strings.Join(m.versus(60), "\n")
+	require.Contains(t, rows, "p2c ")
+	require.Contains(t, rows, "change")
+	require.NotContains(t, rows, "has not routed yet")
+}
