@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,8 +13,8 @@ import (
 
 // serverSheet is all that is known of the selected server. It follows the snapshot.
 type serverSheet struct {
-	m           *Model
-	first, last int // first line shown, and the largest one that makes sense, as of the last drawing
+	scroll
+	m *Model
 }
 
 // askServer opens the details of the selected server.
@@ -38,11 +37,10 @@ func (s *serverSheet) press(k tea.KeyPressMsg) answer {
 	case "k", "up":
 		s.m.moveServer(-1)
 	case "ctrl+d", "pgdown", "space":
-		s.first += half / 2
+		s.by(half / 2)
 	case "ctrl+u", "pgup":
-		s.first -= half / 2
+		s.by(-half / 2)
 	}
-	s.first = min(max(s.first, 0), s.last)
 	return answer{}
 }
 
@@ -88,13 +86,12 @@ func (s *serverSheet) lines(t *theme, w, h int) []string {
 		out = append(out, s.events(t, v, w, min(room, 8))...)
 	}
 	room := max(h-2, 1)
-	s.last = max(0, len(out)-room)
-	s.first = min(s.first, s.last)
+	shown := s.window(out, room)
 	keys := []hint{{"j k", "next, previous"}, {"esc", "back"}}
 	if s.last > 0 {
 		keys = []hint{{"space", "more"}, {"j k", "next"}, {"esc", "back"}}
 	}
-	return append(slices.Clone(out[s.first:min(s.first+room, len(out))]), "", t.keyLine(w, keys...))
+	return append(shown, "", t.keyLine(w, keys...))
 }
 
 // events are the latest ones that concern the server.

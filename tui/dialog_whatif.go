@@ -13,10 +13,9 @@ import (
 // whatIf shows what virtual time says each policy would make of the situation, beside what is. It
 // follows the engine, also while the view is frozen: it was asked for.
 type whatIf struct {
+	scroll
 	m     *Model
 	byP99 bool
-	first int
-	last  int // largest first that makes sense, as of the last drawing
 }
 
 // askWhatIf opens the dialog and asks the engine.
@@ -42,20 +41,9 @@ func (d *whatIf) press(k tea.KeyPressMsg) answer {
 		}
 	case "o":
 		d.byP99, d.first = !d.byP99, 0
-	case "j", "down":
-		d.first++
-	case "k", "up":
-		d.first--
-	case "ctrl+d", "pgdown", "space":
-		d.first += half
-	case "ctrl+u", "pgup":
-		d.first -= half
-	case "g", "home":
-		d.first = 0
-	case "G", "end":
-		d.first = d.last
+	default:
+		d.scroll.press(k.String())
 	}
-	d.first = min(max(d.first, 0), d.last)
 	return answer{}
 }
 
@@ -84,9 +72,7 @@ func (d *whatIf) lines(t *theme, w, h int) []string {
 	if h >= 24 {
 		room--
 	}
-	d.last = max(0, len(all)-room)
-	d.first = min(d.first, d.last)
-	shown := append([]string{}, all[d.first:min(d.first+room, len(all))]...)
+	shown := d.window(all, room)
 	if h >= 24 {
 		shown = append(shown, "")
 	}

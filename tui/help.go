@@ -8,9 +8,8 @@ import (
 // help lists the key map and the command line's commands. It is made from the tables that dispatch,
 // so it can't be wrong.
 type help struct {
+	scroll
 	entries []entry
-	first   int
-	last    int    // largest first that makes sense, as of the last drawing
 	sought  string // only entries that contain it are shown
 	typing  bool
 }
@@ -58,20 +57,9 @@ func (h *help) press(k tea.KeyPressMsg) answer {
 		h.typing = true
 	case "?", "q", "enter":
 		return answer{close: true}
-	case "j", "down":
-		h.first++
-	case "k", "up":
-		h.first--
-	case "ctrl+d", "pgdown", "space":
-		h.first += half
-	case "ctrl+u", "pgup":
-		h.first -= half
-	case "g", "home":
-		h.first = 0
-	case "G", "end":
-		h.first = h.last
+	default:
+		h.scroll.press(k.String())
 	}
-	h.first = min(max(h.first, 0), h.last)
 	return answer{}
 }
 
@@ -121,9 +109,7 @@ func (h *help) lines(t *theme, w, rows int) []string {
 		}
 	}
 	room := max(rows-2, 1)
-	h.last = max(0, len(all)-room)
-	h.first = min(h.first, h.last)
-	shown := all[h.first:min(h.first+room, len(all))]
+	shown := h.window(all, room)
 	note := t.key.on("/") + " search   " + t.key.on("esc") + " back"
 	if h.typing || h.sought != "" {
 		note = t.key.on("/") + h.sought + "   " + t.key.on("esc") + " back"
@@ -131,5 +117,5 @@ func (h *help) lines(t *theme, w, rows int) []string {
 	if h.last > 0 {
 		note = t.key.on("j k") + " scroll   " + note
 	}
-	return append(append([]string{}, shown...), "", note)
+	return append(shown, "", note)
 }
