@@ -57,15 +57,10 @@ func (q *QFactored) adopt(old *QFactored, ids, oldIDs []string) {
 
 // adopt needs no file in between: a joint table may be large.
 func (p *joint) adopt(old *joint, ids []string) error {
-	old.mu.Lock()
-	saved, err := old.agent.Save(ids)
-	old.mu.Unlock()
+	saved, err := old.saved(ids)
 	if err != nil {
-		return fmt.Errorf("%s: %w", p.name, err)
+		return err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.forgetRequests()
-	p.agent.Restore(saved)
+	p.restore(saved)
 	return nil
 }

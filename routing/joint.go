@@ -190,13 +190,22 @@ func (p *joint) Stats() qlearn.Stats {
 
 // Save writes the table. It holds up decisions only while it copies.
 func (p *joint) Save(w io.Writer, servers []string) error {
-	p.mu.Lock()
-	saved, err := p.agent.Save(servers)
-	p.mu.Unlock()
+	saved, err := p.saved(servers)
 	if err != nil {
-		return fmt.Errorf("%s: %w", p.name, err)
+		return err
 	}
 	return saved.Write(w)
+}
+
+// saved is a copy of the table.
+func (p *joint) saved(servers []string) (qlearn.Saved, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	saved, err := p.agent.Save(servers)
+	if err != nil {
+		return saved, fmt.Errorf("%s: %w", p.name, err)
+	}
+	return saved, nil
 }
 
 // Load replaces the table. Requests on their way teach nothing when they end.
@@ -205,9 +214,14 @@ func (p *joint) Load(r io.Reader, servers []string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.name, err)
 	}
+	p.restore(saved)
+	return nil
+}
+
+// restore makes a copy the table.
+func (p *joint) restore(saved qlearn.Saved) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.forgetRequests()
 	p.agent.Restore(saved)
-	return nil
 }
