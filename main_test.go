@@ -5,11 +5,13 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"slbtui/cmd"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"slbtui": func() { os.Exit(run(os.Args[1:])) },
+		"slbtui": func() { os.Exit(cmd.Main(builtIn, os.Args[1:])) },
 		"exits":  expectExit,
 	})
 }

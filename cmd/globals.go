@@ -1,4 +1,4 @@
-package main
+package cmd
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 
 // globals are the flags that every command understands.
 type globals struct {
+	builtIn  []byte // the configuration below all others
 	configs  []string
 	seed     uint64
 	duration time.Duration
@@ -22,7 +23,7 @@ type globals struct {
 
 // load reads the built-in configuration and the user's files on top of it.
 func (g *globals) load() (engine.Config, error) {
-	sources := []engine.Source{{Name: "config.yaml (built-in)", Data: builtIn}}
+	sources := []engine.Source{{Name: "config.yaml (built-in)", Data: g.builtIn}}
 	for _, path := range g.configs {
 		s, err := engine.ReadSource(path)
 		if err != nil {

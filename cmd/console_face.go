@@ -1,4 +1,4 @@
-package main
+package cmd
 
 // face is how a run is shown.
 type face int

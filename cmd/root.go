@@ -1,0 +1,76 @@
+// Package cmd has the commands of slbtui: flags in, one call into the engine or the console, exit codes
+// out. It decides nothing about traffic and owns no goroutine of a run; those are engine.Run's.
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+)
+
+// The exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1 // a run failed
+	exitUsage  = 2 // the command line or the configuration is wrong
+)
+
+// usageError marks what the user can mend on the command line or in the configuration.
+type usageError struct{ error }
+
+func (u usageError) Unwrap() error { return u.error }
+
+// Main carries out one command line over the built-in configuration, and returns the exit code.
+func Main(builtIn []byte, args []string) int {
+	collectSeldom()
+	started := false // cobra's own checks fail before a command starts: those are usage errors
+	root := rootCommand(builtIn, func() { started = true })
+	root.SetArgs(args)
+	err := fang.Execute(context.Background(), root,
+		fang.WithVersion(version()), fang.WithoutManpage(), fang.WithErrorHandler(plainError))
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case !started || errors.As(err, &usage):
+		return exitUsage
+	default:
+		return exitFailed
+	}
+}
+
+// plainError prints an error as it is: file names and keys in it are to be copied, not styled.
+func plainError(w io.Writer, _ fang.Styles, err error) {
+	_, _ = fmt.Fprintf(w, "slbtui: %v\n", err) // nowhere left to complain
+}
+
+func rootCommand(builtIn []byte, started func()) *cobra.Command {
+	g := globals{builtIn: builtIn}
+	root := consoleCommand(&g)
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := cmd.ValidateFlagGroups(); err != nil { // cobra's own comes after this hook
+			return err
+		}
+		started()
+		return nil
+	}
+	flags := root.PersistentFlags()
+	flags.StringArrayVar(&g.configs, "config", nil, "configuration `FILE`; repeatable, later files override earlier ones")
+	flags.Uint64Var(&g.seed, "seed", 0, "seed of everything that uses chance; 0 takes a new one and shows it")
+	flags.DurationVar(&g.duration, "duration", 0, "end after this long, such as 30s; 0 runs until stopped")
+	flags.StringVar(&g.learned, "learned", "", "`FILE` that learned tables are loaded from, if it exists, and saved to at the end (default: none)")
+	root.AddCommand(serveCommand(&g), backendsCommand(&g), loadCommand(&g), experimentCommand(&g), simulateCommand(&g), configCommand(&g), policiesCommand(), versionCommand())
+	return root
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "devel"
+}
