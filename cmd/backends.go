@@ -13,11 +13,12 @@ import (
 
 	"slbtui/backends"
 	"slbtui/engine"
+	"slbtui/engine/config"
 	"slbtui/engine/simulate"
 )
 
 func backendsCommand(g *globals) *cobra.Command {
-	one := engine.ServerConfig{Host: "127.0.0.1", Weight: 1}
+	one := config.Server{Host: "127.0.0.1", Weight: 1}
 	var scenario string
 	cmd := &cobra.Command{
 		Use:   "backends",
@@ -40,7 +41,7 @@ slbtui backends --scenario slow5x --port 9100`,
 				}
 				cfg.Servers, faults = serversOf(sc, one), engine.PlanFaults(sc)
 			case one.ID != "":
-				cfg.Servers = []engine.ServerConfig{one}
+				cfg.Servers = []config.Server{one}
 			}
 			if err := cfg.Validate(); err != nil {
 				return usageError{err}
@@ -61,10 +62,10 @@ slbtui backends --scenario slow5x --port 9100`,
 }
 
 // serversOf are a scenario's, where the flags for one say.
-func serversOf(sc simulate.Scenario, at engine.ServerConfig) []engine.ServerConfig {
-	var servers []engine.ServerConfig
+func serversOf(sc simulate.Scenario, at config.Server) []config.Server {
+	var servers []config.Server
 	for i, s := range sc.Servers {
-		c := engine.ServerConfig{ID: s.ID, Host: at.Host, BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Weight: cmp.Or(s.Weight, 1)}
+		c := config.Server{ID: s.ID, Host: at.Host, BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Weight: cmp.Or(s.Weight, 1)}
 		if at.Port != 0 {
 			c.Port = at.Port + i
 		}
@@ -73,7 +74,7 @@ func serversOf(sc simulate.Scenario, at engine.ServerConfig) []engine.ServerConf
 	return servers
 }
 
-func serveBackends(cmd *cobra.Command, g *globals, cfg engine.Config, faults []engine.PlannedFault) error {
+func serveBackends(cmd *cobra.Command, g *globals, cfg config.Config, faults []engine.PlannedFault) error {
 	seed := g.chosenSeed()
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()

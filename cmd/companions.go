@@ -7,6 +7,7 @@ import (
 	"slbtui/engine"
 	"slbtui/engine/accesslog"
 	"slbtui/engine/admin"
+	"slbtui/engine/config"
 )
 
 // companions are what runs beside the proxy; nil where the configuration has none.
@@ -16,7 +17,7 @@ type companions struct {
 }
 
 // attach adds what the configuration asks for. stderr is nil where a screen is in the way.
-func attach(e *engine.Engine, cfg engine.Config, stderr io.Writer) (companions, error) {
+func attach(e *engine.Engine, cfg config.Config, stderr io.Writer) (companions, error) {
 	var c companions
 	var err error
 	switch path := cfg.LoadBalancer.AccessLog; {

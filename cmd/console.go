@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"slbtui/engine"
+	"slbtui/engine/config"
 	"slbtui/engine/report"
 	"slbtui/tui"
 )
@@ -78,7 +79,7 @@ slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.
 
 // runEngine runs the whole system once, in the console or without, and leaves a summary behind on
 // every way out.
-func runEngine(cmd *cobra.Command, g *globals, cfg engine.Config, f consoleFlags) error {
+func runEngine(cmd *cobra.Command, g *globals, cfg config.Config, f consoleFlags) error {
 	if err := f.check(); err != nil {
 		return usageError{err}
 	}

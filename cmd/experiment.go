@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"slbtui/engine"
+	"slbtui/engine/config"
 	"slbtui/engine/experiment"
 	"slbtui/engine/report"
 	"slbtui/engine/simulate"
@@ -88,7 +88,7 @@ slbtui experiment --policies round_robin --url http://127.0.0.1:8080/`,
 }
 
 // plan turns the flags into what is to be compared.
-func (f experimentFlags) plan(cmd *cobra.Command, g *globals, cfg engine.Config) (experiment.Plan, error) {
+func (f experimentFlags) plan(cmd *cobra.Command, g *globals, cfg config.Config) (experiment.Plan, error) {
 	plan := experiment.Plan{
 		Policies: f.policies, Repetitions: f.repetitions, Seed: g.chosenSeed(), URL: f.url,
 		Config: cfg, Version: version(), Command: "slbtui " + strings.Join(os.Args[1:], " "),
@@ -130,12 +130,12 @@ func (f experimentFlags) plan(cmd *cobra.Command, g *globals, cfg engine.Config)
 }
 
 // world is the scenario asked for; without one, the servers of the configuration.
-func (f experimentFlags) world(cfg engine.Config, length time.Duration) (simulate.Scenario, error) {
+func (f experimentFlags) world(cfg config.Config, length time.Duration) (simulate.Scenario, error) {
 	switch {
 	case f.scenario != "":
 		return simulate.Lookup(f.scenario)
 	case f.scenarioFile != "":
-		source, err := engine.ReadSource(f.scenarioFile)
+		source, err := config.ReadSource(f.scenarioFile)
 		if err != nil {
 			return simulate.Scenario{}, err
 		}

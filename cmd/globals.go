@@ -9,7 +9,7 @@ import (
 	"syscall"
 	"time"
 
-	"slbtui/engine"
+	"slbtui/engine/config"
 )
 
 // globals are the flags that every command understands.
@@ -22,18 +22,18 @@ type globals struct {
 }
 
 // load reads the built-in configuration and the user's files on top of it.
-func (g *globals) load() (engine.Config, error) {
-	sources := []engine.Source{{Name: "config.yaml (built-in)", Data: g.builtIn}}
+func (g *globals) load() (config.Config, error) {
+	sources := []config.Source{{Name: "config.yaml (built-in)", Data: g.builtIn}}
 	for _, path := range g.configs {
-		s, err := engine.ReadSource(path)
+		s, err := config.ReadSource(path)
 		if err != nil {
-			return engine.Config{}, usageError{err}
+			return config.Config{}, usageError{err}
 		}
 		sources = append(sources, s)
 	}
-	cfg, err := engine.LoadConfig(sources...)
+	cfg, err := config.Load(sources...)
 	if err != nil {
-		return engine.Config{}, usageError{err}
+		return config.Config{}, usageError{err}
 	}
 	return cfg, g.check()
 }

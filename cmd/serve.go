@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"slbtui/engine"
+	"slbtui/engine/config"
 )
 
 // serveFlags are those of the serve command. Each overrides the configuration, now and when it is
@@ -44,7 +45,7 @@ curl http://127.0.0.1:9090/
 curl -H 'Content-Type: application/json' -d '{"server": "server1"}' http://127.0.0.1:9090/drain`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			configure := func() (engine.Config, error) { return f.configure(g) }
+			configure := func() (config.Config, error) { return f.configure(g) }
 			cfg, err := configure()
 			if err != nil {
 				return err
@@ -93,7 +94,7 @@ curl -H 'Content-Type: application/json' -d '{"server": "server1"}' http://127.0
 }
 
 // configure reads the configuration as this command line has it.
-func (f *serveFlags) configure(g *globals) (engine.Config, error) {
+func (f *serveFlags) configure(g *globals) (config.Config, error) {
 	cfg, err := g.load()
 	if err != nil {
 		return cfg, err
@@ -123,7 +124,7 @@ func (f *serveFlags) configure(g *globals) (engine.Config, error) {
 }
 
 // elsewhere makes every server of the configuration one that runs elsewhere.
-func elsewhere(cfg *engine.Config, upstreams []string) error {
+func elsewhere(cfg *config.Config, upstreams []string) error {
 	if len(upstreams) > 0 {
 		cfg.Servers = nil
 		for i, u := range upstreams {
@@ -133,7 +134,7 @@ func elsewhere(cfg *engine.Config, upstreams []string) error {
 				}
 				u = "http://" + u
 			}
-			cfg.Servers = append(cfg.Servers, engine.ServerConfig{ID: fmt.Sprintf("server%d", i+1), URL: u, Weight: 1})
+			cfg.Servers = append(cfg.Servers, config.Server{ID: fmt.Sprintf("server%d", i+1), URL: u, Weight: 1})
 		}
 		return nil
 	}
@@ -144,7 +145,7 @@ func elsewhere(cfg *engine.Config, upstreams []string) error {
 		if s.Port == 0 {
 			return fmt.Errorf("servers[%d] %s has no port: serve cannot know where it listens; set one, or give --upstream", i, s.ID)
 		}
-		cfg.Servers[i] = engine.ServerConfig{ID: s.ID, URL: fmt.Sprintf("http://%s", net.JoinHostPort(s.Host, fmt.Sprint(s.Port))), Weight: s.Weight}
+		cfg.Servers[i] = config.Server{ID: s.ID, URL: fmt.Sprintf("http://%s", net.JoinHostPort(s.Host, fmt.Sprint(s.Port))), Weight: s.Weight}
 	}
 	return nil
 }

@@ -11,19 +11,20 @@ import (
 
 	"slbtui/engine"
 	"slbtui/engine/accesslog"
+	"slbtui/engine/config"
 )
 
 // reloader reads the configuration again, and hands it to the engine.
 type reloader struct {
 	files     []string
 	stamp     string
-	configure func() (engine.Config, error)
+	configure func() (config.Config, error)
 	engine    *engine.Engine
 	access    *accesslog.Log // nil when there is none
 	hangup    chan os.Signal
 }
 
-func newReloader(files []string, configure func() (engine.Config, error), e *engine.Engine) *reloader {
+func newReloader(files []string, configure func() (config.Config, error), e *engine.Engine) *reloader {
 	r := &reloader{files: files, configure: configure, engine: e, hangup: make(chan os.Signal, 1)}
 	r.stamp = r.stamps()
 	signal.Notify(r.hangup, syscall.SIGHUP)

@@ -14,7 +14,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
-	"slbtui/engine"
+	"slbtui/engine/config"
 	"slbtui/engine/simulate"
 	"slbtui/engine/simulate/simreport"
 )
@@ -86,7 +86,7 @@ func listScenarios(w io.Writer) error {
 }
 
 // plan turns the flags into what is to be compared.
-func (f simulateFlags) plan(g *globals, cfg engine.Config) (simulate.Plan, error) {
+func (f simulateFlags) plan(g *globals, cfg config.Config) (simulate.Plan, error) {
 	plan := simulate.Plan{Policies: f.policies, Baseline: f.baseline, Options: cfg.PolicyOptions()}
 	if len(plan.Policies) == 0 {
 		plan.Policies = simulate.Policies()
@@ -108,7 +108,7 @@ func (f simulateFlags) plan(g *globals, cfg engine.Config) (simulate.Plan, error
 	}
 	plan.Seeds = simulate.SeedRange(max(1, g.seed), f.seeds)
 	for _, path := range f.files {
-		source, err := engine.ReadSource(path)
+		source, err := config.ReadSource(path)
 		if err != nil {
 			return plan, err
 		}

@@ -10,13 +10,14 @@ import (
 	"os"
 	"time"
 
+	"slbtui/engine/config"
 	"slbtui/routing"
 )
 
 // balancer is what stands between clients and servers, as one configuration has it. A new
 // configuration makes a new one, which takes over; requests in flight end on the old one.
 type balancer struct {
-	cfg      Config
+	cfg      config.Config
 	pool     *routing.Pool
 	health   *routing.Health
 	policies *policySet
@@ -29,7 +30,7 @@ type balancer struct {
 
 // assemble builds the balancer of a configuration. After prev it keeps the records of the servers
 // that stay. On an error nothing has changed.
-func (e *Engine) assemble(cfg Config, policies *policySet, prev *balancer) (balancer, error) {
+func (e *Engine) assemble(cfg config.Config, policies *policySet, prev *balancer) (balancer, error) {
 	b := balancer{cfg: cfg, policies: policies}
 	ups, err := e.upstreams(cfg)
 	if err != nil {
@@ -54,7 +55,7 @@ func (e *Engine) assemble(cfg Config, policies *policySet, prev *balancer) (bala
 	}
 	var watching []routing.Learner
 	if !e.opts.Alone {
-		watching = policies.watching(cfg.shadows(e.opts.ServeOnly))
+		watching = policies.watching(cfg.Shadows(e.opts.ServeOnly))
 		if b.regret = e.newRegretMeter(cfg); b.regret != nil {
 			watching = append(watching, b.regret)
 		}
@@ -70,7 +71,7 @@ func (e *Engine) assemble(cfg Config, policies *policySet, prev *balancer) (bala
 		ConnectTimeout: lb.ConnectTimeout, RequestTimeout: lb.RequestTimeout,
 		TotalTimeout: lb.TotalTimeout, IdleTimeout: lb.IdleTimeout, Retry: cfg.Retry,
 		Observe: e.exchanged, Closing: e.closing, NameRequests: lb.AccessLog != "",
-		UpstreamTLS: verify, Trusted: lb.trustedPrefixes(),
+		UpstreamTLS: verify, Trusted: lb.TrustedPrefixes(),
 		Body: routing.BodyLimits{
 			Bytes: int64(lb.ClientLimits.BodyBytes), Timeout: lb.ClientLimits.BodyTimeout, Progress: lb.ClientLimits.BodyProgress,
 		},
@@ -79,7 +80,7 @@ func (e *Engine) assemble(cfg Config, policies *policySet, prev *balancer) (bala
 	return b, nil
 }
 
-func (e *Engine) upstreams(cfg Config) ([]routing.UpstreamConfig, error) {
+func (e *Engine) upstreams(cfg config.Config) ([]routing.UpstreamConfig, error) {
 	ups := make([]routing.UpstreamConfig, len(cfg.Servers))
 	for i, s := range cfg.Servers {
 		address := s.URL
@@ -99,7 +100,7 @@ func (e *Engine) upstreams(cfg Config) ([]routing.UpstreamConfig, error) {
 }
 
 // upstreamTLS says how servers are verified; nil leaves it to the system's authorities.
-func upstreamTLS(cfg Config) (*tls.Config, error) {
+func upstreamTLS(cfg config.Config) (*tls.Config, error) {
 	c := cfg.LoadBalancer.UpstreamTLS
 	verify := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: c.Insecure}
 	if c.CAFile == "" {
@@ -132,12 +133,4 @@ func (e *Engine) runHealth(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-func (c Config) serverIDs() []string {
-	ids := make([]string, len(c.Servers))
-	for i, s := range c.Servers {
-		ids[i] = s.ID
-	}
-	return ids
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"sync/atomic"
 	"time"
+
+	"slbtui/engine/config"
 )
 
 const filePeriod = time.Second // how often files are looked at for changes
@@ -15,17 +17,17 @@ const filePeriod = time.Second // how often files are looked at for changes
 // authorities want it every few weeks.
 type certificate struct {
 	current atomic.Pointer[tls.Certificate]
-	cfg     TLSConfig // the rest belongs to the control goroutine
+	cfg     config.TLS // the rest belongs to the control goroutine
 	stamp   string
 }
 
-func loadCertificate(cfg TLSConfig) (*certificate, error) {
+func loadCertificate(cfg config.TLS) (*certificate, error) {
 	c := &certificate{}
 	return c, c.use(cfg)
 }
 
 // use takes the files. On an error it keeps the certificate it has.
-func (c *certificate) use(cfg TLSConfig) error {
+func (c *certificate) use(cfg config.TLS) error {
 	stamp := FileStamp(cfg.CertFile) + FileStamp(cfg.KeyFile) // before reading: a change meanwhile is noticed later
 	pair, err := tls.LoadX509KeyPair(cfg.CertFile, cfg.KeyFile)
 	c.stamp = stamp

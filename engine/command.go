@@ -1,6 +1,10 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"slbtui/engine/config"
+)
 
 // Command is something an operator can ask of a running engine.
 type Command interface{ command() }
@@ -50,7 +54,7 @@ type DrainServer struct {
 // Reconfigure lets a new configuration take over, while requests in flight end as they began. Only a
 // run that serves traffic from elsewhere can do it; what a running proxy cannot change is left as
 // it is, and named by an event.
-type Reconfigure struct{ Config Config }
+type Reconfigure struct{ Config config.Config }
 
 // RefreshCertificate reads the proxy's certificate again if its files have changed.
 type RefreshCertificate struct{}

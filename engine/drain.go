@@ -1,6 +1,10 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"slbtui/engine/config"
+)
 
 // announceDrain makes the balancer's own health answer 503 for the configured time, while it still
 // serves: whatever sends traffic here notices, and no client finds a closed port.
@@ -19,7 +23,7 @@ func (e *Engine) announceDrain() {
 func (e *Engine) Hurry() { e.hurry() }
 
 // loadBalancer is the configuration of the moment, for whoever is not the control goroutine.
-func (e *Engine) loadBalancer() LoadBalancerConfig {
+func (e *Engine) loadBalancer() config.LoadBalancer {
 	e.sampleMu.Lock()
 	defer e.sampleMu.Unlock()
 	return e.cfg.LoadBalancer

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"slbtui/backends"
+	"slbtui/engine/config"
 	"slbtui/engine/metrics"
 	"slbtui/engine/report"
 	"slbtui/loadgen"
@@ -94,11 +95,11 @@ type Engine struct {
 }
 
 // New builds a run from a valid configuration. It opens no socket and starts no goroutine: see Listen and Run.
-func New(cfg Config, opts Options) (*Engine, error) {
+func New(cfg config.Config, opts Options) (*Engine, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	if l := opts.Listen; l != "" && !isHostPort(l) && !isHostPort("localhost"+l) { // :8080 is every address
+	if l := opts.Listen; l != "" && !config.IsHostPort(l) && !config.IsHostPort("localhost"+l) { // :8080 is every address
 		return nil, fmt.Errorf("--listen %s: want HOST:PORT, such as 127.0.0.1:8080", l)
 	}
 	if cfg.LoadBalancer.TLS.On() && !opts.ServeOnly {
@@ -114,7 +115,7 @@ func New(cfg Config, opts Options) (*Engine, error) {
 	}
 	e.closing, e.closeAll = context.WithCancel(context.Background())
 	e.hurried, e.hurry = context.WithCancel(context.Background())
-	e.recorder = metrics.NewRecorder(cfg.serverIDs())
+	e.recorder = metrics.NewRecorder(cfg.ServerIDs())
 	e.backends = make([]*backends.Server, len(cfg.Servers))
 	for i, s := range cfg.Servers {
 		if s.URL != "" {

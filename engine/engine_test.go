@@ -13,12 +13,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/engine/config"
 	"slbtui/engine/report"
 )
 
 // quickConfig is the built-in configuration with free ports and servers twenty times as fast.
-func quickConfig() Config {
-	cfg := DefaultConfig()
+func quickConfig() config.Config {
+	cfg := config.Default()
 	for i := range cfg.Servers {
 		cfg.Servers[i].Port = 0
 		cfg.Servers[i].BaseDelayMS /= 20
@@ -30,7 +31,7 @@ func quickConfig() Config {
 }
 
 // start runs an engine until the test ends.
-func start(t *testing.T, cfg Config, opts Options) *Engine {
+func start(t *testing.T, cfg config.Config, opts Options) *Engine {
 	t.Helper()
 	e, err := New(cfg, opts)
 	require.NoError(t, err)
@@ -218,9 +219,9 @@ func TestTakenPorts(t *testing.T) {
 	_, port, _ := net.SplitHostPort(taken.Addr().String())
 	n, _ := strconv.Atoi(port)
 
-	own := func(text string) Config {
+	own := func(text string) config.Config {
 		t.Helper()
-		cfg, err := LoadConfig(builtInSource(t), Source{Name: "mine.yaml", Data: []byte(text)})
+		cfg, err := config.Load(builtInSource(t), config.Source{Name: "mine.yaml", Data: []byte(text)})
 		require.NoError(t, err)
 		return cfg
 	}
@@ -298,11 +299,11 @@ func BenchmarkSample(b *testing.B) {
 	}
 }
 
-func builtInSource(t *testing.T) Source {
+func builtInSource(t *testing.T) config.Source {
 	t.Helper()
 	data, err := os.ReadFile("../config.yaml")
 	require.NoError(t, err)
-	return Source{Name: "config.yaml (built-in)", Data: data}
+	return config.Source{Name: "config.yaml (built-in)", Data: data}
 }
 
 func TestABalancerIsNotItsOwnServer(t *testing.T) {
@@ -311,7 +312,7 @@ func TestABalancerIsNotItsOwnServer(t *testing.T) {
 	address := free.Addr().String()
 	require.NoError(t, free.Close())
 	cfg := quickConfig()
-	cfg.Servers = []ServerConfig{{ID: "me", URL: "http://" + address, Weight: 1}}
+	cfg.Servers = []config.Server{{ID: "me", URL: "http://" + address, Weight: 1}}
 	e, err := New(cfg, Options{Listen: address, ServeOnly: true})
 	require.NoError(t, err)
 	require.ErrorContains(t, e.Listen(), "own address")

@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"slbtui/engine/config"
 )
 
 // serveProxy lets clients in until ctx is done, then drains.
@@ -45,7 +47,7 @@ func (e *Engine) serveProxy(ctx context.Context) error {
 }
 
 // frontServer speaks HTTP/1.1 and HTTP/2: over TLS by ALPN, in clear text by prior knowledge (h2c).
-func (e *Engine) frontServer(limits ClientLimitsConfig) *http.Server {
+func (e *Engine) frontServer(limits config.ClientLimits) *http.Server {
 	server := &http.Server{
 		Handler:           e.frontHandler(limits.SendTimeout),
 		ReadHeaderTimeout: limits.HeaderTimeout, IdleTimeout: limits.IdleTimeout, MaxHeaderBytes: limits.HeaderBytes,

@@ -19,14 +19,16 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/config"
 )
 
 // serveConfig proxies to servers of the test's own, s1, s2 and so on.
-func serveConfig(urls ...string) Config {
+func serveConfig(urls ...string) config.Config {
 	cfg := quickConfig()
 	cfg.Servers = nil
 	for i, u := range urls {
-		cfg.Servers = append(cfg.Servers, ServerConfig{ID: "s" + string(rune('1'+i)), URL: u, Weight: 1})
+		cfg.Servers = append(cfg.Servers, config.Server{ID: "s" + string(rune('1'+i)), URL: u, Weight: 1})
 	}
 	cfg.Health.Path = ""
 	return cfg
@@ -61,7 +63,7 @@ func get(t *testing.T, c *http.Client, url string) (*http.Response, string) {
 }
 
 // writeCertificate makes one for 127.0.0.1 with this serial number.
-func writeCertificate(t *testing.T, dir string, serial int64) (TLSConfig, *x509.CertPool) {
+func writeCertificate(t *testing.T, dir string, serial int64) (config.TLS, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
@@ -73,7 +75,7 @@ func writeCertificate(t *testing.T, dir string, serial int64) (TLSConfig, *x509.
 	require.NoError(t, err)
 	private, err := x509.MarshalPKCS8PrivateKey(key)
 	require.NoError(t, err)
-	c := TLSConfig{CertFile: filepath.Join(dir, "cert.pem"), KeyFile: filepath.Join(dir, "key.pem")}
+	c := config.TLS{CertFile: filepath.Join(dir, "cert.pem"), KeyFile: filepath.Join(dir, "key.pem")}
 	require.NoError(t, os.WriteFile(c.CertFile, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600))
 	require.NoError(t, os.WriteFile(c.KeyFile, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}), 0o600))
 	pool := x509.NewCertPool()
@@ -127,7 +129,7 @@ func TestTLSWithACertificateThatIsReplaced(t *testing.T) {
 
 func TestTLSFilesThatCannotBeUsed(t *testing.T) {
 	cfg := serveConfig("http://127.0.0.1:1")
-	cfg.LoadBalancer.TLS = TLSConfig{CertFile: "none.pem", KeyFile: "none.pem"}
+	cfg.LoadBalancer.TLS = config.TLS{CertFile: "none.pem", KeyFile: "none.pem"}
 	e, err := New(cfg, Options{ServeOnly: true})
 	require.NoError(t, err)
 	require.ErrorContains(t, e.Listen(), "load_balancer.tls: open none.pem")

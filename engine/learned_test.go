@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/engine/config"
 	"slbtui/qlearn"
 	"slbtui/routing"
 )
@@ -203,7 +204,7 @@ func TestDecisionsAreExplained(t *testing.T) {
 func FuzzLearnedTables(f *testing.F) {
 	store := learnedStore{servers: []string{"server1", "server2", "server3"}}
 	fresh := func(t require.TestingT) []routing.Learner {
-		set, err := newPolicySet(DefaultConfig().PolicyOptions(), "q_learning")
+		set, err := newPolicySet(config.Default().PolicyOptions(), "q_learning")
 		require.NoError(t, err)
 		return set.learners
 	}

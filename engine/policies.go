@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -19,17 +20,6 @@ type policySet struct {
 	learners []routing.Learner
 	params   map[string][]routing.Param // of each learner, as configured
 	rl       string                     // the learner that the RR/RL toggle goes to
-}
-
-// PolicyOptions is what the configuration says to every policy; the seed is left to the caller.
-func (c Config) PolicyOptions() routing.Options {
-	infos := make([]routing.ServerInfo, len(c.Servers))
-	for i, s := range c.Servers {
-		infos[i] = routing.ServerInfo{ID: s.ID, Weight: s.Weight}
-	}
-	return routing.Options{
-		Servers: infos, QLearning: c.QLearning, Encoder: c.StateEncoding, Reward: c.Reward, QFactored: c.QFactored,
-	}
 }
 
 func newPolicySet(opts routing.Options, rl string) (*policySet, error) {
@@ -99,4 +89,14 @@ func updates(p routing.Policy) uint64 {
 		return l.Stats().Updates
 	}
 	return 0
+}
+
+// watching returns the learners of those names.
+func (s *policySet) watching(names []string) (watching []routing.Learner) {
+	for _, l := range s.learners {
+		if slices.Contains(names, l.Name()) {
+			watching = append(watching, l)
+		}
+	}
+	return watching
 }

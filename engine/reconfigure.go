@@ -7,12 +7,13 @@ import (
 	"slices"
 	"strings"
 
+	"slbtui/engine/config"
 	"slbtui/routing"
 )
 
 // reconfigure lets a new configuration take over. All that can fail comes first, so an error leaves
 // everything as it was.
-func (e *Engine) reconfigure(cfg Config) error {
+func (e *Engine) reconfigure(cfg config.Config) error {
 	if !e.opts.ServeOnly {
 		return errors.New("this run has servers and a load of its own: start it anew with the new configuration")
 	}
@@ -51,7 +52,7 @@ func (e *Engine) reconfigure(cfg Config) error {
 }
 
 // takeOver builds the balancer of cfg and sends requests to it from now on.
-func (e *Engine) takeOver(cfg Config, policies *policySet) error {
+func (e *Engine) takeOver(cfg config.Config, policies *policySet) error {
 	file := cfg.LoadBalancer.Policy
 	routed := e.router.Policy().Name()
 	changed := file != e.cfg.LoadBalancer.Policy
@@ -73,9 +74,9 @@ func (e *Engine) takeOver(cfg Config, policies *policySet) error {
 	for range cfg.Servers {
 		e.backends = append(e.backends, nil) // none is ours: ServeOnly
 	}
-	e.recorder.SetServers(cfg.serverIDs())
+	e.recorder.SetServers(cfg.ServerIDs())
 	if e.learned != nil {
-		e.learned.servers = cfg.serverIDs()
+		e.learned.servers = cfg.ServerIDs()
 	}
 	e.sampleMu.Unlock()
 	e.front.Store(b.handler)
@@ -91,7 +92,7 @@ func (e *Engine) takeOver(cfg Config, policies *policySet) error {
 // nextPolicies returns the policies for cfg: those of now, unless what they are made of has
 // changed. New ones know what the old ones learned, as far as the servers stay; losses tells what
 // could not be kept.
-func (e *Engine) nextPolicies(cfg Config) (next *policySet, losses []string, err error) {
+func (e *Engine) nextPolicies(cfg config.Config) (next *policySet, losses []string, err error) {
 	opts := cfg.PolicyOptions()
 	opts.Seed = derive(e.opts.Seed, "policies")
 	if reflect.DeepEqual(opts, e.policies.opts) {
@@ -103,7 +104,7 @@ func (e *Engine) nextPolicies(cfg Config) (next *policySet, losses []string, err
 	for i, l := range next.learners {
 		old := e.policies.learners[i] // both sets come from the one registry
 		keepParams(l, old, e.policies.params[l.Name()])
-		if err := routing.Inherit(l, old, cfg.serverIDs(), e.cfg.serverIDs()); err != nil {
+		if err := routing.Inherit(l, old, cfg.ServerIDs(), e.cfg.ServerIDs()); err != nil {
 			losses = append(losses, err.Error())
 		}
 	}
@@ -121,7 +122,7 @@ func keepParams(next, old routing.Learner, oldFile []routing.Param) {
 }
 
 // keepFixed puts back what a running proxy cannot change, and names it.
-func keepFixed(cfg *Config, old Config) (names []string) {
+func keepFixed(cfg *config.Config, old config.Config) (names []string) {
 	keep := func(name string, same bool, restore func()) {
 		if !same {
 			names = append(names, name)
@@ -137,7 +138,7 @@ func keepFixed(cfg *Config, old Config) (names []string) {
 	live.BodyBytes, live.BodyTimeout, live.BodyProgress = lb.ClientLimits.BodyBytes, lb.ClientLimits.BodyTimeout, lb.ClientLimits.BodyProgress
 	keep("load_balancer.client_limits (but those of the body)", lb.ClientLimits == live, func() { lb.ClientLimits = live })
 	keep("admin", cfg.Admin == old.Admin, func() { cfg.Admin = old.Admin })
-	simulated := slices.ContainsFunc(cfg.Servers, func(s ServerConfig) bool { return s.URL == "" })
+	simulated := slices.ContainsFunc(cfg.Servers, func(s config.Server) bool { return s.URL == "" })
 	keep("servers without a url", !simulated, func() { cfg.Servers = old.Servers })
 	return names
 }

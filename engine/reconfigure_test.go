@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/config"
 )
 
 func ids(s *Snapshot) []string {
@@ -50,7 +52,7 @@ func TestNewConfigurationKeepsRequestsAndWhatWasLearned(t *testing.T) {
 	}()
 	<-arrived
 
-	cfg.Servers = []ServerConfig{{ID: "s3", URL: third, Weight: 1}, {ID: "s1", URL: first, Weight: 2}}
+	cfg.Servers = []config.Server{{ID: "s3", URL: third, Weight: 1}, {ID: "s1", URL: first, Weight: 2}}
 	cfg.LoadBalancer.Policy = "least_request"
 	cfg.LoadBalancer.ClientLimits.BodyBytes = 10
 	cfg.LoadBalancer.Port = 9
@@ -105,10 +107,12 @@ func TestConfigurationThatCannotTakeOverChangesNothing(t *testing.T) {
 	cfg := serveConfig(upstream(t, answer))
 	e := start(t, cfg, Options{ServeOnly: true})
 	before := e.Snapshot()
-	for name, change := range map[string]func(*Config){
-		"invalid":        func(c *Config) { c.Servers = nil },
-		"no such file":   func(c *Config) { c.LoadBalancer.UpstreamTLS.CAFile = "none.pem" },
-		"its own server": func(c *Config) { c.Servers = []ServerConfig{{ID: "loop", URL: "http://" + e.Addr(), Weight: 1}} },
+	for name, change := range map[string]func(*config.Config){
+		"invalid":      func(c *config.Config) { c.Servers = nil },
+		"no such file": func(c *config.Config) { c.LoadBalancer.UpstreamTLS.CAFile = "none.pem" },
+		"its own server": func(c *config.Config) {
+			c.Servers = []config.Server{{ID: "loop", URL: "http://" + e.Addr(), Weight: 1}}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bad := cfg

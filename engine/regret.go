@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slbtui/backends"
+	"slbtui/engine/config"
 	"slbtui/engine/simulate"
 	"slbtui/routing"
 )
@@ -55,7 +56,7 @@ type regretSum struct {
 type regretTotal struct{ ms, decisions float64 }
 
 // newRegretMeter returns nil where a server is not ours: then nobody knows the truth.
-func (e *Engine) newRegretMeter(cfg Config) *regretMeter {
+func (e *Engine) newRegretMeter(cfg config.Config) *regretMeter {
 	m := &regretMeter{}
 	for i, s := range cfg.Servers {
 		if s.URL != "" || e.backends[i] == nil {

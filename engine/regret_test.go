@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/backends"
+	"slbtui/engine/config"
 	"slbtui/routing"
 )
 
@@ -92,7 +93,7 @@ func TestRegretIsOnTheSnapshot(t *testing.T) {
 
 	require.Nil(t, start(t, quickConfig(), Options{Alone: true}).Snapshot().Regret, "nothing is watched beside an experiment")
 	cfg := quickConfig()
-	cfg.Servers = append(cfg.Servers, ServerConfig{ID: "mine", URL: "http://127.0.0.1:1", Weight: 1})
+	cfg.Servers = append(cfg.Servers, config.Server{ID: "mine", URL: "http://127.0.0.1:1", Weight: 1})
 	require.Nil(t, start(t, cfg, Options{}).Snapshot().Regret, "nobody knows the truth about a server that is not ours")
 }
 

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/config"
 )
 
 func TestWhoWatches(t *testing.T) {
@@ -16,19 +18,19 @@ func TestWhoWatches(t *testing.T) {
 		want      []string
 	}{
 		{"auto", 3, false, all},
-		{"auto", shadowedServers, false, all},
-		{"auto", shadowedServers + 1, false, []string{"q_factored"}},
+		{"auto", config.ShadowedServers, false, all},
+		{"auto", config.ShadowedServers + 1, false, []string{"q_factored"}},
 		{"auto", 3, true, []string{"q_factored"}},
 		{"all", 100, true, all},
 		{"none", 3, false, nil},
 		{"q_factored,  double_q", 3, true, []string{"double_q", "q_factored"}},
 	} {
 		t.Run(fmt.Sprintf("%s/%d/%v", c.shadow, c.servers, c.serveOnly), func(t *testing.T) {
-			cfg := DefaultConfig()
+			cfg := config.Default()
 			cfg.LoadBalancer.Shadow = c.shadow
 			cfg.Servers = nil
 			for i := range c.servers {
-				s := simulatedServer()
+				s := config.SimulatedServer()
 				s.ID, s.BaseDelayMS = fmt.Sprint("s", i), 1
 				cfg.Servers = append(cfg.Servers, s)
 			}
@@ -36,7 +38,7 @@ func TestWhoWatches(t *testing.T) {
 			set, err := newPolicySet(cfg.PolicyOptions(), "q_learning")
 			require.NoError(t, err)
 			var got []string
-			for _, l := range set.watching(cfg.shadows(c.serveOnly)) {
+			for _, l := range set.watching(cfg.Shadows(c.serveOnly)) {
 				got = append(got, l.Name())
 			}
 			require.Equal(t, c.want, got)
@@ -46,7 +48,7 @@ func TestWhoWatches(t *testing.T) {
 
 func TestShadowNamesLearners(t *testing.T) {
 	for _, list := range []string{"", "round_robin", "q_factored,", "all, q_factored", "auto,none"} {
-		cfg := DefaultConfig()
+		cfg := config.Default()
 		cfg.LoadBalancer.Shadow = list
 		require.ErrorContains(t, cfg.Validate(), "load_balancer.shadow", list)
 	}

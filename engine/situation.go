@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slbtui/backends"
+	"slbtui/engine/config"
 	"slbtui/engine/simulate"
 	"slbtui/engine/whatif"
 	"slbtui/qlearn"
@@ -81,7 +82,7 @@ func (e *Engine) services() []qlearn.Service {
 
 func (w *WhatIf) assume(text string) { w.Assumed = append(w.Assumed, text) }
 
-func (q *question) addSimulated(cfg ServerConfig, faults []backends.Fault) {
+func (q *question) addSimulated(cfg config.Server, faults []backends.Fault) {
 	q.situation.Servers = append(q.situation.Servers, simulate.Server{
 		ID: cfg.ID, BaseDelayMS: cfg.BaseDelayMS, Workers: cfg.Workers, Sigma: cfg.Sigma, Weight: cfg.Weight,
 	})
@@ -97,7 +98,7 @@ func (q *question) addSimulated(cfg ServerConfig, faults []backends.Fault) {
 }
 
 // addMeasured adds a server that runs elsewhere. One that is out of use stays out.
-func (q *question) addMeasured(cfg ServerConfig, u *routing.UpstreamStatus, s qlearn.Service, failures, requests uint64) error {
+func (q *question) addMeasured(cfg config.Server, u *routing.UpstreamStatus, s qlearn.Service, failures, requests uint64) error {
 	server := simulate.Server{ID: cfg.ID, BaseDelayMS: s.MeanMS, Sigma: s.Spread, Weight: cfg.Weight}
 	if !math.IsInf(s.Slots, 1) {
 		server.Workers = int(math.Ceil(s.Slots))

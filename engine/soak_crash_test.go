@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"slbtui/engine/config"
 	"slbtui/loadgen"
 	"slbtui/routing"
 )
@@ -33,7 +34,7 @@ func TestCrashAndReturnUnderSteadyTraffic(t *testing.T) {
 	cfg.Retry.BudgetShare, cfg.Retry.BudgetPerSecond = 1, 1000 // the budget may refuse a retry that would have saved a request
 	stays := newSoakServer(t, 10*time.Millisecond, s.arrived)
 	falls := newSoakServer(t, 10*time.Millisecond, s.arrived)
-	cfg.Servers = []ServerConfig{{ID: "stays", URL: "http://" + stays.addr, Weight: 1}, {ID: "falls", URL: "http://" + falls.addr, Weight: 1}}
+	cfg.Servers = []config.Server{{ID: "stays", URL: "http://" + stays.addr, Weight: 1}, {ID: "falls", URL: "http://" + falls.addr, Weight: 1}}
 	e, err := New(cfg, Options{Seed: 1, ServeOnly: true})
 	require.NoError(t, err)
 	require.NoError(t, e.Listen())

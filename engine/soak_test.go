@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"slbtui/engine/config"
 	"slbtui/loadgen"
 )
 
@@ -43,7 +44,7 @@ func TestSoak(t *testing.T) {
 	for i, ms := range []time.Duration{20, 30, 40} {
 		server := newSoakServer(t, ms*time.Millisecond, s.arrived)
 		servers = append(servers, server)
-		cfg.Servers = append(cfg.Servers, ServerConfig{ID: fmt.Sprintf("server%d", i+1), URL: "http://" + server.addr, Weight: 1})
+		cfg.Servers = append(cfg.Servers, config.Server{ID: fmt.Sprintf("server%d", i+1), URL: "http://" + server.addr, Weight: 1})
 	}
 	e, err := New(cfg, Options{Seed: 1, ServeOnly: true})
 	require.NoError(t, err)
@@ -74,8 +75,8 @@ func TestSoak(t *testing.T) {
 }
 
 // soakConfig ejects and forgives fast, so that a short run sees much of both.
-func soakConfig() Config {
-	cfg := DefaultConfig()
+func soakConfig() config.Config {
+	cfg := config.Default()
 	cfg.Servers = nil
 	cfg.LoadBalancer.Port, cfg.LoadBalancer.Policy = 0, "q_factored"
 	cfg.LoadBalancer.RequestTimeout, cfg.LoadBalancer.TotalTimeout = 2*time.Second, 5*time.Second

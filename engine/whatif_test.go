@@ -8,11 +8,13 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/config"
 )
 
 // lightConfig has so little traffic that a what-if of it is quick under the race detector, too.
-func lightConfig() Config {
-	cfg := DefaultConfig()
+func lightConfig() config.Config {
+	cfg := config.Default()
 	for i := range cfg.Servers {
 		cfg.Servers[i].Port = 0
 	}
@@ -87,7 +89,7 @@ func TestWhatIfOfServersThatAreNotOurs(t *testing.T) {
 			}
 		}))
 		t.Cleanup(s.Close)
-		cfg.Servers[i] = ServerConfig{ID: cfg.Servers[i].ID, URL: s.URL, Weight: 1}
+		cfg.Servers[i] = config.Server{ID: cfg.Servers[i].ID, URL: s.URL, Weight: 1}
 	}
 	cfg.Outlier.Consecutive, cfg.Outlier.FailureShare = 0, 0
 	e := start(t, cfg, Options{Seed: 7})

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine"
+	"slbtui/engine/config"
 	"slbtui/engine/report"
 )
 
@@ -209,7 +210,7 @@ func learned(s *engine.Snapshot) bool {
 // running is an engine with its own load, until the test ends. Its twelve servers answer in about the
 // time that parts low from medium, so the table soon has many states.
 func running(t *testing.T, o engine.Options) *engine.Engine {
-	cfg := engine.DefaultConfig()
+	cfg := config.Default()
 	cfg.LoadBalancer.Port, cfg.Traffic.RequestRate = 0, 100
 	one := cfg.Servers[0]
 	cfg.Servers = nil

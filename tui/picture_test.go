@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine"
+	"slbtui/engine/config"
 )
 
 var record = flag.Bool("record", false, "run the engine for a minute and keep its last snapshot for the picture")
@@ -66,7 +67,7 @@ func sessionFile(name string) string { return "testdata/" + name + ".json" }
 // recordSession is what a newcomer does: watch round robin, slow a server down, let RL route, then
 // another learner.
 func recordSession(t *testing.T) {
-	e, err := engine.New(engine.DefaultConfig(), engine.Options{Seed: 1})
+	e, err := engine.New(config.Default(), engine.Options{Seed: 1})
 	require.NoError(t, err)
 	require.NoError(t, e.Listen())
 	ctx, cancel := context.WithTimeout(t.Context(), 75*time.Second)

@@ -19,6 +19,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"slbtui/engine"
+	"slbtui/engine/config"
 	"slbtui/routing"
 )
 
@@ -45,7 +46,7 @@ type Server struct {
 }
 
 // Listen opens the listener. An address that other machines reach is refused, unless cfg allows it.
-func Listen(cfg engine.AdminConfig, e Engine) (*Server, error) {
+func Listen(cfg config.Admin, e Engine) (*Server, error) {
 	l, err := net.Listen("tcp", cfg.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("admin.listen %s: %w; free the port or choose another", cfg.Listen, err)

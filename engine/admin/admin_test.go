@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine"
+	"slbtui/engine/config"
 	"slbtui/routing"
 )
 
@@ -22,14 +23,14 @@ func running(t *testing.T) (*Server, *engine.Engine) {
 	t.Helper()
 	up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }))
 	t.Cleanup(up.Close)
-	cfg := engine.DefaultConfig()
-	cfg.Servers = []engine.ServerConfig{{ID: "s1", URL: up.URL, Weight: 1}, {ID: "s2", URL: up.URL + "/two", Weight: 1}}
+	cfg := config.Default()
+	cfg.Servers = []config.Server{{ID: "s1", URL: up.URL, Weight: 1}, {ID: "s2", URL: up.URL + "/two", Weight: 1}}
 	cfg.LoadBalancer.Port = 0
 	cfg.Health.Path = ""
 	e, err := engine.New(cfg, engine.Options{ServeOnly: true})
 	require.NoError(t, err)
 	require.NoError(t, e.Listen())
-	s, err := Listen(engine.AdminConfig{Listen: "127.0.0.1:0"}, e)
+	s, err := Listen(config.Admin{Listen: "127.0.0.1:0"}, e)
 	require.NoError(t, err)
 	e.Attach("admin", s)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -211,7 +212,7 @@ func (stopped) Snapshot() *engine.Snapshot               { return nil }
 func (stopped) Do(context.Context, engine.Command) error { return engine.ErrStopped }
 
 func TestBeforeAndAfterTheRun(t *testing.T) {
-	s, err := Listen(engine.AdminConfig{Listen: "127.0.0.1:0"}, stopped{})
+	s, err := Listen(config.Admin{Listen: "127.0.0.1:0"}, stopped{})
 	require.NoError(t, err)
 	defer s.Close()
 	s.Observe(routing.Exchange{ServerID: "s1", Status: 200})
@@ -228,13 +229,13 @@ func TestBeforeAndAfterTheRun(t *testing.T) {
 }
 
 func TestListenersOthersReachAreRefused(t *testing.T) {
-	_, err := Listen(engine.AdminConfig{Listen: "0.0.0.0:0"}, stopped{})
+	_, err := Listen(config.Admin{Listen: "0.0.0.0:0"}, stopped{})
 	require.ErrorContains(t, err, "not on this machine alone")
-	s, err := Listen(engine.AdminConfig{Listen: "0.0.0.0:0", AllowRemote: true}, stopped{})
+	s, err := Listen(config.Admin{Listen: "0.0.0.0:0", AllowRemote: true}, stopped{})
 	require.NoError(t, err)
 	require.True(t, ownHost("10.0.0.1:9", true))
 	require.False(t, ownHost("evil.example", true))
-	_, err = Listen(engine.AdminConfig{Listen: s.Addr(), AllowRemote: true}, stopped{})
+	_, err = Listen(config.Admin{Listen: s.Addr(), AllowRemote: true}, stopped{})
 	require.ErrorContains(t, err, "free the port")
 	require.NoError(t, s.Close())
 	require.Error(t, s.Run(t.Context()), "a listener that is gone")

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"slbtui/engine"
+	"slbtui/engine/config"
 	"slbtui/engine/experiment"
 	"slbtui/engine/simulate"
 )
@@ -17,7 +17,7 @@ func ExampleRun() {
 			Name: "two servers", Duration: time.Minute, Rate: 400,
 			Servers: []simulate.Server{{ID: "fast", BaseDelayMS: 1, Workers: 4}, {ID: "slow", BaseDelayMS: 20, Workers: 4}},
 		},
-		Policies: []string{"round_robin", "q_factored"}, Repetitions: 1, Requests: 100, Seed: 1, Config: engine.DefaultConfig(),
+		Policies: []string{"round_robin", "q_factored"}, Repetitions: 1, Requests: 100, Seed: 1, Config: config.Default(),
 	}, experiment.Observer{})
 	if err != nil {
 		fmt.Println(err)
@@ -36,7 +36,7 @@ func ExampleRun() {
 
 // The configuration's own servers, at ten requests a second.
 func ExampleFromConfig() {
-	sc, err := experiment.FromConfig(engine.DefaultConfig(), 10, 100*time.Second)
+	sc, err := experiment.FromConfig(config.Default(), 10, 100*time.Second)
 	fmt.Println(len(sc.Servers), sc.MeanRate(), err)
 	// Output: 3 10 <nil>
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"slbtui/engine"
+	"slbtui/engine/config"
 	"slbtui/engine/simulate"
 	"slbtui/routing"
 )
@@ -38,14 +38,14 @@ type Plan struct {
 	URL string
 	// Config holds the policies' parameters, the health polling, timeouts and limits. Its servers
 	// and addresses are not used.
-	Config engine.Config
+	Config config.Config
 	// Version of the program and Command that runs the plan again, for the reports.
 	Version, Command string
 }
 
 // FromConfig is a scenario of the configuration's servers under even-handed traffic: Poisson
 // arrivals at a rate, in requests per second, for a time. It fails for servers that run elsewhere.
-func FromConfig(cfg engine.Config, rate float64, length time.Duration) (simulate.Scenario, error) {
+func FromConfig(cfg config.Config, rate float64, length time.Duration) (simulate.Scenario, error) {
 	sc := simulate.Scenario{Name: "configuration", Rate: rate, Duration: length}
 	for i, s := range cfg.Servers {
 		if s.URL != "" {
@@ -157,11 +157,11 @@ func (p Plan) trace(repetition int) ([]simulate.Request, error) {
 }
 
 // config is the engine's: the plan's parameters, the scenario's servers, free ports on loopback.
-func (p Plan) config() engine.Config {
+func (p Plan) config() config.Config {
 	cfg := p.Config
 	cfg.Servers = nil
 	for _, s := range p.Scenario.Servers {
-		sc := engine.ServerConfig{ID: s.ID, Host: "127.0.0.1", BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Weight: s.Weight}
+		sc := config.Server{ID: s.ID, Host: "127.0.0.1", BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Weight: s.Weight}
 		if s.Workers == 0 {
 			sc.Workers = unlimited
 		}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"slbtui/engine"
+	"slbtui/engine/config"
 	"slbtui/engine/simulate"
 )
 
@@ -57,12 +57,12 @@ func TestOrderIsRotated(t *testing.T) {
 }
 
 func TestScenarioFromConfiguration(t *testing.T) {
-	cfg := engine.DefaultConfig()
+	cfg := config.Default()
 	sc, err := FromConfig(cfg, 10, time.Minute)
 	require.NoError(t, err)
 	require.NoError(t, sc.Validate())
 	require.Equal(t, simulate.Server{ID: "server2", BaseDelayMS: 75, Workers: 8, Sigma: 0.3, Weight: 1}, sc.Servers[1])
-	cfg.Servers[1] = engine.ServerConfig{ID: "mine", URL: "http://127.0.0.1:9/", Weight: 1}
+	cfg.Servers[1] = config.Server{ID: "mine", URL: "http://127.0.0.1:9/", Weight: 1}
 	_, err = FromConfig(cfg, 10, time.Minute)
 	require.ErrorContains(t, err, "servers[1] mine runs elsewhere")
 }

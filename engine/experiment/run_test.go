@@ -13,14 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/backends"
-	"slbtui/engine"
+	"slbtui/engine/config"
 	"slbtui/engine/report"
 	"slbtui/engine/simulate"
 )
 
 // quick is a plan of a fraction of a second a run.
 func quick(policies ...string) Plan {
-	cfg := engine.DefaultConfig()
+	cfg := config.Default()
 	cfg.Metrics.PollingIntervalSeconds = 0.05
 	return Plan{
 		Scenario: simulate.Scenario{

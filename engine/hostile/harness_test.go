@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine"
+	"slbtui/engine/config"
 )
 
 // probe goes behind every hostile request on its connection: whoever is out of step shows here.
@@ -34,8 +35,8 @@ type answer struct {
 // startProxy runs the real proxy before the upstream. Its timeouts are short, since many a hostile
 // request never ends.
 func startProxy(upstream string) (address string, stop func() error, err error) {
-	cfg := engine.DefaultConfig()
-	cfg.Servers = []engine.ServerConfig{{ID: "u", URL: "http://" + upstream, Weight: 1}}
+	cfg := config.Default()
+	cfg.Servers = []config.Server{{ID: "u", URL: "http://" + upstream, Weight: 1}}
 	cfg.LoadBalancer.Port = 0
 	cfg.LoadBalancer.DrainTimeout = time.Millisecond
 	cfg.LoadBalancer.ClientLimits.HeaderTimeout = 200 * time.Millisecond

@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"cmp"
@@ -12,7 +12,7 @@ const maxProblems = 20
 
 // problem is one thing wrong with the configuration.
 type problem struct {
-	source int // index among the sources of LoadConfig
+	source int // index among the sources of Load
 	name   string
 	line   int // 0 when no file set it
 	path   string

@@ -1,15 +1,13 @@
-package engine
+package config
 
 import (
 	"slices"
 	"strings"
-
-	"slbtui/routing"
 )
 
-// shadowedServers is up to how many servers every learner watches by itself: beyond, the joint tables
+// ShadowedServers is up to how many servers every learner watches by itself: beyond, the joint tables
 // have more states than are ever met twice, and cost what they cost all the same.
-const shadowedServers = 12
+const ShadowedServers = 12
 
 // The words of load_balancer.shadow beside the learners' names.
 const (
@@ -18,15 +16,15 @@ const (
 	shadowNone = "none"
 )
 
-// shadows names the learners that learn while another policy routes. By itself a run that only serves has
+// Shadows names the learners that learn while another policy routes. By itself a run that only serves has
 // one, the learner that one would switch to: each costs time on every request and memory for its
 // table. One with a screen, where learning is what is looked at, has them all.
-func (c Config) shadows(serveOnly bool) []string {
+func (c Config) Shadows(serveOnly bool) []string {
 	_, learners := policyNames()
 	switch list := c.LoadBalancer.Shadow; {
 	case list == shadowNone:
 		return nil
-	case list == shadowAll, list == shadowAuto && !serveOnly && len(c.Servers) <= shadowedServers:
+	case list == shadowAll, list == shadowAuto && !serveOnly && len(c.Servers) <= ShadowedServers:
 		return learners
 	case list == shadowAuto:
 		return []string{"q_factored"}
@@ -49,14 +47,4 @@ func isShadow(list string) bool {
 	}
 	_, learners := policyNames()
 	return !slices.ContainsFunc(shadowList(list), func(name string) bool { return !slices.Contains(learners, name) })
-}
-
-// watching returns the learners of those names.
-func (s *policySet) watching(names []string) (watching []routing.Learner) {
-	for _, l := range s.learners {
-		if slices.Contains(names, l.Name()) {
-			watching = append(watching, l)
-		}
-	}
-	return watching
 }

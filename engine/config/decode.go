@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"fmt"
@@ -70,7 +70,7 @@ func (l *loader) decodeList(node *yaml.Node, v reflect.Value, path, pattern stri
 		at := fmt.Sprintf("%s[%d]", path, i)
 		l.record(item.Line, at, nil)
 		l.decode(item, list.Index(i), at, pattern+"[]")
-		if s, ok := list.Index(i).Addr().Interface().(*ServerConfig); ok {
+		if s, ok := list.Index(i).Addr().Interface().(*Server); ok {
 			l.completeServer(s, at)
 		}
 	}
@@ -79,10 +79,10 @@ func (l *loader) decodeList(node *yaml.Node, v reflect.Value, path, pattern stri
 
 // completeServer fills in what the file left out: all of it for a simulated server, the weight alone
 // for one that runs elsewhere.
-func (l *loader) completeServer(s *ServerConfig, path string) {
-	def := simulatedServer()
+func (l *loader) completeServer(s *Server, path string) {
+	def := SimulatedServer()
 	if s.URL != "" {
-		def = ServerConfig{Weight: def.Weight}
+		def = Server{Weight: def.Weight}
 	}
 	from := reflect.ValueOf(def)
 	to := reflect.ValueOf(s).Elem()

@@ -1,4 +1,6 @@
-package engine
+// Package config reads the configuration, merges its layers, checks every value and can say where each one
+// came from. It never acts on one: no socket, no goroutine, no policy is made here.
+package config
 
 import (
 	"fmt"
@@ -11,31 +13,31 @@ import (
 // Config is the whole configuration, in the shape of config.yaml. The keys of the system this one
 // descends from keep their names and places, so its files load unchanged.
 //
-// A Config made by LoadConfig also remembers where each value came from (see Origin and BuiltIn). That
+// A Config made by Load also remembers where each value came from (see Origin and BuiltIn). That
 // memory is shared by copies and never changes; Plain drops it, for comparing two Configs.
 type Config struct {
-	Servers       []ServerConfig          `yaml:"servers"`
-	LoadBalancer  LoadBalancerConfig      `yaml:"load_balancer"`
-	Metrics       MetricsConfig           `yaml:"metrics"`
+	Servers       []Server                `yaml:"servers"`
+	LoadBalancer  LoadBalancer            `yaml:"load_balancer"`
+	Metrics       Metrics                 `yaml:"metrics"`
 	Health        routing.HealthConfig    `yaml:"health"`
 	Outlier       routing.OutlierConfig   `yaml:"outlier"`
 	Retry         routing.RetryConfig     `yaml:"retry"`
 	Limits        routing.LimitsConfig    `yaml:"limits"`
 	SlowStart     routing.SlowStartConfig `yaml:"slow_start"`
-	Traffic       TrafficConfig           `yaml:"traffic"`
+	Traffic       Traffic                 `yaml:"traffic"`
 	QLearning     qlearn.Config           `yaml:"q_learning"`
 	StateEncoding qlearn.EncoderConfig    `yaml:"state_encoding"`
 	Reward        qlearn.RewardConfig     `yaml:"reward"`
 	QFactored     qlearn.FactoredConfig   `yaml:"q_factored"`
-	Export        ExportConfig            `yaml:"export"`
-	Admin         AdminConfig             `yaml:"admin"`
+	Export        Export                  `yaml:"export"`
+	Admin         Admin                   `yaml:"admin"`
 
 	origins map[string]origin
 }
 
-// ServerConfig is one upstream: simulated (host, port, base delay) or the user's own (url).
+// Server is one upstream: simulated (host, port, base delay) or the user's own (url).
 // In a file, an absent host, workers, sigma or weight takes the value of the built-in servers.
-type ServerConfig struct {
+type Server struct {
 	ID          string  `yaml:"id"`
 	URL         string  `yaml:"url,omitempty"`           // of a server that runs elsewhere; excludes the keys below but weight
 	Host        string  `yaml:"host,omitempty"`          // loopback unless said otherwise
@@ -46,8 +48,8 @@ type ServerConfig struct {
 	Weight      float64 `yaml:"weight,omitempty"`        // share under weighted policies
 }
 
-// LoadBalancerConfig is the proxy's.
-type LoadBalancerConfig struct {
+// LoadBalancer is the proxy's.
+type LoadBalancer struct {
 	Host           string        `yaml:"host"`
 	Port           int           `yaml:"port"`
 	Policy         string        `yaml:"policy"`          // who routes at the start
@@ -61,20 +63,20 @@ type LoadBalancerConfig struct {
 	DrainDelay     time.Duration `yaml:"drain_delay"`     // from the first unhealthy answer to the last new connection
 	DrainTimeout   time.Duration `yaml:"drain_timeout"`   // for requests in flight when the balancer stops
 
-	TrustedProxies []string           `yaml:"trusted_proxies"` // CIDRs whose forwarding headers are believed
-	AccessLog      string             `yaml:"access_log"`      // a file, "stderr", or "" for none
-	TLS            TLSConfig          `yaml:"tls"`
-	UpstreamTLS    UpstreamTLSConfig  `yaml:"upstream_tls"`
-	ClientLimits   ClientLimitsConfig `yaml:"client_limits"`
+	TrustedProxies []string     `yaml:"trusted_proxies"` // CIDRs whose forwarding headers are believed
+	AccessLog      string       `yaml:"access_log"`      // a file, "stderr", or "" for none
+	TLS            TLS          `yaml:"tls"`
+	UpstreamTLS    UpstreamTLS  `yaml:"upstream_tls"`
+	ClientLimits   ClientLimits `yaml:"client_limits"`
 }
 
-// MetricsConfig is the health poller's pace.
-type MetricsConfig struct {
+// Metrics is the health poller's pace.
+type Metrics struct {
 	PollingIntervalSeconds float64 `yaml:"polling_interval_seconds"`
 }
 
-// TrafficConfig is the built-in load generator's.
-type TrafficConfig struct {
+// Traffic is the built-in load generator's.
+type Traffic struct {
 	TargetURL       string        `yaml:"target_url"`       // empty: our own proxy
 	RequestRate     float64       `yaml:"request_rate"`     // requests per second
 	DurationSeconds float64       `yaml:"duration_seconds"` // 0: until stopped
@@ -83,42 +85,42 @@ type TrafficConfig struct {
 	Timeout         time.Duration `yaml:"timeout"`          // of one request
 }
 
-// ExportConfig says where run summaries go.
-type ExportConfig struct {
+// Export says where run summaries go.
+type Export struct {
 	Dir string `yaml:"dir"`
 }
 
-// DefaultConfig returns the built-in configuration: what config.yaml says.
-func DefaultConfig() Config {
+// Default returns the built-in configuration: what config.yaml says.
+func Default() Config {
 	c := Config{
-		LoadBalancer: LoadBalancerConfig{
+		LoadBalancer: LoadBalancer{
 			Host: "127.0.0.1", Port: 8080, Policy: "round_robin", Learner: "q_learning", Shadow: shadowAuto, HealthPath: "/health",
 			ConnectTimeout: 2 * time.Second, RequestTimeout: 30 * time.Second, TotalTimeout: time.Minute,
 			IdleTimeout: 5 * time.Minute, DrainTimeout: 3 * time.Second,
 			TrustedProxies: []string{}, ClientLimits: defaultClientLimits(),
 		},
-		Metrics:       MetricsConfig{PollingIntervalSeconds: 1},
+		Metrics:       Metrics{PollingIntervalSeconds: 1},
 		Health:        routing.DefaultHealthConfig(),
 		Outlier:       routing.DefaultOutlierConfig(),
 		Retry:         routing.DefaultRetryConfig(),
 		Limits:        routing.DefaultLimitsConfig(),
 		SlowStart:     routing.DefaultSlowStartConfig(),
-		Traffic:       TrafficConfig{RequestRate: 50, Arrivals: "poisson", MaxInFlight: 1000, Timeout: 10 * time.Second},
+		Traffic:       Traffic{RequestRate: 50, Arrivals: "poisson", MaxInFlight: 1000, Timeout: 10 * time.Second},
 		QLearning:     qlearn.DefaultConfig(),
 		StateEncoding: qlearn.DefaultEncoderConfig(),
 		Reward:        qlearn.DefaultRewardConfig(),
 		QFactored:     qlearn.DefaultFactoredConfig(),
-		Export:        ExportConfig{Dir: "reports"},
+		Export:        Export{Dir: "reports"},
 	}
 	for i, delay := range []float64{50, 75, 100} {
-		s := simulatedServer()
+		s := SimulatedServer()
 		s.ID, s.Port, s.BaseDelayMS = fmt.Sprintf("server%d", i+1), 8001+i, delay
 		c.Servers = append(c.Servers, s)
 	}
 	return c
 }
 
-// simulatedServer holds what a server gets for the keys that its file leaves out.
-func simulatedServer() ServerConfig {
-	return ServerConfig{Host: "127.0.0.1", Workers: 8, Sigma: 0.3, Weight: 1}
+// SimulatedServer holds what a server gets for the keys that its file leaves out.
+func SimulatedServer() Server {
+	return Server{Host: "127.0.0.1", Workers: 8, Sigma: 0.3, Weight: 1}
 }

@@ -1,28 +1,28 @@
-package engine
+package config
 
 import (
 	"net/netip"
 	"time"
 )
 
-// TLSConfig is the certificate that the proxy shows to clients. Both files or neither; without them
+// TLS is the certificate that the proxy shows to clients. Both files or neither; without them
 // it speaks plain HTTP.
-type TLSConfig struct {
+type TLS struct {
 	CertFile string `yaml:"cert_file"` // PEM, the server's certificate first, then the chain
 	KeyFile  string `yaml:"key_file"`  // PEM
 }
 
 // On tells whether the proxy speaks TLS.
-func (c TLSConfig) On() bool { return c.CertFile != "" }
+func (c TLS) On() bool { return c.CertFile != "" }
 
-// UpstreamTLSConfig says how servers with an https URL are verified.
-type UpstreamTLSConfig struct {
+// UpstreamTLS says how servers with an https URL are verified.
+type UpstreamTLS struct {
 	CAFile   string `yaml:"ca_file"`  // PEM of the authorities to trust; "" trusts the system's
 	Insecure bool   `yaml:"insecure"` // believe any certificate: only for trying out
 }
 
-// ClientLimitsConfig bounds what a client may ask of the proxy. A limit of 0 bounds nothing.
-type ClientLimitsConfig struct {
+// ClientLimits bounds what a client may ask of the proxy. A limit of 0 bounds nothing.
+type ClientLimits struct {
 	HeaderBytes   int           `yaml:"header_bytes"`   // of a request's line and header
 	HeaderTimeout time.Duration `yaml:"header_timeout"` // for reading them
 	IdleTimeout   time.Duration `yaml:"idle_timeout"`   // of a connection between two requests
@@ -33,29 +33,29 @@ type ClientLimitsConfig struct {
 	Connections   int           `yaml:"connections"`    // open at once; further ones wait to be accepted
 }
 
-func defaultClientLimits() ClientLimitsConfig {
-	return ClientLimitsConfig{
+func defaultClientLimits() ClientLimits {
+	return ClientLimits{
 		HeaderBytes: 64 << 10, HeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		BodyTimeout: 30 * time.Second, BodyProgress: 1, SendTimeout: time.Minute, Connections: 0,
 	}
 }
 
-// AdminConfig is the operators' listener, apart from the traffic.
-type AdminConfig struct {
+// Admin is the operators' listener, apart from the traffic.
+type Admin struct {
 	Listen      string `yaml:"listen"`       // host:port, "" for none
 	AllowRemote bool   `yaml:"allow_remote"` // lets it listen on an address that other machines reach
 }
 
 // URL is where clients reach the proxy that listens on addr.
-func (c LoadBalancerConfig) URL(addr string) string {
+func (c LoadBalancer) URL(addr string) string {
 	if c.TLS.On() {
 		return "https://" + addr
 	}
 	return "http://" + addr
 }
 
-// trustedPrefixes are the trusted proxies, which Validate has checked.
-func (c LoadBalancerConfig) trustedPrefixes() []netip.Prefix {
+// TrustedPrefixes are the trusted proxies, which Validate has checked.
+func (c LoadBalancer) TrustedPrefixes() []netip.Prefix {
 	var all []netip.Prefix
 	for _, s := range c.TrustedProxies {
 		if p, err := parsePrefix(s); err == nil {

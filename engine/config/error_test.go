@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"reflect"
@@ -129,7 +129,7 @@ func TestUnknownPolicyListsTheRegistry(t *testing.T) {
 }
 
 func TestAllProblemsAreReportedInOrder(t *testing.T) {
-	_, err := LoadConfig(shippedSource(t),
+	_, err := Load(shippedSource(t),
 		Source{Name: "a.yaml", Data: []byte("traffic:\n  request_rate: -1\n  rate: 2\n  timeout: 5\nservers:\n- {id: 7, port: x}\n")},
 		Source{Name: "b.yaml", Data: []byte("exprt: {}\nhealth: {rise: 0}\n")})
 	require.Error(t, err)
@@ -154,11 +154,11 @@ func TestALongReportEnds(t *testing.T) {
 
 func TestWildcardsTakeThePortOnEveryHost(t *testing.T) {
 	for _, hosts := range [][2]string{{"0.0.0.0", "127.0.0.1"}, {"127.0.0.1", "0.0.0.0"}, {"::", "0.0.0.0"}, {"LocalHost", "127.0.0.1"}} {
-		c := DefaultConfig()
+		c := Default()
 		c.Servers[1].Host, c.Servers[2].Host, c.Servers[2].Port = hosts[0], hosts[1], c.Servers[1].Port
 		require.EqualError(t, c.Validate(), "servers[2].port: 8002 is taken by servers[1].port (each needs its own host and port; port 0 takes a free one)", hosts)
 	}
-	c := DefaultConfig()
+	c := Default()
 	c.Servers[1].Host, c.Servers[2].Host, c.Servers[2].Port = "127.0.0.2", "127.0.0.3", c.Servers[1].Port
 	require.NoError(t, c.Validate())
 	c.Servers[0].Port, c.Servers[1].Port, c.Servers[2].Port, c.LoadBalancer.Port = 0, 0, 0, 0
@@ -166,10 +166,10 @@ func TestWildcardsTakeThePortOnEveryHost(t *testing.T) {
 }
 
 func TestValidateOfConfigsMadeByHand(t *testing.T) {
-	c := DefaultConfig()
-	c.Servers = []ServerConfig{{ID: "a", URL: "http://127.0.0.1:8080", Weight: 1}}
+	c := Default()
+	c.Servers = []Server{{ID: "a", URL: "http://127.0.0.1:8080", Weight: 1}}
 	require.NoError(t, c.Validate(), "serve --listen may move the balancer away from it")
-	c.Servers = append(c.Servers, ServerConfig{ID: "b", URL: "http://h", Weight: 1, Workers: 3})
+	c.Servers = append(c.Servers, Server{ID: "b", URL: "http://h", Weight: 1, Workers: 3})
 	require.EqualError(t, c.Validate(), "servers[1].workers: not together with url (a server with a url has id, url and weight)")
 	require.Error(t, Config{}.Validate())
 }

@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Validate checks every value and how they fit together. Its error is that of LoadConfig: a line per
-// problem, with file and line where the value still is the one that LoadConfig read.
+// Validate checks every value and how they fit together. Its error is that of Load: a line per
+// problem, with file and line where the value still is the one that Load read.
 func (c Config) Validate() error { return joinProblems(c.problems(rules())) }
 
 // index is that of a list in a key path.

@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"fmt"
@@ -11,14 +11,14 @@ import (
 // origin says what set a value. The value is kept so that one changed later (by a flag) is not
 // blamed on the file.
 type origin struct {
-	source int // index among the sources of LoadConfig, -1 for a default
+	source int // index among the sources of Load, -1 for a default
 	name   string
 	line   int
 	value  any
 }
 
 // Origin returns the source and line that set the value at a key path such as "servers[1].port".
-// It is not ok when the value is a default, was changed since LoadConfig, or has no such path.
+// It is not ok when the value is a default, was changed since Load, or has no such path.
 func (c Config) Origin(path string) (name string, line int, ok bool) {
 	o, found := c.origins[path]
 	if !found || o.source < 0 || o.value != c.value(path) {
@@ -28,7 +28,7 @@ func (c Config) Origin(path string) (name string, line int, ok bool) {
 }
 
 // BuiltIn tells whether the value at a key path is the first source's or a default, and not the
-// user's: not of a later source, nor changed since LoadConfig. In a Config that LoadConfig did not make, all is.
+// user's: not of a later source, nor changed since Load. In a Config that Load did not make, all is.
 func (c Config) BuiltIn(path string) bool {
 	if c.origins == nil {
 		return true

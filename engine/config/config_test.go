@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"os"
@@ -13,7 +13,7 @@ import (
 
 func shippedSource(t testing.TB) Source {
 	t.Helper()
-	s, err := ReadSource("../config.yaml")
+	s, err := ReadSource("../../config.yaml")
 	require.NoError(t, err)
 	s.Name = "config.yaml"
 	return s
@@ -22,21 +22,21 @@ func shippedSource(t testing.TB) Source {
 // mine is a user's file on top of the built-in one.
 func mine(t testing.TB, text string) (Config, error) {
 	t.Helper()
-	return LoadConfig(shippedSource(t), Source{Name: "my.yaml", Data: []byte(text)})
+	return Load(shippedSource(t), Source{Name: "my.yaml", Data: []byte(text)})
 }
 
 func TestTheBuiltInFileSaysWhatTheDefaultsAre(t *testing.T) {
-	c, err := LoadConfig(shippedSource(t))
+	c, err := Load(shippedSource(t))
 	require.NoError(t, err)
-	require.Equal(t, DefaultConfig(), c.Plain())
-	require.NoError(t, DefaultConfig().Validate())
-	c, err = LoadConfig()
+	require.Equal(t, Default(), c.Plain())
+	require.NoError(t, Default().Validate())
+	c, err = Load()
 	require.NoError(t, err)
-	require.Equal(t, DefaultConfig(), c.Plain())
+	require.Equal(t, Default(), c.Plain())
 }
 
 func TestTheBuiltInFileNamesEveryKey(t *testing.T) {
-	c, err := LoadConfig(shippedSource(t))
+	c, err := Load(shippedSource(t))
 	require.NoError(t, err)
 	walk(reflect.ValueOf(c), "", func(path string, _ reflect.Value) {
 		if !strings.HasSuffix(path, ".url") {
@@ -49,7 +49,7 @@ func TestTheBuiltInFileNamesEveryKey(t *testing.T) {
 
 func TestEveryKeyHasARuleAndEveryRuleAKey(t *testing.T) {
 	all := rules()
-	c := DefaultConfig()
+	c := Default()
 	c.LoadBalancer.TrustedProxies = []string{"::1"}
 	walk(reflect.ValueOf(c), "", func(path string, _ reflect.Value) {
 		pattern := strings.Replace(path, "[0]", "[]", 1)
@@ -66,7 +66,7 @@ func TestSeedFilesLoadUnchanged(t *testing.T) {
 	require.NoError(t, err)
 	rl, err := ReadSource(filepath.Join("testdata", "seed_rl_config.yaml"))
 	require.NoError(t, err)
-	want := DefaultConfig()
+	want := Default()
 	for i := range want.Servers {
 		want.Servers[i].Host = "localhost"
 	}
@@ -78,30 +78,30 @@ func TestSeedFilesLoadUnchanged(t *testing.T) {
 	}{
 		"both":      {[]Source{shippedSource(t), main, rl}, want},
 		"main only": {[]Source{shippedSource(t), main}, want},
-		"rl only":   {[]Source{shippedSource(t), rl}, DefaultConfig()},
+		"rl only":   {[]Source{shippedSource(t), rl}, Default()},
 		"alone":     {[]Source{main}, want},
 	} {
-		got, err := LoadConfig(c.sources...)
+		got, err := Load(c.sources...)
 		require.NoError(t, err, name)
 		require.Equal(t, c.want, got.Plain(), name)
 	}
 }
 
 func TestLaterSourcesOverrideKeyByKeyButReplaceServers(t *testing.T) {
-	c, err := LoadConfig(shippedSource(t),
+	c, err := Load(shippedSource(t),
 		Source{Name: "a.yaml", Data: []byte("traffic: {request_rate: 7, timeout: 3s}\nservers: [{id: a, base_delay_ms: 1, sigma: 0}]\nreward:\n")},
 		Source{Name: "b.yaml", Data: []byte("traffic: {request_rate: 9}\nhealth: {path: \"\"}\n")})
 	require.NoError(t, err)
-	want := DefaultConfig()
+	want := Default()
 	want.Traffic.RequestRate, want.Traffic.Timeout, want.Health.Path = 9, 3*time.Second, ""
-	want.Servers = []ServerConfig{{ID: "a", Host: "127.0.0.1", BaseDelayMS: 1, Workers: 8, Sigma: 0, Weight: 1}}
+	want.Servers = []Server{{ID: "a", Host: "127.0.0.1", BaseDelayMS: 1, Workers: 8, Sigma: 0, Weight: 1}}
 	require.Equal(t, want, c.Plain())
 }
 
 func TestAServerElsewhereHasNoDefaultsButTheWeight(t *testing.T) {
 	c, err := mine(t, "servers: [{id: a, url: 'https://example.com/base'}]")
 	require.NoError(t, err)
-	require.Equal(t, []ServerConfig{{ID: "a", URL: "https://example.com/base", Weight: 1}}, c.Servers)
+	require.Equal(t, []Server{{ID: "a", URL: "https://example.com/base", Weight: 1}}, c.Servers)
 }
 
 func TestOrigin(t *testing.T) {
@@ -143,7 +143,7 @@ load_balancer: {health_path: ""}
 	require.NoError(t, err)
 	text, err := c.YAML()
 	require.NoError(t, err)
-	back, err := LoadConfig(shippedSource(t), Source{Name: "back", Data: text})
+	back, err := Load(shippedSource(t), Source{Name: "back", Data: text})
 	require.NoError(t, err, string(text))
 	require.Equal(t, c.Plain(), back.Plain())
 	require.NotContains(t, string(text), "origin")

@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"fmt"
@@ -25,7 +25,7 @@ type place struct {
 
 // addresses finds two listeners, or two servers, in one place.
 func (k *checker) addresses() {
-	lb := placeOf(ServerConfig{Host: k.cfg.LoadBalancer.Host, Port: k.cfg.LoadBalancer.Port}, "load_balancer")
+	lb := placeOf(Server{Host: k.cfg.LoadBalancer.Host, Port: k.cfg.LoadBalancer.Port}, "load_balancer")
 	at := map[address]place{}
 	ours, wild := map[int]place{}, map[int]place{} // the first by port
 	for i, s := range k.cfg.Servers {
@@ -67,7 +67,7 @@ func (k *checker) clash(p, other place) {
 	k.at(p.key, k.cfg.value(p.key), text)
 }
 
-func placeOf(s ServerConfig, path string) place {
+func placeOf(s Server, path string) place {
 	if s.URL == "" {
 		return place{address: address{host: canonical(s.Host), port: s.Port}, key: path + ".port", shown: shown(s.Port), ours: true}
 	}

@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"strings"
@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Whatever a file holds, LoadConfig answers with a valid configuration that survives its own YAML,
+// Whatever a file holds, Load answers with a valid configuration that survives its own YAML,
 // or with an error that names the file.
 func FuzzLoadConfig(f *testing.F) {
 	f.Add(string(shippedSource(f).Data))
@@ -18,7 +18,7 @@ func FuzzLoadConfig(f *testing.F) {
 	f.Add("? [a]: {b: c}\n: d")
 	f.Add(strings.Repeat("[", 1000))
 	f.Fuzz(func(t *testing.T, text string) {
-		c, err := LoadConfig(Source{Name: "f.yaml", Data: []byte(text)})
+		c, err := Load(Source{Name: "f.yaml", Data: []byte(text)})
 		if err != nil {
 			for line := range strings.Lines(err.Error()) {
 				if !strings.HasPrefix(line, "f.yaml:") && !strings.HasPrefix(line, "and ") {
@@ -30,7 +30,7 @@ func FuzzLoadConfig(f *testing.F) {
 		require.NoError(t, c.Validate())
 		out, err := c.YAML()
 		require.NoError(t, err)
-		back, err := LoadConfig(Source{Name: "back", Data: out})
+		back, err := Load(Source{Name: "back", Data: out})
 		require.NoError(t, err, "%s", out)
 		require.Equal(t, c.Plain(), back.Plain())
 	})

@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"bytes"
@@ -6,7 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// YAML returns the effective configuration. LoadConfig reads it back to the same settings.
+// YAML returns the effective configuration. Load reads it back to the same settings.
 func (c Config) YAML() ([]byte, error) {
 	var b bytes.Buffer
 	enc := yaml.NewEncoder(&b)
@@ -22,7 +22,7 @@ func (c Config) YAML() ([]byte, error) {
 
 // MarshalYAML writes the keys that the kind of server has. The zeros among them too: an absent sigma
 // would be read back as the default.
-func (s ServerConfig) MarshalYAML() (any, error) {
+func (s Server) MarshalYAML() (any, error) {
 	if s.URL != "" {
 		return struct {
 			ID     string

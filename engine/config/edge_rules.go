@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"net"
@@ -29,7 +29,7 @@ func edgeRules() map[string]rule {
 		"load_balancer.client_limits.send_timeout":   limit,
 		"load_balancer.client_limits.connections":    between("a number of connections", 0, 1<<20),
 
-		"admin.listen":       text("an address", `host:port, or "" for none`, func(s string) bool { return s == "" || isHostPort(s) }),
+		"admin.listen":       text("an address", `host:port, or "" for none`, func(s string) bool { return s == "" || IsHostPort(s) }),
 		"admin.allow_remote": flag,
 	}
 }
@@ -54,7 +54,7 @@ func isPrefix(s string) bool {
 	return err == nil
 }
 
-func isHostPort(s string) bool {
+func IsHostPort(s string) bool {
 	host, port, err := net.SplitHostPort(s)
 	if err != nil || !isHost(host) {
 		return false

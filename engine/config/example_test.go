@@ -1,20 +1,20 @@
-package engine_test
+package config_test
 
 import (
 	"fmt"
 
-	"slbtui/engine"
+	"slbtui/engine/config"
 )
 
-func ExampleLoadConfig() {
-	mine := engine.Source{Name: "my.yaml", Data: []byte("traffic:\n  request_rate: 80\n")}
-	cfg, err := engine.LoadConfig(mine)
+func ExampleLoad() {
+	mine := config.Source{Name: "my.yaml", Data: []byte("traffic:\n  request_rate: 80\n")}
+	cfg, err := config.Load(mine)
 	fmt.Println(cfg.Traffic.RequestRate, cfg.Traffic.Arrivals, err)
 	file, line, _ := cfg.Origin("traffic.request_rate")
 	fmt.Println(file, line)
 
-	wrong := engine.Source{Name: "wrong.yaml", Data: []byte("trafic: {}\nhealth: {timeout: 2}\nload_balancer: {port: 70000}\n")}
-	_, err = engine.LoadConfig(mine, wrong)
+	wrong := config.Source{Name: "wrong.yaml", Data: []byte("trafic: {}\nhealth: {timeout: 2}\nload_balancer: {port: 70000}\n")}
+	_, err = config.Load(mine, wrong)
 	fmt.Println(err)
 	// Output:
 	// 80 poisson <nil>

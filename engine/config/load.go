@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"bytes"
@@ -12,14 +12,14 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// LoadConfig reads configuration layers in order onto the defaults; later ones override earlier ones, key
+// Load reads configuration layers in order onto the defaults; later ones override earlier ones, key
 // by key, but a list of servers replaces the list. The first source is usually the built-in one.
 //
 // It is strict. The error has a line per problem, `file:line: key path: problem (what is allowed)`,
 // in the order of sources and lines, and names all problems that can be told at once. Ranges are
 // checked on the merged result, so a value that a later source overrides may be anything of its type.
-func LoadConfig(sources ...Source) (Config, error) {
-	l := loader{cfg: DefaultConfig(), rules: rules(), origins: map[string]origin{}, rejected: map[string]bool{}}
+func Load(sources ...Source) (Config, error) {
+	l := loader{cfg: Default(), rules: rules(), origins: map[string]origin{}, rejected: map[string]bool{}}
 	l.source = -1
 	l.recordDefaults("", reflect.ValueOf(l.cfg))
 	for i, s := range sources {
@@ -39,7 +39,7 @@ func LoadConfig(sources ...Source) (Config, error) {
 	return l.cfg, nil
 }
 
-// loader is the state of one LoadConfig.
+// loader is the state of one Load.
 type loader struct {
 	cfg      Config
 	rules    map[string]rule

@@ -1,4 +1,4 @@
-package engine
+package config
 
 import (
 	"errors"
@@ -17,7 +17,7 @@ type Source struct {
 	Data []byte
 }
 
-// ReadSource reads a configuration file of at most 1 MiB. It does not look into it: LoadConfig does.
+// ReadSource reads a configuration file of at most 1 MiB. It does not look into it: Load does.
 func ReadSource(path string) (Source, error) {
 	fail := func(err error) (Source, error) {
 		var pe *fs.PathError

@@ -1,0 +1,22 @@
+package config
+
+import "slbtui/routing"
+
+func (c Config) ServerIDs() []string {
+	ids := make([]string, len(c.Servers))
+	for i, s := range c.Servers {
+		ids[i] = s.ID
+	}
+	return ids
+}
+
+// PolicyOptions is what the configuration says to every policy; the seed is left to the caller.
+func (c Config) PolicyOptions() routing.Options {
+	infos := make([]routing.ServerInfo, len(c.Servers))
+	for i, s := range c.Servers {
+		infos[i] = routing.ServerInfo{ID: s.ID, Weight: s.Weight}
+	}
+	return routing.Options{
+		Servers: infos, QLearning: c.QLearning, Encoder: c.StateEncoding, Reward: c.Reward, QFactored: c.QFactored,
+	}
+}
