@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 func policiesCommand() *cobra.Command {
@@ -15,7 +15,7 @@ func policiesCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			w := cmd.OutOrStdout()
-			for _, p := range routing.Registry() {
+			for _, p := range policy.All() {
 				if _, err := fmt.Fprintf(w, "%s\n    %s\n    source: %s\n", p.Name, p.Summary, p.Source); err != nil {
 					return err
 				}

@@ -12,6 +12,7 @@ import (
 
 	"slbtui/engine/config"
 	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // balancer is what stands between clients and servers, as one configuration has it. A new
@@ -53,7 +54,7 @@ func (e *Engine) assemble(cfg config.Config, policies *policySet, prev *balancer
 	if err != nil {
 		return b, err
 	}
-	var watching []routing.Learner
+	var watching []policy.Learner
 	if !e.opts.Alone {
 		watching = policies.watching(cfg.Shadows(e.opts.ServeOnly))
 		if b.regret = e.newRegretMeter(cfg); b.regret != nil {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"slbtui/backends"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // ErrStopped is what Do returns when the run is over.
@@ -135,22 +135,22 @@ func (e *Engine) setPolicy(name string, always bool) error {
 	e.router.SetPolicy(p)
 	e.startPhase(p)
 	text := from + " → " + name
-	if l, ok := p.(routing.Learner); ok && updates(p) == 0 && !e.router.Watches(l) {
+	if l, ok := p.(policy.Learner); ok && updates(p) == 0 && !e.router.Watches(l) {
 		text += ", which starts cold: it did not learn in shadow"
 	}
 	e.event("policy", "", text)
 	return nil
 }
 
-func (e *Engine) startPhase(p routing.Policy) {
-	_, learner := p.(routing.Learner)
+func (e *Engine) startPhase(p policy.Policy) {
+	_, learner := p.(policy.Learner)
 	e.phase.Store(int64(e.recorder.StartPhase(e.now(), p.Name(), learner, updates(p))))
 	e.regret.turn()
 }
 
 // learnerRoutes tells whether RL routes, be it the chosen learner or one that SetPolicy named.
 func (e *Engine) learnerRoutes() bool {
-	_, learner := e.router.Policy().(routing.Learner)
+	_, learner := e.router.Policy().(policy.Learner)
 	return learner
 }
 

@@ -14,7 +14,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 const (
@@ -46,7 +46,7 @@ type learnedStore struct {
 // load hands each learner its table of the file. A learner without one, and every learner when there
 // is no file yet, starts empty; found tells which. An error leaves the file as it is, and the run that
 // wanted it must not go on: it would end by overwriting it.
-func (s learnedStore) load(learners []routing.Learner) (found bool, err error) {
+func (s learnedStore) load(learners []policy.Learner) (found bool, err error) {
 	if found, err = s.read(learners); err != nil {
 		return false, fmt.Errorf("learned tables %s: %w; mend it, move it away, or choose another file with --learned", s.path, err)
 	}
@@ -56,7 +56,7 @@ func (s learnedStore) load(learners []routing.Learner) (found bool, err error) {
 	return found, nil
 }
 
-func (s learnedStore) read(learners []routing.Learner) (found bool, err error) {
+func (s learnedStore) read(learners []policy.Learner) (found bool, err error) {
 	data, err := readRegular(s.path, maxLearnedBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
@@ -67,7 +67,7 @@ func (s learnedStore) read(learners []routing.Learner) (found bool, err error) {
 	return true, s.decode(data, learners)
 }
 
-func (s learnedStore) decode(data []byte, learners []routing.Learner) error {
+func (s learnedStore) decode(data []byte, learners []policy.Learner) error {
 	var file learnedFile
 	if err := json.Unmarshal(data, &file); err != nil {
 		return fmt.Errorf("not a file of learned tables, or damaged: %w", err)
@@ -76,11 +76,11 @@ func (s learnedStore) decode(data []byte, learners []routing.Learner) error {
 		return err
 	}
 	for _, t := range file.Learners {
-		i := slices.IndexFunc(learners, func(l routing.Learner) bool { return l.Name() == t.Name })
+		i := slices.IndexFunc(learners, func(l policy.Learner) bool { return l.Name() == t.Name })
 		if i < 0 {
 			return fmt.Errorf("it holds a table of %q, which is no learner of this program", t.Name)
 		}
-		l, ok := learners[i].(routing.Persistent)
+		l, ok := learners[i].(policy.Persistent)
 		if !ok {
 			return fmt.Errorf("it holds a table of %s, which can't be loaded", t.Name)
 		}
@@ -113,7 +113,7 @@ func (f learnedFile) check(servers []string) error {
 }
 
 // save writes the tables of all learners. The file appears under its name only when it is whole.
-func (s learnedStore) save(learners []routing.Learner) error {
+func (s learnedStore) save(learners []policy.Learner) error {
 	data, err := s.encode(learners)
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.path, err)
@@ -128,10 +128,10 @@ func (s learnedStore) save(learners []routing.Learner) error {
 	return nil
 }
 
-func (s learnedStore) encode(learners []routing.Learner) ([]byte, error) {
+func (s learnedStore) encode(learners []policy.Learner) ([]byte, error) {
 	file := learnedFile{Format: learnedFormat, Version: learnedVersion, Servers: s.servers, Learners: []learnedTable{}}
 	for _, l := range learners {
-		p, ok := l.(routing.Persistent)
+		p, ok := l.(policy.Persistent)
 		if !ok {
 			continue
 		}

@@ -14,7 +14,7 @@ import (
 
 	"slbtui/engine/config"
 	"slbtui/qlearn"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // learn runs an engine for a moment with tables of path, and returns its last snapshot.
@@ -203,18 +203,18 @@ func TestDecisionsAreExplained(t *testing.T) {
 // FuzzLearnedTables: whatever the file holds, it is refused, or loaded into learners that still work.
 func FuzzLearnedTables(f *testing.F) {
 	store := learnedStore{servers: []string{"server1", "server2", "server3"}}
-	fresh := func(t require.TestingT) []routing.Learner {
+	fresh := func(t require.TestingT) []policy.Learner {
 		set, err := newPolicySet(config.Default().PolicyOptions(), "q_learning")
 		require.NoError(t, err)
 		return set.learners
 	}
 	learners := fresh(f)
-	view := routing.View{Servers: slices.Repeat([]routing.ServerView{{Available: true, Reachable: true, CPU: -1, Weight: 1}}, 3)}
-	use := func(l routing.Learner) {
+	view := policy.View{Servers: slices.Repeat([]policy.ServerView{{Available: true, Reachable: true, CPU: -1, Weight: 1}}, 3)}
+	use := func(l policy.Learner) {
 		for i := range 5 {
 			view.Servers[i%3].InFlight = 4 * i
 			_, token := l.Pick(view)
-			l.Done(token, routing.Outcome{Now: time.Second, Latency: 50 * time.Millisecond, Status: http.StatusOK})
+			l.Done(token, policy.Outcome{Now: time.Second, Latency: 50 * time.Millisecond, Status: http.StatusOK})
 		}
 	}
 	for _, l := range learners {

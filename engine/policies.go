@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // policySet makes policies when they are first asked for and keeps them, so that a learner that
@@ -15,16 +15,16 @@ import (
 // does not takes no memory to speak of.
 type policySet struct {
 	mu       sync.Mutex
-	opts     routing.Options
-	made     map[string]routing.Policy
-	learners []routing.Learner
-	params   map[string][]routing.Param // of each learner, as configured
-	rl       string                     // the learner that the RR/RL toggle goes to
+	opts     policy.Options
+	made     map[string]policy.Policy
+	learners []policy.Learner
+	params   map[string][]policy.Param // of each learner, as configured
+	rl       string                    // the learner that the RR/RL toggle goes to
 }
 
-func newPolicySet(opts routing.Options, rl string) (*policySet, error) {
-	s := &policySet{opts: opts, made: map[string]routing.Policy{}, params: map[string][]routing.Param{}, rl: rl}
-	for _, spec := range routing.Registry() {
+func newPolicySet(opts policy.Options, rl string) (*policySet, error) {
+	s := &policySet{opts: opts, made: map[string]policy.Policy{}, params: map[string][]policy.Param{}, rl: rl}
+	for _, spec := range policy.All() {
 		if !spec.Learner {
 			continue
 		}
@@ -32,7 +32,7 @@ func newPolicySet(opts routing.Options, rl string) (*policySet, error) {
 		if err != nil {
 			return nil, err
 		}
-		l, ok := p.(routing.Learner)
+		l, ok := p.(policy.Learner)
 		if !ok {
 			return nil, fmt.Errorf("policy %s is registered as a learner and is none", spec.Name)
 		}
@@ -45,13 +45,13 @@ func newPolicySet(opts routing.Options, rl string) (*policySet, error) {
 	return s, nil
 }
 
-func (s *policySet) get(name string) (routing.Policy, error) {
+func (s *policySet) get(name string) (policy.Policy, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p := s.made[name]; p != nil {
 		return p, nil
 	}
-	p, err := routing.NewPolicy(name, s.opts)
+	p, err := policy.New(name, s.opts)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (s *policySet) get(name string) (routing.Policy, error) {
 }
 
 // learner finds a learner by name.
-func (s *policySet) learner(name string) (routing.Learner, error) {
+func (s *policySet) learner(name string) (policy.Learner, error) {
 	var names []string
 	for _, l := range s.learners {
 		if l.Name() == name {
@@ -84,15 +84,15 @@ func (s *policySet) chooseRL(name string) {
 }
 
 // updates tells how much a policy has learned so far; 0 for one that does not learn.
-func updates(p routing.Policy) uint64 {
-	if l, ok := p.(routing.Inspectable); ok {
+func updates(p policy.Policy) uint64 {
+	if l, ok := p.(policy.Inspectable); ok {
 		return l.Stats().Updates
 	}
 	return 0
 }
 
 // watching returns the learners of those names.
-func (s *policySet) watching(names []string) (watching []routing.Learner) {
+func (s *policySet) watching(names []string) (watching []policy.Learner) {
 	for _, l := range s.learners {
 		if slices.Contains(names, l.Name()) {
 			watching = append(watching, l)

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"slbtui/engine/config"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // reconfigure lets a new configuration take over. All that can fail comes first, so an error leaves
@@ -104,7 +104,7 @@ func (e *Engine) nextPolicies(cfg config.Config) (next *policySet, losses []stri
 	for i, l := range next.learners {
 		old := e.policies.learners[i] // both sets come from the one registry
 		keepParams(l, old, e.policies.params[l.Name()])
-		if err := routing.Inherit(l, old, cfg.ServerIDs(), e.cfg.ServerIDs()); err != nil {
+		if err := policy.Inherit(l, old, cfg.ServerIDs(), e.cfg.ServerIDs()); err != nil {
 			losses = append(losses, err.Error())
 		}
 	}
@@ -112,7 +112,7 @@ func (e *Engine) nextPolicies(cfg config.Config) (next *policySet, losses []stri
 }
 
 // keepParams hands on what an operator has set. A parameter that the file changes is the file's.
-func keepParams(next, old routing.Learner, oldFile []routing.Param) {
+func keepParams(next, old policy.Learner, oldFile []policy.Param) {
 	now := old.Params()
 	for i, fresh := range next.Params() {
 		if i < len(now) && i < len(oldFile) && fresh.Value == oldFile[i].Value {

@@ -10,7 +10,7 @@ import (
 	"slbtui/backends"
 	"slbtui/engine/config"
 	"slbtui/engine/simulate"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // Regret is how much longer requests are expected to take than at the server that would have been
@@ -68,11 +68,11 @@ func (e *Engine) newRegretMeter(cfg config.Config) *regretMeter {
 }
 
 // Observe takes a decision into account. It is called for each request.
-func (m *regretMeter) Observe(v routing.View, server int) (t routing.Token, would int) {
+func (m *regretMeter) Observe(v policy.View, server int) (t policy.Token, would int) {
 	m.decisions.Add(1)
 	due := m.due.Load()
 	if int64(v.Now) < due || !m.due.CompareAndSwap(due, int64(v.Now+regretEvery)) {
-		return routing.Token{}, server
+		return policy.Token{}, server
 	}
 	chosen, best, would := 0.0, math.Inf(1), server
 	for i := range m.servers {
@@ -91,7 +91,7 @@ func (m *regretMeter) Observe(v routing.View, server int) (t routing.Token, woul
 	defer m.mu.Unlock()
 	m.seen.ms += chosen - best
 	m.seen.n++
-	return routing.Token{}, would
+	return policy.Token{}, would
 }
 
 func (s *trueServer) truth() simulate.Truth {
@@ -169,11 +169,11 @@ func (m *regretMeter) regret() *Regret {
 // The rest of a learner: it never routes and has nothing to learn, to tune or to forget.
 
 func (*regretMeter) Name() string { return "regret" }
-func (*regretMeter) Pick(routing.View) (int, routing.Token) {
-	return routing.NoServer, routing.Token{}
+func (*regretMeter) Pick(policy.View) (int, policy.Token) {
+	return policy.NoServer, policy.Token{}
 }
-func (*regretMeter) Done(routing.Token, routing.Outcome) {}
-func (*regretMeter) Params() []routing.Param             { return nil }
+func (*regretMeter) Done(policy.Token, policy.Outcome) {}
+func (*regretMeter) Params() []policy.Param            { return nil }
 func (*regretMeter) SetParam(name string, _ float64) error {
 	return fmt.Errorf("regret has no parameter %q", name)
 }

@@ -8,7 +8,7 @@ import (
 
 	"slbtui/backends"
 	"slbtui/engine/config"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // meter watches servers of 50, 75 and 100 ms that nobody calls.
@@ -22,8 +22,8 @@ func meter(t testing.TB) *regretMeter {
 	return m
 }
 
-func sight(now time.Duration) routing.View {
-	v := routing.View{Now: now, Servers: make([]routing.ServerView, 3)}
+func sight(now time.Duration) policy.View {
+	v := policy.View{Now: now, Servers: make([]policy.ServerView, 3)}
 	for i := range v.Servers {
 		v.Servers[i].Available = true
 	}

@@ -9,6 +9,7 @@ import (
 	recorded "slbtui/engine/metrics"
 	"slbtui/qlearn"
 	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 const (
@@ -95,7 +96,7 @@ func (e *Engine) closeSecond(at, now time.Duration, status []routing.UpstreamSta
 	e.recorder.CloseSecond(at, gauges)
 	e.regret.closeSecond()
 	for _, l := range e.policies.learners {
-		in, ok := l.(routing.Inspectable)
+		in, ok := l.(policy.Inspectable)
 		if !ok {
 			continue
 		}
@@ -155,7 +156,7 @@ func (e *Engine) versus(phases []recorded.Phase) *recorded.Difference {
 }
 
 func policyInfos() []PolicyInfo {
-	specs := routing.Registry()
+	specs := policy.All()
 	out := make([]PolicyInfo, len(specs))
 	for i, s := range specs {
 		out[i] = PolicyInfo{Name: s.Name, Summary: s.Summary, Learner: s.Learner}
@@ -219,17 +220,17 @@ func state(pool routing.State, s Server) string {
 }
 
 // learners are the learners as of now, their tables as table copies them.
-func (e *Engine) learners(table func(name string, l routing.Inspectable) qlearn.Table) []Learner {
+func (e *Engine) learners(table func(name string, l policy.Inspectable) qlearn.Table) []Learner {
 	routes := e.router.Policy()
 	out := make([]Learner, 0, len(e.policies.learners))
 	for _, l := range e.policies.learners {
 		state := Learner{
 			Name: l.Name(), Routing: l == routes, Idle: l != routes && !e.router.Watches(l), Params: l.Params(), Agreement: e.router.Agreement(l),
 		}
-		if in, ok := l.(routing.Inspectable); ok {
+		if in, ok := l.(policy.Inspectable); ok {
 			state.Stats, state.Table = in.Stats(), table(l.Name(), in)
 		}
-		if ex, ok := l.(routing.Explainer); ok {
+		if ex, ok := l.(policy.Explainer); ok {
 			state.Decisions = ex.Explained()
 		}
 		if c := e.sampler.curves[l.Name()]; c != nil {

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"slbtui/qlearn"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 const (
@@ -18,18 +18,18 @@ const (
 type tableCopies map[string]tableCopy // by the learner's name
 
 type tableCopy struct {
-	of    routing.Inspectable // a new configuration may bring another learner of the same name
+	of    policy.Inspectable // a new configuration may bring another learner of the same name
 	at    time.Duration
 	table qlearn.Table
 }
 
 // as returns what copies tables for a picture of the time now.
-func (c tableCopies) as(now time.Duration) func(string, routing.Inspectable) qlearn.Table {
-	return func(name string, l routing.Inspectable) qlearn.Table { return c.table(now, name, l) }
+func (c tableCopies) as(now time.Duration) func(string, policy.Inspectable) qlearn.Table {
+	return func(name string, l policy.Inspectable) qlearn.Table { return c.table(now, name, l) }
 }
 
 // table returns the learner's table as of now, or as of less than a second ago.
-func (c tableCopies) table(now time.Duration, name string, l routing.Inspectable) qlearn.Table {
+func (c tableCopies) table(now time.Duration, name string, l policy.Inspectable) qlearn.Table {
 	last := c[name]
 	forgot := l.Stats().Updates < last.table.Updates
 	if last.of == l && !forgot && now-last.at < largeTableIn && cells(last.table) > smallTable {

@@ -12,6 +12,7 @@ import (
 	"slbtui/engine/whatif"
 	"slbtui/qlearn"
 	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // situation is what is known of now: of simulated servers the truth, of others what q_factored has
@@ -57,7 +58,7 @@ func (e *Engine) situation() (question, error) {
 		q.about.assume("what is still to come of scenario " + p.scenario.Name + " is left out")
 	}
 	learners := e.policies.learners
-	q.situation.Learned = func(name string) routing.Learner {
+	q.situation.Learned = func(name string) policy.Learner {
 		for _, l := range learners {
 			if l.Name() == name {
 				return l

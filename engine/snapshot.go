@@ -5,7 +5,7 @@ import (
 
 	"slbtui/engine/metrics"
 	"slbtui/qlearn"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // Snapshot is all that a screen knows of the engine: one consistent, immutable picture, published
@@ -105,7 +105,7 @@ type Learner struct {
 	Name      string
 	Routing   bool // it decides now
 	Idle      bool // it neither decides nor watches, so it learns nothing now
-	Params    []routing.Param
+	Params    []policy.Param
 	Stats     qlearn.Stats
 	Table     qlearn.Table // its columns are Snapshot.Servers, in order
 	Agreement float64      // in shadow: share of the last decisions on which it agrees with who routes, 0-1
@@ -117,7 +117,7 @@ type Learner struct {
 
 // Decision is one decision of a learner taken apart: its own when it routes, else one of who routes
 // beside what it would have chosen. Servers are Snapshot.Servers, in order.
-type Decision = routing.Explained
+type Decision = policy.Explained
 
 // Event is something that happened, numbered from 1 without gaps.
 type Event = metrics.Event

@@ -7,7 +7,7 @@ import (
 
 	"slbtui/engine/report"
 	"slbtui/qlearn"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // Summary sums the run up so far, or whole after Run has returned. Call it after Run has begun.
@@ -15,7 +15,7 @@ func (e *Engine) Summary() report.Run {
 	now := e.now()
 	e.sampleMu.Lock() // no new configuration in between
 	defer e.sampleMu.Unlock()
-	learners := e.learners(func(_ string, l routing.Inspectable) qlearn.Table { return l.Table(shownRows) })
+	learners := e.learners(func(_ string, l policy.Inspectable) qlearn.Table { return l.Table(shownRows) })
 	run := report.Run{
 		Tool: "slbtui", Version: e.opts.Version, Go: runtime.Version(), Seed: e.opts.Seed,
 		Started: e.started, ElapsedS: now.Seconds(), Listen: e.Addr(), MeasuredAt: "proxy",

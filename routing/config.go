@@ -1,10 +1,6 @@
 package routing
 
-import (
-	"time"
-
-	"slbtui/qlearn"
-)
+import "time"
 
 // HealthConfig says how upstreams are polled.
 type HealthConfig struct {
@@ -17,20 +13,4 @@ type HealthConfig struct {
 // DefaultHealthConfig polls /health.
 func DefaultHealthConfig() HealthConfig {
 	return HealthConfig{Path: "/health", Timeout: time.Second, Rise: 2, Fall: 2}
-}
-
-// ServerInfo is what a policy may know of a server beforehand.
-type ServerInfo struct {
-	ID     string
-	Weight float64 // above 0; 1 unless configured
-}
-
-// Options holds all that a policy of the registry may need. Each takes what concerns it.
-type Options struct {
-	Servers   []ServerInfo
-	Seed      uint64
-	QLearning qlearn.Config
-	Encoder   qlearn.EncoderConfig
-	Reward    qlearn.RewardConfig
-	QFactored qlearn.FactoredConfig
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 // guarded is a pool of n servers with every protection on, and the log of its changes.
@@ -22,7 +24,7 @@ func guarded(t *testing.T, n int, opts ...PoolOption) (*Pool, *[]string) {
 func (p *Pool) fail(server, times int) {
 	for range times {
 		f, _ := p.upstreams[server].begin(p.Now())
-		p.answered(server, f, Outcome{Now: p.Now(), Status: 500}, false)
+		p.answered(server, f, policy.Outcome{Now: p.Now(), Status: 500}, false)
 	}
 }
 
@@ -30,7 +32,7 @@ func (p *Pool) fail(server, times int) {
 func (p *Pool) offered(exclude ...int) []int {
 	n := make([]int, len(p.upstreams))
 	for range 1000 {
-		v := make([]ServerView, len(n))
+		v := make([]policy.ServerView, len(n))
 		p.view(v, make([]standing, len(n)), p.Now(), exclude, false)
 		for i := range v {
 			if v[i].Available {
@@ -126,7 +128,7 @@ func TestDrainedServerFinishesAndComesBack(t *testing.T) {
 	require.Equal(t, StateDraining, p.Status()[0].State)
 	require.Equal(t, 1, p.Status()[0].InFlight)
 	require.True(t, p.anyUp())
-	d.Done(Outcome{Status: 200})
+	d.Done(policy.Outcome{Status: 200})
 	require.NoError(t, p.Drain("s2", true))
 	_, ok := r.Pick()
 	require.False(t, ok, "no panic takes in what an operator took out")
@@ -134,7 +136,7 @@ func TestDrainedServerFinishesAndComesBack(t *testing.T) {
 	require.NoError(t, p.Drain("s1", false))
 	d, ok = r.Pick()
 	require.True(t, ok, "even at the very beginning of its slow start: it is the only one")
-	d.Done(Outcome{Status: 200})
+	d.Done(policy.Outcome{Status: 200})
 	require.ErrorContains(t, p.Drain("s9", true), `no server "s9"`)
 	require.Equal(t, []string{"s1 DRAINING: no new requests, by order", "s2 DRAINING: no new requests, by order", "s1 up: takes requests again, by order"}, *log)
 }

@@ -1,5 +1,7 @@
 package routing
 
+import "slbtui/routing/policy"
+
 // Ejector is what a pool does about servers that fail their requests, apart from the pool, for a world
 // without one: virtual time. It follows the same rules, by the same code. It is not safe for concurrent use.
 type Ejector struct {
@@ -25,7 +27,7 @@ func NewEjector(servers int, cfg OutlierConfig, slow SlowStartConfig, seed uint6
 }
 
 // Record takes in what became of a request at a server.
-func (e *Ejector) Record(server int, o Outcome) {
+func (e *Ejector) Record(server int, o policy.Outcome) {
 	s := &e.servers[server]
 	if s.outlier.record(o, &e.cfg) && float64(e.out+1) <= e.cfg.MaxEjectedShare*float64(len(e.servers)) {
 		s.outlier.eject(o.Now, &e.cfg)
@@ -35,7 +37,7 @@ func (e *Ejector) Record(server int, o Outcome) {
 
 // Apply makes those servers of a view unavailable that are ejected or held back by their slow start,
 // unless too few would be left.
-func (e *Ejector) Apply(v View) {
+func (e *Ejector) Apply(v policy.View) {
 	usable := 0
 	for i := range v.Servers {
 		s := &e.servers[i]

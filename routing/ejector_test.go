@@ -5,13 +5,15 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 func TestEjector(t *testing.T) {
 	cfg := DefaultOutlierConfig()
 	e := NewEjector(3, cfg, SlowStartConfig{Window: 10 * time.Second}, 1)
 	usable := func(at time.Duration) (up []bool) {
-		v := View{Now: at, Servers: []ServerView{{Available: true}, {Available: true}, {Available: true}}}
+		v := policy.View{Now: at, Servers: []policy.ServerView{{Available: true}, {Available: true}, {Available: true}}}
 		e.Apply(v)
 		for _, s := range v.Servers {
 			up = append(up, s.Available)
@@ -20,7 +22,7 @@ func TestEjector(t *testing.T) {
 	}
 	fail := func(server, times int, at time.Duration) {
 		for range times {
-			e.Record(server, Outcome{Now: at, Latency: time.Millisecond, Status: 500})
+			e.Record(server, policy.Outcome{Now: at, Latency: time.Millisecond, Status: 500})
 		}
 	}
 	fail(0, cfg.Consecutive-1, time.Second)
@@ -49,10 +51,10 @@ func TestEjectorFailsOpen(t *testing.T) {
 	e := NewEjector(2, cfg, SlowStartConfig{}, 1)
 	for server := range 2 {
 		for range cfg.Consecutive {
-			e.Record(server, Outcome{Now: time.Second, Latency: time.Millisecond, Failure: FailureTimeout})
+			e.Record(server, policy.Outcome{Now: time.Second, Latency: time.Millisecond, Failure: policy.FailureTimeout})
 		}
 	}
-	v := View{Now: time.Second, Servers: []ServerView{{Available: true}, {}}}
+	v := policy.View{Now: time.Second, Servers: []policy.ServerView{{Available: true}, {}}}
 	e.Apply(v)
-	require.Equal(t, []ServerView{{Available: true}, {}}, v.Servers, "ejected servers are better than none, but not those that are down")
+	require.Equal(t, []policy.ServerView{{Available: true}, {}}, v.Servers, "ejected servers are better than none, but not those that are down")
 }

@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"syscall"
+
+	"slbtui/routing/policy"
 )
 
 // statusClientClosed is what an Exchange reports when the client left first; nobody receives it.
@@ -22,16 +24,16 @@ var (
 
 // fault is why an attempt brought no response.
 type fault struct {
-	reason    string  // for programs: "connect_refused"
-	text      string  // for people
-	status    int     // to answer with
-	failure   Failure // whose fault it is
-	cancelled bool    // the client's
-	unsent    bool    // the server saw nothing of the request, so another one may get it
+	reason    string         // for programs: "connect_refused"
+	text      string         // for people
+	status    int            // to answer with
+	failure   policy.Failure // whose fault it is
+	cancelled bool           // the client's
+	unsent    bool           // the server saw nothing of the request, so another one may get it
 }
 
 // faultNoServer is that of a request for which there is no server.
-var faultNoServer = fault{reason: "no_server_available", text: "no server is available: try again shortly", status: http.StatusServiceUnavailable, failure: FailureLocal}
+var faultNoServer = fault{reason: "no_server_available", text: "no server is available: try again shortly", status: http.StatusServiceUnavailable, failure: policy.FailureLocal}
 
 // The ways in which a client's body can fail. None of them is the server's fault.
 var (
@@ -56,13 +58,13 @@ func classify(client context.Context, cause error, body *requestBody, err error)
 	case body.broken():
 		return body.fault()
 	case errors.Is(cause, errHeaderTimeout):
-		return fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: FailureTimeout}
+		return fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: policy.FailureTimeout}
 	case errors.Is(cause, errTotalTimeout):
-		return fault{reason: "total_timeout", text: errTotalTimeout.Error(), status: http.StatusGatewayTimeout, failure: FailureLocal}
+		return fault{reason: "total_timeout", text: errTotalTimeout.Error(), status: http.StatusGatewayTimeout, failure: policy.FailureLocal}
 	case errors.As(err, &dial):
 		return classifyDial(dial)
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: FailureTimeout}
+		return fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: policy.FailureTimeout}
 	// ErrClosed: the library closed the connection under its own write when the read side saw the end.
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, net.ErrClosed):
 		return remoteFault("upstream_reset", "the server reset the connection")
@@ -73,17 +75,17 @@ func classify(client context.Context, cause error, body *requestBody, err error)
 }
 
 func remoteFault(reason, text string) fault {
-	return fault{reason: reason, text: text, status: http.StatusBadGateway, failure: FailureRemote}
+	return fault{reason: reason, text: text, status: http.StatusBadGateway, failure: policy.FailureRemote}
 }
 
 func classifyDial(err *dialError) fault {
 	var timeout net.Error
 	var tls *handshakeError
-	f := fault{status: http.StatusBadGateway, failure: FailureConnect, unsent: true}
+	f := fault{status: http.StatusBadGateway, failure: policy.FailureConnect, unsent: true}
 	switch {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE), errors.Is(err, syscall.EADDRNOTAVAIL), errors.Is(err, syscall.ENOBUFS):
 		f.reason, f.text = "local_resource", "the balancer has no socket left for the connection"
-		f.failure, f.unsent = FailureLocal, false // no server can do better
+		f.failure, f.unsent = policy.FailureLocal, false // no server can do better
 	case errors.Is(err, syscall.ECONNREFUSED):
 		f.reason, f.text = "connect_refused", "the server refused the connection"
 	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, context.DeadlineExceeded):

@@ -9,21 +9,22 @@ import (
 	"time"
 
 	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // always sends everything to the first available server.
 type always struct{}
 
 func (always) Name() string { return "always" }
-func (always) Pick(v routing.View) (int, routing.Token) {
+func (always) Pick(v policy.View) (int, policy.Token) {
 	for i, s := range v.Servers {
 		if s.Available {
-			return i, routing.Token{Server: i}
+			return i, policy.Token{Server: i}
 		}
 	}
-	return routing.NoServer, routing.Token{}
+	return policy.NoServer, policy.Token{}
 }
-func (always) Done(routing.Token, routing.Outcome) {}
+func (always) Done(policy.Token, policy.Outcome) {}
 
 func ExampleNewHandler() {
 	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 // No response had begun, so what is idempotent goes on; what isn't may have been done already.
@@ -53,7 +55,7 @@ func TestFaultResetMidBody(t *testing.T) {
 				require.Error(t, err)
 				_ = res.Body.Close()
 				require.Equal(t, []int{1, 0}, []int{bad.count(id), good.count(id)})
-				require.Equal(t, FailureRemote, g.exchange().Outcome.Failure)
+				require.Equal(t, policy.FailureRemote, g.exchange().Outcome.Failure)
 			}
 		})
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 // stall answers with a beginning and then holds the connection until the other side gives up.
@@ -38,7 +40,7 @@ func TestFaultStallBeforeHeaders(t *testing.T) {
 func TestFaultStallAfterHeaders(t *testing.T) {
 	g, bad, good := faultRig(t, HandlerConfig{IdleTimeout: 50 * time.Millisecond}, stall("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart"))
 	g.sendEach(bad, good, map[string][3]int{"GET": {0, 1, 0}, "POST": {0, 1, 0}})
-	require.Equal(t, FailureTimeout, g.exchange().Outcome.Failure)
+	require.Equal(t, policy.FailureTimeout, g.exchange().Outcome.Failure)
 }
 
 // Two servers that stall share the total: the second isn't blamed for the time that the first took.
@@ -54,6 +56,6 @@ func TestTotalTimeoutBoundsAllAttempts(t *testing.T) {
 	require.Equal(t, 504, res.StatusCode)
 	reason, server := reasonOf(t, res)
 	require.Equal(t, []string{"total_timeout", "s2"}, []string{reason, server})
-	require.Equal(t, FailureTimeout, g.policy.done[0].Failure)
-	require.Equal(t, FailureLocal, g.policy.done[1].Failure)
+	require.Equal(t, policy.FailureTimeout, g.policy.done[0].Failure)
+	require.Equal(t, policy.FailureLocal, g.policy.done[1].Failure)
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 // In order of arrival, one place at a time, and never more waiting than allowed.
@@ -65,7 +67,7 @@ func TestGateWaitEnds(t *testing.T) {
 // No wake-up is lost, however places and waiters meet.
 func TestGateUnderStress(t *testing.T) {
 	p := testPool(t, 2, HealthConfig{}, WithLimits(LimitsConfig{MaxInFlight: 3, PerServer: 2, Queue: 1000, QueueTimeout: time.Minute}))
-	r := NewRouter(p, newRoundRobin(Options{}))
+	r := NewRouter(p, testPolicy(t, "round_robin", 1))
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
@@ -81,7 +83,7 @@ func TestGateUnderStress(t *testing.T) {
 				}
 				require.LessOrEqual(t, p.inFlight.Load(), int64(3))
 				require.LessOrEqual(t, p.Status()[d.Server()].InFlight, 2)
-				d.Done(Outcome{Status: 200})
+				d.Done(policy.Outcome{Status: 200})
 			}
 		})
 	}

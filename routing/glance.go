@@ -4,6 +4,8 @@ import (
 	"math"
 	"sync/atomic"
 	"time"
+
+	"slbtui/routing/policy"
 )
 
 // glance is what a view needs to know of a server in plain use: up, and neither ejected, drained nor
@@ -50,7 +52,7 @@ func (u *upstream) unlock() {
 
 // read fills v, but for ResponseMS, and tells whether the glance was enough. limit is of the requests
 // in flight, 0 without.
-func (g *glance) read(v *ServerView, now time.Duration, limit int) (s standing, enough bool) {
+func (g *glance) read(v *policy.ServerView, now time.Duration, limit int) (s standing, enough bool) {
 	n := g.inFlight.Load()
 	if n < 0 {
 		return 0, false
@@ -63,7 +65,7 @@ func (g *glance) read(v *ServerView, now time.Duration, limit int) (s standing, 
 	if limit > 0 && int(n) >= limit {
 		s = standingFull
 	}
-	*v = ServerView{
+	*v = policy.ServerView{
 		InFlight: int(n), OldestAge: age, Available: s == standingIn, Reachable: true,
 		CPU: math.Float64frombits(g.cpu.Load()), Weight: math.Float64frombits(g.weight.Load()),
 	}

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"slbtui/routing/policy"
 )
 
 // HandlerConfig says how requests are proxied.
@@ -54,9 +56,9 @@ type Exchange struct {
 	Server   int    // index of that server, NoServer when there was none
 	ServerID string // its id, or ""
 	Start    time.Time
-	Latency  time.Duration // from Start to the last byte, all attempts together
-	Status   int           // as sent to the client; 499 when the client left before there was one
-	Outcome  Outcome       // of the last attempt
+	Latency  time.Duration  // from Start to the last byte, all attempts together
+	Status   int            // as sent to the client; 499 when the client left before there was one
+	Outcome  policy.Outcome // of the last attempt
 	Attempts int
 	Request  *http.Request // the client's; only to be read, and only during Observe
 	ID       string        // X-Request-Id, with HandlerConfig.NameRequests
@@ -150,8 +152,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // decline answers a request that is for no server.
 func (h *Handler) decline(w http.ResponseWriter, r *http.Request, f fault) {
-	x := Exchange{Server: NoServer, Start: time.Now(), Status: f.status, Request: r}
-	x.Outcome = Outcome{Now: h.cfg.Pool.Now(), Failure: FailureLocal}
+	x := Exchange{Server: policy.NoServer, Start: time.Now(), Status: f.status, Request: r}
+	x.Outcome = policy.Outcome{Now: h.cfg.Pool.Now(), Failure: policy.FailureLocal}
 	x.Bytes = int64(f.write(w, ""))
 	x.Latency = time.Since(x.Start)
 	if h.cfg.Observe != nil {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 // A connection that isn't made in time was not made: another server gets the request, whatever its
@@ -35,7 +37,7 @@ func TestConnectTimeoutIsNotTheHeaders(t *testing.T) {
 	require.NoError(t, err)
 	reason, _ := reasonOf(t, res)
 	require.Equal(t, "connect_timeout", reason)
-	require.Equal(t, FailureConnect, g.exchange().Outcome.Failure)
+	require.Equal(t, policy.FailureConnect, g.exchange().Outcome.Failure)
 }
 
 // net/http reads a status below 100, and panics when it is to write it.
@@ -53,7 +55,7 @@ func TestStatusThatIsNone(t *testing.T) {
 		require.Equal(t, 502, res.StatusCode)
 		reason, _ := reasonOf(t, res)
 		require.Equal(t, "bad_response", reason)
-		require.Equal(t, FailureRemote, g.exchange().Outcome.Failure)
+		require.Equal(t, policy.FailureRemote, g.exchange().Outcome.Failure)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"slbtui/routing/http1"
+	"slbtui/routing/policy"
 )
 
 // exchange is one request on its way through the proxy. It is used again for another one, unless a
@@ -44,7 +45,7 @@ func newExchange(h *Handler) *exchange {
 // serve takes a request through the proxy and makes the exchange ready for another one.
 func (e *exchange) serve(w http.ResponseWriter, r *http.Request, body *requestBody) {
 	e.w, e.r, e.body = w, r, body
-	e.Exchange = Exchange{Server: NoServer, Start: time.Now(), Request: r}
+	e.Exchange = Exchange{Server: policy.NoServer, Start: time.Now(), Request: r}
 	e.run()
 	if e.held || len(e.header) > maxKeptHeaders {
 		return
@@ -88,7 +89,7 @@ func (e *exchange) finish() {
 	e.body.finish()
 	if e.Status == 0 {
 		e.Status = http.StatusInternalServerError
-		e.Outcome = Outcome{Failure: FailureLocal}
+		e.Outcome = policy.Outcome{Failure: policy.FailureLocal}
 		e.done(e.Outcome)
 	}
 	if e.Policy == "" {
@@ -100,13 +101,13 @@ func (e *exchange) finish() {
 	}
 }
 
-func (e *exchange) done(o Outcome) { e.Outcome = e.decision.Done(o) }
+func (e *exchange) done(o policy.Outcome) { e.Outcome = e.decision.Done(o) }
 
 // refuse answers with a fault, unless the client is gone: then the connection is given up.
 func (e *exchange) refuse(f fault) {
 	e.Status = f.status
 	if e.Attempts == 0 {
-		e.Outcome = Outcome{Now: e.h.cfg.Pool.Now(), Failure: f.failure, Cancelled: f.cancelled}
+		e.Outcome = policy.Outcome{Now: e.h.cfg.Pool.Now(), Failure: f.failure, Cancelled: f.cancelled}
 	}
 	if f.status == statusClientClosed {
 		panic(http.ErrAbortHandler)
@@ -174,14 +175,14 @@ func (e *exchange) conclude(ctx context.Context, res *http.Response, err, cause 
 	switch {
 	case err != nil:
 		f = classify(e.r.Context(), cause, e.body, err)
-		e.done(Outcome{Failure: f.failure, Cancelled: f.cancelled})
+		e.done(policy.Outcome{Failure: f.failure, Cancelled: f.cancelled})
 		return f, e.mayRepeat(f) && e.another()
 	case res.StatusCode == http.StatusSwitchingProtocols:
 		timer.stop()
 		return e.upgrade(res), false
 	case e.mayReplace(res) && e.another():
 		_ = res.Body.Close() // and the connection with it: what is left of the body may take its time
-		e.done(Outcome{Status: res.StatusCode})
+		e.done(policy.Outcome{Status: res.StatusCode})
 		return fault{}, true
 	}
 	if res.ContentLength == 0 {

@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 func reasonOf(t testing.TB, res *http.Response) (reason, server string) {
@@ -47,7 +49,7 @@ func TestRefusedGoesToAnotherServerWithItsBody(t *testing.T) {
 		x := g.exchange()
 		require.Equal(t, 2, x.Attempts)
 		require.Equal(t, 1, x.Server)
-		require.Equal(t, FailureConnect, g.policy.done[2*i].Failure)
+		require.Equal(t, policy.FailureConnect, g.policy.done[2*i].Failure)
 		require.True(t, g.policy.done[2*i+1].Measured())
 	}
 	require.EqualValues(t, 2, seen.Load())
@@ -86,10 +88,10 @@ func TestNoServerAvailable(t *testing.T) {
 	require.Equal(t, "no_server_available", reason)
 	require.Empty(t, server)
 	x := g.exchange()
-	require.Equal(t, NoServer, x.Server)
+	require.Equal(t, policy.NoServer, x.Server)
 	require.Zero(t, x.Attempts)
 	require.Equal(t, "first_free", x.Policy)
-	require.Equal(t, FailureLocal, x.Outcome.Failure)
+	require.Equal(t, policy.FailureLocal, x.Outcome.Failure)
 }
 
 // Once a server may have seen part of a request, nobody else gets it.
@@ -124,7 +126,7 @@ func TestNoRetryOnceSent(t *testing.T) {
 			require.Zero(t, second.Load())
 			x := g.exchange()
 			require.Equal(t, 1, x.Attempts)
-			require.Equal(t, FailureRemote, x.Outcome.Failure)
+			require.Equal(t, policy.FailureRemote, x.Outcome.Failure)
 			require.True(t, g.pool.Status()[0].Up, "not a refused connection")
 		})
 	}
@@ -145,7 +147,7 @@ func TestBrokenBodyAbortsTheClient(t *testing.T) {
 			require.NotContains(t, string(all), "error")
 			require.NotContains(t, string(all), "\r\n0\r\n", "a chunked body must not look complete")
 			x := g.exchange()
-			require.Equal(t, FailureRemote, x.Outcome.Failure)
+			require.Equal(t, policy.FailureRemote, x.Outcome.Failure)
 			require.Equal(t, 200, x.Status)
 			require.EqualValues(t, 1, g.pool.Status()[0].Failures)
 		})
@@ -167,7 +169,7 @@ func TestTimeoutIs504(t *testing.T) {
 	reason, _ := reasonOf(t, res)
 	require.Equal(t, "upstream_timeout", reason)
 	x := g.exchange()
-	require.Equal(t, FailureTimeout, x.Outcome.Failure)
+	require.Equal(t, policy.FailureTimeout, x.Outcome.Failure)
 	require.GreaterOrEqual(t, x.Outcome.Latency, 20*time.Millisecond)
 }
 
@@ -182,7 +184,7 @@ func TestConnectTimeout(t *testing.T) {
 	require.Equal(t, 504, res.StatusCode)
 	reason, _ := reasonOf(t, res)
 	require.Equal(t, "connect_timeout", reason)
-	require.Equal(t, FailureConnect, g.exchange().Outcome.Failure)
+	require.Equal(t, policy.FailureConnect, g.exchange().Outcome.Failure)
 }
 
 // Out of sockets is our own trouble: no server is blamed, and no other one could do better.
@@ -322,7 +324,7 @@ func TestPolicyPanicLeaksNothing(t *testing.T) {
 	require.Zero(t, p.Status()[0].InFlight)
 	require.Len(t, seen, 1)
 	require.Equal(t, 500, seen[0].Status)
-	require.Equal(t, FailureLocal, seen[0].Outcome.Failure)
+	require.Equal(t, policy.FailureLocal, seen[0].Outcome.Failure)
 }
 
 // panicWriter is a middleware with a bug.
@@ -335,7 +337,7 @@ func TestWriterPanicLeaksNothing(t *testing.T) {
 	require.PanicsWithValue(t, "writer bug", func() {
 		g.handler.ServeHTTP(panicWriter{httptest.NewRecorder()}, httptest.NewRequest(http.MethodGet, "/", nil))
 	})
-	require.Equal(t, FailureLocal, g.exchange().Outcome.Failure)
+	require.Equal(t, policy.FailureLocal, g.exchange().Outcome.Failure)
 }
 
 // A server that hangs up idle connections must cost no request: the library tries a bodiless one again.

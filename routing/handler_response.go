@@ -10,6 +10,8 @@ import (
 	"os"
 	"strings"
 	"sync"
+
+	"slbtui/routing/policy"
 )
 
 // relay streams a response to the client and completes the attempt. A response that breaks off
@@ -17,11 +19,11 @@ import (
 func (e *exchange) relay(ctx context.Context, res *http.Response, timer *stallTimer) {
 	defer func() { _ = res.Body.Close() }()
 	e.Status = res.StatusCode
-	o := Outcome{Status: res.StatusCode}
+	o := policy.Outcome{Status: res.StatusCode}
 	settled := false
 	defer func() {
 		if !settled { // a ResponseWriter panicked
-			e.done(Outcome{Status: res.StatusCode, Failure: FailureLocal})
+			e.done(policy.Outcome{Status: res.StatusCode, Failure: policy.FailureLocal})
 		}
 	}()
 
@@ -36,11 +38,11 @@ func (e *exchange) relay(ctx context.Context, res *http.Response, timer *stallTi
 	case writeErr != nil, readErr != nil && e.r.Context().Err() != nil:
 		o.Cancelled = true
 	case readErr != nil && (errors.Is(context.Cause(ctx), errIdleTimeout) || errors.Is(readErr, os.ErrDeadlineExceeded)):
-		o.Failure = FailureTimeout
+		o.Failure = policy.FailureTimeout
 	case readErr != nil && e.body.broken():
 		o.Cancelled = true // the upload broke, and the response with it
 	case readErr != nil:
-		o.Failure = FailureRemote
+		o.Failure = policy.FailureRemote
 	default:
 		e.writeTrailers(res.Trailer, announced)
 	}

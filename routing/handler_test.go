@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 func TestRequestsArriveAsSent(t *testing.T) {
@@ -262,7 +264,7 @@ func TestWhatIsForNoServerIsReported(t *testing.T) {
 		x := g.exchange()
 		require.Equal(t, want, x.Status)
 		require.EqualValues(t, n, x.Bytes)
-		require.Equal(t, NoServer, x.Server)
+		require.Equal(t, policy.NoServer, x.Server)
 		require.Zero(t, x.Attempts)
 		require.False(t, x.Outcome.Failed() || x.Outcome.Cancelled || x.Outcome.Measured(), "neither a server's failure nor a service time")
 	}

@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"strings"
+
+	"slbtui/routing/policy"
 )
 
 // upgrade joins client and upstream after "101 Switching Protocols", until either side fails,
@@ -16,23 +18,23 @@ import (
 func (e *exchange) upgrade(res *http.Response) fault {
 	back, ok := res.Body.(io.ReadWriteCloser)
 	if !ok {
-		e.done(Outcome{Failure: FailureLocal})
-		return fault{reason: "bad_upgrade", text: "the connection to the server cannot be written to", status: http.StatusBadGateway, failure: FailureLocal}
+		e.done(policy.Outcome{Failure: policy.FailureLocal})
+		return fault{reason: "bad_upgrade", text: "the connection to the server cannot be written to", status: http.StatusBadGateway, failure: policy.FailureLocal}
 	}
 	defer func() { _ = back.Close() }()
 	asked, got := upgradeProtocol(e.r.Header), upgradeProtocol(res.Header)
 	if asked == "" || !strings.EqualFold(asked, got) {
-		e.done(Outcome{Failure: FailureRemote})
+		e.done(policy.Outcome{Failure: policy.FailureRemote})
 		return remoteFault("bad_upgrade", fmt.Sprintf("the server switched to %q, the client asked for %q", got, asked))
 	}
 	conn, buffered, err := http.NewResponseController(e.w).Hijack()
 	if err != nil {
-		e.done(Outcome{Failure: FailureLocal})
-		return fault{reason: "bad_upgrade", text: "this connection cannot switch protocols", status: http.StatusBadGateway, failure: FailureLocal}
+		e.done(policy.Outcome{Failure: policy.FailureLocal})
+		return fault{reason: "bad_upgrade", text: "this connection cannot switch protocols", status: http.StatusBadGateway, failure: policy.FailureLocal}
 	}
 	defer func() { _ = conn.Close() }()
 	e.Status = res.StatusCode
-	e.Outcome = e.decision.Answered(Outcome{Status: res.StatusCode})
+	e.Outcome = e.decision.Answered(policy.Outcome{Status: res.StatusCode})
 	defer e.decision.Done(e.Outcome)
 
 	if writeSwitch(buffered.Writer, res, e.ServerID) == nil {

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 func TestUpgradeJoinsBothSides(t *testing.T) {
@@ -65,7 +67,7 @@ func TestUpgradeJoinsBothSides(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, 502, res.StatusCode)
 			require.Contains(t, body(t, res), "bad_upgrade")
-			require.Equal(t, FailureRemote, g.exchange().Outcome.Failure)
+			require.Equal(t, policy.FailureRemote, g.exchange().Outcome.Failure)
 		})
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 // Each script reads left to right: "+" a good poll, "-" a poll without answer, "5" one that
@@ -35,9 +37,9 @@ func TestHealthStateScripts(t *testing.T) {
 				changed := false
 				switch step {
 				case 'r':
-					changed, _ = u.answered(Flight{}, Outcome{Now: now, Failure: FailureConnect}, false)
+					changed, _ = u.answered(Flight{}, policy.Outcome{Now: now, Failure: policy.FailureConnect}, false)
 				case 'a':
-					changed, _ = u.answered(Flight{}, Outcome{Now: now, Status: 200}, false)
+					changed, _ = u.answered(Flight{}, policy.Outcome{Now: now, Status: 200}, false)
 				default:
 					changed = u.health.checked(now, check{answered: step != '-', good: step == '+', cpu: -1}, cfg)
 				}

@@ -3,6 +3,8 @@ package routing
 import (
 	"fmt"
 	"time"
+
+	"slbtui/routing/policy"
 )
 
 const (
@@ -36,8 +38,8 @@ type outlier struct {
 }
 
 // record takes in what became of a request and tells whether the server ought to be ejected.
-func (o *outlier) record(out Outcome, cfg *OutlierConfig) bool {
-	if o.ejected || out.Cancelled || out.Failure == FailureLocal {
+func (o *outlier) record(out policy.Outcome, cfg *OutlierConfig) bool {
+	if o.ejected || out.Cancelled || out.Failure == policy.FailureLocal {
 		return false
 	}
 	o.advance(out.Now)

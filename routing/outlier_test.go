@@ -5,10 +5,12 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
-func outcome(now time.Duration, ok bool) Outcome {
-	o := Outcome{Now: now, Latency: time.Millisecond, Status: 200}
+func outcome(now time.Duration, ok bool) policy.Outcome {
+	o := policy.Outcome{Now: now, Latency: time.Millisecond, Status: 200}
 	if !ok {
 		o.Status = 500
 	}
@@ -64,16 +66,16 @@ func TestOutlierIgnoresWhatSaysNothing(t *testing.T) {
 	cfg := DefaultOutlierConfig()
 	var o outlier
 	for range 100 {
-		require.False(t, o.record(Outcome{Cancelled: true, Failure: FailureRemote}, &cfg))
-		require.False(t, o.record(Outcome{Failure: FailureLocal}, &cfg))
+		require.False(t, o.record(policy.Outcome{Cancelled: true, Failure: policy.FailureRemote}, &cfg))
+		require.False(t, o.record(policy.Outcome{Failure: policy.FailureLocal}, &cfg))
 	}
 	require.Zero(t, o.streak)
 	for i := range 4 {
 		o.record(outcome(time.Second+time.Duration(i), false), &cfg)
 	}
-	o.record(Outcome{Now: 1100 * time.Millisecond, Latency: 200 * time.Millisecond, Status: 200}, &cfg)
+	o.record(policy.Outcome{Now: 1100 * time.Millisecond, Latency: 200 * time.Millisecond, Status: 200}, &cfg)
 	require.Equal(t, 4, o.streak, "this answer was under way before")
-	o.record(Outcome{Now: 1200 * time.Millisecond, Latency: 100 * time.Millisecond, Status: 200}, &cfg)
+	o.record(policy.Outcome{Now: 1200 * time.Millisecond, Latency: 100 * time.Millisecond, Status: 200}, &cfg)
 	require.Zero(t, o.streak)
 }
 

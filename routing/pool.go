@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"slbtui/routing/policy"
 )
 
 // Pool holds the upstreams: who is up, what is in flight, how fast they answer. It is safe for
@@ -94,7 +96,7 @@ func (p *Pool) anyUp() bool {
 }
 
 // answered books an outcome and announces the server's exit if this failure was one too many.
-func (p *Pool) answered(server int, f Flight, o Outcome, streams bool) {
+func (p *Pool) answered(server int, f Flight, o policy.Outcome, streams bool) {
 	u := p.upstreams[server]
 	down, outlies := u.answered(f, o, streams)
 	if down {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 func at(id, host string) UpstreamConfig {
@@ -30,11 +32,11 @@ func TestNextPoolKeepsTheServersThatStay(t *testing.T) {
 	require.True(t, s[2].Up, "another URL is another server")
 	require.GreaterOrEqual(t, next.Now(), d.rec.at, "one clock")
 
-	d.Done(Outcome{Status: 200})
+	d.Done(policy.Outcome{Status: 200})
 	s = next.Status()
 	require.Zero(t, s[1].InFlight)
 	require.EqualValues(t, 1, s[1].Requests)
-	views := make([]ServerView, 3)
+	views := make([]policy.ServerView, 3)
 	next.upstreams[1].view(&views[1], next.Now())
 	require.InDelta(t, 3, views[1].Weight, 0)
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 func TestNewPoolRejects(t *testing.T) {
@@ -47,7 +49,7 @@ func TestWithoutPollingAServerStaysIn(t *testing.T) {
 	for range 5 {
 		d, ok := r.Pick()
 		require.True(t, ok)
-		d.Done(Outcome{Failure: FailureConnect})
+		d.Done(policy.Outcome{Failure: policy.FailureConnect})
 	}
 	require.True(t, p.Status()[0].Up)
 	require.EqualValues(t, 5, p.Status()[0].Failures)

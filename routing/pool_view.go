@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"slbtui/routing/policy"
 )
 
 // view fills servers, one entry an upstream, with the state of now, and tells whether limits
 // alone leave none to pick. stand is scratch space of the same length. Upstreams are read one
 // after the other, not at one instant: a lock over all would cost more than the difference matters.
 // Without averages, ResponseMS is left out.
-func (p *Pool) view(servers []ServerView, stand []standing, now time.Duration, exclude []int, averages bool) (full bool) {
+func (p *Pool) view(servers []policy.ServerView, stand []standing, now time.Duration, exclude []int, averages bool) (full bool) {
 	var count [numStandings]int
 	for i, u := range p.upstreams {
 		s, enough := standingOut, false
@@ -37,7 +39,7 @@ func (p *Pool) view(servers []ServerView, stand []standing, now time.Duration, e
 			servers[i].Available, stand[i] = false, standingOut
 		}
 	}
-	if slices.ContainsFunc(servers, func(s ServerView) bool { return s.Available }) || offer(servers, stand, standingWarming) {
+	if slices.ContainsFunc(servers, func(s policy.ServerView) bool { return s.Available }) || offer(servers, stand, standingWarming) {
 		return false
 	}
 	return slices.Contains(stand, standingFull)
@@ -61,7 +63,7 @@ func (p *Pool) failsOpen(count *[numStandings]int) bool {
 }
 
 // offer makes the servers of one standing available and tells whether there are any.
-func offer(servers []ServerView, stand []standing, s standing) (any bool) {
+func offer(servers []policy.ServerView, stand []standing, s standing) (any bool) {
 	for i := range servers {
 		if stand[i] == s {
 			servers[i].Available, any = true, true

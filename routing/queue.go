@@ -1,6 +1,10 @@
 package routing
 
-import "net/http"
+import (
+	"net/http"
+
+	"slbtui/routing/policy"
+)
 
 // first picks the server for the first attempt, waiting for a place where limits ask for it.
 func (e *exchange) first() (Decision, fault) {
@@ -36,5 +40,5 @@ func (e *exchange) first() (Decision, fault) {
 }
 
 func overload(reason, text string) fault {
-	return fault{reason: reason, text: text, status: http.StatusServiceUnavailable, failure: FailureLocal}
+	return fault{reason: reason, text: text, status: http.StatusServiceUnavailable, failure: policy.FailureLocal}
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 // held is a server that answers when it is told to.
@@ -49,7 +51,7 @@ func TestLimitsQueueAndRefuse(t *testing.T) {
 			require.Equal(t, "queue_full", reason)
 			x := g.exchange()
 			require.Zero(t, x.Attempts)
-			require.Equal(t, FailureLocal, x.Outcome.Failure)
+			require.Equal(t, policy.FailureLocal, x.Outcome.Failure)
 
 			answer <- struct{}{}
 			<-arrived

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"slbtui/routing/policy"
 )
 
 // RetryOn is the set of failures after which another server is tried.
@@ -55,9 +57,9 @@ func (e *exchange) mayRepeat(f fault) bool {
 		return false
 	case f.unsent:
 		return on.Connect
-	case f.failure == FailureTimeout:
+	case f.failure == policy.FailureTimeout:
 		return on.Timeout && idempotent(e.r)
-	case f.failure == FailureRemote:
+	case f.failure == policy.FailureRemote:
 		return on.Reset && idempotent(e.r)
 	}
 	return false

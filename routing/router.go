@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"slbtui/routing/policy"
 )
 
 // Router asks the policy in force for each request and lets the learners that do not route watch.
@@ -20,13 +22,13 @@ type Router struct {
 // sight is scratch space of a pick. A request on its way does not keep it: a thousand views of a hundred
 // servers would not fit in any cache.
 type sight struct {
-	servers []ServerView
+	servers []policy.ServerView
 	stand   []standing
 }
 
 // route is the policy in force. A decision keeps the one it was made under.
 type route struct {
-	policy Policy
+	policy policy.Policy
 	name   string
 	self   int // index among the shadows, -1 when the policy is none of them
 	// averages tells whether the policy or a shadow looks at ServerView.ResponseMS.
@@ -34,16 +36,16 @@ type route struct {
 }
 
 // NewRouter makes p route over pool. The shadows observe every decision that is not their own.
-func NewRouter(pool *Pool, p Policy, shadows ...Learner) *Router {
+func NewRouter(pool *Pool, p policy.Policy, shadows ...policy.Learner) *Router {
 	r := &Router{pool: pool}
 	for _, l := range shadows {
 		r.shadows = append(r.shadows, &shadow{learner: l})
 	}
 	r.records.New = func() any {
-		return &record{router: r, tokens: make([]Token, len(shadows))}
+		return &record{router: r, tokens: make([]policy.Token, len(shadows))}
 	}
 	r.sights.New = func() any {
-		return &sight{servers: make([]ServerView, len(pool.upstreams)), stand: make([]standing, len(pool.upstreams))}
+		return &sight{servers: make([]policy.ServerView, len(pool.upstreams)), stand: make([]standing, len(pool.upstreams))}
 	}
 	r.SetPolicy(p)
 	return r
@@ -51,12 +53,12 @@ func NewRouter(pool *Pool, p Policy, shadows ...Learner) *Router {
 
 // SetPolicy makes p route from the next Pick on. Requests in flight complete under the policy
 // that chose for them. Agreement starts anew.
-func (r *Router) SetPolicy(p Policy) {
-	next := &route{policy: p, name: p.Name(), self: -1, averages: readsResponses(p)}
+func (r *Router) SetPolicy(p policy.Policy) {
+	next := &route{policy: p, name: p.Name(), self: -1, averages: policy.ReadsResponses(p)}
 	for i, s := range r.shadows {
 		s.reset()
-		next.averages = next.averages || readsResponses(s.learner)
-		if Policy(s.learner) == p {
+		next.averages = next.averages || policy.ReadsResponses(s.learner)
+		if policy.Policy(s.learner) == p {
 			next.self = i
 		}
 	}
@@ -64,13 +66,13 @@ func (r *Router) SetPolicy(p Policy) {
 }
 
 // Policy is the one in force.
-func (r *Router) Policy() Policy { return r.current.Load().policy }
+func (r *Router) Policy() policy.Policy { return r.current.Load().policy }
 
 // Agreement is the share, 0-1, of about the last 200 decisions since SetPolicy on which l would
 // have chosen the same server. It is 1 for the policy in force, and 0 before the first decision
 // or for a learner that does not watch.
-func (r *Router) Agreement(l Learner) float64 {
-	if r.Policy() == Policy(l) {
+func (r *Router) Agreement(l policy.Learner) float64 {
+	if r.Policy() == policy.Policy(l) {
 		return 1
 	}
 	for _, s := range r.shadows {
@@ -82,7 +84,7 @@ func (r *Router) Agreement(l Learner) float64 {
 }
 
 // Watches tells whether l is one of the shadows.
-func (r *Router) Watches(l Learner) bool {
+func (r *Router) Watches(l policy.Learner) bool {
 	return slices.ContainsFunc(r.shadows, func(s *shadow) bool { return s.learner == l })
 }
 
@@ -110,7 +112,7 @@ func (r *Router) pick(exclude []int) (Decision, verdict) {
 	defer r.sights.Put(sight)
 	rec.route, rec.at, rec.streams = r.current.Load(), r.pool.Now(), false
 	full := r.pool.view(sight.servers, sight.stand, rec.at, exclude, rec.route.averages)
-	v := View{Now: rec.at, Servers: sight.servers}
+	v := policy.View{Now: rec.at, Servers: sight.servers}
 
 	server, token := rec.route.policy.Pick(v)
 	if server < 0 || server >= len(v.Servers) || !v.Servers[server].Available {
@@ -123,7 +125,7 @@ func (r *Router) pick(exclude []int) (Decision, verdict) {
 	}
 	var ok bool
 	if rec.flight, ok = r.pool.upstreams[server].begin(rec.at); !ok { // others were quicker
-		rec.route.policy.Done(token, Outcome{Now: rec.at, Cancelled: true})
+		rec.route.policy.Done(token, policy.Outcome{Now: rec.at, Cancelled: true})
 		r.records.Put(rec)
 		r.pool.unreserve()
 		return Decision{}, verdictFull
@@ -164,9 +166,9 @@ type record struct {
 	at      time.Duration
 	server  int
 	flight  Flight
-	streams bool    // Answered was called
-	token   Token   // of the policy that routed
-	tokens  []Token // of the shadows, by index
+	streams bool           // Answered was called
+	token   policy.Token   // of the policy that routed
+	tokens  []policy.Token // of the shadows, by index
 }
 
 // Server is the index of the server to use.
@@ -178,7 +180,7 @@ func (d Decision) Policy() string { return d.policy }
 // Answered reports an outcome early, for a response that will stream until one side has enough:
 // the time to its end says nothing about the server. The request stays in flight until Done,
 // whose own outcome is then ignored. Only the goroutine that will call Done may call it.
-func (d Decision) Answered(o Outcome) Outcome {
+func (d Decision) Answered(o policy.Outcome) policy.Outcome {
 	if d.rec == nil || d.rec.gen.Load() != d.gen || d.rec.streams {
 		return o
 	}
@@ -191,7 +193,7 @@ func (d Decision) Answered(o Outcome) Outcome {
 // Done reports what became of the attempt: to the pool, to the policy that chose, and to the
 // learners that watched. Only the first call counts. A zero o.Now is filled in, with the latency
 // since Pick, and the outcome as reported is returned.
-func (d Decision) Done(o Outcome) Outcome {
+func (d Decision) Done(o policy.Outcome) policy.Outcome {
 	if d.rec == nil || !d.rec.gen.CompareAndSwap(d.gen, d.gen+1) {
 		return o
 	}
@@ -208,7 +210,7 @@ func (d Decision) Done(o Outcome) Outcome {
 	return o
 }
 
-func (rec *record) stamp(o Outcome) Outcome {
+func (rec *record) stamp(o policy.Outcome) policy.Outcome {
 	if o.Now == 0 {
 		o.Now = rec.router.pool.Now()
 		o.Latency = o.Now - rec.at
@@ -216,7 +218,7 @@ func (rec *record) stamp(o Outcome) Outcome {
 	return o
 }
 
-func (rec *record) complete(o Outcome, streams bool) {
+func (rec *record) complete(o policy.Outcome, streams bool) {
 	rec.router.pool.answered(rec.server, rec.flight, o, streams)
 	rec.route.policy.Done(rec.token, o)
 	for i, s := range rec.router.shadows {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 func testPool(t testing.TB, n int, h HealthConfig, opts ...PoolOption) *Pool {
@@ -26,30 +28,30 @@ func testPool(t testing.TB, n int, h HealthConfig, opts ...PoolOption) *Pool {
 type firstFree struct {
 	panics bool
 	mu     sync.Mutex
-	views  []View
-	tokens []Token
-	done   []Outcome
+	views  []policy.View
+	tokens []policy.Token
+	done   []policy.Outcome
 }
 
 func (*firstFree) Name() string { return "first_free" }
 
-func (f *firstFree) Pick(v View) (int, Token) {
+func (f *firstFree) Pick(v policy.View) (int, policy.Token) {
 	if f.panics {
 		panic("policy bug")
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	v.Servers = append([]ServerView(nil), v.Servers...)
+	v.Servers = append([]policy.ServerView(nil), v.Servers...)
 	f.views = append(f.views, v)
 	for i, s := range v.Servers {
 		if s.Available {
-			return i, Token{Server: i, At: v.Now, Serial: uint64(len(f.views))}
+			return i, policy.Token{Server: i, At: v.Now, Serial: uint64(len(f.views))}
 		}
 	}
-	return NoServer, Token{}
+	return policy.NoServer, policy.Token{}
 }
 
-func (f *firstFree) Done(t Token, o Outcome) {
+func (f *firstFree) Done(t policy.Token, o policy.Outcome) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.tokens, f.done = append(f.tokens, t), append(f.done, o)
@@ -63,16 +65,16 @@ type watcher struct {
 }
 
 func (*watcher) Name() string { return "watcher" }
-func (w *watcher) Observe(v View, server int) (Token, int) {
+func (w *watcher) Observe(v policy.View, server int) (policy.Token, int) {
 	if w.panics {
 		panic("learner bug")
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.observed = append(w.observed, server)
-	return Token{Server: server, Serial: uint64(100 + len(w.observed))}, w.would
+	return policy.Token{Server: server, Serial: uint64(100 + len(w.observed))}, w.would
 }
-func (*watcher) Params() []Param                { return nil }
+func (*watcher) Params() []policy.Param         { return nil }
 func (*watcher) SetParam(string, float64) error { return nil }
 func (*watcher) Reset()                         {}
 
@@ -92,8 +94,8 @@ func TestPickCountsInFlightAtOnce(t *testing.T) {
 	_, ok = r.Pick(0, 1)
 	require.False(t, ok)
 
-	a.Done(Outcome{Status: 200})
-	b.Done(Outcome{Status: 503})
+	a.Done(policy.Outcome{Status: 200})
+	b.Done(policy.Outcome{Status: 503})
 	s := p.Status()
 	require.Zero(t, s[0].InFlight+s[1].InFlight)
 	require.EqualValues(t, 0, s[0].Failures)
@@ -108,28 +110,28 @@ func TestDoneCountsOnce(t *testing.T) {
 	r := NewRouter(p, f)
 	a, _ := r.Pick()
 	stale := a
-	first := a.Done(Outcome{Now: time.Second, Latency: 20 * time.Millisecond, Status: 200})
+	first := a.Done(policy.Outcome{Now: time.Second, Latency: 20 * time.Millisecond, Status: 200})
 	require.Equal(t, 20*time.Millisecond, first.Latency)
 	b, _ := r.Pick() // may run on the same record
-	stale.Done(Outcome{Status: 500})
-	stale.Answered(Outcome{Status: 500})
+	stale.Done(policy.Outcome{Status: 500})
+	stale.Answered(policy.Outcome{Status: 500})
 	require.Equal(t, 1, p.Status()[0].InFlight)
-	b.Done(Outcome{Status: 200})
+	b.Done(policy.Outcome{Status: 200})
 	require.Len(t, f.done, 2)
 	require.Zero(t, p.Status()[0].Failures)
-	Decision{}.Done(Outcome{})
+	Decision{}.Done(policy.Outcome{})
 }
 
 func TestAnsweredReportsEarlyAndStaysInFlight(t *testing.T) {
 	p := testPool(t, 1, HealthConfig{})
 	f := &firstFree{}
 	d, _ := NewRouter(p, f).Pick()
-	d.Answered(Outcome{Status: 101})
-	d.Answered(Outcome{Status: 500})
+	d.Answered(policy.Outcome{Status: 101})
+	d.Answered(policy.Outcome{Status: 500})
 	require.Len(t, f.done, 1)
 	require.Equal(t, 1, p.Status()[0].InFlight)
 	require.Zero(t, p.Status()[0].OldestAge)
-	d.Done(Outcome{Failure: FailureRemote})
+	d.Done(policy.Outcome{Failure: policy.FailureRemote})
 	require.Len(t, f.done, 1)
 	require.Zero(t, p.Status()[0].InFlight)
 	require.EqualValues(t, 1, p.Status()[0].Requests)
@@ -142,7 +144,7 @@ func TestShadowsWatchUnlessTheyRoute(t *testing.T) {
 	require.Zero(t, r.Agreement(yes))
 	for range 10 {
 		d, _ := r.Pick()
-		d.Done(Outcome{Status: 200})
+		d.Done(policy.Outcome{Status: 200})
 	}
 	require.EqualValues(t, 1, r.Agreement(yes))
 	require.Zero(t, r.Agreement(no))
@@ -155,12 +157,12 @@ func TestShadowsWatchUnlessTheyRoute(t *testing.T) {
 	require.Same(t, no, r.Policy())
 	require.EqualValues(t, 1, r.Agreement(no))
 	require.Zero(t, r.Agreement(yes), "agreement is with who routes now")
-	open.Done(Outcome{Status: 200})
+	open.Done(policy.Outcome{Status: 200})
 	require.Len(t, f.done, 11, "a request completes under the policy that chose for it")
 	require.Len(t, no.done, 11)
 
 	d, _ := r.Pick()
-	d.Done(Outcome{Status: 200})
+	d.Done(policy.Outcome{Status: 200})
 	require.Len(t, no.observed, 11, "who routes does not watch itself")
 	require.Len(t, no.done, 12)
 }
@@ -189,10 +191,10 @@ func TestRouterConcurrently(t *testing.T) {
 					panic("no server")
 				}
 				if g == 0 && i%50 == 0 {
-					r.SetPolicy([]Policy{&turns{}, w}[i/50%2])
+					r.SetPolicy([]policy.Policy{&turns{}, w}[i/50%2])
 				}
-				d.Done(Outcome{Status: 200})
-				d.Done(Outcome{Status: 500})
+				d.Done(policy.Outcome{Status: 200})
+				d.Done(policy.Outcome{Status: 500})
 			}
 		})
 	}
@@ -210,39 +212,39 @@ func TestRouterConcurrently(t *testing.T) {
 type turns struct{ next atomic.Uint64 }
 
 func (*turns) Name() string { return "turns" }
-func (p *turns) Pick(v View) (int, Token) {
+func (p *turns) Pick(v policy.View) (int, policy.Token) {
 	for range v.Servers {
 		if i := int(p.next.Add(1) % uint64(len(v.Servers))); v.Servers[i].Available {
-			return i, Token{Server: i}
+			return i, policy.Token{Server: i}
 		}
 	}
-	return NoServer, Token{}
+	return policy.NoServer, policy.Token{}
 }
-func (*turns) Done(Token, Outcome) {}
+func (*turns) Done(policy.Token, policy.Outcome) {}
 
 // BenchmarkServing is what a request of slbtui serve pays for its decision, with eight requests per
 // server in flight: one goroutine after another, and all processors at once.
 func BenchmarkServing(b *testing.B) {
 	for _, n := range []int{3, 100} {
 		for _, name := range []string{"round_robin", "q_factored"} {
-			q := NewQFactored(testOptions(n, 1))
-			policy := Policy(q)
+			q := policy.NewQFactored(testOptions(n))
+			chosen := policy.Policy(q)
 			if name != q.Name() {
-				policy = newRoundRobin(testOptions(n, 1))
+				chosen = testPolicy(b, name, n)
 			}
 			serve := func(r *Router, inFlight []Decision, next func() bool) {
 				for i := 0; next(); i++ {
 					oldest := &inFlight[i%len(inFlight)]
-					oldest.Done(Outcome{Status: 200})
+					oldest.Done(policy.Outcome{Status: 200})
 					*oldest, _ = r.Pick()
 				}
 			}
 			b.Run(fmt.Sprintf("%s/N=%d", name, n), func(b *testing.B) {
 				b.ReportAllocs()
-				serve(NewRouter(testPool(b, n, DefaultHealthConfig()), policy, q), make([]Decision, 8*n), b.Loop)
+				serve(NewRouter(testPool(b, n, DefaultHealthConfig()), chosen, q), make([]Decision, 8*n), b.Loop)
 			})
 			b.Run(fmt.Sprintf("%s/N=%d/parallel", name, n), func(b *testing.B) {
-				r := NewRouter(testPool(b, n, DefaultHealthConfig()), policy, q)
+				r := NewRouter(testPool(b, n, DefaultHealthConfig()), chosen, q)
 				b.ReportAllocs()
 				b.RunParallel(func(pb *testing.PB) { serve(r, make([]Decision, 4*n), pb.Next) })
 			})
@@ -254,20 +256,20 @@ func BenchmarkServing(b *testing.B) {
 // learner watches and while all of the registry do.
 func BenchmarkRouter(b *testing.B) {
 	for _, n := range []int{3, 100} {
-		var all []Learner
-		for _, spec := range Registry() {
+		var all []policy.Learner
+		for _, spec := range policy.All() {
 			if spec.Learner {
-				all = append(all, spec.New(testOptions(n, 1)).(Learner))
+				all = append(all, spec.New(testOptions(n)).(policy.Learner))
 			}
 		}
-		for _, shadows := range [][]Learner{nil, all} {
+		for _, shadows := range [][]policy.Learner{nil, all} {
 			b.Run(fmt.Sprintf("N=%d/shadows=%d", n, len(shadows)), func(b *testing.B) {
 				r := NewRouter(testPool(b, n, DefaultHealthConfig()), &turns{}, shadows...)
 				inFlight := make([]Decision, 8*n)
 				b.ReportAllocs()
 				for i := 0; b.Loop(); i++ {
 					oldest := &inFlight[i%len(inFlight)]
-					oldest.Done(Outcome{Status: 200})
+					oldest.Done(policy.Outcome{Status: 200})
 					*oldest, _ = r.Pick()
 				}
 			})

@@ -1,6 +1,10 @@
 package routing
 
-import "sync"
+import (
+	"sync"
+
+	"slbtui/routing/policy"
+)
 
 // agreementWindow is about how many decisions back Agreement looks.
 const agreementWindow = 200
@@ -8,14 +12,14 @@ const agreementWindow = 200
 // shadow is a learner that watches, and how often it agrees with who routes: a running mean for
 // the first agreementWindow decisions, an exponential average after.
 type shadow struct {
-	learner Learner
+	learner policy.Learner
 
 	mu   sync.Mutex
 	seen float64
 	mean float64
 }
 
-func (s *shadow) observe(v View, server int) Token {
+func (s *shadow) observe(v policy.View, server int) policy.Token {
 	t, would := s.learner.Observe(v, server)
 	agrees := 0.0
 	if would == server {

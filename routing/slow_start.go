@@ -3,6 +3,8 @@ package routing
 import (
 	"math/rand/v2"
 	"time"
+
+	"slbtui/routing/policy"
 )
 
 // warmFloor is the share of the requests that a server sees at the very beginning of its slow start.
@@ -21,7 +23,7 @@ type slowStart struct {
 
 // begin starts the window. The seed makes the draws repeatable.
 func (s *slowStart) begin(now, window time.Duration, seed uint64) {
-	*s = slowStart{from: now, window: window, rng: newRand(seed)}
+	*s = slowStart{from: now, window: window, rng: policy.NewRand(seed)}
 }
 
 // admits tells whether the server may take a request now.

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"sync"
 	"time"
+
+	"slbtui/routing/policy"
 )
 
 // UpstreamConfig is one server behind the balancer.
@@ -84,7 +86,7 @@ func (u *upstream) begin(now time.Duration) (Flight, bool) {
 
 // answered books the outcome of a request and, when it streams on, leaves it in flight. It tells
 // whether the server is down from now on, and whether it ought to be ejected.
-func (u *upstream) answered(f Flight, o Outcome, streams bool) (down, outlies bool) {
+func (u *upstream) answered(f Flight, o policy.Outcome, streams bool) (down, outlies bool) {
 	u.mu.Lock()
 	defer u.unlock()
 	if streams {
@@ -102,7 +104,7 @@ func (u *upstream) answered(f Flight, o Outcome, streams bool) (down, outlies bo
 	outlies = u.outlier.record(o, &u.pool.outlier)
 	switch {
 	case u.pool.health.Path == "" || o.Cancelled:
-	case o.Failure == FailureConnect:
+	case o.Failure == policy.FailureConnect:
 		down = u.health.refused(o.Now, u.pool.health)
 	case o.Status > 0:
 		u.health.refusals = 0
@@ -117,7 +119,7 @@ func (u *upstream) end(f Flight) {
 }
 
 // view describes the server to a policy, and tells whether it has just returned from an ejection.
-func (u *upstream) view(v *ServerView, now time.Duration) (s standing, back bool) {
+func (u *upstream) view(v *policy.ServerView, now time.Duration) (s standing, back bool) {
 	u.mu.Lock()
 	defer u.unlock()
 	back = u.restored(now)

@@ -10,7 +10,7 @@ import (
 	"slbtui/engine"
 	"slbtui/engine/metrics"
 	"slbtui/qlearn"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // fake is an engine that shows a canned snapshot and remembers its orders.
@@ -136,7 +136,7 @@ func second(sec, n int) metrics.Second {
 func learner(name string, table qlearn.Table, routes bool) engine.Learner {
 	l := engine.Learner{
 		Name: name, Routing: routes, Table: table, Agreement: 0.67,
-		Params: []routing.Param{
+		Params: []policy.Param{
 			{Name: "epsilon", Value: 0.1, Min: 0, Max: 1, Step: 0.05},
 			{Name: "alpha", Value: 0.2, Min: 0.01, Max: 1, Step: 0.05},
 			{Name: "gamma", Value: 0.9, Min: 0, Max: 0.99, Step: 0.05},

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // rule says what a value must be. One table serves wrong types and values out of range alike, so
@@ -125,7 +126,7 @@ func rules() map[string]rule {
 
 // policyNames asks the registry, so that a new policy is known here without a second list.
 func policyNames() (policies, learners []string) {
-	for _, spec := range routing.Registry() {
+	for _, spec := range policy.All() {
 		policies = append(policies, spec.Name)
 		if spec.Learner {
 			learners = append(learners, spec.Name)

@@ -1,6 +1,6 @@
 package config
 
-import "slbtui/routing"
+import "slbtui/routing/policy"
 
 func (c Config) ServerIDs() []string {
 	ids := make([]string, len(c.Servers))
@@ -11,12 +11,12 @@ func (c Config) ServerIDs() []string {
 }
 
 // PolicyOptions is what the configuration says to every policy; the seed is left to the caller.
-func (c Config) PolicyOptions() routing.Options {
-	infos := make([]routing.ServerInfo, len(c.Servers))
+func (c Config) PolicyOptions() policy.Options {
+	infos := make([]policy.ServerInfo, len(c.Servers))
 	for i, s := range c.Servers {
-		infos[i] = routing.ServerInfo{ID: s.ID, Weight: s.Weight}
+		infos[i] = policy.ServerInfo{ID: s.ID, Weight: s.Weight}
 	}
-	return routing.Options{
+	return policy.Options{
 		Servers: infos, QLearning: c.QLearning, Encoder: c.StateEncoding, Reward: c.Reward, QFactored: c.QFactored,
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"slbtui/engine/report"
 	"slbtui/engine/simulate"
 	"slbtui/loadgen"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // compare makes the result of what was finished.
@@ -117,8 +117,8 @@ func parts(runs []*contest, of func(*contest) part) []part {
 	return out
 }
 
-func learns(policy string) bool {
-	return slices.ContainsFunc(routing.Registry(), func(s routing.Spec) bool { return s.Name == policy && s.Learner })
+func learns(name string) bool {
+	return slices.ContainsFunc(policy.All(), func(s policy.Spec) bool { return s.Name == name && s.Learner })
 }
 
 // improvement is what a contestant gained over the baseline in the repetitions that both finished.

@@ -10,7 +10,7 @@ import (
 
 	"slbtui/engine/config"
 	"slbtui/engine/simulate"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // Limits of a plan.
@@ -70,7 +70,7 @@ func (p Plan) Validate() error {
 		return errors.New("no policy to run")
 	}
 	var known []string
-	for _, spec := range routing.Registry() {
+	for _, spec := range policy.All() {
 		known = append(known, spec.Name)
 	}
 	for i, name := range p.Policies {

@@ -10,7 +10,7 @@ import (
 	"math"
 
 	"slbtui/engine/simulate"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // Recording is what can be run again: the world, and what was asked of it. What became of the
@@ -58,7 +58,7 @@ func (r Recording) Plan(policies []string) Plan {
 }
 
 // Simulation is the same in virtual time.
-func (r Recording) Simulation(policies []string, opts routing.Options) simulate.Plan {
+func (r Recording) Simulation(policies []string, opts policy.Options) simulate.Plan {
 	return simulate.Plan{
 		Scenarios: []simulate.Scenario{r.Scenario}, Policies: policies, Seeds: r.Seeds, Traces: r.Traces, Options: opts,
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // Health polling: see the package comment.
@@ -16,27 +17,27 @@ const (
 
 // balancer is what one proxy knows of the servers by itself, and its policy.
 type balancer struct {
-	policy  routing.Policy
+	policy  policy.Policy
 	flights []routing.Tracker       // by server
 	average []routing.FadingAverage // by server
-	view    []routing.ServerView    // scratch of a pick
+	view    []policy.ServerView     // scratch of a pick
 	ejector *routing.Ejector        // nil ejects nobody
 }
 
-func newBalancer(p routing.Policy, servers int, ejector *routing.Ejector) balancer {
+func newBalancer(p policy.Policy, servers int, ejector *routing.Ejector) balancer {
 	return balancer{
 		ejector: ejector,
 		policy:  p,
 		flights: make([]routing.Tracker, servers),
 		average: make([]routing.FadingAverage, servers),
-		view:    make([]routing.ServerView, servers),
+		view:    make([]policy.ServerView, servers),
 	}
 }
 
 // look fills the view of now. The server except, if there is one, must not be picked.
-func (b *balancer) look(now time.Duration, h *health, except int) routing.View {
+func (b *balancer) look(now time.Duration, h *health, except int) policy.View {
 	for i := range b.view {
-		b.view[i] = routing.ServerView{
+		b.view[i] = policy.ServerView{
 			InFlight:   b.flights[i].InFlight(),
 			OldestAge:  b.flights[i].OldestAge(now),
 			Available:  h.servers[i].available && i != except,
@@ -46,7 +47,7 @@ func (b *balancer) look(now time.Duration, h *health, except int) routing.View {
 			Weight:     h.servers[i].weight,
 		}
 	}
-	v := routing.View{Now: now, Servers: b.view}
+	v := policy.View{Now: now, Servers: b.view}
 	if b.ejector != nil {
 		b.ejector.Apply(v)
 	}

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // Names of the references that know the truth. They are policies here and nowhere else.
@@ -32,14 +32,14 @@ type clairvoyant struct {
 func (c *clairvoyant) Name() string { return c.name }
 
 // Pick takes the server of the lowest expected cost.
-func (c *clairvoyant) Pick(v routing.View) (int, routing.Token) {
-	best, lowest, ties := routing.NoServer, math.Inf(1), 0
+func (c *clairvoyant) Pick(v policy.View) (int, policy.Token) {
+	best, lowest, ties := policy.NoServer, math.Inf(1), 0
 	for i := range v.Servers {
 		if !v.Servers[i].Available {
 			continue
 		}
 		switch cost := c.cost(&c.world.servers[i], v.Now); {
-		case best == routing.NoServer || cost < lowest:
+		case best == policy.NoServer || cost < lowest:
 			best, lowest, ties = i, cost, 1
 		case cost == lowest:
 			if ties++; c.rng.IntN(ties) == 0 {
@@ -47,11 +47,11 @@ func (c *clairvoyant) Pick(v routing.View) (int, routing.Token) {
 			}
 		}
 	}
-	return best, routing.Token{Server: best, At: v.Now}
+	return best, policy.Token{Server: best, At: v.Now}
 }
 
 // Done has nothing to learn.
-func (*clairvoyant) Done(routing.Token, routing.Outcome) {}
+func (*clairvoyant) Done(policy.Token, policy.Outcome) {}
 
 func (c *clairvoyant) cost(s *station, now time.Duration) float64 {
 	t := s.truth(now)

@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // Plan says what to compare. Every policy meets every scenario with every seed.
@@ -18,10 +18,10 @@ type Plan struct {
 	Scenarios []Scenario
 	Policies  []string
 	Seeds     []uint64
-	Traces    [][]Request     // by seed: sent instead of those drawn; nil draws them. See RunTrace
-	Options   routing.Options // parameters of the policies
-	Baseline  string          // of the paired differences; "" takes the best classical policy of Policies
-	Workers   int             // runs at once; 0 is one a core
+	Traces    [][]Request    // by seed: sent instead of those drawn; nil draws them. See RunTrace
+	Options   policy.Options // parameters of the policies
+	Baseline  string         // of the paired differences; "" takes the best classical policy of Policies
+	Workers   int            // runs at once; 0 is one a core
 }
 
 // SeedRange returns n seeds from first on.

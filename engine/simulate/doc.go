@@ -1,4 +1,4 @@
-// Package simulate is the virtual-time laboratory: the same routing.Policy values that run under
+// Package simulate is the virtual-time laboratory: the same policy.Policy values that run under
 // the real proxy, in a discrete-event world where a minute takes milliseconds and every policy is
 // sent the same trace.
 //

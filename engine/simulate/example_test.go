@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"slbtui/engine/simulate"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 func ExampleParseScenario() {
@@ -20,7 +20,7 @@ servers:
 		fmt.Println(err)
 		return
 	}
-	r, err := simulate.Run(sc, "round_robin", routing.Options{}, 1)
+	r, err := simulate.Run(sc, "round_robin", policy.Options{}, 1)
 	fmt.Println(r.All.Requests, r.All.MeanMS, r.All.ErrorRate, err)
 	// Output: 199 40 0 <nil>
 }

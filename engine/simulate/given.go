@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // Request is one request of a trace: what belongs to it whatever becomes of it.
@@ -35,7 +35,7 @@ func Trace(sc Scenario, seed uint64) ([]Request, error) {
 // RunTrace is Run with the requests given, in the order they are due, instead of drawn; those due
 // at or after the scenario's duration are left out. The seed is the policy's. A scenario has one
 // balancer here, since a trace does not say which one a request goes to.
-func RunTrace(sc Scenario, policy string, opts routing.Options, trace []Request, seed uint64) (Result, error) {
+func RunTrace(sc Scenario, policy string, opts policy.Options, trace []Request, seed uint64) (Result, error) {
 	if err := sc.Validate(); err != nil {
 		return Result{}, fmt.Errorf("scenario %s: %w", sc.Name, err)
 	}

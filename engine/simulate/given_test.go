@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // The trace that a run draws and the same trace given are one and the same.
@@ -16,20 +16,20 @@ func TestGivenTraceIsTheDrawnOne(t *testing.T) {
 	sc.Records = true
 	trace, err := Trace(sc, 7)
 	require.NoError(t, err)
-	drawn, err := Run(sc, "least_request", routing.Options{}, 7)
+	drawn, err := Run(sc, "least_request", policy.Options{}, 7)
 	require.NoError(t, err)
-	given, err := RunTrace(sc, "least_request", routing.Options{}, trace, 7)
+	given, err := RunTrace(sc, "least_request", policy.Options{}, trace, 7)
 	require.NoError(t, err)
 	require.Equal(t, drawn, given)
 	require.Len(t, trace, len(drawn.Records))
 
-	none, err := RunTrace(sc, "least_request", routing.Options{}, nil, 7)
+	none, err := RunTrace(sc, "least_request", policy.Options{}, nil, 7)
 	require.NoError(t, err)
 	require.Zero(t, none.All.Requests)
-	late, err := RunTrace(sc, "least_request", routing.Options{}, []Request{{Due: time.Second}, {Due: sc.Duration}}, 7)
+	late, err := RunTrace(sc, "least_request", policy.Options{}, []Request{{Due: time.Second}, {Due: sc.Duration}}, 7)
 	require.NoError(t, err)
 	require.Equal(t, 1, late.All.Requests)
 	sc.Balancers = 2
-	_, err = RunTrace(sc, "least_request", routing.Options{}, trace, 7)
+	_, err = RunTrace(sc, "least_request", policy.Options{}, trace, 7)
 	require.ErrorContains(t, err, "one balancer")
 }

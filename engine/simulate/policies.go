@@ -6,13 +6,13 @@ import (
 	"slices"
 	"strings"
 
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // Policies lists the names Run knows: the registry's, then the clairvoyant references.
 func Policies() []string {
 	var names []string
-	for _, spec := range routing.Registry() {
+	for _, spec := range policy.All() {
 		names = append(names, spec.Name)
 	}
 	return append(names, GreedyClairvoyant, SocialClairvoyant)
@@ -21,7 +21,7 @@ func Policies() []string {
 // ClassicalPolicies lists those that do not learn: what a learner must beat.
 func ClassicalPolicies() []string {
 	var names []string
-	for _, spec := range routing.Registry() {
+	for _, spec := range policy.All() {
 		if !spec.Learner {
 			names = append(names, spec.Name)
 		}
@@ -39,12 +39,12 @@ func CheckPolicies(names []string) error {
 	return nil
 }
 
-func newPolicy(name string, o routing.Options) (routing.Policy, error) {
+func newPolicy(name string, o policy.Options) (policy.Policy, error) {
 	if err := CheckPolicies([]string{name}); err != nil {
 		return nil, err
 	}
 	if name == GreedyClairvoyant || name == SocialClairvoyant {
 		return &clairvoyant{name: name, social: name == SocialClairvoyant, rng: rand.New(rand.NewPCG(o.Seed, streamPolicies))}, nil
 	}
-	return routing.NewPolicy(name, o)
+	return policy.New(name, o)
 }

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // Record is what became of one request.
@@ -32,13 +32,13 @@ type Result struct {
 
 // Run sends the trace of the scenario and seed through a fresh policy. Of opts it takes the
 // parameters; servers and seed are the scenario's and the run's own.
-func Run(sc Scenario, policy string, opts routing.Options, seed uint64) (Result, error) {
+func Run(sc Scenario, policy string, opts policy.Options, seed uint64) (Result, error) {
 	return RunPolicy(sc, policy, seed, opts, newPolicy)
 }
 
 // RunPolicy is Run with a policy that build makes, one for each balancer of the scenario: a
 // learner with its tables loaded, or one that is in no registry.
-func RunPolicy(sc Scenario, name string, seed uint64, opts routing.Options, build func(string, routing.Options) (routing.Policy, error)) (Result, error) {
+func RunPolicy(sc Scenario, name string, seed uint64, opts policy.Options, build func(string, policy.Options) (policy.Policy, error)) (Result, error) {
 	if err := sc.Validate(); err != nil {
 		return Result{}, fmt.Errorf("scenario %s: %w", sc.Name, err)
 	}
@@ -60,16 +60,16 @@ func (w *world) result(policy string, seed uint64) Result {
 	return r
 }
 
-func prepare(sc *Scenario, name string, seed uint64, opts routing.Options, build func(string, routing.Options) (routing.Policy, error)) (*world, error) {
-	opts.Servers = make([]routing.ServerInfo, len(sc.Servers))
+func prepare(sc *Scenario, name string, seed uint64, opts policy.Options, build func(string, policy.Options) (policy.Policy, error)) (*world, error) {
+	opts.Servers = make([]policy.ServerInfo, len(sc.Servers))
 	for i, s := range sc.Servers {
-		opts.Servers[i] = routing.ServerInfo{ID: s.ID, Weight: s.Weight}
+		opts.Servers[i] = policy.ServerInfo{ID: s.ID, Weight: s.Weight}
 		if s.Weight == 0 {
 			opts.Servers[i].Weight = 1
 		}
 	}
 	seeds := rand.New(rand.NewPCG(seed, streamPolicies))
-	policies := make([]routing.Policy, max(1, sc.Balancers))
+	policies := make([]policy.Policy, max(1, sc.Balancers))
 	for i := range policies {
 		opts.Seed = seeds.Uint64()
 		p, err := build(name, opts)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // FailureCostMS is what a failed request counts for in regret: what the longest wait costs, and
@@ -135,7 +135,7 @@ func (s *summary) second(records []Record) Second {
 func (s *summary) share(records []Record) []float64 {
 	share := make([]float64, s.servers)
 	for i := range records {
-		if server := records[i].Server; server != routing.NoServer {
+		if server := records[i].Server; server != policy.NoServer {
 			share[server]++
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // quick is how long a refused connection or an injected error takes.
@@ -22,7 +23,7 @@ type flight struct {
 	live    bool
 	retried bool
 	picked  time.Duration
-	token   routing.Token
+	token   policy.Token
 	track   routing.Flight
 }
 
@@ -50,7 +51,7 @@ type world struct {
 	waiting int     // the first record that may still time out
 }
 
-func newWorld(sc *Scenario, seed uint64, policies []routing.Policy) (*world, error) {
+func newWorld(sc *Scenario, seed uint64, policies []policy.Policy) (*world, error) {
 	t, err := newTrace(sc, seed)
 	if err != nil {
 		return nil, err
@@ -101,7 +102,7 @@ func (w *world) run() {
 			w.happen(&e)
 		case deadline <= w.trace.due:
 			w.now = deadline
-			w.end(w.refOf(w.slots[w.waiting]), routing.Outcome{Failure: routing.FailureTimeout})
+			w.end(w.refOf(w.slots[w.waiting]), policy.Outcome{Failure: policy.FailureTimeout})
 		default:
 			w.now = w.trace.due
 			w.arrive(w.trace.next())
@@ -126,11 +127,11 @@ func (w *world) happen(e *event) {
 	case served:
 		w.finish(e, s)
 	case arrived:
-		w.end(e.ref, routing.Outcome{Status: http.StatusOK})
+		w.end(e.ref, policy.Outcome{Status: http.StatusOK})
 	case errored:
-		w.end(e.ref, routing.Outcome{Status: http.StatusInternalServerError})
+		w.end(e.ref, policy.Outcome{Status: http.StatusInternalServerError})
 	case refused:
-		w.end(e.ref, routing.Outcome{Failure: routing.FailureConnect})
+		w.end(e.ref, policy.Outcome{Failure: policy.FailureConnect})
 	case faulty:
 		w.change(s, e.server)
 	case polled:
@@ -157,10 +158,10 @@ func (w *world) arrive(r request) {
 	}
 	f := &w.flights[slot]
 	*f = flight{request: r, record: int32(len(w.records)), serial: f.serial}
-	w.records = append(w.records, Record{Due: r.due, Server: routing.NoServer})
+	w.records = append(w.records, Record{Due: r.due, Server: policy.NoServer})
 	w.slots = append(w.slots, slot)
 	w.open++
-	w.route(slot, routing.NoServer)
+	w.route(slot, policy.NoServer)
 }
 
 // route lets the policy choose a server, not except, and hands the request over.
@@ -215,7 +216,7 @@ func (w *world) finish(e *event, s *station) {
 	if s.delay > 0 {
 		w.calendar.plan(event{at: w.now + s.delay, what: arrived, ref: e.ref})
 	} else {
-		w.end(e.ref, routing.Outcome{Status: http.StatusOK})
+		w.end(e.ref, policy.Outcome{Status: http.StatusOK})
 	}
 	w.advance(e.server)
 }
@@ -247,13 +248,13 @@ func (w *world) cut(s *station, i int32) {
 	s.occupy(w.now, -s.busy)
 	for slot := range w.flights {
 		if f := &w.flights[slot]; f.live && f.server == i {
-			w.end(w.refOf(int32(slot)), routing.Outcome{Failure: routing.FailureRemote})
+			w.end(w.refOf(int32(slot)), policy.Outcome{Failure: policy.FailureRemote})
 		}
 	}
 }
 
 // end ends an attempt, if it still lives. A refused request tries once more, elsewhere.
-func (w *world) end(ref flightRef, o routing.Outcome) {
+func (w *world) end(ref flightRef, o policy.Outcome) {
 	if !w.lives(ref) {
 		return
 	}
@@ -269,7 +270,7 @@ func (w *world) end(ref flightRef, o routing.Outcome) {
 		b.ejector.Record(int(f.server), o)
 	}
 	b.policy.Done(f.token, o)
-	if o.Failure == routing.FailureConnect && !f.retried {
+	if o.Failure == policy.FailureConnect && !f.retried {
 		f.retried = true
 		w.route(ref.slot, int(f.server))
 		return

@@ -8,11 +8,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/qlearn"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
-func defaults() routing.Options {
-	return routing.Options{
+func defaults() policy.Options {
+	return policy.Options{
 		QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
 		Reward: qlearn.DefaultRewardConfig(), QFactored: qlearn.DefaultFactoredConfig(),
 	}
@@ -189,7 +189,7 @@ func TestNobodyLeft(t *testing.T) {
 	r := run(t, lone(Fault{Server: "a", Crash: true}), "least_request", 1)
 	require.Equal(t, 1.0, r.All.ErrorRate)
 	require.Zero(t, r.All.MeanMS)
-	require.EqualValues(t, routing.NoServer, r.Records[0].Server)
+	require.EqualValues(t, policy.NoServer, r.Records[0].Server)
 }
 
 func TestClientsGiveUp(t *testing.T) {
@@ -247,8 +247,8 @@ func TestOrderOfPolicies(t *testing.T) {
 func TestPollReportsBusyShare(t *testing.T) {
 	sc := lone()
 	var seen []float64
-	w, err := prepare(&sc, "", 1, defaults(), func(string, routing.Options) (routing.Policy, error) {
-		return policyFunc(func(v routing.View) int {
+	w, err := prepare(&sc, "", 1, defaults(), func(string, policy.Options) (policy.Policy, error) {
+		return policyFunc(func(v policy.View) int {
 			seen = append(seen, v.Servers[0].CPU)
 			return 0
 		}), nil
@@ -264,8 +264,8 @@ func TestSeveralBalancersSeeTheirOwnTraffic(t *testing.T) {
 	sc.Balancers, sc.Rate, sc.Servers[0].Workers = 2, 200, 0
 	most := 0
 	for range 2 {
-		w, err := prepare(&sc, "", 1, defaults(), func(string, routing.Options) (routing.Policy, error) {
-			return policyFunc(func(v routing.View) int {
+		w, err := prepare(&sc, "", 1, defaults(), func(string, policy.Options) (policy.Policy, error) {
+			return policyFunc(func(v policy.View) int {
 				most = max(most, v.Servers[0].InFlight)
 				return 0
 			}), nil
@@ -278,20 +278,20 @@ func TestSeveralBalancersSeeTheirOwnTraffic(t *testing.T) {
 }
 
 // policyFunc is a policy of one function.
-type policyFunc func(routing.View) int
+type policyFunc func(policy.View) int
 
-func (policyFunc) Name() string                        { return "func" }
-func (policyFunc) Done(routing.Token, routing.Outcome) {}
-func (f policyFunc) Pick(v routing.View) (int, routing.Token) {
+func (policyFunc) Name() string                      { return "func" }
+func (policyFunc) Done(policy.Token, policy.Outcome) {}
+func (f policyFunc) Pick(v policy.View) (int, policy.Token) {
 	i := f(v)
-	return i, routing.Token{Server: i, At: v.Now}
+	return i, policy.Token{Server: i, At: v.Now}
 }
 
 // A policy that answers nonsense fails its requests and nothing else.
 func TestPickOutOfRange(t *testing.T) {
 	for _, i := range []int{-5, 1, 99} {
-		r, err := RunPolicy(lone(), "func", 1, defaults(), func(string, routing.Options) (routing.Policy, error) {
-			return policyFunc(func(routing.View) int { return i }), nil
+		r, err := RunPolicy(lone(), "func", 1, defaults(), func(string, policy.Options) (policy.Policy, error) {
+			return policyFunc(func(policy.View) int { return i }), nil
 		})
 		require.NoError(t, err)
 		require.Equal(t, 1.0, r.All.ErrorRate)

@@ -4,19 +4,19 @@ import (
 	"fmt"
 
 	"slbtui/engine/simulate"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // maxCopied bounds the cells of a joint table that is copied: it holds up its decisions meanwhile.
 // 50,000 take less than a millisecond.
 const maxCopied = 50_000
 
-type runner = func(simulate.Scenario, string, routing.Options, uint64) (simulate.Result, error)
+type runner = func(simulate.Scenario, string, policy.Options, uint64) (simulate.Result, error)
 
 // learner copies the live learner of that name once, and returns what runs a copy of the copy: all
 // runs begin alike, whatever the live one learns meanwhile.
 func (s *Situation) learner(name string) (Start, runner, error) {
-	var live routing.Learner
+	var live policy.Learner
 	if s.Learned != nil {
 		live = s.Learned(name)
 	}
@@ -24,7 +24,7 @@ func (s *Situation) learner(name string) (Start, runner, error) {
 		return Empty, simulate.Run, nil
 	}
 	start := Copied
-	if in, ok := live.(routing.Inspectable); ok && in.Stats().States*len(s.Servers) > maxCopied {
+	if in, ok := live.(policy.Inspectable); ok && in.Stats().States*len(s.Servers) > maxCopied {
 		start = Empty
 	}
 	ids := make([]string, len(s.Servers))
@@ -32,14 +32,14 @@ func (s *Situation) learner(name string) (Start, runner, error) {
 	o.Servers = nil
 	for i, server := range s.Servers {
 		ids[i] = server.ID
-		o.Servers = append(o.Servers, routing.ServerInfo{ID: server.ID, Weight: server.Weight})
+		o.Servers = append(o.Servers, policy.ServerInfo{ID: server.ID, Weight: server.Weight})
 	}
 	kept, err := copyOf(live, o, ids, start)
 	if err != nil {
 		return start, nil, err
 	}
-	return start, func(sc simulate.Scenario, name string, o routing.Options, seed uint64) (simulate.Result, error) {
-		return simulate.RunPolicy(sc, name, seed, o, func(_ string, o routing.Options) (routing.Policy, error) {
+	return start, func(sc simulate.Scenario, name string, o policy.Options, seed uint64) (simulate.Result, error) {
+		return simulate.RunPolicy(sc, name, seed, o, func(_ string, o policy.Options) (policy.Policy, error) {
 			return copyOf(kept, o, ids, start)
 		})
 	}, nil
@@ -47,17 +47,17 @@ func (s *Situation) learner(name string) (Start, runner, error) {
 
 // copyOf is a new learner with the parameters of another, and what that has learned unless it is to
 // start empty.
-func copyOf(of routing.Learner, o routing.Options, ids []string, start Start) (routing.Learner, error) {
-	p, err := routing.NewPolicy(of.Name(), o)
+func copyOf(of policy.Learner, o policy.Options, ids []string, start Start) (policy.Learner, error) {
+	p, err := policy.New(of.Name(), o)
 	if err != nil {
 		return nil, err
 	}
-	next, ok := p.(routing.Learner)
+	next, ok := p.(policy.Learner)
 	if !ok {
 		return nil, fmt.Errorf("%s is no learner: there is nothing to copy", of.Name())
 	}
 	if start == Copied {
-		if err := routing.Inherit(next, of, ids, ids); err != nil {
+		if err := policy.Inherit(next, of, ids, ids); err != nil {
 			return nil, err
 		}
 	}
@@ -66,7 +66,7 @@ func copyOf(of routing.Learner, o routing.Options, ids []string, start Start) (r
 
 // adjust sets the parameters that an operator has changed. The others are left alone: an epsilon
 // that is set no longer decays.
-func adjust(next, of routing.Learner) error {
+func adjust(next, of policy.Learner) error {
 	now := of.Params()
 	for i, p := range next.Params() {
 		if i < len(now) && now[i].Name == p.Name && now[i].Value != p.Value {

@@ -7,22 +7,22 @@ import (
 	"time"
 
 	"slbtui/engine/simulate"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // Situation is what is known of a moment.
 type Situation struct {
 	Servers []simulate.Server
-	Faults  []Fault         // in force now
-	Rate    float64         // requests per second, above 0
-	Even    bool            // constant gaps between requests instead of a Poisson process
-	Options routing.Options // parameters of the policies; servers and seed are filled in
-	Seed    uint64          // of requests and policies
+	Faults  []Fault        // in force now
+	Rate    float64        // requests per second, above 0
+	Even    bool           // constant gaps between requests instead of a Poisson process
+	Options policy.Options // parameters of the policies; servers and seed are filled in
+	Seed    uint64         // of requests and policies
 	// Ejection is what is done about servers that fail their requests; nil is nothing.
 	Ejection *simulate.Ejection
 	Yield    func() // called several times a millisecond, to let others have the processor; may be nil
 	// Learned returns the learner of that name whose knowledge is to be copied, nil when there is none.
-	Learned func(name string) routing.Learner
+	Learned func(name string) policy.Learner
 }
 
 // Fault is one that a server suffers now: exactly one of the kinds of simulate.Fault.
@@ -74,7 +74,7 @@ func Predict(ctx context.Context, s Situation, report func(Prediction)) error {
 	if !(s.Rate > 0) {
 		return fmt.Errorf("rate %g: must be above 0 requests/s", s.Rate)
 	}
-	policies := append(routing.Registry(), routing.Spec{Name: simulate.SocialClairvoyant})
+	policies := append(policy.All(), policy.Spec{Name: simulate.SocialClairvoyant})
 	p := Prediction{Extent: extent(s.Rate, len(s.Servers), len(policies)), Total: len(policies)}
 	p.Lasting = s.lasting(p.Horizon)
 	report(p)
@@ -90,7 +90,7 @@ func Predict(ctx context.Context, s Situation, report func(Prediction)) error {
 }
 
 // predict puts the runs of one policy together.
-func (s *Situation) predict(ctx context.Context, spec routing.Spec, x Extent) (Row, error) {
+func (s *Situation) predict(ctx context.Context, spec policy.Spec, x Extent) (Row, error) {
 	sc := s.scenario(x)
 	start, run := Plain, simulate.Run
 	if spec.Learner {

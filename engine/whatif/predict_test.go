@@ -11,10 +11,11 @@ import (
 	"slbtui/engine/simulate"
 	"slbtui/qlearn"
 	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
-func parameters() routing.Options {
-	return routing.Options{
+func parameters() policy.Options {
+	return policy.Options{
 		QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
 		Reward: qlearn.DefaultRewardConfig(), QFactored: qlearn.DefaultFactoredConfig(),
 	}
@@ -42,16 +43,16 @@ func predict(t testing.TB, s Situation) Prediction {
 }
 
 // only predicts for one policy.
-func only(t *testing.T, s Situation, policy string) Row {
+func only(t *testing.T, s Situation, name string) Row {
 	t.Helper()
-	for _, spec := range routing.Registry() {
-		if spec.Name == policy {
+	for _, spec := range policy.All() {
+		if spec.Name == name {
 			r, err := s.predict(t.Context(), spec, Extent{Warmup: 10 * time.Second, Horizon: time.Minute, Runs: 2})
 			require.NoError(t, err)
 			return r
 		}
 	}
-	require.Fail(t, "no policy", policy)
+	require.Fail(t, "no policy", name)
 	return Row{}
 }
 
@@ -123,8 +124,8 @@ func TestALearnerStartsFromACopy(t *testing.T) {
 	empty := only(t, s, "q_factored")
 	taught := learner(t, s, "q_factored")
 	require.NoError(t, taught.SetParam("epsilon", 0.5))
-	updates := taught.(routing.Inspectable).Stats().Updates
-	s.Learned = func(name string) routing.Learner {
+	updates := taught.(policy.Inspectable).Stats().Updates
+	s.Learned = func(name string) policy.Learner {
 		if name == taught.Name() {
 			return taught
 		}
@@ -133,38 +134,38 @@ func TestALearnerStartsFromACopy(t *testing.T) {
 	copied := only(t, s, "q_factored")
 	require.Equal(t, Copied, copied.Start)
 	require.Greater(t, copied.MeanMS, empty.MeanMS+5, "it explores half of the time, as an operator has asked of the live one")
-	require.Equal(t, updates, taught.(routing.Inspectable).Stats().Updates, "the live one learns nothing from it")
+	require.Equal(t, updates, taught.(policy.Inspectable).Stats().Updates, "the live one learns nothing from it")
 	require.Equal(t, copied, only(t, s, "q_factored"))
 
 	large := learner(t, s, "q_learning")
-	s.Learned = func(string) routing.Learner { return many{large} }
+	s.Learned = func(string) policy.Learner { return many{large} }
 	require.Equal(t, Empty, only(t, s, "q_learning").Start, "too large to copy")
 }
 
 // many is a learner whose table is too large to copy.
-type many struct{ routing.Learner }
+type many struct{ policy.Learner }
 
 func (many) Table(int) qlearn.Table { return qlearn.Table{} }
 func (many) Stats() qlearn.Stats    { return qlearn.Stats{States: maxCopied} }
 
 // learner has routed for a minute.
-func learner(t *testing.T, s Situation, name string) routing.Learner {
+func learner(t *testing.T, s Situation, name string) policy.Learner {
 	t.Helper()
-	var made routing.Policy
+	var made policy.Policy
 	sc := s.scenario(Extent{Horizon: time.Minute})
-	_, err := simulate.RunPolicy(sc, name, 7, s.Options, func(name string, o routing.Options) (p routing.Policy, err error) {
-		made, err = routing.NewPolicy(name, o)
+	_, err := simulate.RunPolicy(sc, name, 7, s.Options, func(name string, o policy.Options) (p policy.Policy, err error) {
+		made, err = policy.New(name, o)
 		return made, err
 	})
 	require.NoError(t, err)
-	return made.(routing.Learner)
+	return made.(policy.Learner)
 }
 
 // What q_factored has learned of servers stands for them where nothing else is known.
 func TestLearnedServices(t *testing.T) {
 	s := trio()
 	s.Rate = 140
-	for i, service := range learner(t, s, "q_factored").(*routing.QFactored).Services(time.Minute) {
+	for i, service := range learner(t, s, "q_factored").(*policy.QFactored).Services(time.Minute) {
 		require.InEpsilon(t, s.Servers[i].BaseDelayMS, service.MeanMS, 0.1)
 		require.InDelta(t, s.Servers[i].Workers, service.Slots, 2)
 		require.InDelta(t, s.Servers[i].Sigma, service.Spread, 0.15)
@@ -182,7 +183,7 @@ func TestReportsGrow(t *testing.T) {
 			first = p
 		}
 	}))
-	require.Len(t, lengths, len(routing.Registry())+2)
+	require.Len(t, lengths, len(policy.All())+2)
 	require.IsIncreasing(t, lengths)
 	require.Equal(t, "round_robin", first.Rows[0].Policy)
 }

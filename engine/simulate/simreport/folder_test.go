@@ -13,11 +13,11 @@ import (
 
 	"slbtui/engine/simulate"
 	"slbtui/qlearn"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 func compare(t *testing.T, policies []string, scenarios ...string) simulate.Report {
-	plan := simulate.Plan{Policies: policies, Seeds: simulate.SeedRange(1, 2), Options: routing.Options{
+	plan := simulate.Plan{Policies: policies, Seeds: simulate.SeedRange(1, 2), Options: policy.Options{
 		QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
 		Reward: qlearn.DefaultRewardConfig(), QFactored: qlearn.DefaultFactoredConfig(),
 	}}

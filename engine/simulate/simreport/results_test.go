@@ -11,7 +11,7 @@ import (
 
 	"slbtui/engine/simulate"
 	"slbtui/qlearn"
-	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // The checked-in results are what the code of today gives: a part of them is run again and must be
@@ -32,7 +32,7 @@ func TestCheckedInResultsStillHold(t *testing.T) {
 	plan := simulate.Plan{
 		Policies: []string{"round_robin", "least_request", "peak_ewma_full", "q_learning", "q_factored"},
 		Seeds:    simulate.SeedRange(5001, 20),
-		Options: routing.Options{
+		Options: policy.Options{
 			QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
 			Reward: qlearn.DefaultRewardConfig(), QFactored: qlearn.DefaultFactoredConfig(),
 		},

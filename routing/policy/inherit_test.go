@@ -1,0 +1,91 @@
+package policy
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"slbtui/qlearn"
+)
+
+func learnerOf(t *testing.T, name string, servers ...string) Learner {
+	t.Helper()
+	o := Options{
+		Seed: 1, QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(), Reward: qlearn.DefaultRewardConfig(),
+		QFactored: qlearn.DefaultFactoredConfig(),
+	}
+	for _, id := range servers {
+		o.Servers = append(o.Servers, ServerInfo{ID: id, Weight: 1})
+	}
+	p, err := New(name, o)
+	require.NoError(t, err)
+	l, ok := p.(Learner)
+	require.True(t, ok)
+	return l
+}
+
+// teach shows l that server i takes (i+1)·10 ms.
+func teach(l Learner, servers int) {
+	v := View{Servers: make([]ServerView, servers)}
+	for i := range v.Servers {
+		v.Servers[i].Available, v.Servers[i].Reachable, v.Servers[i].CPU = true, true, -1
+	}
+	for n := range 100 {
+		v.Now = time.Duration(n+1) * time.Second
+		token, _ := l.Observe(v, n%servers)
+		latency := time.Duration(n%servers+1) * 10 * time.Millisecond
+		l.Done(token, Outcome{Now: v.Now + latency, Latency: latency, Status: 200})
+	}
+}
+
+// values are what l thinks of each server when nothing is in flight, as text: tables hold no NaN.
+func values(l Learner) []string {
+	var all []string
+	for _, row := range l.(Inspectable).Table(1).Rows {
+		for i := range row.Q {
+			all = append(all, fmt.Sprintf("%.6g/%d", row.Q[i], row.Visits[i]))
+		}
+	}
+	return all
+}
+
+func TestFactoredLearnerInheritsByServer(t *testing.T) {
+	old := learnerOf(t, "q_factored", "a", "b", "c")
+	teach(old, 3)
+	require.NoError(t, old.SetParam("epsilon", 0.5))
+	next := learnerOf(t, "q_factored", "new", "c", "a")
+	require.NoError(t, Inherit(next, old, []string{"new", "c", "a"}, []string{"a", "b", "c"}))
+	was, is := values(old), values(next)
+	require.Len(t, is, 3)
+	visits := func(cell string) (n int) {
+		var q float64
+		_, err := fmt.Sscanf(cell, "%g/%d", &q, &n)
+		require.NoError(t, err, cell)
+		return n
+	}
+	require.Equal(t, visits(was[2]), visits(is[1]))
+	require.Equal(t, visits(was[0]), visits(is[2]))
+	require.Zero(t, visits(is[0]), "a server that is new is unknown")
+	require.EqualValues(t, 100, next.(Inspectable).Stats().Updates)
+	require.NotEqual(t, 0.5, next.Params()[0].Value, "parameters are not learned")
+	teach(next, 3) // it works on
+	require.Equal(t, was, values(old), "the old one is untouched")
+}
+
+func TestJointLearnersInheritTheSameServers(t *testing.T) {
+	for _, name := range []string{"q_learning", "expected_sarsa", "double_q"} {
+		t.Run(name, func(t *testing.T) {
+			old := learnerOf(t, name, "a", "b")
+			teach(old, 2)
+			same := learnerOf(t, name, "a", "b")
+			require.NoError(t, Inherit(same, old, []string{"a", "b"}, []string{"a", "b"}))
+			require.Equal(t, values(old), values(same))
+			other := learnerOf(t, name, "b", "a")
+			require.ErrorContains(t, Inherit(other, old, []string{"b", "a"}, []string{"a", "b"}), "starts anew")
+			require.Zero(t, other.(Inspectable).Stats().Updates)
+			require.Error(t, Inherit(learnerOf(t, "q_factored", "a", "b"), old, []string{"a", "b"}, []string{"a", "b"}))
+		})
+	}
+}
