@@ -48,7 +48,7 @@ var faultClientLeft = fault{reason: "client_left", text: "the client left", stat
 // classify tells what an error of an attempt means. cause is why it was ended by us, if it was; client
 // is the request's own context.
 func classify(client context.Context, cause error, body *requestBody, err error) fault {
-	var dial *dialError
+	var dial *DialError
 	var timeout net.Error
 	switch {
 	case body.overLimit(): // first: a read deadline that passes ends the client's context as well
@@ -78,9 +78,9 @@ func remoteFault(reason, text string) fault {
 	return fault{reason: reason, text: text, status: http.StatusBadGateway, failure: policy.FailureRemote}
 }
 
-func classifyDial(err *dialError) fault {
+func classifyDial(err *DialError) fault {
 	var timeout net.Error
-	var tls *handshakeError
+	var tls *HandshakeError
 	f := fault{status: http.StatusBadGateway, failure: policy.FailureConnect, unsent: true}
 	switch {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE), errors.Is(err, syscall.EADDRNOTAVAIL), errors.Is(err, syscall.ENOBUFS):

@@ -17,38 +17,40 @@ type gate struct {
 	line []chan struct{} // each holds one wake-up
 }
 
-// The ends of a wait.
-type waited uint8
+// Waited is how a wait for a place ended.
+type Waited uint8
 
+// The ends of a wait.
 const (
-	waitedWell waited = iota // try succeeded
-	waitedLine               // too many wait already
-	waitedLong               // the time was up
-	waitedLeft               // ctx ended
+	WaitedWell   Waited = iota // there is a place, perhaps at once
+	WaitedNobody               // no server is available: there is nothing to wait for
+	WaitedLine                 // too many wait already
+	WaitedLong                 // the time was up
+	WaitedLeft                 // the context ended
 )
 
 // wait joins the line and calls try whenever its turn may have come, until that succeeds.
 //
 // No wake-up is lost: one who waits first joins, then tries; one who makes room first makes it,
 // then wakes.
-func (g *gate) wait(ctx context.Context, limit int, longest time.Duration, try func() bool) waited {
+func (g *gate) wait(ctx context.Context, limit int, longest time.Duration, try func() bool) Waited {
 	me := make(chan struct{}, 1)
 	if !g.join(me, limit) {
-		return waitedLine
+		return WaitedLine
 	}
 	defer g.leave(me)
 	timer := time.NewTimer(longest)
 	defer timer.Stop()
 	for {
 		if g.first(me) && try() {
-			return waitedWell
+			return WaitedWell
 		}
 		select {
 		case <-me:
 		case <-timer.C:
-			return waitedLong
+			return WaitedLong
 		case <-ctx.Done():
-			return waitedLeft
+			return WaitedLeft
 		}
 	}
 }

@@ -32,10 +32,10 @@ func TestGateServesInOrder(t *testing.T) {
 			}
 		}
 		for i := range 4 {
-			go func() { require.Equal(t, waitedWell, g.wait(t.Context(), 4, time.Minute, take(i))) }()
+			go func() { require.Equal(t, WaitedWell, g.wait(t.Context(), 4, time.Minute, take(i))) }()
 			synctest.Wait()
 		}
-		require.Equal(t, waitedLine, g.wait(t.Context(), 4, time.Minute, take(9)))
+		require.Equal(t, WaitedLine, g.wait(t.Context(), 4, time.Minute, take(9)))
 		for i, freed := range []int{1, 2, 1} {
 			mu.Lock()
 			places += freed
@@ -54,11 +54,11 @@ func TestGateWaitEnds(t *testing.T) {
 		var g gate
 		never := func() bool { return false }
 		start := time.Now()
-		require.Equal(t, waitedLong, g.wait(t.Context(), 1, time.Second, never))
+		require.Equal(t, WaitedLong, g.wait(t.Context(), 1, time.Second, never))
 		require.Equal(t, time.Second, time.Since(start))
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		require.Equal(t, waitedLeft, g.wait(ctx, 1, time.Second, never))
+		require.Equal(t, WaitedLeft, g.wait(ctx, 1, time.Second, never))
 		require.True(t, g.empty())
 		g.wake()
 	})
@@ -79,7 +79,7 @@ func TestGateUnderStress(t *testing.T) {
 						d, v = r.pick(nil)
 						return v == verdictPicked
 					})
-					require.Equal(t, waitedWell, ok)
+					require.Equal(t, WaitedWell, ok)
 				}
 				require.LessOrEqual(t, p.inFlight.Load(), int64(3))
 				require.LessOrEqual(t, p.Status()[d.Server()].InFlight, 2)

@@ -70,7 +70,7 @@ type Exchange struct {
 // it; redirects are the client's to follow. Upgraded connections end with Close.
 type Handler struct {
 	cfg       HandlerConfig
-	clients   []client  // by server
+	clients   []Client  // by server
 	buffers   sync.Pool // of *[]byte
 	exchanges sync.Pool // of *exchange
 	retryOn   RetryOn
@@ -89,9 +89,7 @@ func NewHandler(cfg HandlerConfig) *Handler {
 		cfg.Closing = context.Background()
 	}
 	h.closing, h.closeAll = context.WithCancel(cfg.Closing)
-	for _, u := range cfg.Pool.upstreams {
-		h.clients = append(h.clients, newClient(cfg, u.id, u.url))
-	}
+	h.clients = cfg.Pool.Clients(ClientConfig{ConnectTimeout: cfg.ConnectTimeout, Dial: cfg.Dial, TLS: cfg.UpstreamTLS})
 	h.exchanges.New = func() any { return newExchange(h) }
 	h.buffers.New = func() any {
 		b := make([]byte, 32<<10)
@@ -112,7 +110,7 @@ func (h *Handler) Drain() { h.draining.Store(true) }
 // in flight and upgraded connections go on.
 func (h *Handler) Retire() {
 	for _, c := range h.clients {
-		c.closeIdle()
+		c.CloseIdle()
 	}
 }
 
@@ -168,7 +166,7 @@ func (h *Handler) serveHealth(w http.ResponseWriter) {
 	switch {
 	case h.draining.Load():
 		status, code = "draining", http.StatusServiceUnavailable
-	case !h.cfg.Pool.anyUp():
+	case !h.cfg.Pool.AnyUp():
 		status, code = "unhealthy", http.StatusServiceUnavailable
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -178,5 +176,5 @@ func (h *Handler) serveHealth(w http.ResponseWriter) {
 		Status   string `json:"status"`
 		Strategy string `json:"routing_strategy"`
 		Servers  int    `json:"servers_count"`
-	}{status, h.cfg.Strategy(), len(h.cfg.Pool.upstreams)})
+	}{status, h.cfg.Strategy(), len(h.clients)})
 }

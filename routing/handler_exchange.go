@@ -80,7 +80,7 @@ func (e *exchange) pickedBy(d Decision) {
 	e.decision = d
 	e.Attempts++
 	e.Policy, e.Server = d.Policy(), d.Server()
-	e.ServerID = e.h.cfg.Pool.upstreams[d.Server()].id
+	e.ServerID = e.h.clients[d.Server()].Name[0]
 }
 
 // finish runs however the exchange ends. When a panic brought us here with the attempt open, the
@@ -122,24 +122,24 @@ func (e *exchange) refuse(f fault) {
 // been relayed, and whether there is to be another attempt, at the next server.
 func (e *exchange) attempt() (f fault, again bool) {
 	c := &e.h.clients[e.Server]
-	if c.plain != nil && e.body == nil && http1.Plain(e.r, e.r.Host, int64(len(e.kept))) {
-		return e.attemptPlain(c.plain)
+	if c.Plain != nil && e.body == nil && http1.Plain(e.r, e.r.Host, int64(len(e.kept))) {
+		return e.attemptPlain(c.Plain)
 	}
-	return e.attemptAny(c.any)
+	return e.attemptAny(c.Any)
 }
 
 // attemptPlain makes an attempt of the common kind, without goroutine, context or timer.
 func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 	limit, cause := e.attemptLimit()
 	e.out = http1.Request{
-		Method: e.r.Method, Host: e.r.Host, Target: requestTarget(e.h.cfg.Pool.upstreams[e.Server].url, e.r.URL),
+		Method: e.r.Method, Host: e.r.Host, Target: requestTarget(e.h.clients[e.Server].URL, e.r.URL),
 		Header: e.header, Body: e.kept, HeaderTimeout: limit, IdleTimeout: e.h.cfg.IdleTimeout,
 	}
 	if e.r.ProtoAtLeast(1, 1) {
 		e.out.Early = e.hints
 	}
 	res, err := t.Do(e.r.Context(), &e.out)
-	var dial *dialError // a connect timeout may be os.ErrDeadlineExceeded, too
+	var dial *DialError // a connect timeout may be os.ErrDeadlineExceeded, too
 	if errors.As(err, &dial) || !errors.Is(err, os.ErrDeadlineExceeded) {
 		cause = nil
 	}
@@ -214,7 +214,7 @@ func (e *exchange) attemptLimit() (time.Duration, error) {
 // outbound is the request as the upstream gets it.
 func (e *exchange) outbound(ctx context.Context) *http.Request {
 	out := e.r.WithContext(ctx) // a shallow copy
-	out.URL = target(e.h.cfg.Pool.upstreams[e.Server].url, e.r.URL)
+	out.URL = target(e.h.clients[e.Server].URL, e.r.URL)
 	out.Header = e.header
 	out.Close, out.Trailer = false, nil
 	e.giveBody(out)

@@ -57,7 +57,7 @@ func (e *exchange) relay(ctx context.Context, res *http.Response, timer *stallTi
 func (e *exchange) writeHeader(res *http.Response) (announced int) {
 	h := e.w.Header()
 	copyEndToEnd(h, res.Header)
-	h[ServedByHeader] = e.h.clients[e.Server].name
+	h[ServedByHeader] = e.h.clients[e.Server].Name
 	if _, ok := h["Content-Type"]; !ok {
 		h["Content-Type"] = nil // the library would guess one
 	}

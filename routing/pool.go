@@ -90,8 +90,8 @@ func (p *Pool) Status() []UpstreamStatus {
 	return all
 }
 
-// anyUp tells whether at least one upstream is in use.
-func (p *Pool) anyUp() bool {
+// AnyUp tells whether at least one upstream is in use.
+func (p *Pool) AnyUp() bool {
 	return slices.ContainsFunc(p.Status(), func(s UpstreamStatus) bool { return s.Up && !s.Draining })
 }
 

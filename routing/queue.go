@@ -8,32 +8,15 @@ import (
 
 // first picks the server for the first attempt, waiting for a place where limits ask for it.
 func (e *exchange) first() (Decision, fault) {
-	p, r := e.h.cfg.Pool, e.h.cfg.Router
-	var d Decision
-	v := verdictFull
-	if p.waiters.empty() { // who comes now stands behind those who wait
-		d, v = r.pick(nil)
-	}
-	switch v {
-	case verdictPicked:
-		return d, fault{}
-	case verdictNobody:
-		return d, faultNoServer
-	}
-	longest := p.limits.QueueTimeout
-	if total := e.h.cfg.TotalTimeout; total > 0 {
-		longest = min(longest, total)
-	}
-	end := p.waiters.wait(e.r.Context(), p.limits.Queue, longest, func() bool {
-		d, v = r.pick(nil)
-		return v == verdictPicked
-	})
+	d, end := e.h.cfg.Router.Wait(e.r.Context(), e.h.cfg.TotalTimeout)
 	switch end {
-	case waitedLine:
+	case WaitedNobody:
+		return d, faultNoServer
+	case WaitedLine:
 		return d, overload("queue_full", "too many requests are waiting: try again shortly")
-	case waitedLong:
+	case WaitedLong:
 		return d, overload("queue_timeout", "no server had room in time: try again shortly")
-	case waitedLeft:
+	case WaitedLeft:
 		return d, faultClientLeft
 	}
 	return d, fault{}

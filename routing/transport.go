@@ -25,11 +25,14 @@ const (
 	continueTimeout = time.Second
 )
 
-// dialError marks an error from before there was a connection: nothing of the request was sent.
-type dialError struct{ err error }
+// DialError marks an error from before there was a connection: nothing of the request was sent.
+type DialError struct{ err error }
 
-func (e *dialError) Error() string { return e.err.Error() }
-func (e *dialError) Unwrap() error { return e.err }
+// Error implements error.
+func (e *DialError) Error() string { return e.err.Error() }
+
+// Unwrap returns what went wrong.
+func (e *DialError) Unwrap() error { return e.err }
 
 // connector connects and sees to it that an error says so.
 func connector(timeout time.Duration, dial DialFunc, finish func(context.Context, net.Conn, string) (net.Conn, error)) DialFunc {
@@ -47,7 +50,7 @@ func connector(timeout time.Duration, dial DialFunc, finish func(context.Context
 			c, err = finish(ctx, c, addr)
 		}
 		if err != nil {
-			return nil, &dialError{err}
+			return nil, &DialError{err}
 		}
 		return c, nil
 	}
@@ -71,15 +74,32 @@ func newTransport(connectTimeout time.Duration, dial DialFunc, verify *tls.Confi
 	}
 }
 
-// client is the client half for one upstream.
-type client struct {
-	name  []string         // the upstream's, as the value of ServedByHeader
-	plain *http1.Transport // for the common kind of request; nil when the upstream speaks TLS
-	any   *http.Transport
+// ClientConfig says how upstreams are connected to.
+type ClientConfig struct {
+	ConnectTimeout time.Duration // 0 leaves it to the system
+	Dial           DialFunc      // nil means TCP
+	TLS            *tls.Config   // verifies upstreams with an https URL; nil asks the system's authorities
 }
 
-func newClient(cfg HandlerConfig, id string, u *url.URL) client {
-	c := client{name: []string{id}, any: newTransport(cfg.ConnectTimeout, cfg.Dial, cfg.UpstreamTLS)}
+// Client is the client half for one upstream.
+type Client struct {
+	Name  []string         // the upstream's id, as the value of a header
+	URL   *url.URL         // the upstream's; only to be read
+	Plain *http1.Transport // for the common kind of request; nil when the upstream speaks TLS
+	Any   *http.Transport
+}
+
+// Clients makes the client halves for all upstreams, in their order.
+func (p *Pool) Clients(cfg ClientConfig) []Client {
+	all := make([]Client, len(p.upstreams))
+	for i, u := range p.upstreams {
+		all[i] = newClient(cfg, u.id, u.url)
+	}
+	return all
+}
+
+func newClient(cfg ClientConfig, id string, u *url.URL) Client {
+	c := Client{Name: []string{id}, URL: u, Any: newTransport(cfg.ConnectTimeout, cfg.Dial, cfg.TLS)}
 	if u.Scheme != "http" {
 		return c
 	}
@@ -87,16 +107,17 @@ func newClient(cfg HandlerConfig, id string, u *url.URL) client {
 	if u.Port() == "" {
 		addr = net.JoinHostPort(u.Hostname(), "80")
 	}
-	c.plain = http1.New(http1.Config{
+	c.Plain = http1.New(http1.Config{
 		Dial:        func(ctx context.Context) (net.Conn, error) { return connect(ctx, "tcp", addr) },
 		IdleTimeout: idleConnTimeout, MaxIdle: idleConnsPerHost,
 	})
 	return c
 }
 
-func (c *client) closeIdle() {
-	c.any.CloseIdleConnections()
-	if c.plain != nil {
-		c.plain.CloseIdleConnections()
+// CloseIdle closes the connections that carry no request.
+func (c *Client) CloseIdle() {
+	c.Any.CloseIdleConnections()
+	if c.Plain != nil {
+		c.Plain.CloseIdleConnections()
 	}
 }

@@ -7,12 +7,15 @@ import (
 	"net"
 )
 
-// handshakeError is a connection on which no TLS could be agreed: a certificate that nobody vouches
+// HandshakeError is a connection on which no TLS could be agreed: a certificate that nobody vouches
 // for, a name that is not in it, or a server that speaks plain HTTP.
-type handshakeError struct{ err error }
+type HandshakeError struct{ err error }
 
-func (e *handshakeError) Error() string { return fmt.Sprintf("TLS handshake: %v", e.err) }
-func (e *handshakeError) Unwrap() error { return e.err }
+// Error implements error.
+func (e *HandshakeError) Error() string { return fmt.Sprintf("TLS handshake: %v", e.err) }
+
+// Unwrap returns what went wrong.
+func (e *HandshakeError) Unwrap() error { return e.err }
 
 // handshake makes c, which is connected to addr, a TLS connection. It is done at dialling, and not
 // left to the library, since a request whose server could not be verified has not been sent: another
@@ -32,7 +35,7 @@ func handshake(ctx context.Context, c net.Conn, addr string, verify *tls.Config)
 	secure := tls.Client(c, cfg)
 	if err := secure.HandshakeContext(ctx); err != nil {
 		_ = c.Close() // never used
-		return nil, &handshakeError{err}
+		return nil, &HandshakeError{err}
 	}
 	return secure, nil
 }
