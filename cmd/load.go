@@ -149,13 +149,20 @@ func runLoad(ctx context.Context, progress io.Writer, gen *loadgen.Generator) er
 	}
 }
 
+// loadVersion is that of the names in a loadOutput. New names leave it.
+const loadVersion = 1
+
+// loadOutput is what --json prints.
+type loadOutput struct {
+	Version int    `json:"version"`
+	Seed    uint64 `json:"seed"`
+	loadgen.Stats
+}
+
 func loadResult(w io.Writer, gen *loadgen.Generator, seed uint64, asJSON bool) error {
 	s := gen.Stats()
 	if asJSON {
-		return json.NewEncoder(w).Encode(struct {
-			Seed uint64 `json:"seed"`
-			loadgen.Stats
-		}{seed, s})
+		return json.NewEncoder(w).Encode(loadOutput{loadVersion, seed, s})
 	}
 	l := s.Latency
 	_, err := fmt.Fprintf(w, `seed %d

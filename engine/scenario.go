@@ -15,20 +15,20 @@ func (StopScenario) command() {}
 
 // Scenario is a scenario being played.
 type Scenario struct {
-	Name     string
-	Elapsed  time.Duration
-	Duration time.Duration
-	Rate     float64        // requests/s on average
-	Steps    []ScenarioStep // in order of At
+	Name     string         `json:"name"`
+	Elapsed  time.Duration  `json:"elapsed_ns"`
+	Duration time.Duration  `json:"duration_ns"`
+	Rate     float64        `json:"rate_per_second"` // requests/s on average
+	Steps    []ScenarioStep `json:"steps"`           // in order of At
 }
 
 // ScenarioStep is a fault of a scenario.
 type ScenarioStep struct {
-	At     time.Duration // since the scenario began
-	For    time.Duration
-	Server string
-	What   string // "slow x5"
-	State  string // "due", "on", "over"
+	At     time.Duration `json:"at_ns"` // since the scenario began
+	For    time.Duration `json:"for_ns"`
+	Server string        `json:"server"`
+	What   string        `json:"what"`  // "slow x5"
+	State  string        `json:"state"` // "due", "on", "over"
 }
 
 // playing is what is being played now, nil when nothing is.

@@ -11,9 +11,9 @@ import (
 
 // ScenarioInfo is a built-in scenario.
 type ScenarioInfo struct {
-	Name    string
-	About   string
-	Refused string // why it cannot be played in this run; "" when it can
+	Name    string `json:"name"`
+	About   string `json:"about"`
+	Refused string `json:"refused"` // why it cannot be played in this run; "" when it can
 }
 
 // scenarioInfos lists the built-in scenarios, and which of them this run can play.

@@ -8,111 +8,118 @@ import (
 	"slbtui/routing/policy"
 )
 
+// SnapshotVersion is that of a Snapshot's names as JSON. New names leave it; it is raised when one goes,
+// or comes to mean something else.
+const SnapshotVersion = 1
+
 // Snapshot is all that a screen knows of the engine: one consistent, immutable picture, published
 // about ten times a second. Readers must not change it.
+//
+// Its JSON is read by operators: durations are in ns and their names end in _ns, a part that there is
+// not is null.
 type Snapshot struct {
-	Seq      uint64
-	At       time.Duration // since the run began
-	Started  time.Time
-	Duration time.Duration // planned length of the run, 0 when open-ended
-	Seed     uint64
-	Listen   string // the proxy's address, "127.0.0.1:8080"
-	State    string // "starting", "running", "stopping"
+	Seq      uint64        `json:"seq"`
+	At       time.Duration `json:"at_ns"` // since the run began
+	Started  time.Time     `json:"started"`
+	Duration time.Duration `json:"duration_ns"` // planned length of the run, 0 when open-ended
+	Seed     uint64        `json:"seed"`
+	Listen   string        `json:"listen"` // the proxy's address, "127.0.0.1:8080"
+	State    string        `json:"state"`  // "starting", "running", "stopping"
 
-	Policy   string // who routes
-	RL       string // the learner that the RR/RL toggle goes to
-	Policies []PolicyInfo
+	Policy   string       `json:"policy"`  // who routes
+	RL       string       `json:"learner"` // the learner that the RR/RL toggle goes to
+	Policies []PolicyInfo `json:"policies"`
 
-	Load    Load
-	Servers []Server
+	Load    Load     `json:"load"`
+	Servers []Server `json:"servers"`
 	// Seconds holds the closed seconds of the last five minutes, oldest first.
-	Seconds []metrics.Second
+	Seconds []metrics.Second `json:"seconds"`
 	// Now sums up the last five closed seconds of the whole system.
-	Now metrics.Summary
+	Now metrics.Summary `json:"now"`
 	// Phases holds every phase of the run, the current one last.
-	Phases   []metrics.Phase
-	Learners []Learner
+	Phases   []metrics.Phase `json:"phases"`
+	Learners []Learner       `json:"learners"`
 	// Events holds the newest events, oldest first; Event.Number shows what was lost between two snapshots.
-	Events []Event
-	WhatIf *WhatIf // the latest that was asked for, nil before the first
-	Cost   Cost
+	Events []Event `json:"events"`
+	WhatIf *WhatIf `json:"what_if"` // the latest that was asked for, nil before the first
+	Cost   Cost    `json:"cost"`
 
-	Scenario  *Scenario // being played, nil when none is
-	Scenarios []ScenarioInfo
+	Scenario  *Scenario      `json:"scenario"` // being played, nil when none is
+	Scenarios []ScenarioInfo `json:"scenarios"`
 	// Versus compares the last phase of another policy with the last one of round robin, nil while there are not both.
-	Versus *metrics.Difference
-	Regret *Regret // nil unless all servers are simulated
+	Versus *metrics.Difference `json:"versus"`
+	Regret *Regret             `json:"regret"` // nil unless all servers are simulated
 }
 
 // PolicyInfo is a policy of the registry.
 type PolicyInfo struct {
-	Name    string
-	Summary string
-	Learner bool
+	Name    string `json:"name"`
+	Summary string `json:"summary"`
+	Learner bool   `json:"learner"`
 }
 
 // Load is the state of the built-in load generator.
 type Load struct {
-	Enabled   bool    // false when the engine only serves traffic from elsewhere
-	Rate      float64 // offered requests/s as set
-	Arrivals  string  // "poisson", "constant"
-	Paused    bool
-	Finished  bool    // its configured duration is over
-	Served    float64 // completed requests/s over the last five seconds
-	Scheduled uint64
-	Sent      uint64
-	Completed uint64
-	Failed    uint64
-	Dropped   uint64  // due, but not sent: too many were in flight already
-	LagP99MS  float64 // how late requests were sent, 99th percentile since the start
-	Lagging   bool    // the generator itself was late: latencies are not to be trusted
+	Enabled   bool    `json:"enabled"`         // false when the engine only serves traffic from elsewhere
+	Rate      float64 `json:"rate_per_second"` // offered requests/s as set
+	Arrivals  string  `json:"arrivals"`        // "poisson", "constant"
+	Paused    bool    `json:"paused"`
+	Finished  bool    `json:"finished"`          // its configured duration is over
+	Served    float64 `json:"served_per_second"` // completed requests/s over the last five seconds
+	Scheduled uint64  `json:"scheduled"`
+	Sent      uint64  `json:"sent"`
+	Completed uint64  `json:"completed"`
+	Failed    uint64  `json:"failed"`
+	Dropped   uint64  `json:"dropped"`    // due, but not sent: too many were in flight already
+	LagP99MS  float64 `json:"lag_p99_ms"` // how late requests were sent, 99th percentile since the start
+	Lagging   bool    `json:"lagging"`    // the generator itself was late: latencies are not to be trusted
 }
 
 // Server is one upstream.
 type Server struct {
-	ID          string
-	Addr        string // "127.0.0.1:8001"
-	Simulated   bool   // ours: faults can be injected
-	State       string // "ok", "SLOW", "DOWN", "EJECTED", "DRAINING"
-	Health      string // what the server says of itself: "healthy", "degraded", "unhealthy", "" when unknown
-	BaseDelayMS float64
-	Workers     int
-	Utilisation float64 // share of busy worker slots, 0-1; -1 when unknown
-	CPU         float64 // percent, as its health endpoint reports it; -1 when unknown
-	InFlight    int
-	Queued      int             // waiting for a slot, simulated servers only
-	OldestAge   time.Duration   // of the oldest request in flight
-	Window      metrics.Summary // the last five closed seconds, as the proxy saw them
-	Share       float64         // of the requests of the last five seconds, 0-1
-	Requests    uint64          // since the start
-	Failures    uint64          // since the start
-	Ejections   uint64          // since the start
-	Fault       Fault           // what is being injected now
+	ID          string          `json:"id"`
+	Addr        string          `json:"addr"`      // "127.0.0.1:8001"
+	Simulated   bool            `json:"simulated"` // ours: faults can be injected
+	State       string          `json:"state"`     // "ok", "SLOW", "DOWN", "EJECTED", "DRAINING"
+	Health      string          `json:"health"`    // what the server says of itself: "healthy", "degraded", "unhealthy", "" when unknown
+	BaseDelayMS float64         `json:"base_delay_ms"`
+	Workers     int             `json:"workers"`
+	Utilisation float64         `json:"utilisation"` // share of busy worker slots, 0-1; -1 when unknown
+	CPU         float64         `json:"cpu_percent"` // percent, as its health endpoint reports it; -1 when unknown
+	InFlight    int             `json:"in_flight"`
+	Queued      int             `json:"queued"`        // waiting for a slot, simulated servers only
+	OldestAge   time.Duration   `json:"oldest_age_ns"` // of the oldest request in flight
+	Window      metrics.Summary `json:"window"`        // the last five closed seconds, as the proxy saw them
+	Share       float64         `json:"share"`         // of the requests of the last five seconds, 0-1
+	Requests    uint64          `json:"requests"`      // since the start
+	Failures    uint64          `json:"failures"`      // since the start
+	Ejections   uint64          `json:"ejections"`     // since the start
+	Fault       Fault           `json:"fault"`         // what is being injected now
 }
 
 // Fault is what is injected into a simulated server. The zero value is a healthy server.
 type Fault struct {
-	Slow      float64       // service times are multiplied by it; 0 and 1 both mean no slowdown
-	Delay     time.Duration // added to every response
-	ErrorRate float64       // share of requests answered at once with 500, 0-1
-	Stall     bool          // accepts and never answers
-	Crash     bool          // listener closed, connections cut
-	Left      time.Duration // until it ends by itself; 0 when it lasts until cleared
+	Slow      float64       `json:"slow"`       // service times are multiplied by it; 0 and 1 both mean no slowdown
+	Delay     time.Duration `json:"delay_ns"`   // added to every response
+	ErrorRate float64       `json:"error_rate"` // share of requests answered at once with 500, 0-1
+	Stall     bool          `json:"stall"`      // accepts and never answers
+	Crash     bool          `json:"crash"`      // listener closed, connections cut
+	Left      time.Duration `json:"left_ns"`    // until it ends by itself; 0 when it lasts until cleared
 }
 
 // Learner is the state of one learner, whether it routes or learns in shadow.
 type Learner struct {
-	Name      string
-	Routing   bool // it decides now
-	Idle      bool // it neither decides nor watches, so it learns nothing now
-	Params    []policy.Param
-	Stats     qlearn.Stats
-	Table     qlearn.Table // its columns are Snapshot.Servers, in order
-	Agreement float64      // in shadow: share of the last decisions on which it agrees with who routes, 0-1
-	Decisions []Decision   // a sample of its latest, at most 20 and ten a second, newest last
+	Name      string         `json:"name"`
+	Routing   bool           `json:"routing"` // it decides now
+	Idle      bool           `json:"idle"`    // it neither decides nor watches, so it learns nothing now
+	Params    []policy.Param `json:"params"`
+	Stats     qlearn.Stats   `json:"stats"`
+	Table     qlearn.Table   `json:"table"`     // its columns are Snapshot.Servers, in order
+	Agreement float64        `json:"agreement"` // in shadow: share of the last decisions on which it agrees with who routes, 0-1
+	Decisions []Decision     `json:"decisions"` // a sample of its latest, at most 20 and ten a second, newest last
 	// One value a second for the last five minutes, oldest first.
-	Rewards []float64 // mean reward
-	DeltaQs []float64 // mean |change of Q|
+	Rewards []float64 `json:"rewards"`  // mean reward
+	DeltaQs []float64 `json:"delta_qs"` // mean |change of Q|
 }
 
 // Decision is one decision of a learner taken apart: its own when it routes, else one of who routes
@@ -124,7 +131,7 @@ type Event = metrics.Event
 
 // Cost is what the process uses.
 type Cost struct {
-	CPU        float64 // cores busy, over the last second: 0.25 is a quarter of one core
-	HeapMB     float64
-	Goroutines int
+	CPU        float64 `json:"cpu_cores"` // cores busy, over the last second: 0.25 is a quarter of one core
+	HeapMB     float64 `json:"heap_mb"`
+	Goroutines int     `json:"goroutines"`
 }

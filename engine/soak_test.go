@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -185,6 +186,8 @@ func (s *soak) torment(t *testing.T, e *Engine, servers []*soakServer, rng *rand
 			var m runtime.MemStats
 			runtime.ReadMemStats(&m)
 			s.heap = append(s.heap, m.HeapAlloc)
+			_, err := json.Marshal(e.Snapshot())
+			require.NoError(t, err, "operators are shown a number that JSON has no word for")
 			require.NoError(t, e.Do(t.Context(), SetPolicy{Name: policies[rng.IntN(len(policies))].Name}))
 			id := fmt.Sprintf("server%d", 1+rng.IntN(len(servers)))
 			require.NoError(t, e.Do(t.Context(), DrainServer{Server: id, Drain: true}))

@@ -13,14 +13,14 @@ const maxWhatIf = 10 * time.Second
 
 // WhatIf is what virtual time says each policy would make of the situation of a moment.
 type WhatIf struct {
-	State   string        // "running", "done", "failed"
-	Problem string        // why it failed
-	At      time.Duration // since the run began: the moment
-	Took    time.Duration // of processor and waiting for it; so far, while it runs
-	Policy  string        // who routed then
-	Rate    float64       // requests per second offered then
-	Faults  []string      // in force then, "server1 slow x5, 12s left"
-	Assumed []string      // what was assumed beyond that, as sentences
+	State   string        `json:"state"`           // "running", "done", "failed"
+	Problem string        `json:"problem"`         // why it failed
+	At      time.Duration `json:"at_ns"`           // since the run began: the moment
+	Took    time.Duration `json:"took_ns"`         // of processor and waiting for it; so far, while it runs
+	Policy  string        `json:"policy"`          // who routed then
+	Rate    float64       `json:"rate_per_second"` // requests per second offered then
+	Faults  []string      `json:"faults"`          // in force then, "server1 slow x5, 12s left"
+	Assumed []string      `json:"assumed"`         // what was assumed beyond that, as sentences
 	whatif.Prediction
 }
 

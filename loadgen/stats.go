@@ -10,42 +10,42 @@ const LagThreshold = 20 * time.Millisecond
 //
 // Scheduled = Sent + Dropped, and Sent = Completed + Cancelled + InFlight.
 type Stats struct {
-	Rate      float64 // requests per second, as set
-	Intensity float64 // requests per second due now: Rate times the shape's factor; 0 while paused or finished, and where there is no rate
-	Paused    bool
-	Finished  bool // no more requests are due: the duration is over, or Run's context has ended
+	Rate      float64 `json:"rate_per_second"`      // requests per second, as set
+	Intensity float64 `json:"intensity_per_second"` // requests per second due now: Rate times the shape's factor; 0 while paused or finished, and where there is no rate
+	Paused    bool    `json:"paused"`
+	Finished  bool    `json:"finished"` // no more requests are due: the duration is over, or Run's context has ended
 
-	Scheduled uint64 // were due
-	Sent      uint64
-	Completed uint64 // failed ones included, cancelled ones not
-	Failed    uint64 // no complete response, or a status of 500 or above
-	Dropped   uint64 // due while MaxInFlight were in flight, so not sent
-	Cancelled uint64 // cut off at the end of the run
-	Late      uint64 // sent more than LagThreshold after they were due
-	InFlight  int
-	Bytes     int64 // of response bodies
+	Scheduled uint64 `json:"scheduled"` // were due
+	Sent      uint64 `json:"sent"`
+	Completed uint64 `json:"completed"` // failed ones included, cancelled ones not
+	Failed    uint64 `json:"failed"`    // no complete response, or a status of 500 or above
+	Dropped   uint64 `json:"dropped"`   // due while MaxInFlight were in flight, so not sent
+	Cancelled uint64 `json:"cancelled"` // cut off at the end of the run
+	Late      uint64 `json:"late"`      // sent more than LagThreshold after they were due
+	InFlight  int    `json:"in_flight"`
+	Bytes     int64  `json:"bytes"` // of response bodies
 
-	LagP50MS       float64 // how long after they were due requests were sent
-	LagP99MS       float64
-	LagMaxMS       float64
-	RecentLagP99MS float64 // of the last five seconds
-	Lagging        bool    // RecentLagP99MS is above LagThreshold: latencies are not to be trusted
+	LagP50MS       float64 `json:"lag_p50_ms"` // how long after they were due requests were sent
+	LagP99MS       float64 `json:"lag_p99_ms"`
+	LagMaxMS       float64 `json:"lag_max_ms"`
+	RecentLagP99MS float64 `json:"recent_lag_p99_ms"` // of the last five seconds
+	Lagging        bool    `json:"lagging"`           // RecentLagP99MS is above LagThreshold: latencies are not to be trusted
 
-	Latency LatencySummary
+	Latency LatencySummary `json:"latency"`
 }
 
 // LatencySummary describes the latencies of the successful requests, counted from when they were
 // due, in ms. Mean, Std, Min and Max are exact; the percentiles come from an HDR histogram of
 // three significant digits, in which more than ten minutes count as ten minutes.
 type LatencySummary struct {
-	Count  uint64
-	MeanMS float64
-	StdMS  float64 // of the population
-	MinMS  float64
-	MaxMS  float64
-	P50MS  float64
-	P90MS  float64
-	P95MS  float64
-	P99MS  float64
-	P999MS float64
+	Count  uint64  `json:"count"`
+	MeanMS float64 `json:"mean_ms"`
+	StdMS  float64 `json:"std_ms"` // of the population
+	MinMS  float64 `json:"min_ms"`
+	MaxMS  float64 `json:"max_ms"`
+	P50MS  float64 `json:"p50_ms"`
+	P90MS  float64 `json:"p90_ms"`
+	P95MS  float64 `json:"p95_ms"`
+	P99MS  float64 `json:"p99_ms"`
+	P999MS float64 `json:"p999_ms"`
 }

@@ -8,8 +8,8 @@ set -u
 # ask NAME PORT prints its latencies in ms
 ask() {
   "${SLBTUI:-slbtui}" load --url "http://127.0.0.1:$2/" --rate "${RATE:-1000}" --duration "${SECONDS_EACH:-8}s" --seed 1 --json 2>/dev/null |
-    awk -v name="$1" 'match($0, /"P50MS":[0-9.]+/) { p50 = substr($0, RSTART + 8, RLENGTH - 8) } match($0, /"P99MS":[0-9.]+,"P999/) { p99 = substr($0, RSTART + 8, RLENGTH - 14) }
-      match($0, /"Failed":[0-9]+/) { bad = substr($0, RSTART + 9, RLENGTH - 9) } END { printf "%-22s p50 %.3f ms  p99 %.3f ms  failed %d\n", name, p50, p99, bad }'
+    awk -v name="$1" 'match($0, /"p50_ms":[0-9.]+/) { p50 = substr($0, RSTART + 9, RLENGTH - 9) } match($0, /"p99_ms":[0-9.]+/) { p99 = substr($0, RSTART + 9, RLENGTH - 9) }
+      match($0, /"failed":[0-9]+/) { bad = substr($0, RSTART + 9, RLENGTH - 9) } END { printf "%-22s p50 %.3f ms  p99 %.3f ms  failed %d\n", name, p50, p99, bad }'
 }
 for _ in $(seq "${ROUNDS:-3}"); do
   for name in "$@"; do

@@ -19,7 +19,7 @@ one() { # NAME FIRST LISTEN
     sleep 0.1
   done
   "$slbtui" load --url "http://127.0.0.1:$3/" --rate "$rate" --duration "${DURATION:-60s}" --seed 1 --json 2>/dev/null |
-    jq -r --arg name "$1" '[$name, (.Latency.MeanMS*10|round/10), (.Latency.P99MS|round), (1e4*.Failed/.Completed|round/100), .Lagging] | "\(.[0]): mean \(.[1]) ms  p99 \(.[2]) ms  errors \(.[3]) %  lagging \(.[4])"'
+    jq -r --arg name "$1" '[$name, (.latency.mean_ms*10|round/10), (.latency.p99_ms|round), (1e4*.failed/.completed|round/100), .lagging] | "\(.[0]): mean \(.[1]) ms  p99 \(.[2]) ms  errors \(.[3]) %  lagging \(.[4])"'
   kill $peer $servers 2>/dev/null
   wait $peer $servers 2>/dev/null
 }

@@ -107,6 +107,7 @@ func TestStateAndCommands(t *testing.T) {
 
 	status, body = ask(t, request(t, s, "GET", "/snapshot", ""))
 	require.Equal(t, 200, status)
+	require.Contains(t, body, `{"version":1,`)
 	var snap engine.Snapshot
 	require.NoError(t, json.Unmarshal([]byte(body), &snap))
 	require.Equal(t, "p2c", snap.Policy)

@@ -21,7 +21,10 @@ func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (s *Server) snapshot(w http.ResponseWriter, _ *http.Request) {
-	answer(w, http.StatusOK, s.engine.Snapshot())
+	answer(w, http.StatusOK, struct {
+		Version int `json:"version"`
+		*engine.Snapshot
+	}{engine.SnapshotVersion, s.engine.Snapshot()})
 }
 
 // command reads a T and lets the engine carry out what becomes of it. Example is a body that would do.

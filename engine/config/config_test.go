@@ -1,10 +1,12 @@
 package config
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -151,15 +153,16 @@ load_balancer: {health_path: ""}
 
 func TestReadSource(t *testing.T) {
 	dir := t.TempDir()
-	_, err := ReadSource(filepath.Join(dir, "none.yaml"))
+	none := filepath.Join(dir, "none.yaml")
+	_, err := ReadSource(none)
 	require.ErrorIs(t, err, os.ErrNotExist)
-	require.ErrorContains(t, err, "none.yaml")
+	require.EqualError(t, err, fmt.Sprintf("read configuration %q: %v", none, syscall.ENOENT))
 	_, err = ReadSource(dir)
-	require.ErrorContains(t, err, "directory")
+	require.EqualError(t, err, fmt.Sprintf("read configuration %q: %v", dir, syscall.EISDIR))
 	big := filepath.Join(dir, "big")
 	require.NoError(t, os.WriteFile(big, make([]byte, maxSourceBytes+1), 0o600))
 	_, err = ReadSource(big)
-	require.ErrorContains(t, err, "larger than 1 MiB")
+	require.EqualError(t, err, fmt.Sprintf("read configuration %q: larger than 1 MiB: is it a configuration file?", big))
 	require.NoError(t, os.Truncate(big, maxSourceBytes))
 	s, err := ReadSource(big)
 	require.NoError(t, err)

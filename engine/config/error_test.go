@@ -1,10 +1,13 @@
 package config
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 )
 
@@ -20,11 +23,17 @@ func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 		"duplicate key":    {"export: {dir: a,\n dir: b}", "my.yaml:2: export.dir: given twice (first on line 1)"},
 		"odd key":          {"\"a\\nb\": 1", `my.yaml:1: "a\nb": unknown key (` + top + ")"},
 		"mapping as key":   {"{a: b}: 1", "my.yaml:1: a mapping: unknown key (" + top + ")"},
+		"list as key":      {"[a]: 1", "my.yaml:1: a list: unknown key (" + top + ")"},
+		"nothing as key":   {"export: {~: 1}", "my.yaml:1: export.~: unknown key (allowed: dir)"},
+		"empty key":        {"'': 1", `my.yaml:1: "": unknown key (` + top + ")"},
+		"distant key":      {"colour: 1", "my.yaml:1: colour: unknown key (" + top + ")"},
+		"long key":         {strings.Repeat("x", 70) + ": 1", `my.yaml:1: "` + strings.Repeat("x", 60) + `": unknown key (` + top + ")"},
 
 		"network":          {"load_balancer:\n  trusted_proxies:\n  - 10.0.0.0/8\n  - 10.0.0.0/33", `my.yaml:4: load_balancer.trusted_proxies[1]: "10.0.0.0/33" is not a network (a CIDR such as 10.0.0.0/8, or an address)`},
 		"no list":          {"load_balancer: {trusted_proxies: 10.0.0.0/8}", `my.yaml:1: load_balancer.trusted_proxies: "10.0.0.0/8" is not a list (items beginning with -)`},
 		"quoted flag":      {"admin: {allow_remote: 'true'}", `my.yaml:1: admin.allow_remote: "true" is not a yes or no (true or false; without quotes)`},
 		"open admin":       {"admin: {listen: '0.0.0.0:9'}", `my.yaml:1: admin.listen: "0.0.0.0:9" is not on this machine alone (127.0.0.1, ::1 or localhost; admin.allow_remote: true lets anybody in who can reach it)`},
+		"key alone":        {"load_balancer: {tls: {key_file: a.pem}}", `my.yaml:1: load_balancer.tls.key_file: "a.pem" is alone (cert_file and key_file go together)`},
 		"half a pair":      {"load_balancer: {tls: {cert_file: a.pem}}", `my.yaml:1: load_balancer.tls.cert_file: "a.pem" is alone (cert_file and key_file go together)`},
 		"port":             {"servers:\n- {id: a, base_delay_ms: 1,\n   port: 70000}", "my.yaml:3: servers[0].port: 70000 is not a port (0-65535)"},
 		"text for a port":  {"load_balancer:\n  port: http", `my.yaml:2: load_balancer.port: "http" is not a port (0-65535)`},
@@ -55,6 +64,10 @@ func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 		"learner":          {"load_balancer: {learner: round_robin}", `my.yaml:1: load_balancer.learner: "round_robin" is not a learner (q_learning, expected_sarsa, double_q, q_factored)`},
 		"list for mapping": {"traffic: [1]", "my.yaml:1: traffic: a list is not a mapping (allowed: target_url, request_rate, duration_seconds, arrivals, max_in_flight, timeout)"},
 		"mapping for list": {"servers: {id: a}", "my.yaml:1: servers: a mapping is not a list (items beginning with -)"},
+		"mapping for text": {"export: {dir: {a: 1}}", "my.yaml:1: export.dir: a mapping is not a folder (not empty)"},
+		"flag for text":    {"export: {dir: true}", "my.yaml:1: export.dir: true is not a folder (not empty; put it in quotes)"},
+		"alias for text":   {"export: &e {dir: *e}", "my.yaml:1: export.dir: an alias (write the value itself)"},
+		"long text":        {"export: {dir: \"\\n" + strings.Repeat("x", 70) + "\"}", `my.yaml:1: export.dir: "\n` + strings.Repeat("x", 59) + `" is not a folder (not empty)`},
 		"list for number":  {"traffic: {request_rate: [1]}", "my.yaml:1: traffic.request_rate: a list is not a rate in requests per second (above 0, at most 100000)"},
 
 		"zero servers":     {"# none\nservers: []", "my.yaml:2: servers: 0 servers (1 or more)"},
@@ -122,6 +135,33 @@ func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 	}
 }
 
+// Whatever the key, a value of the wrong kind is answered by what it must be and what is allowed. After a
+// change that is meant: go test ./engine -run TestEveryKeySaysWhatItTakes -update
+func TestEveryKeySaysWhatItTakes(t *testing.T) {
+	var b strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(rules())) {
+		text, parts := "[1]", strings.Split(key, ".")
+		for _, part := range slices.Backward(parts) {
+			if name, list := strings.CutSuffix(part, "[]"); list {
+				text = "{" + name + ": [" + text + "]}"
+			} else {
+				text = "{" + part + ": " + text + "}"
+			}
+		}
+		_, err := mine(t, text)
+		require.Error(t, err, text)
+		path, said := strings.ReplaceAll(key, "[]", "[0]"), false
+		for line := range strings.Lines(err.Error()) { // a server has more that is missing
+			if strings.HasPrefix(line, "my.yaml:1: "+path+": ") {
+				b.WriteString(strings.TrimSuffix(line, "\n") + "\n")
+				said = true
+			}
+		}
+		require.True(t, said, "%s: %v", text, err)
+	}
+	golden.RequireEqual(t, []byte(b.String()))
+}
+
 func TestUnknownPolicyListsTheRegistry(t *testing.T) {
 	_, err := mine(t, "load_balancer: {policy: nobody}")
 	require.ErrorContains(t, err, `my.yaml:1: load_balancer.policy: "nobody" is not a policy (round_robin, `)
@@ -149,7 +189,7 @@ func TestAllProblemsAreReportedInOrder(t *testing.T) {
 func TestALongReportEnds(t *testing.T) {
 	_, err := mine(t, strings.Repeat("x: 1\n", 100))
 	require.Len(t, strings.Split(err.Error(), "\n"), maxProblems+1)
-	require.ErrorContains(t, err, "and 80 more problems")
+	require.ErrorContains(t, err, "\nand 80 more problems")
 }
 
 func TestWildcardsTakeThePortOnEveryHost(t *testing.T) {

@@ -12,11 +12,14 @@ const EnoughBatches = 5
 
 // Difference is by how much the mean latency of one phase differs from that of another.
 type Difference struct {
-	From, To int // numbers of the phases
-	Batches  int // of 5 s or more, in the phase that has fewer
+	From    int `json:"from"`    // number of the phase compared with
+	To      int `json:"to"`      // number of the phase that is compared
+	Batches int `json:"batches"` // of 5 s or more, in the phase that has fewer
 	// Of successful requests, in ms: To minus From, and its 95 % interval. 0 while Batches is below
 	// EnoughBatches.
-	MeanMS, LowMS, HighMS float64
+	MeanMS float64 `json:"mean_ms"`
+	LowMS  float64 `json:"low_ms"`
+	HighMS float64 `json:"high_ms"`
 }
 
 // Known tells whether there is an interval.

@@ -43,23 +43,23 @@ type Phase struct {
 
 // Second is one second of the run, closed: what the charts draw.
 type Second struct {
-	At       time.Duration // since the run began: end of the second
-	Phase    int           // Phase.Number in force when it closed
-	Requests uint64
-	Failures uint64
-	P50MS    float64 // 0 when nothing succeeded in it
-	P95MS    float64
-	P99MS    float64
-	MeanMS   float64
-	Servers  []ServerSecond // indexed by server
+	At       time.Duration  `json:"at_ns"` // since the run began: end of the second
+	Phase    int            `json:"phase"` // Phase.Number in force when it closed
+	Requests uint64         `json:"requests"`
+	Failures uint64         `json:"failures"`
+	P50MS    float64        `json:"p50_ms"` // 0 when nothing succeeded in it
+	P95MS    float64        `json:"p95_ms"`
+	P99MS    float64        `json:"p99_ms"`
+	MeanMS   float64        `json:"mean_ms"`
+	Servers  []ServerSecond `json:"servers"` // indexed by server
 }
 
 // ServerSecond is one server's part of a Second, as the proxy saw it.
 type ServerSecond struct {
-	Requests    uint64
-	Failures    uint64
-	P95MS       float64
-	MeanMS      float64
-	InFlight    int
-	Utilisation float64 // share of busy worker slots, 0-1; -1 when unknown
+	Requests    uint64  `json:"requests"`
+	Failures    uint64  `json:"failures"`
+	P95MS       float64 `json:"p95_ms"`
+	MeanMS      float64 `json:"mean_ms"`
+	InFlight    int     `json:"in_flight"`
+	Utilisation float64 `json:"utilisation"` // share of busy worker slots, 0-1; -1 when unknown
 }

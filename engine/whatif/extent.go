@@ -19,9 +19,9 @@ const (
 
 // Extent is how much of the future is looked at.
 type Extent struct {
-	Warmup  time.Duration // before anything is measured
-	Horizon time.Duration // measured
-	Runs    int           // with other requests each, put together
+	Warmup  time.Duration `json:"warmup_ns"`  // before anything is measured
+	Horizon time.Duration `json:"horizon_ns"` // measured
+	Runs    int           `json:"runs"`       // with other requests each, put together
 }
 
 // extent takes as much as the budget allows: several runs of a minute where traffic is light, a part

@@ -43,28 +43,28 @@ const (
 
 // Row is what is predicted for one policy.
 type Row struct {
-	Policy    string
-	Start     Start
-	Reference bool // it knows the truth: what can be reached, not what can be chosen
-	Outcome        // over the horizon
+	Policy    string `json:"policy"`
+	Start     Start  `json:"start"`
+	Reference bool   `json:"reference"` // it knows the truth: what can be reached, not what can be chosen
+	Outcome          // over the horizon
 	// Now is while all the faults of the moment are still there, from the middle of the warm-up on: what
 	// to hold against measurements of the moment.
-	Now Outcome
+	Now Outcome `json:"now"`
 }
 
 // Outcome is what becomes of requests.
 type Outcome struct {
-	MeanMS    float64 // of successful requests; 0 when there is none
-	P99MS     float64 // likewise
-	ErrorRate float64 // failed share of all requests, 0-1
+	MeanMS    float64 `json:"mean_ms"`    // of successful requests; 0 when there is none
+	P99MS     float64 `json:"p99_ms"`     // likewise
+	ErrorRate float64 `json:"error_rate"` // failed share of all requests, 0-1
 }
 
 // Prediction is what there is so far.
 type Prediction struct {
 	Extent
-	Lasting time.Duration // for which part of the horizon all the faults of the moment are still there
-	Total   int           // rows when it is complete
-	Rows    []Row         // in the order of the registry, the reference last
+	Lasting time.Duration `json:"lasting_ns"` // for which part of the horizon all the faults of the moment are still there
+	Total   int           `json:"total"`      // rows when it is complete
+	Rows    []Row         `json:"rows"`       // in the order of the registry, the reference last
 }
 
 // Predict runs every policy of the registry, and the reference, one after another. It calls report,

@@ -21,14 +21,14 @@ const (
 
 // Explained is one decision of a learner, taken apart. What it points to never changes.
 type Explained struct {
-	At       time.Duration // View.Now of the decision
-	State    string        // the state of a joint table: "(low, high, low)"; "" for a factored one, where each server has its own
-	Chosen   int           // index of the server the learner chose, or would have chosen
-	Routed   int           // index of the server the request went to: Chosen, unless another policy routed
-	Explored bool          // Chosen was drawn at random
+	At       time.Duration `json:"at_ns"`    // View.Now of the decision
+	State    string        `json:"state"`    // the state of a joint table: "(low, high, low)"; "" for a factored one, where each server has its own
+	Chosen   int           `json:"chosen"`   // index of the server the learner chose, or would have chosen
+	Routed   int           `json:"routed"`   // index of the server the request went to: Chosen, unless another policy routed
+	Explored bool          `json:"explored"` // Chosen was drawn at random
 	// Servers is indexed by server; the lowest ScoreMS among the available was best. Level is the ID of the
 	// Table's row in a factored table, and 0, 1, 2 for low, medium, high in a joint one (-1 where unknown).
-	Servers []qlearn.Explanation
+	Servers []qlearn.Explanation `json:"servers"`
 }
 
 // explainLog keeps the sample. It takes no lock: the learner's own guards it. The zero value is ready to use.

@@ -128,10 +128,10 @@ func (o Outcome) Measured() bool {
 
 // Param is a number of a learner that an operator may change while it runs.
 type Param struct {
-	Name  string  // "epsilon", "alpha" or "gamma"
-	Help  string  // one line: what it does, in the learner's own terms
-	Value float64 // now
-	Min   float64 // smallest allowed
-	Max   float64 // largest allowed
-	Step  float64 // one key press
+	Name  string  `json:"name"`  // "epsilon", "alpha" or "gamma"
+	Help  string  `json:"help"`  // one line: what it does, in the learner's own terms
+	Value float64 `json:"value"` // now
+	Min   float64 `json:"min"`   // smallest allowed
+	Max   float64 `json:"max"`   // largest allowed
+	Step  float64 `json:"step"`  // one key press
 }
