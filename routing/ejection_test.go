@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/routing/policy"
+	"slbtui/routing/policy/policytest"
 )
 
 // guarded is a pool of n servers with every protection on, and the log of its changes.
@@ -96,11 +97,11 @@ func TestFailOpen(t *testing.T) {
 	p, log := guarded(t, 2)
 	p.fail(0, 5)
 	require.Equal(t, []int{0, 1000}, p.offered())
-	p.checked(1, check{reason: "no answer"})
+	p.Polled(1, Poll{Reason: "no answer"})
 	require.Equal(t, []int{1000, 0}, p.offered())
-	p.checked(1, check{answered: true, reason: "503"})
+	p.Polled(1, Poll{Answered: true, Reason: "503"})
 	require.Equal(t, []int{1000, 1000}, p.offered(), "better one that calls itself ill than a certain 503")
-	p.checked(1, check{answered: true, good: true})
+	p.Polled(1, Poll{Answered: true, Good: true})
 	require.Zero(t, p.offered()[0])
 	require.Equal(t, []string{
 		"s1 EJECTED: 5 failures in a row; out for 5s",
@@ -119,7 +120,7 @@ func TestNothingIsEjectedUnlessAsked(t *testing.T) {
 
 func TestDrainedServerFinishesAndComesBack(t *testing.T) {
 	p, log := guarded(t, 2)
-	r := NewRouter(p, &firstFree{})
+	r := NewRouter(p, &policytest.FirstFree{})
 	d, _ := r.Pick()
 	require.Equal(t, 0, d.Server())
 	require.NoError(t, p.Drain("s1", true))

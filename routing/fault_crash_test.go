@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy/policytest"
 )
 
 // mortal is a server that crashes and comes back on the same port.
@@ -56,8 +58,8 @@ func TestFaultCrashAndReturnUnderLoad(t *testing.T) {
 	m := newMortal(t, seen.echo)
 	g := newRigWith(t, HandlerConfig{ConnectTimeout: time.Second, RequestTimeout: 10 * time.Second}, []PoolOption{WithOutlier(DefaultOutlierConfig())},
 		"http://"+m.addr, upstreamOf(t, seen.echo), upstreamOf(t, seen.echo))
-	g.router.SetPolicy(&turns{})
-	health := NewHealth(g.pool, g.pool.health, 5*time.Millisecond, HealthOptions{})
+	g.router.SetPolicy(&policytest.Turns{})
+	health := NewHealth(g.pool, DefaultHealthConfig(), 5*time.Millisecond, HealthOptions{})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- health.Run(ctx) }()

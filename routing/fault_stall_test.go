@@ -56,6 +56,6 @@ func TestTotalTimeoutBoundsAllAttempts(t *testing.T) {
 	require.Equal(t, 504, res.StatusCode)
 	reason, server := reasonOf(t, res)
 	require.Equal(t, []string{"total_timeout", "s2"}, []string{reason, server})
-	require.Equal(t, policy.FailureTimeout, g.policy.done[0].Failure)
-	require.Equal(t, policy.FailureLocal, g.policy.done[1].Failure)
+	require.Equal(t, policy.FailureTimeout, g.policy.Outcomes[0].Failure)
+	require.Equal(t, policy.FailureLocal, g.policy.Outcomes[1].Failure)
 }

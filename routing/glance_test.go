@@ -45,7 +45,7 @@ func TestGlanceSaysWhatTheLockedViewSays(t *testing.T) {
 					inFlight = append(inFlight[:i], inFlight[i+1:]...)
 				}
 			case 5:
-				p.checked(rng.IntN(4), check{answered: rng.IntN(8) > 0, good: rng.IntN(6) > 0, cpu: rng.Float64() * 100})
+				p.Polled(rng.IntN(4), Poll{Answered: rng.IntN(8) > 0, Good: rng.IntN(6) > 0, CPU: rng.Float64() * 100})
 			case 6:
 				if rng.IntN(20) == 0 {
 					require.NoError(t, p.Drain(fmt.Sprint("s", 1+rng.IntN(4)), rng.IntN(3) == 0))

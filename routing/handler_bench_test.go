@@ -9,13 +9,15 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy/policytest"
 )
 
 func BenchmarkHandler(b *testing.B) {
 	up := upstreamOf(b, answerWith(200, `{"ok":true}`))
 	g := newRig(b, HandlerConfig{ConnectTimeout: time.Second, RequestTimeout: 30 * time.Second}, up)
 	g.handler.cfg.Observe = nil
-	g.router.SetPolicy(&turns{})
+	g.router.SetPolicy(&policytest.Turns{})
 	get := func(b *testing.B, url string) {
 		b.ReportAllocs()
 		req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, url, nil)

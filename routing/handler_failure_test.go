@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -20,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/routing/policy"
+	"slbtui/routing/policy/policytest"
 )
 
 func reasonOf(t testing.TB, res *http.Response) (reason, server string) {
@@ -49,8 +51,8 @@ func TestRefusedGoesToAnotherServerWithItsBody(t *testing.T) {
 		x := g.exchange()
 		require.Equal(t, 2, x.Attempts)
 		require.Equal(t, 1, x.Server)
-		require.Equal(t, policy.FailureConnect, g.policy.done[2*i].Failure)
-		require.True(t, g.policy.done[2*i+1].Measured())
+		require.Equal(t, policy.FailureConnect, g.policy.Outcomes[2*i].Failure)
+		require.True(t, g.policy.Outcomes[2*i+1].Measured())
 	}
 	require.EqualValues(t, 2, seen.Load())
 
@@ -78,7 +80,7 @@ func TestRefusedEverywhere(t *testing.T) {
 func TestNoServerAvailable(t *testing.T) {
 	g := newRig(t, HandlerConfig{}, deadUpstream(t))
 	for range 2 {
-		g.pool.checked(0, check{})
+		g.pool.Polled(0, Poll{})
 	}
 	res, err := g.client.Get(g.url)
 	require.NoError(t, err)
@@ -315,9 +317,10 @@ func TestBrokenBodyIsNoticed(t *testing.T) {
 }
 
 func TestPolicyPanicLeaksNothing(t *testing.T) {
-	p := testPool(t, 1, HealthConfig{})
+	p, err := NewPool([]UpstreamConfig{{ID: "s1", URL: &url.URL{Scheme: "http", Host: "127.0.0.1:1"}}}, HealthConfig{})
+	require.NoError(t, err)
 	var seen []Exchange
-	h := NewHandler(HandlerConfig{Pool: p, Router: NewRouter(p, &firstFree{panics: true}), Observe: func(x Exchange) { seen = append(seen, x) }})
+	h := NewHandler(HandlerConfig{Pool: p, Router: NewRouter(p, &policytest.FirstFree{Panics: true}), Observe: func(x Exchange) { seen = append(seen, x) }})
 	require.PanicsWithValue(t, "policy bug", func() {
 		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
 	})

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy/policytest"
 )
 
 // rig is a proxy on a real socket before real upstreams.
@@ -20,7 +22,7 @@ type rig struct {
 	t         testing.TB
 	pool      *Pool
 	router    *Router
-	policy    *firstFree
+	policy    *policytest.FirstFree
 	handler   *Handler
 	url       string
 	client    *http.Client
@@ -34,7 +36,7 @@ func newRig(t testing.TB, cfg HandlerConfig, upstreams ...string) *rig {
 
 func newRigWith(t testing.TB, cfg HandlerConfig, opts []PoolOption, upstreams ...string) *rig {
 	t.Helper()
-	g := &rig{t: t, policy: &firstFree{}, exchanges: make(chan Exchange, 1000)}
+	g := &rig{t: t, policy: &policytest.FirstFree{}, exchanges: make(chan Exchange, 1000)}
 	ups := make([]UpstreamConfig, len(upstreams))
 	for i, raw := range upstreams {
 		u, err := url.Parse(raw)
@@ -45,7 +47,7 @@ func newRigWith(t testing.TB, cfg HandlerConfig, opts []PoolOption, upstreams ..
 	g.pool, err = NewPool(ups, DefaultHealthConfig(), opts...)
 	require.NoError(t, err)
 	for i := range ups {
-		g.pool.checked(i, check{answered: true, good: true, cpu: -1}) // off the credit of the start
+		g.pool.Polled(i, Poll{Answered: true, Good: true, CPU: -1}) // off the credit of the start
 	}
 	g.router = NewRouter(g.pool, g.policy)
 	cfg.Pool, cfg.Router = g.pool, g.router

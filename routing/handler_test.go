@@ -236,7 +236,7 @@ func TestOwnHealthPath(t *testing.T) {
 	require.JSONEq(t, `{"status":"healthy","routing_strategy":"rl","servers_count":2}`, body(t, res))
 	for range 2 {
 		for i := range 2 {
-			g.pool.checked(i, check{})
+			g.pool.Polled(i, Poll{})
 		}
 	}
 	res, err = g.client.Get(g.url + "/health")

@@ -91,7 +91,7 @@ func (h *Health) poll(ctx context.Context, i int, u *upstream) {
 		if ctx.Err() != nil {
 			return // the answer, if any, is about our leaving
 		}
-		h.pool.checked(i, c)
+		h.pool.Polled(i, c)
 		jitter := 0.9 + 0.2*rng.Float64()
 		select {
 		case <-ctx.Done():
@@ -102,34 +102,34 @@ func (h *Health) poll(ctx context.Context, i int, u *upstream) {
 }
 
 // ask makes one poll.
-func (h *Health) ask(ctx context.Context, u *upstream) check {
-	c := check{cpu: -1}
+func (h *Health) ask(ctx context.Context, u *upstream) Poll {
+	c := Poll{CPU: -1}
 	target, err := u.url.Parse(h.cfg.Path) // on the server itself, whatever path its URL has
 	if err != nil {
-		c.reason = fmt.Sprintf("health check cannot be asked: %v", err)
+		c.Reason = fmt.Sprintf("health check cannot be asked: %v", err)
 		return c
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
 	if err != nil {
-		c.reason = fmt.Sprintf("health check cannot be asked: %v", err)
+		c.Reason = fmt.Sprintf("health check cannot be asked: %v", err)
 		return c
 	}
 	req.Header.Set("User-Agent", "slbtui-health")
 	res, err := h.client.Do(req)
 	if err != nil {
-		c.reason = "health check got no answer: " + rootCause(err).Error()
+		c.Reason = "health check got no answer: " + rootCause(err).Error()
 		return c
 	}
 	defer func() { _ = res.Body.Close() }()
-	c.answered = true
-	c.good = res.StatusCode >= 200 && res.StatusCode <= 299
-	c.reason = "health check: " + res.Status
+	c.Answered = true
+	c.Good = res.StatusCode >= 200 && res.StatusCode <= 299
+	c.Reason = "health check: " + res.Status
 	c.readBody(res.Body)
 	return c
 }
 
 // readBody picks up what our simulated servers tell of themselves. Any other body is fine too.
-func (c *check) readBody(r io.Reader) {
+func (c *Poll) readBody(r io.Reader) {
 	var said struct {
 		CPU    *float64 `json:"cpu_utilization"`
 		Status string   `json:"health_status"`
@@ -138,9 +138,9 @@ func (c *check) readBody(r io.Reader) {
 		return
 	}
 	if said.CPU != nil {
-		c.cpu = min(max(*said.CPU, 0), 100)
+		c.CPU = min(max(*said.CPU, 0), 100)
 	}
-	c.said = said.Status
+	c.Said = said.Status
 }
 
 // rootCause strips the layers that repeat the method, the URL and the address.

@@ -2,13 +2,13 @@ package routing
 
 import "time"
 
-// check is the result of one health poll.
-type check struct {
-	answered bool    // an HTTP response arrived
-	good     bool    // with a status of 200-299
-	cpu      float64 // percent, -1 when not reported
-	said     string  // the server's own word for its health, "" when it has none
-	reason   string  // why it is not good
+// Poll is the result of one health poll.
+type Poll struct {
+	Answered bool    // an HTTP response arrived
+	Good     bool    // with a status of 200-299
+	CPU      float64 // percent, -1 when not reported
+	Said     string  // the server's own word for its health, "" when it has none
+	Reason   string  // why it is not good
 }
 
 // healthState decides from polls and refused requests whether a server is in use. It is pure.
@@ -32,9 +32,9 @@ func newHealthState() healthState {
 }
 
 // checked takes in a poll and tells whether up changed.
-func (s *healthState) checked(now time.Duration, c check, cfg HealthConfig) bool {
-	s.reachable, s.cpu, s.said = c.answered, c.cpu, c.said
-	if !c.good {
+func (s *healthState) checked(now time.Duration, c Poll, cfg HealthConfig) bool {
+	s.reachable, s.cpu, s.said = c.Answered, c.CPU, c.Said
+	if !c.Good {
 		s.rises = 0
 		s.falls++
 		return s.fall(now, cfg)

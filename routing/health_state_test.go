@@ -41,7 +41,7 @@ func TestHealthStateScripts(t *testing.T) {
 				case 'a':
 					changed, _ = u.answered(Flight{}, policy.Outcome{Now: now, Status: 200}, false)
 				default:
-					changed = u.health.checked(now, check{answered: step != '-', good: step == '+', cpu: -1}, cfg)
+					changed = u.health.checked(now, Poll{Answered: step != '-', Good: step == '+', CPU: -1}, cfg)
 				}
 				require.Equal(t, before != u.health.up, changed, "step %d", i)
 				if changed {
@@ -58,10 +58,10 @@ func TestReachableFollowsTheLastSign(t *testing.T) {
 	cfg := HealthConfig{Path: "/", Timeout: time.Second, Rise: 1, Fall: 9}
 	s := newHealthState()
 	require.True(t, s.reachable)
-	s.checked(1, check{answered: true, good: true}, cfg)
-	s.checked(2, check{}, cfg)
+	s.checked(1, Poll{Answered: true, Good: true}, cfg)
+	s.checked(2, Poll{}, cfg)
 	require.False(t, s.reachable)
-	s.checked(3, check{answered: true}, cfg)
+	s.checked(3, Poll{Answered: true}, cfg)
 	require.True(t, s.reachable, "an unhealthy answer is an answer")
 	s.refused(4, cfg)
 	require.False(t, s.reachable)

@@ -107,8 +107,8 @@ func (p *Pool) answered(server int, f Flight, o policy.Outcome, streams bool) {
 	}
 }
 
-// checked takes in a health poll.
-func (p *Pool) checked(server int, c check) {
+// Polled takes in a health poll.
+func (p *Pool) Polled(server int, c Poll) {
 	u := p.upstreams[server]
 	now := p.Now()
 	u.mu.Lock()
@@ -121,7 +121,7 @@ func (p *Pool) checked(server int, c check) {
 	}
 	u.unlock()
 	if changed {
-		p.announce(u.id, state, c.reason)
+		p.announce(u.id, state, c.Reason)
 	}
 }
 

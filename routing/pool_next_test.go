@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/routing/policy"
+	"slbtui/routing/policy/policytest"
 )
 
 func at(id, host string) UpstreamConfig {
@@ -16,11 +17,11 @@ func at(id, host string) UpstreamConfig {
 func TestNextPoolKeepsTheServersThatStay(t *testing.T) {
 	old, err := NewPool([]UpstreamConfig{at("a", "h:1"), at("b", "h:2"), at("c", "h:3")}, DefaultHealthConfig())
 	require.NoError(t, err)
-	before := NewRouter(old, &firstFree{})
+	before := NewRouter(old, &policytest.FirstFree{})
 	d, ok := before.Pick()
 	require.True(t, ok)
 	for range 2 {
-		old.checked(1, check{})
+		old.Polled(1, Poll{})
 	}
 	require.False(t, old.Status()[1].Up)
 

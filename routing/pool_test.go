@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/routing/policy"
+	"slbtui/routing/policy/policytest"
 )
 
 func TestNewPoolRejects(t *testing.T) {
@@ -45,7 +46,7 @@ func TestStatusOfAFreshPool(t *testing.T) {
 
 func TestWithoutPollingAServerStaysIn(t *testing.T) {
 	p := testPool(t, 1, HealthConfig{})
-	r := NewRouter(p, &firstFree{})
+	r := NewRouter(p, &policytest.FirstFree{})
 	for range 5 {
 		d, ok := r.Pick()
 		require.True(t, ok)
@@ -53,4 +54,18 @@ func TestWithoutPollingAServerStaysIn(t *testing.T) {
 	}
 	require.True(t, p.Status()[0].Up)
 	require.EqualValues(t, 5, p.Status()[0].Failures)
+}
+
+func TestPoolOptionsOutOfRange(t *testing.T) {
+	ups := []UpstreamConfig{{ID: "a", URL: testPool(t, 1, HealthConfig{}).upstreams[0].url}}
+	for name, o := range map[string]PoolOption{
+		"no base":         WithOutlier(OutlierConfig{Consecutive: 1}),
+		"longest shorter": WithOutlier(OutlierConfig{FailureShare: 1, BaseEjection: 2, MaxEjection: 1}),
+		"slow start":      WithSlowStart(SlowStartConfig{Window: -1}, 1),
+		"limit":           WithLimits(LimitsConfig{MaxInFlight: -1}),
+		"queue":           WithLimits(LimitsConfig{Queue: -1}),
+	} {
+		_, err := NewPool(ups, HealthConfig{}, o)
+		require.Error(t, err, name)
+	}
 }

@@ -22,9 +22,9 @@ func held(t *testing.T) (url string, arrived, answer chan struct{}) {
 	}), arrived, answer
 }
 
-func (g *rig) waiting(n int64) {
+func (g *rig) waiting(n int) {
 	g.t.Helper()
-	require.Eventually(g.t, func() bool { return g.pool.waiters.length.Load() == n }, 5*time.Second, time.Millisecond)
+	require.Eventually(g.t, func() bool { return g.pool.Waiting() == n }, 5*time.Second, time.Millisecond)
 }
 
 // One in flight, one waiting, the third turned away; then each in its turn.
@@ -118,20 +118,6 @@ func TestWaitersHearOfAServerThatReturns(t *testing.T) {
 	require.Equal(t, 1, seen.count("2"))
 	answer <- struct{}{}
 	require.Equal(t, 200, <-done)
-}
-
-func TestPoolOptionsOutOfRange(t *testing.T) {
-	ups := []UpstreamConfig{{ID: "a", URL: testPool(t, 1, HealthConfig{}).upstreams[0].url}}
-	for name, o := range map[string]PoolOption{
-		"no base":         WithOutlier(OutlierConfig{Consecutive: 1}),
-		"longest shorter": WithOutlier(OutlierConfig{FailureShare: 1, BaseEjection: 2, MaxEjection: 1}),
-		"slow start":      WithSlowStart(SlowStartConfig{Window: -1}, 1),
-		"limit":           WithLimits(LimitsConfig{MaxInFlight: -1}),
-		"queue":           WithLimits(LimitsConfig{Queue: -1}),
-	} {
-		_, err := NewPool(ups, HealthConfig{}, o)
-		require.Error(t, err, name)
-	}
 }
 
 func TestHealthPathSaysDraining(t *testing.T) {

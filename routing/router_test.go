@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"net/url"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"slbtui/routing/policy"
+	"slbtui/routing/policy/policytest"
 )
 
 func testPool(t testing.TB, n int, h HealthConfig, opts ...PoolOption) *Pool {
@@ -24,53 +24,20 @@ func testPool(t testing.TB, n int, h HealthConfig, opts ...PoolOption) *Pool {
 	return p
 }
 
-// firstFree picks the first available server and remembers what it was told.
-type firstFree struct {
-	panics bool
-	mu     sync.Mutex
-	views  []policy.View
-	tokens []policy.Token
-	done   []policy.Outcome
-}
-
-func (*firstFree) Name() string { return "first_free" }
-
-func (f *firstFree) Pick(v policy.View) (int, policy.Token) {
-	if f.panics {
-		panic("policy bug")
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	v.Servers = append([]policy.ServerView(nil), v.Servers...)
-	f.views = append(f.views, v)
-	for i, s := range v.Servers {
-		if s.Available {
-			return i, policy.Token{Server: i, At: v.Now, Serial: uint64(len(f.views))}
-		}
-	}
-	return policy.NoServer, policy.Token{}
-}
-
-func (f *firstFree) Done(t policy.Token, o policy.Outcome) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.tokens, f.done = append(f.tokens, t), append(f.done, o)
-}
-
 // watcher is a learner that always would choose the server `would`.
 type watcher struct {
-	firstFree
+	policytest.FirstFree
 	would    int
 	observed []int
 }
 
 func (*watcher) Name() string { return "watcher" }
 func (w *watcher) Observe(v policy.View, server int) (policy.Token, int) {
-	if w.panics {
+	if w.Panics {
 		panic("learner bug")
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	w.Mu.Lock()
+	defer w.Mu.Unlock()
 	w.observed = append(w.observed, server)
 	return policy.Token{Server: server, Serial: uint64(100 + len(w.observed))}, w.would
 }
@@ -80,7 +47,7 @@ func (*watcher) Reset()                         {}
 
 func TestPickCountsInFlightAtOnce(t *testing.T) {
 	p := testPool(t, 2, HealthConfig{})
-	f := &firstFree{}
+	f := &policytest.FirstFree{}
 	r := NewRouter(p, f)
 	a, ok := r.Pick()
 	require.True(t, ok)
@@ -90,7 +57,7 @@ func TestPickCountsInFlightAtOnce(t *testing.T) {
 	b, ok := r.Pick(0)
 	require.True(t, ok)
 	require.Equal(t, 1, b.Server(), "a server already tried is excluded")
-	require.Equal(t, 1, f.views[1].Servers[0].InFlight)
+	require.Equal(t, 1, f.Views[1].Servers[0].InFlight)
 	_, ok = r.Pick(0, 1)
 	require.False(t, ok)
 
@@ -101,12 +68,12 @@ func TestPickCountsInFlightAtOnce(t *testing.T) {
 	require.EqualValues(t, 0, s[0].Failures)
 	require.EqualValues(t, 1, s[1].Failures)
 	require.Zero(t, s[1].ResponseMS, "a failure is no measurement")
-	require.EqualValues(t, []uint64{1, 2}, []uint64{f.tokens[0].Serial, f.tokens[1].Serial})
+	require.EqualValues(t, []uint64{1, 2}, []uint64{f.Tokens[0].Serial, f.Tokens[1].Serial})
 }
 
 func TestDoneCountsOnce(t *testing.T) {
 	p := testPool(t, 1, HealthConfig{})
-	f := &firstFree{}
+	f := &policytest.FirstFree{}
 	r := NewRouter(p, f)
 	a, _ := r.Pick()
 	stale := a
@@ -117,29 +84,29 @@ func TestDoneCountsOnce(t *testing.T) {
 	stale.Answered(policy.Outcome{Status: 500})
 	require.Equal(t, 1, p.Status()[0].InFlight)
 	b.Done(policy.Outcome{Status: 200})
-	require.Len(t, f.done, 2)
+	require.Len(t, f.Outcomes, 2)
 	require.Zero(t, p.Status()[0].Failures)
 	Decision{}.Done(policy.Outcome{})
 }
 
 func TestAnsweredReportsEarlyAndStaysInFlight(t *testing.T) {
 	p := testPool(t, 1, HealthConfig{})
-	f := &firstFree{}
+	f := &policytest.FirstFree{}
 	d, _ := NewRouter(p, f).Pick()
 	d.Answered(policy.Outcome{Status: 101})
 	d.Answered(policy.Outcome{Status: 500})
-	require.Len(t, f.done, 1)
+	require.Len(t, f.Outcomes, 1)
 	require.Equal(t, 1, p.Status()[0].InFlight)
 	require.Zero(t, p.Status()[0].OldestAge)
 	d.Done(policy.Outcome{Failure: policy.FailureRemote})
-	require.Len(t, f.done, 1)
+	require.Len(t, f.Outcomes, 1)
 	require.Zero(t, p.Status()[0].InFlight)
 	require.EqualValues(t, 1, p.Status()[0].Requests)
 }
 
 func TestShadowsWatchUnlessTheyRoute(t *testing.T) {
 	p := testPool(t, 2, HealthConfig{})
-	f, yes, no := &firstFree{}, &watcher{would: 0}, &watcher{would: 1}
+	f, yes, no := &policytest.FirstFree{}, &watcher{would: 0}, &watcher{would: 1}
 	r := NewRouter(p, f, yes, no)
 	require.Zero(t, r.Agreement(yes))
 	for range 10 {
@@ -149,7 +116,7 @@ func TestShadowsWatchUnlessTheyRoute(t *testing.T) {
 	require.EqualValues(t, 1, r.Agreement(yes))
 	require.Zero(t, r.Agreement(no))
 	require.Len(t, yes.observed, 10)
-	require.EqualValues(t, 101, yes.tokens[0].Serial, "each learner gets its own token back")
+	require.EqualValues(t, 101, yes.Tokens[0].Serial, "each learner gets its own token back")
 	require.Zero(t, r.Agreement(&watcher{}), "a stranger")
 
 	open, _ := r.Pick()
@@ -158,22 +125,22 @@ func TestShadowsWatchUnlessTheyRoute(t *testing.T) {
 	require.EqualValues(t, 1, r.Agreement(no))
 	require.Zero(t, r.Agreement(yes), "agreement is with who routes now")
 	open.Done(policy.Outcome{Status: 200})
-	require.Len(t, f.done, 11, "a request completes under the policy that chose for it")
-	require.Len(t, no.done, 11)
+	require.Len(t, f.Outcomes, 11, "a request completes under the policy that chose for it")
+	require.Len(t, no.Done, 11)
 
 	d, _ := r.Pick()
 	d.Done(policy.Outcome{Status: 200})
 	require.Len(t, no.observed, 11, "who routes does not watch itself")
-	require.Len(t, no.done, 12)
+	require.Len(t, no.Done, 12)
 }
 
 func TestPanickingPoliciesLeakNothing(t *testing.T) {
 	p := testPool(t, 1, HealthConfig{})
-	r := NewRouter(p, &firstFree{panics: true})
+	r := NewRouter(p, &policytest.FirstFree{Panics: true})
 	require.Panics(t, func() { r.Pick() })
 	w := &watcher{}
-	w.panics = true
-	r = NewRouter(p, &firstFree{}, w)
+	w.Panics = true
+	r = NewRouter(p, &policytest.FirstFree{}, w)
 	require.Panics(t, func() { r.Pick() })
 	require.Zero(t, p.Status()[0].InFlight)
 }
@@ -181,7 +148,7 @@ func TestPanickingPoliciesLeakNothing(t *testing.T) {
 func TestRouterConcurrently(t *testing.T) {
 	p := testPool(t, 3, HealthConfig{})
 	w := &watcher{}
-	r := NewRouter(p, &turns{}, w)
+	r := NewRouter(p, &policytest.Turns{}, w)
 	var wg sync.WaitGroup
 	for g := range 8 {
 		wg.Go(func() {
@@ -191,7 +158,7 @@ func TestRouterConcurrently(t *testing.T) {
 					panic("no server")
 				}
 				if g == 0 && i%50 == 0 {
-					r.SetPolicy([]policy.Policy{&turns{}, w}[i/50%2])
+					r.SetPolicy([]policy.Policy{&policytest.Turns{}, w}[i/50%2])
 				}
 				d.Done(policy.Outcome{Status: 200})
 				d.Done(policy.Outcome{Status: 500})
@@ -207,20 +174,6 @@ func TestRouterConcurrently(t *testing.T) {
 	require.EqualValues(t, 1600, requests)
 	require.Zero(t, failures)
 }
-
-// turns is as cheap as a policy can be.
-type turns struct{ next atomic.Uint64 }
-
-func (*turns) Name() string { return "turns" }
-func (p *turns) Pick(v policy.View) (int, policy.Token) {
-	for range v.Servers {
-		if i := int(p.next.Add(1) % uint64(len(v.Servers))); v.Servers[i].Available {
-			return i, policy.Token{Server: i}
-		}
-	}
-	return policy.NoServer, policy.Token{}
-}
-func (*turns) Done(policy.Token, policy.Outcome) {}
 
 // BenchmarkServing is what a request of slbtui serve pays for its decision, with eight requests per
 // server in flight: one goroutine after another, and all processors at once.
@@ -264,7 +217,7 @@ func BenchmarkRouter(b *testing.B) {
 		}
 		for _, shadows := range [][]policy.Learner{nil, all} {
 			b.Run(fmt.Sprintf("N=%d/shadows=%d", n, len(shadows)), func(b *testing.B) {
-				r := NewRouter(testPool(b, n, DefaultHealthConfig()), &turns{}, shadows...)
+				r := NewRouter(testPool(b, n, DefaultHealthConfig()), &policytest.Turns{}, shadows...)
 				inFlight := make([]Decision, 8*n)
 				b.ReportAllocs()
 				for i := 0; b.Loop(); i++ {

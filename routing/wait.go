@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// Waiting is how many requests stand in line.
+func (p *Pool) Waiting() int { return int(p.waiters.length.Load()) }
+
 // Wait picks a server as Pick does, for the first attempt of a request, and waits in line for a place where
 // limits ask for it: for their QueueTimeout, and for no more than longest where that is above 0.
 func (r *Router) Wait(ctx context.Context, longest time.Duration) (Decision, Waited) {
