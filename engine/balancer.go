@@ -13,6 +13,7 @@ import (
 	"slbtui/engine/config"
 	"slbtui/routing"
 	"slbtui/routing/policy"
+	"slbtui/routing/proxy"
 )
 
 // balancer is what stands between clients and servers, as one configuration has it. A new
@@ -24,7 +25,7 @@ type balancer struct {
 	policies *policySet
 	router   *routing.Router
 	regret   *regretMeter // nil where nobody knows the truth, or a policy is measured by itself
-	handler  *routing.Handler
+	handler  *proxy.Handler
 	retired  context.Context // ends when another balancer has taken over
 	retire   context.CancelFunc
 }
@@ -67,13 +68,13 @@ func (e *Engine) assemble(cfg config.Config, policies *policySet, prev *balancer
 		OnChange: e.healthChanged, Seed: derive(e.opts.Seed, "health"), UpstreamTLS: verify,
 	})
 	lb := cfg.LoadBalancer
-	b.handler = routing.NewHandler(routing.HandlerConfig{
+	b.handler = proxy.New(proxy.Config{
 		Pool: b.pool, Router: b.router, HealthPath: lb.HealthPath,
 		ConnectTimeout: lb.ConnectTimeout, RequestTimeout: lb.RequestTimeout,
 		TotalTimeout: lb.TotalTimeout, IdleTimeout: lb.IdleTimeout, Retry: cfg.Retry,
 		Observe: e.exchanged, Closing: e.closing, NameRequests: lb.AccessLog != "",
 		UpstreamTLS: verify, Trusted: lb.TrustedPrefixes(),
-		Body: routing.BodyLimits{
+		Body: proxy.BodyLimits{
 			Bytes: int64(lb.ClientLimits.BodyBytes), Timeout: lb.ClientLimits.BodyTimeout, Progress: lb.ClientLimits.BodyProgress,
 		},
 	})

@@ -3,13 +3,13 @@ package engine
 import (
 	"context"
 
-	"slbtui/routing"
+	"slbtui/routing/proxy"
 )
 
 // Companion runs beside the proxy for as long as it serves: an access log, a listener for operators.
 type Companion interface {
 	// Observe is told of each request when it has ended. It must not block, nor keep x.Request.
-	Observe(x routing.Exchange)
+	Observe(x proxy.Exchange)
 	// Run serves until ctx is done; the engine waits for its return.
 	Run(ctx context.Context) error
 }

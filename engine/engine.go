@@ -19,6 +19,7 @@ import (
 	"slbtui/loadgen"
 	"slbtui/routing"
 	"slbtui/routing/http1"
+	"slbtui/routing/proxy"
 )
 
 const keptEvents = 2000
@@ -57,9 +58,9 @@ type PlannedPhase struct {
 type Engine struct {
 	opts Options
 
-	balancer                                 // changes with a new configuration, by the control goroutine, under sampleMu
-	front    atomic.Pointer[routing.Handler] // the balancer's, for the request path
-	closing  context.Context                 // ends when the proxy has, and with it the upgraded connections
+	balancer                               // changes with a new configuration, by the control goroutine, under sampleMu
+	front    atomic.Pointer[proxy.Handler] // the balancer's, for the request path
+	closing  context.Context               // ends when the proxy has, and with it the upgraded connections
 	closeAll context.CancelFunc
 	hurried  context.Context // ends with Hurry
 	hurry    context.CancelFunc
@@ -195,7 +196,7 @@ func (e *Engine) Addr() string {
 }
 
 // exchanged is called by the proxy once for each request it has finished with.
-func (e *Engine) exchanged(x routing.Exchange) {
+func (e *Engine) exchanged(x proxy.Exchange) {
 	for _, c := range e.companions {
 		c.Observe(x)
 	}

@@ -1,5 +1,5 @@
-// Package routing decides where a request goes and takes it there: the upstream pool with its
-// health polling, the router that asks a policy, and the HTTP proxy handler.
+// Package routing knows the upstreams: the pool with its health polling, ejection and limits, the router that
+// asks a policy where a request goes, and the transports that take it there.
 //
-// The handler knows nothing of learning. Goroutines: only Health.Run, which its caller starts and waits for.
+// It never decides itself, and answers no client. Goroutines: only Health.Run, which its caller starts and waits for.
 package routing

@@ -17,7 +17,7 @@ import (
 	"sync"
 	"time"
 
-	"slbtui/routing"
+	"slbtui/routing/proxy"
 )
 
 const (
@@ -80,7 +80,7 @@ func (w lineWriter) Write(line []byte) (int, error) {
 }
 
 // Observe logs a request.
-func (l *Log) Observe(x routing.Exchange) {
+func (l *Log) Observe(x proxy.Exchange) {
 	client, _, err := net.SplitHostPort(x.Request.RemoteAddr)
 	if err != nil {
 		client = x.Request.RemoteAddr

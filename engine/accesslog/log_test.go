@@ -15,15 +15,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"slbtui/routing"
+	"slbtui/routing/proxy"
 )
 
-func sample() routing.Exchange {
+func sample() proxy.Exchange {
 	r := httptest.NewRequest(http.MethodPost, "http://h/a%20b?token=secret", nil)
 	r.Header.Set("Authorization", "Bearer secret")
 	r.Header.Set("Cookie", "secret")
 	r.RemoteAddr = "[::1]:5"
-	return routing.Exchange{
+	return proxy.Exchange{
 		Request: r, ID: "id-1", Policy: "p2c", ServerID: "s1", Status: 201, Bytes: 42, Attempts: 2, Latency: 1500 * time.Microsecond,
 	}
 }

@@ -20,7 +20,7 @@ import (
 
 	"slbtui/engine"
 	"slbtui/engine/config"
-	"slbtui/routing"
+	"slbtui/routing/proxy"
 )
 
 const (
@@ -66,7 +66,7 @@ func (s *Server) Addr() string { return s.listener.Addr().String() }
 func (s *Server) Close() error { return s.listener.Close() }
 
 // Observe counts a request for the metrics.
-func (s *Server) Observe(x routing.Exchange) {
+func (s *Server) Observe(x proxy.Exchange) {
 	s.requests.observe(x.ServerID, x.Status, x.Latency, x.Attempts)
 }
 

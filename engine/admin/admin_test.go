@@ -15,7 +15,7 @@ import (
 
 	"slbtui/engine"
 	"slbtui/engine/config"
-	"slbtui/routing"
+	"slbtui/routing/proxy"
 )
 
 // running starts a proxy before one server, with an admin listener.
@@ -216,7 +216,7 @@ func TestBeforeAndAfterTheRun(t *testing.T) {
 	s, err := Listen(config.Admin{Listen: "127.0.0.1:0"}, stopped{})
 	require.NoError(t, err)
 	defer s.Close()
-	s.Observe(routing.Exchange{ServerID: "s1", Status: 200})
+	s.Observe(proxy.Exchange{ServerID: "s1", Status: 200})
 	for _, c := range []struct {
 		method, path, body string
 		status             int

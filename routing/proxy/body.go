@@ -1,0 +1,141 @@
+package proxy
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"sync/atomic"
+	"time"
+)
+
+var errHandlerDone = errors.New("the exchange is over")
+
+// BodyLimits bounds what a client may upload. The zero value doesn't.
+type BodyLimits struct {
+	Bytes    int64         // of one body; 0: any number
+	Timeout  time.Duration // in which Progress bytes must come, or the body's end; 0: no hurry
+	Progress int           // below 1 means 1
+}
+
+// requestBody stands between the client's body and the transport. It remembers whether anything
+// was read, since only an untouched body can go to another server, and survives the transport's
+// Close, which comes even when the connection failed. It keeps the client to its limits. A nil
+// *requestBody is that of a request without.
+type requestBody struct {
+	rc       io.Reader
+	limits   BodyLimits
+	request  *http.Request // the client's
+	trailer  http.Header   // for the upstream, filled at the body's end
+	pace     pace
+	total    int64
+	progress func() // called after each read: an upload that moves is not a server that stalls
+	touched  atomic.Bool
+	broke    atomic.Pointer[fault] // how the client's side did, nil while it is well
+	done     atomic.Bool           // the handler is about to return
+}
+
+// newRequestBody starts the clock of r's body, nil when it has none.
+func newRequestBody(w http.ResponseWriter, r *http.Request, limits BodyLimits) *requestBody {
+	if r.ContentLength == 0 {
+		return nil
+	}
+	b := &requestBody{rc: r.Body, limits: limits, request: r, trailer: trailerFor(r.Trailer), progress: func() {}}
+	if limits.Timeout > 0 {
+		b.pace = pace{control: http.NewResponseController(w), timeout: limits.Timeout, want: max(1, limits.Progress)}
+		b.pace.renew(time.Now())
+	}
+	return b
+}
+
+// tooLarge tells whether the body is known to be before it is read.
+func (b *requestBody) tooLarge(r *http.Request) bool {
+	return b != nil && b.limits.Bytes > 0 && r.ContentLength > b.limits.Bytes
+}
+
+func (b *requestBody) Read(p []byte) (int, error) {
+	if b.done.Load() {
+		return 0, errHandlerDone // the transport may read on after it has answered
+	}
+	b.touched.Store(true)
+	n, err := b.rc.Read(p)
+	b.total += int64(n)
+	switch {
+	case b.limits.Bytes > 0 && b.total > b.limits.Bytes:
+		b.broke.Store(&faultBodyTooLarge)
+		return 0, errors.New(faultBodyTooLarge.text)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		b.broke.Store(&faultBodyTooSlow)
+	case err != nil && err != io.EOF:
+		b.broke.Store(&faultBodyBroken)
+	default:
+		b.pace.moved(n, err == io.EOF)
+		if err == io.EOF && b.trailer != nil {
+			fillTrailer(b.trailer, b.request.Trailer)
+		}
+	}
+	b.progress()
+	return n, err
+}
+
+// fault is why the body could not be read whole.
+func (b *requestBody) fault() fault {
+	if f := b.broke.Load(); f != nil {
+		return *f
+	}
+	return faultBodyBroken // it ended before its announced length
+}
+
+// Close leaves the client's body to the HTTP server, which closes it after the handler.
+func (b *requestBody) Close() error { return nil }
+
+func (b *requestBody) finish() {
+	if b != nil {
+		b.done.Store(true)
+	}
+}
+
+func (b *requestBody) broken() bool    { return b != nil && b.broke.Load() != nil }
+func (b *requestBody) overLimit() bool { return b.broken() && b.broke.Load() != &faultBodyBroken }
+
+func (b *requestBody) untouched() bool { return b == nil || !b.touched.Load() }
+
+// takeBody arranges for the request's body, and reports a fault of the client's. A small one that
+// may be sent twice is read whole, to be there when it has to be. Not where the client wants to
+// hear first whether the body is welcome.
+func (e *exchange) takeBody() fault {
+	n, cfg := e.r.ContentLength, &e.h.cfg.Retry
+	switch {
+	case e.body == nil:
+		return fault{}
+	case e.body.tooLarge(e.r):
+		return faultBodyTooLarge
+	case n > 0 && n <= int64(cfg.MaxBody) && cfg.MaxAttempts > 1 && idempotent(e.r) && len(e.r.Header["Expect"]) == 0:
+		e.kept = make([]byte, n)
+		if _, err := io.ReadFull(e.body, e.kept); err != nil {
+			return e.body.fault()
+		}
+		e.body.pace.moved(0, true)
+		e.body = nil
+		return fault{}
+	}
+	// HTTP/1 servers otherwise swallow the rest of the body once the response begins, which
+	// would starve an upstream that answers while it reads. Others need no asking.
+	_ = http.NewResponseController(e.w).EnableFullDuplex()
+	return fault{}
+}
+
+// giveBody makes it the body of an attempt.
+func (e *exchange) giveBody(out *http.Request) {
+	switch {
+	case e.kept != nil:
+		kept := e.kept // e itself stays on the stack
+		out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(kept)), nil }
+		out.Body, _ = out.GetBody()
+	case e.body != nil:
+		out.Body, out.Trailer = e.body, e.body.trailer
+	default:
+		out.Body = http.NoBody
+	}
+}

@@ -1,0 +1,241 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"slbtui/routing"
+	"slbtui/routing/http1"
+	"slbtui/routing/policy"
+)
+
+// exchange is one request on its way through the proxy. It is used again for another one, unless a
+// library may still hold part of it.
+type exchange struct {
+	Exchange
+	h        *Handler
+	w        http.ResponseWriter
+	r        *http.Request
+	header   http.Header   // for the upstream
+	out      http1.Request // of the current attempt, where it is plain
+	hints    func(code int, header http.Header)
+	held     bool             // http.Transport had it
+	body     *requestBody     // streamed; nil when there is none, or it is kept
+	kept     []byte           // the whole body, to be sent as often as it takes
+	decision routing.Decision // of the current attempt
+	next     routing.Decision // of the one after it
+	tried    []int            // servers of the attempts before
+	hinted   bool             // the client has got a 1xx response of this attempt: its answer has begun
+}
+
+// maxKeptHeaders bounds the map that a rare request with many headers would leave to all that follow.
+const maxKeptHeaders = 64
+
+func newExchange(h *Handler) *exchange {
+	e := &exchange{h: h, header: make(http.Header, 16)}
+	e.hints = e.early
+	return e
+}
+
+// serve takes a request through the proxy and makes the exchange ready for another one.
+func (e *exchange) serve(w http.ResponseWriter, r *http.Request, body *requestBody) {
+	e.w, e.r, e.body = w, r, body
+	e.Exchange = Exchange{Server: policy.NoServer, Start: time.Now(), Request: r}
+	e.run()
+	if e.held || len(e.header) > maxKeptHeaders {
+		return
+	}
+	clear(e.header)
+	*e = exchange{h: e.h, header: e.header, hints: e.hints, tried: e.tried[:0]}
+	e.h.exchanges.Put(e)
+}
+
+// run tries servers until one has seen the request, answers the client and reports the exchange.
+func (e *exchange) run() {
+	defer e.finish()
+	e.h.budget.request()
+	outboundHeader(e.header, e.r, e.h.cfg.Trusted)
+	if e.h.cfg.NameRequests {
+		e.ID = nameRequest(e.header)
+	}
+	f := e.takeBody()
+	if f.status == 0 {
+		e.next, f = e.first()
+	}
+	for again := f.status == 0; again; {
+		e.pickedBy(e.next)
+		f, again = e.attempt()
+	}
+	if f.status != 0 {
+		e.refuse(f)
+	}
+}
+
+func (e *exchange) pickedBy(d routing.Decision) {
+	e.decision = d
+	e.Attempts++
+	e.Policy, e.Server = d.Policy(), d.Server()
+	e.ServerID = e.h.clients[d.Server()].Name[0]
+}
+
+// finish runs however the exchange ends. When a panic brought us here with the attempt open, the
+// request must not stay in flight, and the fault is none of the server's.
+func (e *exchange) finish() {
+	e.body.finish()
+	if e.Status == 0 {
+		e.Status = http.StatusInternalServerError
+		e.Outcome = policy.Outcome{Failure: policy.FailureLocal}
+		e.done(e.Outcome)
+	}
+	if e.Policy == "" {
+		e.Policy = e.h.cfg.Router.Policy().Name()
+	}
+	e.Latency = time.Since(e.Start)
+	if e.h.cfg.Observe != nil {
+		e.h.cfg.Observe(e.Exchange)
+	}
+}
+
+func (e *exchange) done(o policy.Outcome) { e.Outcome = e.decision.Done(o) }
+
+// refuse answers with a fault, unless the client is gone: then the connection is given up.
+func (e *exchange) refuse(f fault) {
+	e.Status = f.status
+	if e.Attempts == 0 {
+		e.Outcome = policy.Outcome{Now: e.h.cfg.Pool.Now(), Failure: f.failure, Cancelled: f.cancelled}
+	}
+	if f.status == statusClientClosed {
+		panic(http.ErrAbortHandler)
+	}
+	if e.body.broken() || e.body.tooLarge(e.r) {
+		hangUp(e.w, e.r)
+	}
+	e.Bytes = int64(f.write(e.w, e.ServerID))
+}
+
+// attempt makes one. It returns the fault to answer with, whose status is 0 when the response has
+// been relayed, and whether there is to be another attempt, at the next server.
+func (e *exchange) attempt() (f fault, again bool) {
+	c := &e.h.clients[e.Server]
+	if c.Plain != nil && e.body == nil && http1.Plain(e.r, e.r.Host, int64(len(e.kept))) {
+		return e.attemptPlain(c.Plain)
+	}
+	return e.attemptAny(c.Any)
+}
+
+// attemptPlain makes an attempt of the common kind, without goroutine, context or timer.
+func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
+	limit, cause := e.attemptLimit()
+	e.out = http1.Request{
+		Method: e.r.Method, Host: e.r.Host, Target: requestTarget(e.h.clients[e.Server].URL, e.r.URL),
+		Header: e.header, Body: e.kept, HeaderTimeout: limit, IdleTimeout: e.h.cfg.IdleTimeout,
+	}
+	if e.r.ProtoAtLeast(1, 1) {
+		e.out.Early = e.hints
+	}
+	res, err := t.Do(e.r.Context(), &e.out)
+	var dial *routing.DialError // a connect timeout may be os.ErrDeadlineExceeded, too
+	if errors.As(err, &dial) || !errors.Is(err, os.ErrDeadlineExceeded) {
+		cause = nil
+	}
+	return e.conclude(e.r.Context(), res, err, cause, nil)
+}
+
+// attemptAny makes an attempt of any kind.
+func (e *exchange) attemptAny(t *http.Transport) (f fault, again bool) {
+	e.held = true // its goroutines may outlive the attempt
+	ctx, cancel := context.WithCancelCause(e.r.Context())
+	defer cancel(nil)
+	timer := &stallTimer{cancel: cancel}
+	timer.expect(e.attemptLimit())
+	defer timer.stop()
+	if e.body != nil {
+		e.body.progress = timer.move
+	}
+	early := &earlyHints{w: e.w, mute: !e.r.ProtoAtLeast(1, 1)}
+	defer early.close()
+
+	out := e.outbound(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{Got1xxResponse: early.relay}))
+	res, err := t.RoundTrip(out)
+	e.hinted = early.close()
+	return e.conclude(ctx, res, err, context.Cause(ctx), timer)
+}
+
+// conclude decides what an attempt has come to. The timer is nil where the response minds its own time.
+func (e *exchange) conclude(ctx context.Context, res *http.Response, err, cause error, timer *stallTimer) (f fault, again bool) {
+	if err == nil && res.StatusCode < 100 { // which net/http reads, but does not write
+		_ = res.Body.Close()
+		err = errors.New("the response's status is below 100")
+	}
+	switch {
+	case err != nil:
+		f = classify(e.r.Context(), cause, e.body, err)
+		e.done(policy.Outcome{Failure: f.failure, Cancelled: f.cancelled})
+		return f, e.mayRepeat(f) && e.another()
+	case res.StatusCode == http.StatusSwitchingProtocols:
+		timer.stop()
+		return e.upgrade(res), false
+	case e.mayReplace(res) && e.another():
+		_ = res.Body.Close() // and the connection with it: what is left of the body may take its time
+		e.done(policy.Outcome{Status: res.StatusCode})
+		return fault{}, true
+	}
+	if res.ContentLength == 0 {
+		timer.stop()
+	} else {
+		timer.expect(e.h.cfg.IdleTimeout, errIdleTimeout)
+	}
+	e.relay(ctx, res, timer)
+	return fault{}, false
+}
+
+// attemptLimit is the time that an attempt has for its response header, and the cause of its end.
+// A retry that has less than its time because others used it up is no sign against its server.
+func (e *exchange) attemptLimit() (time.Duration, error) {
+	limit, total := e.h.cfg.RequestTimeout, e.h.cfg.TotalTimeout
+	if total <= 0 {
+		return limit, errHeaderTimeout
+	}
+	left := max(1, total-time.Since(e.Start))
+	switch {
+	case limit > 0 && limit <= left:
+		return limit, errHeaderTimeout
+	case e.Attempts == 1:
+		return left, errHeaderTimeout
+	}
+	return left, errTotalTimeout
+}
+
+// outbound is the request as the upstream gets it.
+func (e *exchange) outbound(ctx context.Context) *http.Request {
+	out := e.r.WithContext(ctx) // a shallow copy
+	out.URL = target(e.h.clients[e.Server].URL, e.r.URL)
+	out.Header = e.header
+	out.Close, out.Trailer = false, nil
+	e.giveBody(out)
+	return out
+}
+
+// target is the upstream's URL with the path and query of the request, both as the client wrote them.
+func target(base, u *url.URL) *url.URL {
+	t := &url.URL{Scheme: base.Scheme, Host: base.Host, Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery, ForceQuery: u.ForceQuery}
+	if prefix := strings.TrimSuffix(base.Path, "/"); prefix != "" {
+		t.Path = prefix + u.Path
+		t.RawPath = strings.TrimSuffix(base.EscapedPath(), "/") + u.EscapedPath()
+	}
+	return t
+}
+
+// requestTarget is that of target, in a request line.
+func requestTarget(base, u *url.URL) string {
+	if base.Path == "" || base.Path == "/" {
+		return u.RequestURI() // which has neither scheme nor host
+	}
+	return target(base, u).RequestURI()
+}

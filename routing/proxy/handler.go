@@ -1,0 +1,186 @@
+// Package proxy is the balancer as an http.Handler: an exchange with the client, attempts at upstreams that
+// the router picks, what may be tried again, and the answer where there is none (a refusal).
+//
+// It knows nothing of learning, and keeps no upstream's state: that is routing's. Goroutines: none outlives
+// its request but upgraded connections, which Handler.Close ends.
+package proxy
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"net/http"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"slbtui/routing"
+	"slbtui/routing/policy"
+)
+
+// Config says how requests are proxied.
+type Config struct {
+	Pool   *routing.Pool
+	Router *routing.Router
+	// HealthPath is answered by the balancer itself; empty proxies every path.
+	HealthPath string
+	// ConnectTimeout bounds the connection to an upstream; 0 leaves it to the system.
+	ConnectTimeout time.Duration
+	// RequestTimeout bounds the time from the pick to the response header. A request body that
+	// still moves extends it. 0 waits for ever.
+	RequestTimeout time.Duration
+	// TotalTimeout bounds the time from the arrival of a request to the response header, with its wait
+	// for a place and all attempts. A request body that still moves extends it. 0 sets no bound.
+	TotalTimeout time.Duration
+	// IdleTimeout bounds the silence within a response. 0 waits for ever; upgraded connections always do.
+	IdleTimeout time.Duration
+	// Retry says who gets a second chance.
+	Retry routing.RetryConfig
+	// Strategy names the routing strategy for HealthPath; nil means the policy's name.
+	Strategy func() string
+	// Observe is told of each request when it has ended, but for those to HealthPath. It must not block.
+	Observe func(Exchange)
+	// Dial connects to an upstream; nil means TCP.
+	Dial routing.DialFunc
+	// UpstreamTLS verifies upstreams with an https URL; nil asks the system's authorities.
+	UpstreamTLS *tls.Config
+	// Trusted are the proxies before this one: what their forwarding headers say is believed.
+	Trusted []netip.Prefix
+	// Body bounds what a client may upload.
+	Body BodyLimits
+	// Closing ends upgraded connections when it is done, as Close does; nil leaves it to Close. It lets
+	// handlers that replace one another end together.
+	Closing context.Context
+	// NameRequests gives each request an X-Request-Id on its way, unless it has one.
+	NameRequests bool
+}
+
+// Exchange is one request as the balancer saw it.
+type Exchange struct {
+	Policy   string // who chose the server of the last attempt; "" when the request was refused before any choice
+	Server   int    // index of that server, NoServer when there was none
+	ServerID string // its id, or ""
+	Start    time.Time
+	Latency  time.Duration  // from Start to the last byte, all attempts together
+	Status   int            // as sent to the client; 499 when the client left before there was one
+	Outcome  policy.Outcome // of the last attempt
+	Attempts int
+	Request  *http.Request // the client's; only to be read, and only during Observe
+	ID       string        // X-Request-Id, with Config.NameRequests
+	Bytes    int64         // of the response body sent to the client; an upgraded connection's are not counted
+}
+
+// Handler is the balancer as an http.Handler: it sends each request to the server that the router
+// picks and streams the response back. The Host header goes to the upstream as the client sent
+// it; redirects are the client's to follow. Upgraded connections end with Close.
+type Handler struct {
+	cfg       Config
+	clients   []routing.Client // by server
+	buffers   sync.Pool        // of *[]byte
+	exchanges sync.Pool        // of *exchange
+	retryOn   routing.RetryOn
+	budget    *retryBudget
+	draining  atomic.Bool
+	closing   context.Context
+	closeAll  context.CancelFunc
+}
+
+// New makes the proxy. Close it when its server has shut down. A Retry.On that ParseRetryOn
+// refuses retries nothing.
+func New(cfg Config) *Handler {
+	h := &Handler{cfg: cfg, budget: newRetryBudget(cfg.Retry, cfg.Pool.Now())}
+	h.retryOn, _ = routing.ParseRetryOn(cfg.Retry.On)
+	if cfg.Closing == nil {
+		cfg.Closing = context.Background()
+	}
+	h.closing, h.closeAll = context.WithCancel(cfg.Closing)
+	h.clients = cfg.Pool.Clients(routing.ClientConfig{ConnectTimeout: cfg.ConnectTimeout, Dial: cfg.Dial, TLS: cfg.UpstreamTLS})
+	h.exchanges.New = func() any { return newExchange(h) }
+	h.buffers.New = func() any {
+		b := make([]byte, 32<<10)
+		return &b
+	}
+	if h.cfg.Strategy == nil {
+		h.cfg.Strategy = func() string { return cfg.Router.Policy().Name() }
+	}
+	return h
+}
+
+// Drain makes HealthPath answer 503 "draining" from now on, so that whatever sends traffic here
+// goes elsewhere. Requests are served as before, but each is the last of its connection: one that is
+// closed when idle might be closed under a request on its way.
+func (h *Handler) Drain() { h.draining.Store(true) }
+
+// Retire closes the idle connections to the upstreams, when another handler has taken over. Requests
+// in flight and upgraded connections go on.
+func (h *Handler) Retire() {
+	for _, c := range h.clients {
+		c.CloseIdle()
+	}
+}
+
+// Close ends upgraded connections, which no http.Server waits for, and closes the idle
+// connections to the upstreams.
+func (h *Handler) Close() {
+	h.closeAll()
+	h.Retire()
+}
+
+// ServeHTTP implements http.Handler. It panics with http.ErrAbortHandler, as that interface asks,
+// when a response that has begun cannot be completed.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body := newRequestBody(w, r, h.cfg.Body)
+	if h.draining.Load() {
+		w.Header().Set("Connection", "close") // on HTTP/2 the library says GOAWAY for it
+	}
+	if len(r.TransferEncoding) > 0 || !r.ProtoAtLeast(1, 1) {
+		// It may have had a Content-Length as well, or in HTTP/1.0 a Transfer-Encoding: the library drops
+		// them without a word. A proxy before us that went by those takes what follows for the same
+		// request, so nothing may follow (RFC 9112, section 6.1).
+		hangUp(w, r)
+	}
+	switch {
+	case badTarget(r):
+		hangUp(w, r)
+		h.decline(w, r, fault{reason: "bad_target", text: "the request's method, target or host is malformed", status: http.StatusBadRequest})
+	case h.cfg.HealthPath != "" && r.URL.Path == h.cfg.HealthPath:
+		h.serveHealth(w)
+	case r.Method == http.MethodConnect:
+		// A tunnel to a place of the client's choice is a forward proxy's business.
+		h.decline(w, r, fault{reason: "connect_unsupported", text: "this is no forward proxy", status: http.StatusMethodNotAllowed})
+	default:
+		h.exchanges.Get().(*exchange).serve(w, r, body)
+	}
+}
+
+// decline answers a request that is for no server.
+func (h *Handler) decline(w http.ResponseWriter, r *http.Request, f fault) {
+	x := Exchange{Server: policy.NoServer, Start: time.Now(), Status: f.status, Request: r}
+	x.Outcome = policy.Outcome{Now: h.cfg.Pool.Now(), Failure: policy.FailureLocal}
+	x.Bytes = int64(f.write(w, ""))
+	x.Latency = time.Since(x.Start)
+	if h.cfg.Observe != nil {
+		h.cfg.Observe(x)
+	}
+}
+
+// serveHealth answers for the balancer: 503 "unhealthy" when no server is up, "draining" when the
+// balancer is about to go, so that whatever watches it sees what its clients would get.
+func (h *Handler) serveHealth(w http.ResponseWriter) {
+	status, code := "healthy", http.StatusOK
+	switch {
+	case h.draining.Load():
+		status, code = "draining", http.StatusServiceUnavailable
+	case !h.cfg.Pool.AnyUp():
+		status, code = "unhealthy", http.StatusServiceUnavailable
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(code)
+	_ = json.NewEncoder(w).Encode(struct {
+		Status   string `json:"status"`
+		Strategy string `json:"routing_strategy"`
+		Servers  int    `json:"servers_count"`
+	}{status, h.cfg.Strategy(), len(h.clients)})
+}

@@ -1,0 +1,172 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"net/textproto"
+	"os"
+	"strings"
+	"sync"
+
+	"slbtui/routing/policy"
+)
+
+// relay streams a response to the client and completes the attempt. A response that breaks off
+// aborts the client's connection: no error text belongs after half a body.
+func (e *exchange) relay(ctx context.Context, res *http.Response, timer *stallTimer) {
+	defer func() { _ = res.Body.Close() }()
+	e.Status = res.StatusCode
+	o := policy.Outcome{Status: res.StatusCode}
+	settled := false
+	defer func() {
+		if !settled { // a ResponseWriter panicked
+			e.done(policy.Outcome{Status: res.StatusCode, Failure: policy.FailureLocal})
+		}
+	}()
+
+	announced := e.writeHeader(res)
+	streams := res.ContentLength < 0
+	if isEventStream(res.Header) {
+		e.Outcome = e.decision.Answered(o)
+		_ = e.flush() // if the client has left, the copy will find out
+	}
+	readErr, writeErr := e.copyBody(res.Body, streams, timer)
+	switch {
+	case writeErr != nil, readErr != nil && e.r.Context().Err() != nil:
+		o.Cancelled = true
+	case readErr != nil && (errors.Is(context.Cause(ctx), errIdleTimeout) || errors.Is(readErr, os.ErrDeadlineExceeded)):
+		o.Failure = policy.FailureTimeout
+	case readErr != nil && e.body.broken():
+		o.Cancelled = true // the upload broke, and the response with it
+	case readErr != nil:
+		o.Failure = policy.FailureRemote
+	default:
+		e.writeTrailers(res.Trailer, announced)
+	}
+	settled = true
+	e.done(o)
+	if readErr != nil || writeErr != nil {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// writeHeader sends the status and headers, and returns how many trailers it announced.
+func (e *exchange) writeHeader(res *http.Response) (announced int) {
+	h := e.w.Header()
+	copyEndToEnd(h, res.Header)
+	h[ServedByHeader] = e.h.clients[e.Server].Name
+	if _, ok := h["Content-Type"]; !ok {
+		h["Content-Type"] = nil // the library would guess one
+	}
+	for name := range res.Trailer {
+		h.Add("Trailer", name)
+	}
+	e.w.WriteHeader(res.StatusCode)
+	return len(res.Trailer)
+}
+
+// copyBody copies until either side ends. When the length is unknown, each piece is passed on as
+// it comes: somebody may be waiting for it.
+func (e *exchange) copyBody(src io.Reader, flush bool, timer *stallTimer) (readErr, writeErr error) {
+	buf := e.h.buffers.Get().(*[]byte)
+	defer e.h.buffers.Put(buf)
+	for {
+		n, err := src.Read(*buf)
+		if n > 0 {
+			timer.writing(true)
+			sent, werr := e.w.Write((*buf)[:n])
+			e.Bytes += int64(sent)
+			if werr == nil && flush && err == nil {
+				werr = e.flush()
+			}
+			if werr != nil {
+				return nil, werr
+			}
+			timer.writing(false)
+		}
+		if err == io.EOF {
+			return nil, nil
+		}
+		if err != nil {
+			return err, nil
+		}
+	}
+}
+
+func (e *exchange) flush() error { return http.NewResponseController(e.w).Flush() }
+
+// writeTrailers sends the trailers that the body's end brought. Those not announced need a
+// chunked body, which a flush makes sure of, and the library's prefix.
+func (e *exchange) writeTrailers(trailer http.Header, announced int) {
+	if len(trailer) == 0 {
+		return
+	}
+	prefix := ""
+	if len(trailer) != announced {
+		prefix = http.TrailerPrefix
+		_ = e.flush() // a client that has left gets no trailers either
+	}
+	for name, values := range trailer {
+		e.w.Header()[prefix+name] = values
+	}
+}
+
+// isEventStream tells whether a response streams for as long as both sides like.
+func isEventStream(h http.Header) bool {
+	ct := h["Content-Type"]
+	if len(ct) == 0 {
+		return false
+	}
+	media, _, _ := strings.Cut(ct[0], ";")
+	return strings.EqualFold(strings.TrimSpace(media), "text/event-stream")
+}
+
+// earlyHints passes on 1xx responses. They arrive on the transport's goroutine, maybe when the
+// handler has given the attempt up, hence the lock.
+type earlyHints struct {
+	w    http.ResponseWriter
+	mu   sync.Mutex
+	mute bool
+	sent bool
+}
+
+func (h *earlyHints) relay(code int, header textproto.MIMEHeader) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	// The server sends "100 Continue" by itself when the body is first read.
+	if h.mute || code == http.StatusContinue {
+		return nil
+	}
+	h.sent = true
+	relayEarly(h.w, code, http.Header(header))
+	return nil
+}
+
+// relayEarly sends a 1xx response and leaves the final one's header as it was.
+func relayEarly(w http.ResponseWriter, code int, header http.Header) {
+	to := w.Header()
+	before := to.Clone()
+	copyEndToEnd(to, header)
+	w.WriteHeader(code)
+	clear(to)
+	maps.Copy(to, before)
+}
+
+// early passes on a 1xx response that arrives on the exchange's own goroutine.
+func (e *exchange) early(code int, header http.Header) {
+	if code != http.StatusContinue {
+		e.hinted = true
+		relayEarly(e.w, code, header)
+	}
+}
+
+// close lets no more pass, and tells whether any did.
+func (h *earlyHints) close() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.mute = true
+	return h.sent
+}

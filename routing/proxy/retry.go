@@ -1,0 +1,83 @@
+package proxy
+
+import (
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"slbtui/routing/policy"
+)
+
+// idempotent tells whether a request may be done twice: RFC 9110, section 9.2.2. A switch of
+// protocols begins a conversation, which is no such thing.
+func idempotent(r *http.Request) bool {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPut, http.MethodDelete, http.MethodTrace:
+		return len(r.Header["Upgrade"]) == 0
+	}
+	return false
+}
+
+// mayRepeat tells whether the request could be sent again after f, as far as safety goes.
+func (e *exchange) mayRepeat(f fault) bool {
+	on := e.h.retryOn
+	switch {
+	case f.cancelled || !e.body.untouched() || e.hinted:
+		return false
+	case f.unsent:
+		return on.Connect
+	case f.failure == policy.FailureTimeout:
+		return on.Timeout && idempotent(e.r)
+	case f.failure == policy.FailureRemote:
+		return on.Reset && idempotent(e.r)
+	}
+	return false
+}
+
+// mayReplace tells whether a response is one that another server's may replace.
+func (e *exchange) mayReplace(res *http.Response) bool {
+	if !e.h.retryOn.Status || !idempotent(e.r) || !e.body.untouched() || e.hinted {
+		return false
+	}
+	switch res.StatusCode {
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// another picks the server for the next attempt, never one that was tried. It tells whether there
+// is one, and whether attempts, time and budget allow it. The budget is charged before the
+// back-off, so that retries which wait are part of the storm that it prevents.
+func (e *exchange) another() bool {
+	cfg := &e.h.cfg.Retry
+	if e.Attempts >= cfg.MaxAttempts || e.outOfTime() || !e.h.budget.spend(e.h.cfg.Pool.Now()) {
+		return false
+	}
+	if e.Attempts > 1 && cfg.Backoff > 0 {
+		if !e.pause(cfg.Backoff << min(e.Attempts-2, 10)) {
+			return false
+		}
+	}
+	e.tried = append(e.tried, e.Server)
+	next, ok := e.h.cfg.Router.Pick(e.tried...)
+	e.next = next
+	return ok
+}
+
+// pause waits for about d, with a jitter of half of it, and tells whether the client still does.
+func (e *exchange) pause(d time.Duration) bool {
+	timer := time.NewTimer(d/2 + rand.N(d/2+1))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-e.r.Context().Done():
+		return false
+	}
+}
+
+func (e *exchange) outOfTime() bool {
+	total := e.h.cfg.TotalTimeout
+	return total > 0 && time.Since(e.Start) >= total
+}

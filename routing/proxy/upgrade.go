@@ -1,0 +1,86 @@
+package proxy
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+
+	"slbtui/routing/policy"
+)
+
+// upgrade joins client and upstream after "101 Switching Protocols", until either side fails,
+// both have finished, or Close. The policies hear of the answer at once: how long a WebSocket
+// stays open is no response time.
+func (e *exchange) upgrade(res *http.Response) fault {
+	back, ok := res.Body.(io.ReadWriteCloser)
+	if !ok {
+		e.done(policy.Outcome{Failure: policy.FailureLocal})
+		return fault{reason: "bad_upgrade", text: "the connection to the server cannot be written to", status: http.StatusBadGateway, failure: policy.FailureLocal}
+	}
+	defer func() { _ = back.Close() }()
+	asked, got := upgradeProtocol(e.r.Header), upgradeProtocol(res.Header)
+	if asked == "" || !strings.EqualFold(asked, got) {
+		e.done(policy.Outcome{Failure: policy.FailureRemote})
+		return remoteFault("bad_upgrade", fmt.Sprintf("the server switched to %q, the client asked for %q", got, asked))
+	}
+	conn, buffered, err := http.NewResponseController(e.w).Hijack()
+	if err != nil {
+		e.done(policy.Outcome{Failure: policy.FailureLocal})
+		return fault{reason: "bad_upgrade", text: "this connection cannot switch protocols", status: http.StatusBadGateway, failure: policy.FailureLocal}
+	}
+	defer func() { _ = conn.Close() }()
+	e.Status = res.StatusCode
+	e.Outcome = e.decision.Answered(policy.Outcome{Status: res.StatusCode})
+	defer e.decision.Done(e.Outcome)
+
+	if writeSwitch(buffered.Writer, res, e.ServerID) == nil {
+		stop := context.AfterFunc(e.h.closing, func() { _, _ = conn.Close(), back.Close() })
+		defer stop()
+		join(conn, buffered.Reader, back)
+	}
+	return fault{}
+}
+
+func writeSwitch(w *bufio.Writer, res *http.Response, server string) error {
+	h := make(http.Header, len(res.Header)+1)
+	copyEndToEnd(h, res.Header)
+	h["Connection"], h["Upgrade"] = []string{"Upgrade"}, res.Header["Upgrade"]
+	h[ServedByHeader] = []string{server}
+	if _, err := fmt.Fprintf(w, "HTTP/1.1 %s\r\n", res.Status); err != nil {
+		return err
+	}
+	if err := h.Write(w); err != nil {
+		return err
+	}
+	if _, err := w.WriteString("\r\n"); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+// join copies both ways and returns when both copies have ended. A side that finishes sending is
+// passed on as such, so the other may finish too; an error closes both.
+func join(client net.Conn, buffered io.Reader, server io.ReadWriteCloser) {
+	up := make(chan struct{})
+	go func() {
+		defer close(up)
+		// What the client sent right behind its request sits in the server's buffer.
+		pipe(server, buffered, client)
+	}()
+	pipe(client, server, server)
+	<-up
+}
+
+// pipe copies src, which reads from conn, to dst.
+func pipe(dst io.WriteCloser, src io.Reader, conn io.Closer) {
+	_, err := io.Copy(dst, src)
+	half, ok := dst.(interface{ CloseWrite() error })
+	if err == nil && ok && half.CloseWrite() == nil {
+		return
+	}
+	_, _ = dst.Close(), conn.Close()
+}
