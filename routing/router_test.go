@@ -126,12 +126,12 @@ func TestShadowsWatchUnlessTheyRoute(t *testing.T) {
 	require.Zero(t, r.Agreement(yes), "agreement is with who routes now")
 	open.Done(policy.Outcome{Status: 200})
 	require.Len(t, f.Outcomes, 11, "a request completes under the policy that chose for it")
-	require.Len(t, no.Done, 11)
+	require.Len(t, no.Outcomes, 11)
 
 	d, _ := r.Pick()
 	d.Done(policy.Outcome{Status: 200})
 	require.Len(t, no.observed, 11, "who routes does not watch itself")
-	require.Len(t, no.Done, 12)
+	require.Len(t, no.Outcomes, 12)
 }
 
 func TestPanickingPoliciesLeakNothing(t *testing.T) {
