@@ -20,10 +20,9 @@ import (
 )
 
 const (
-	uiDeadline     = 2 * time.Second  // a terminal that no longer reads must not keep the report from being written
-	stopDeadline   = 10 * time.Second // load, proxy and servers drain within it
-	exportDeadline = 20 * time.Second
-	printDeadline  = time.Second
+	uiDeadline    = 2 * time.Second  // a terminal that no longer reads must not keep the report from being written
+	stopDeadline  = 10 * time.Second // load, proxy and servers drain within it
+	printDeadline = time.Second
 )
 
 type consoleFlags struct {
@@ -154,25 +153,15 @@ func runEngine(cmd *cobra.Command, g *globals, cfg config.Config, f consoleFlags
 	return errors.Join(screenErr, runErr, leave(cmd, e, opts))
 }
 
-// leave writes the summary, then prints the digest. Both have deadlines: the disk or the terminal
-// may be gone.
+// leave writes the summary, then prints the digest. Both have deadlines, the first for each file: the disk or
+// the terminal may be gone.
 func leave(cmd *cobra.Command, e *engine.Engine, opts engine.Options) error {
 	summary := e.Summary()
 	var folder string
 	if opts.Export != nil {
-		done := make(chan error, 1)
-		go func() {
-			var err error
-			folder, err = opts.Export(summary)
-			done <- err
-		}()
-		select {
-		case err := <-done:
-			if err != nil {
-				return err
-			}
-		case <-time.After(exportDeadline):
-			return fmt.Errorf("the run summary could not be written within %v", exportDeadline)
+		var err error
+		if folder, err = opts.Export(summary); err != nil {
+			return err
 		}
 	}
 	printed := make(chan struct{})

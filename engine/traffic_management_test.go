@@ -50,7 +50,7 @@ func TestDrainingAServer(t *testing.T) {
 // While it says that it drains, the balancer still serves.
 func TestTheBalancerSaysThatItDrains(t *testing.T) {
 	cfg := quickConfig()
-	cfg.LoadBalancer.DrainDelay = time.Second
+	cfg.LoadBalancer.DrainDelay = time.Hour
 	e, err := New(cfg, Options{ServeOnly: true})
 	require.NoError(t, err)
 	require.NoError(t, e.Listen())
@@ -70,7 +70,8 @@ func TestTheBalancerSaysThatItDrains(t *testing.T) {
 	status, _ := get("/health")
 	require.Equal(t, 200, status)
 	cancel()
-	require.Eventually(t, func() bool { status, _ := get("/health"); return status == 503 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { status, _ := get("/health"); return status == 503 }, 20*time.Second, time.Millisecond)
+	e.Hurry()
 	require.NoError(t, <-done)
 	status, _ = get("/health")
 	require.Zero(t, status, "closed")

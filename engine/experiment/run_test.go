@@ -22,6 +22,7 @@ import (
 func quick(policies ...string) Plan {
 	cfg := config.Default()
 	cfg.Metrics.PollingIntervalSeconds = 0.05
+	cfg.Health.Timeout = time.Minute // a busy machine is no dead server
 	return Plan{
 		Scenario: simulate.Scenario{
 			Name: "quick", Duration: 10 * time.Second, Rate: 500,

@@ -13,6 +13,10 @@ import (
 	"github.com/google/renameio/v2"
 )
 
+// writeDeadline is how long a disk may take for one file. The time to draw what is in it does not count: that
+// is ours, and much longer on a busy machine.
+const writeDeadline = 20 * time.Second
+
 // CheckFolder makes dir if need be and tries whether files can be written there, so that a run
 // does not find out at its end.
 func CheckFolder(dir string) error {
@@ -27,7 +31,8 @@ func CheckFolder(dir string) error {
 }
 
 // WriteRun writes the run summary's files into a new folder below dir, named after the time, and
-// returns the folder. Each file appears under its name only when it is whole.
+// returns the folder. Each file appears under its name only when it is whole. A disk that no longer answers
+// is an error after 20 s.
 func WriteRun(dir string, at time.Time, r Run) (string, error) {
 	folder, err := newFolder(dir, at)
 	if err != nil {
@@ -53,15 +58,27 @@ func writeFile(path string, write func(io.Writer) error) error {
 	if err := write(&b); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	if err := renameio.WriteFile(path, b.Bytes(), 0o644); err != nil {
+	if err := inTime(func() error { return renameio.WriteFile(path, b.Bytes(), 0o644) }); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil
 }
 
+// inTime returns what f does, or an error when that takes longer than a disk may; f is then left behind.
+func inTime(f func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- f() }()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(writeDeadline):
+		return fmt.Errorf("no answer from the disk within %v; choose another with --export DIR", writeDeadline)
+	}
+}
+
 // newFolder makes dir/20060102-150405, with -2, -3... where that exists already.
 func newFolder(dir string, at time.Time) (string, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := inTime(func() error { return os.MkdirAll(dir, 0o755) }); err != nil {
 		return "", fmt.Errorf("export folder %s: %w", dir, err)
 	}
 	base := filepath.Join(dir, at.Format("20060102-150405"))
