@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // printLines writes one line a second until ctx has ended.
@@ -47,7 +48,7 @@ func printLines(ctx context.Context, w io.Writer, e *engine.Engine) error {
 }
 
 // line is one second of a run in words.
-func line(s *engine.Snapshot) string {
+func line(s *live.Snapshot) string {
 	shares := make([]string, 0, len(s.Servers))
 	for _, srv := range s.Servers {
 		shares = append(shares, fmt.Sprintf("%s %.0f%%", srv.ID, 100*srv.Share))

@@ -19,6 +19,7 @@ import (
 	"slbtui/engine"
 	"slbtui/engine/admin"
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 )
 
 // Programs of others read these names. A line that goes or changes breaks them: raise the version and
@@ -27,7 +28,7 @@ import (
 //	go test . -run Names -update
 
 func TestSnapshotNames(t *testing.T) {
-	e := showing{filled[engine.Snapshot](t)}
+	e := showing{filled[live.Snapshot](t)}
 	s, err := admin.Listen(config.Admin{Listen: "127.0.0.1:0"}, e)
 	require.NoError(t, err)
 	defer s.Close()
@@ -44,10 +45,10 @@ func TestLoadNames(t *testing.T) {
 }
 
 // showing is an engine of which nothing is known but its snapshot.
-type showing struct{ snapshot *engine.Snapshot }
+type showing struct{ snapshot *live.Snapshot }
 
-func (s showing) Snapshot() *engine.Snapshot             { return s.snapshot }
-func (showing) Do(context.Context, engine.Command) error { return engine.ErrStopped }
+func (s showing) Snapshot() *live.Snapshot             { return s.snapshot }
+func (showing) Do(context.Context, live.Command) error { return engine.ErrStopped }
 
 // namesIn lists every name of a JSON object with the kind of its value: "servers[].in_flight number".
 func namesIn(t *testing.T, data []byte) []byte {

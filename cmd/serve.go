@@ -15,6 +15,7 @@ import (
 
 	"slbtui/engine"
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 )
 
 // serveFlags are those of the serve command. Each overrides the configuration, now and when it is
@@ -183,7 +184,7 @@ func serve(ctx context.Context, signals chan os.Signal, log *slog.Logger, e *eng
 	}
 }
 
-func logEvents(log *slog.Logger, s *engine.Snapshot, shown uint64) uint64 {
+func logEvents(log *slog.Logger, s *live.Snapshot, shown uint64) uint64 {
 	if s == nil {
 		return shown
 	}

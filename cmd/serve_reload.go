@@ -12,6 +12,7 @@ import (
 	"slbtui/engine"
 	"slbtui/engine/accesslog"
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 )
 
 // reloader reads the configuration again, and hands it to the engine.
@@ -56,14 +57,14 @@ func (r *reloader) again(ctx context.Context, log *slog.Logger) {
 		}
 	}
 	r.read(ctx, log)
-	_ = r.engine.Do(ctx, engine.RefreshCertificate{}) // its failure is an event
+	_ = r.engine.Do(ctx, live.RefreshCertificate{}) // its failure is an event
 }
 
 func (r *reloader) read(ctx context.Context, log *slog.Logger) {
 	r.stamp = r.stamps() // before reading: a change meanwhile is noticed later
 	cfg, err := r.configure()
 	if err == nil {
-		err = r.engine.Do(ctx, engine.Reconfigure{Config: cfg})
+		err = r.engine.Reconfigure(ctx, cfg)
 	}
 	switch {
 	case ctx.Err() != nil, errors.Is(err, engine.ErrStopped):

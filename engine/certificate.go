@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 )
 
 const filePeriod = time.Second // how often files are looked at for changes
@@ -55,7 +56,7 @@ func (e *Engine) watchCertificate(ctx context.Context) error {
 	for {
 		select {
 		case <-ticker.C:
-			_ = e.Do(ctx, RefreshCertificate{}) // its failure is an event
+			_ = e.Do(ctx, live.RefreshCertificate{}) // its failure is an event
 		case <-ctx.Done():
 			return nil
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slbtui/backends"
+	"slbtui/engine/live"
 	"slbtui/routing/policy"
 )
 
@@ -16,23 +17,27 @@ var ErrStopped = errors.New("the engine has stopped")
 
 const maxRate = 100_000 // requests/s; a screen's typing error must not take the machine down
 
+// envelope carries an order to the control goroutine: a Command, or one of the engine's own.
 type envelope struct {
-	cmd   Command
+	order any
 	reply chan error
 }
 
-// planned is the plan's own command: it begins a new phase even if its policy already routes.
+// planned is the plan's own order: it begins a new phase even if its policy already routes.
 type planned struct{ policy string }
-
-func (planned) command() {}
 
 // Do carries out a command and returns when it is in force. It fails with a reason a person can
 // read, with ctx's error, or with ErrStopped.
-func (e *Engine) Do(ctx context.Context, cmd Command) error {
-	if _, ok := cmd.(Export); ok {
+func (e *Engine) Do(ctx context.Context, cmd live.Command) error {
+	if _, ok := cmd.(live.Export); ok {
 		return e.export() // by the caller: drawing plots must not keep other commands waiting
 	}
-	env := envelope{cmd: cmd, reply: make(chan error, 1)}
+	return e.order(ctx, cmd)
+}
+
+// order hands an order to the control goroutine and waits for the answer.
+func (e *Engine) order(ctx context.Context, order any) error {
+	env := envelope{order: order, reply: make(chan error, 1)}
 	select {
 	case e.commands <- env:
 	case <-ctx.Done():
@@ -65,7 +70,7 @@ func (e *Engine) runControl(ctx context.Context) error {
 			e.advanceScenario()
 			e.sample()
 		case env := <-e.commands:
-			err := e.carryOut(env.cmd)
+			err := e.carryOut(env.order)
 			e.sample() // before the answer: what was acknowledged is on the next frame
 			env.reply <- err
 		case <-ctx.Done():
@@ -74,23 +79,23 @@ func (e *Engine) runControl(ctx context.Context) error {
 	}
 }
 
-func (e *Engine) carryOut(cmd Command) error {
-	switch c := cmd.(type) {
-	case SetPolicy:
+func (e *Engine) carryOut(order any) error {
+	switch c := order.(type) {
+	case live.SetPolicy:
 		return e.setPolicy(c.Name, false)
 	case planned:
 		return e.setPolicy(c.policy, true)
-	case ToggleRL:
+	case live.ToggleRL:
 		next := e.policies.chosenRL()
 		if e.learnerRoutes() {
 			next = "round_robin"
 		}
 		return e.setPolicy(next, false)
-	case SetLearner:
+	case live.SetLearner:
 		return e.setLearner(c.Name)
-	case SetParam:
+	case live.SetParam:
 		return e.setParam(c)
-	case ResetLearner:
+	case live.ResetLearner:
 		l, err := e.policies.learner(c.Name)
 		if err != nil {
 			return err
@@ -98,28 +103,28 @@ func (e *Engine) carryOut(cmd Command) error {
 		l.Reset()
 		e.event("param", "", c.Name+": table reset")
 		return nil
-	case SetRate:
+	case live.SetRate:
 		return e.setRate(c.Rate)
-	case SetPaused:
+	case live.SetPaused:
 		return e.setPaused(c.Paused)
-	case SetFault:
+	case live.SetFault:
 		return e.setFault(c)
-	case ClearFaults:
+	case live.ClearFaults:
 		return e.clearFaults(c.Server)
-	case PlayScenario:
+	case live.PlayScenario:
 		return e.playScenario(c.Name)
-	case StopScenario:
+	case live.StopScenario:
 		return e.stopScenario()
-	case DrainServer:
+	case live.DrainServer:
 		return e.pool.Drain(c.Server, c.Drain)
-	case AskWhatIf:
+	case live.AskWhatIf:
 		return e.askWhatIf()
-	case Reconfigure:
-		return e.reconfigure(c.Config)
-	case RefreshCertificate:
+	case reconfiguration:
+		return e.reconfigure(c.config)
+	case live.RefreshCertificate:
 		return e.refreshCertificate()
 	default:
-		return fmt.Errorf("unknown command %T", cmd)
+		return fmt.Errorf("unknown command %T", order)
 	}
 }
 
@@ -167,7 +172,7 @@ func (e *Engine) setLearner(name string) error {
 	return nil
 }
 
-func (e *Engine) setParam(c SetParam) error {
+func (e *Engine) setParam(c live.SetParam) error {
 	l, err := e.policies.learner(c.Learner)
 	if err != nil {
 		return err
@@ -219,7 +224,7 @@ func (e *Engine) simulated(id string) (*backends.Server, error) {
 	return nil, fmt.Errorf("unknown server %q", id)
 }
 
-func (e *Engine) setFault(c SetFault) error {
+func (e *Engine) setFault(c live.SetFault) error {
 	b, err := e.simulated(c.Server)
 	if err != nil {
 		return err
@@ -240,9 +245,9 @@ func (e *Engine) setFault(c SetFault) error {
 	return nil
 }
 
-func checkFault(f Fault, d time.Duration) error {
+func checkFault(f live.Fault, d time.Duration) error {
 	switch {
-	case f == Fault{}:
+	case f == live.Fault{}:
 		return errors.New("no fault given")
 	case math.IsNaN(f.Slow) || f.Slow < 0 || f.Slow > 1000:
 		return fmt.Errorf("slowdown %g: must be 0-1000", f.Slow)

@@ -14,6 +14,7 @@ import (
 
 	"slbtui/backends"
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/engine/report"
 	"slbtui/loadgen"
@@ -71,7 +72,7 @@ type Engine struct {
 	clients   *http1.RoundTripper // of the load; nil when it brings its own
 	player    player
 	ends      faultEnds
-	scenarios []ScenarioInfo // constant
+	scenarios []live.ScenarioInfo // constant
 
 	companions []namedCompanion
 
@@ -86,10 +87,10 @@ type Engine struct {
 	state    atomic.Pointer[string]
 	commands chan envelope
 	done     chan struct{}
-	snapshot atomic.Pointer[Snapshot]
+	snapshot atomic.Pointer[live.Snapshot]
 
-	whatIf    atomic.Pointer[WhatIf] // the latest, nil before the first
-	questions chan question          // holds one
+	whatIf    atomic.Pointer[live.WhatIf] // the latest, nil before the first
+	questions chan question               // holds one
 
 	sampleMu sync.Mutex // orders the sampler and the control goroutine, which samples after each command, and changes the balancer
 	sampler  sampler

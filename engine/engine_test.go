@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 	"slbtui/engine/report"
 )
 
@@ -45,54 +46,54 @@ func start(t *testing.T, cfg config.Config, opts Options) *Engine {
 	t.Cleanup(func() {
 		cancel()
 		require.NoError(t, <-done)
-		require.ErrorIs(t, e.Do(context.Background(), ToggleRL{}), ErrStopped)
+		require.ErrorIs(t, e.Do(context.Background(), live.ToggleRL{}), ErrStopped)
 	})
-	eventually(t, e, func(s *Snapshot) bool { return s != nil })
+	eventually(t, e, func(s *live.Snapshot) bool { return s != nil })
 	return e
 }
 
-func eventually(t *testing.T, e *Engine, ok func(*Snapshot) bool) *Snapshot {
+func eventually(t *testing.T, e *Engine, ok func(*live.Snapshot) bool) *live.Snapshot {
 	t.Helper()
 	require.Eventually(t, func() bool { return ok(e.Snapshot()) }, 20*time.Second, 10*time.Millisecond)
 	return e.Snapshot()
 }
 
-func do(t *testing.T, e *Engine, cmd Command) {
+func do(t *testing.T, e *Engine, cmd live.Command) {
 	t.Helper()
 	require.NoError(t, e.Do(t.Context(), cmd))
 }
 
 func TestTrafficFlowsAndTogglingBeginsAPhase(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 1})
-	eventually(t, e, func(s *Snapshot) bool { return len(s.Phases) == 1 && s.Phases[0].Summary.Requests > 60 })
-	do(t, e, SetPaused{Paused: true}) // what is in flight is no third yet
-	eventually(t, e, func(s *Snapshot) bool { return s.Load.Completed == s.Load.Sent })
-	do(t, e, ToggleRL{})
+	eventually(t, e, func(s *live.Snapshot) bool { return len(s.Phases) == 1 && s.Phases[0].Summary.Requests > 60 })
+	do(t, e, live.SetPaused{Paused: true}) // what is in flight is no third yet
+	eventually(t, e, func(s *live.Snapshot) bool { return s.Load.Completed == s.Load.Sent })
+	do(t, e, live.ToggleRL{})
 	s := e.Snapshot()
 	require.Equal(t, "q_learning", s.Policy, "an acknowledged command is on the next snapshot")
 	require.Len(t, s.Phases, 2)
 	require.True(t, s.Phases[1].WarmStart, "the learner learned in shadow")
 	require.Equal(t, "round_robin → q_learning", s.Events[len(s.Events)-1].Text)
 
-	do(t, e, SetPaused{Paused: false})
-	s = eventually(t, e, func(s *Snapshot) bool { return s.Phases[1].Summary.Requests > 60 })
+	do(t, e, live.SetPaused{Paused: false})
+	s = eventually(t, e, func(s *live.Snapshot) bool { return s.Phases[1].Summary.Requests > 60 })
 	rr := s.Phases[0]
 	require.Greater(t, rr.Summary.MeanMS, 1.0)
 	require.Len(t, rr.ByServer, 3)
 	for id, n := range rr.ByServer {
 		require.InDelta(t, float64(rr.Summary.Requests)/3, float64(n), 1, "round robin gives %s a third", id)
 	}
-	do(t, e, ToggleRL{})
+	do(t, e, live.ToggleRL{})
 	require.Equal(t, "round_robin", e.Snapshot().Policy)
 
-	do(t, e, SetPolicy{Name: "q_factored"})
-	do(t, e, ToggleRL{})
+	do(t, e, live.SetPolicy{Name: "q_factored"})
+	do(t, e, live.ToggleRL{})
 	require.Equal(t, "round_robin", e.Snapshot().Policy, "from whatever learner routes")
 }
 
 func TestLearnersLearnInShadow(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 2})
-	s := eventually(t, e, func(s *Snapshot) bool {
+	s := eventually(t, e, func(s *live.Snapshot) bool {
 		for _, l := range s.Learners {
 			if l.Stats.Updates < 50 {
 				return false
@@ -109,22 +110,22 @@ func TestLearnersLearnInShadow(t *testing.T) {
 
 func TestParametersAndLearnersChangeLive(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 3})
-	do(t, e, SetParam{Learner: "q_learning", Param: "epsilon", Value: 0.25})
+	do(t, e, live.SetParam{Learner: "q_learning", Param: "epsilon", Value: 0.25})
 	require.InDelta(t, 0.25, param(t, e, "q_learning", "epsilon"), 1e-9)
-	require.Error(t, e.Do(t.Context(), SetParam{Learner: "q_learning", Param: "epsilon", Value: 7}))
-	require.Error(t, e.Do(t.Context(), SetParam{Learner: "q_learning", Param: "beta", Value: 0.5}))
-	require.Error(t, e.Do(t.Context(), SetParam{Learner: "round_robin", Param: "epsilon", Value: 0.5}))
+	require.Error(t, e.Do(t.Context(), live.SetParam{Learner: "q_learning", Param: "epsilon", Value: 7}))
+	require.Error(t, e.Do(t.Context(), live.SetParam{Learner: "q_learning", Param: "beta", Value: 0.5}))
+	require.Error(t, e.Do(t.Context(), live.SetParam{Learner: "round_robin", Param: "epsilon", Value: 0.5}))
 
-	do(t, e, SetLearner{Name: "q_factored"})
+	do(t, e, live.SetLearner{Name: "q_factored"})
 	require.Equal(t, "q_factored", e.Snapshot().RL)
 	require.Equal(t, "round_robin", e.Snapshot().Policy, "choosing a learner does not let it route")
-	do(t, e, ToggleRL{})
+	do(t, e, live.ToggleRL{})
 	require.Equal(t, "q_factored", e.Snapshot().Policy)
-	do(t, e, SetLearner{Name: "q_learning"})
+	do(t, e, live.SetLearner{Name: "q_learning"})
 	require.Equal(t, "q_learning", e.Snapshot().Policy, "the new learner takes over from the old")
-	require.Error(t, e.Do(t.Context(), SetLearner{Name: "least_request"}))
-	do(t, e, ResetLearner{Name: "q_learning"})
-	require.Error(t, e.Do(t.Context(), ResetLearner{Name: "nobody"}))
+	require.Error(t, e.Do(t.Context(), live.SetLearner{Name: "least_request"}))
+	do(t, e, live.ResetLearner{Name: "q_learning"})
+	require.Error(t, e.Do(t.Context(), live.ResetLearner{Name: "nobody"}))
 }
 
 func param(t *testing.T, e *Engine, learner, name string) float64 {
@@ -142,29 +143,29 @@ func param(t *testing.T, e *Engine, learner, name string) float64 {
 
 func TestFaultsShowAndClear(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 4})
-	do(t, e, SetFault{Server: "server1", Fault: Fault{Slow: 5}, For: time.Hour})
+	do(t, e, live.SetFault{Server: "server1", Fault: live.Fault{Slow: 5}, For: time.Hour})
 	s := e.Snapshot()
 	require.InDelta(t, 5, s.Servers[0].Fault.Slow, 1e-9)
 	require.Positive(t, s.Servers[0].Fault.Left)
-	do(t, e, ClearFaults{Server: "server1"})
-	require.Equal(t, Fault{}, e.Snapshot().Servers[0].Fault)
+	do(t, e, live.ClearFaults{Server: "server1"})
+	require.Equal(t, live.Fault{}, e.Snapshot().Servers[0].Fault)
 
-	do(t, e, SetFault{Server: "server2", Fault: Fault{Crash: true}})
-	eventually(t, e, func(s *Snapshot) bool { return s.Servers[1].State == "DOWN" })
-	do(t, e, ClearFaults{})
-	eventually(t, e, func(s *Snapshot) bool { return s.Servers[1].State == "ok" })
+	do(t, e, live.SetFault{Server: "server2", Fault: live.Fault{Crash: true}})
+	eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[1].State == "DOWN" })
+	do(t, e, live.ClearFaults{})
+	eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[1].State == "ok" })
 
-	for name, cmd := range map[string]Command{
-		"unknown server":  SetFault{Server: "nobody", Fault: Fault{Slow: 5}},
-		"no fault":        SetFault{Server: "server1"},
-		"errors above 1":  SetFault{Server: "server1", Fault: Fault{ErrorRate: 1.5}},
-		"negative factor": SetFault{Server: "server1", Fault: Fault{Slow: -1}},
-		"negative time":   SetFault{Server: "server1", Fault: Fault{Slow: 2}, For: -1},
-		"negative delay":  SetFault{Server: "server1", Fault: Fault{Delay: -1}},
-		"clear unknown":   ClearFaults{Server: "nobody"},
-		"rate 0":          SetRate{},
-		"unknown policy":  SetPolicy{Name: "nobody"},
-		"no export":       Export{},
+	for name, cmd := range map[string]live.Command{
+		"unknown server":  live.SetFault{Server: "nobody", Fault: live.Fault{Slow: 5}},
+		"no fault":        live.SetFault{Server: "server1"},
+		"errors above 1":  live.SetFault{Server: "server1", Fault: live.Fault{ErrorRate: 1.5}},
+		"negative factor": live.SetFault{Server: "server1", Fault: live.Fault{Slow: -1}},
+		"negative time":   live.SetFault{Server: "server1", Fault: live.Fault{Slow: 2}, For: -1},
+		"negative delay":  live.SetFault{Server: "server1", Fault: live.Fault{Delay: -1}},
+		"clear unknown":   live.ClearFaults{Server: "nobody"},
+		"rate 0":          live.SetRate{},
+		"unknown policy":  live.SetPolicy{Name: "nobody"},
+		"no export":       live.Export{},
 	} {
 		require.Error(t, e.Do(t.Context(), cmd), name)
 	}
@@ -172,11 +173,11 @@ func TestFaultsShowAndClear(t *testing.T) {
 
 func TestLoadChangesLive(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 5})
-	do(t, e, SetRate{Rate: 321})
+	do(t, e, live.SetRate{Rate: 321})
 	require.InDelta(t, 321, e.Snapshot().Load.Rate, 1e-9)
-	do(t, e, SetPaused{Paused: true})
+	do(t, e, live.SetPaused{Paused: true})
 	require.True(t, e.Snapshot().Load.Paused)
-	do(t, e, SetPaused{Paused: false})
+	do(t, e, live.SetPaused{Paused: false})
 	require.False(t, e.Snapshot().Load.Paused)
 }
 
@@ -210,11 +211,11 @@ func TestServeOnlyMeasuresAtTheProxy(t *testing.T) {
 		_, _ = io.Copy(io.Discard, resp.Body)
 		require.NoError(t, resp.Body.Close())
 	}
-	s := eventually(t, e, func(s *Snapshot) bool { return s.Phases[0].Summary.Requests == 30 })
+	s := eventually(t, e, func(s *live.Snapshot) bool { return s.Phases[0].Summary.Requests == 30 })
 	require.False(t, s.Load.Enabled)
 	require.Equal(t, map[string]uint64{"server1": 10, "server2": 10, "server3": 10}, s.Phases[0].ByServer)
-	require.Error(t, e.Do(t.Context(), SetRate{Rate: 10}))
-	require.Error(t, e.Do(t.Context(), SetPaused{Paused: true}))
+	require.Error(t, e.Do(t.Context(), live.SetRate{Rate: 10}))
+	require.Error(t, e.Do(t.Context(), live.SetPaused{Paused: true}))
 	require.Equal(t, "proxy", e.Summary().MeasuredAt)
 }
 
@@ -327,9 +328,9 @@ func TestABalancerIsNotItsOwnServer(t *testing.T) {
 func TestVersusComparesTheLastPhases(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 4})
 	require.Nil(t, e.Snapshot().Versus, "only round robin has routed yet")
-	do(t, e, ToggleRL{})
-	do(t, e, ToggleRL{})
-	do(t, e, SetPolicy{Name: "p2c"})
+	do(t, e, live.ToggleRL{})
+	do(t, e, live.ToggleRL{})
+	do(t, e, live.SetPolicy{Name: "p2c"})
 	d := e.Snapshot().Versus
 	require.Equal(t, 3, d.From)
 	require.Equal(t, 4, d.To)

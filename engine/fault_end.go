@@ -3,6 +3,8 @@ package engine
 import (
 	"slices"
 	"time"
+
+	"slbtui/engine/live"
 )
 
 // faultEnds knows which faults end by themselves, so that the log of events tells when they did.
@@ -16,24 +18,24 @@ type faultEnds struct {
 type faultEnd struct {
 	at     time.Time
 	server string
-	fault  Fault
+	fault  live.Fault
 }
 
 // forget drops the ends of a server's faults of the kinds of f.
-func (x *faultEnds) forget(server string, f Fault) {
+func (x *faultEnds) forget(server string, f live.Fault) {
 	if f.Slow == 1 { // ends a slowdown
 		f.Slow = 2
 	}
 	x.due = slices.DeleteFunc(x.due, func(d faultEnd) bool {
-		return d.server == server && slices.ContainsFunc(faultKinds, func(only func(Fault) Fault) bool {
-			return only(f) != Fault{} && only(d.fault) != Fault{}
+		return d.server == server && slices.ContainsFunc(faultKinds, func(only func(live.Fault) live.Fault) bool {
+			return only(f) != live.Fault{} && only(d.fault) != live.Fault{}
 		})
 	})
 }
 
 // expectEnd remembers that f, which has just been injected, ends after a time; 0 is until cleared.
 // Each kind of it takes the place of an earlier one.
-func (e *Engine) expectEnd(server string, f Fault, after time.Duration) {
+func (e *Engine) expectEnd(server string, f live.Fault, after time.Duration) {
 	e.ends.forget(server, f)
 	for _, only := range faultKinds {
 		if one := only(f); after > 0 && one.String() != "" {

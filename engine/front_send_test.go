@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/live"
 )
 
 // ends are both ends of a connection whose writes are bound to a minute.
@@ -135,7 +137,7 @@ func TestClientsThatDoNotReadLetGoOfTheServer(t *testing.T) {
 			_, err = io.Copy(io.Discard, res.Body)
 			require.Error(t, err, "the client can tell that the rest is missing")
 			_ = res.Body.Close()
-			eventually(t, e, func(s *Snapshot) bool { return s.Servers[0].InFlight == 0 })
+			eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[0].InFlight == 0 })
 		})
 	}
 }

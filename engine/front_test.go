@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 )
 
 // serveConfig proxies to servers of the test's own, s1, s2 and so on.
@@ -116,13 +117,13 @@ func TestTLSWithACertificateThatIsReplaced(t *testing.T) {
 	}
 
 	_, roots = writeCertificate(t, dir, 2)
-	do(t, e, RefreshCertificate{})
+	do(t, e, live.RefreshCertificate{})
 	res, _ := get(t, client(t, roots, func(p *http.Protocols) { p.SetHTTP2(true) }), url)
 	require.EqualValues(t, 2, res.TLS.PeerCertificates[0].SerialNumber.Int64())
 
 	require.NoError(t, os.WriteFile(cfg.LoadBalancer.TLS.KeyFile, []byte("half a k"), 0o600))
-	require.ErrorContains(t, e.Do(t.Context(), RefreshCertificate{}), "load_balancer.tls")
-	do(t, e, RefreshCertificate{}) // said once, not every second
+	require.ErrorContains(t, e.Do(t.Context(), live.RefreshCertificate{}), "load_balancer.tls")
+	do(t, e, live.RefreshCertificate{}) // said once, not every second
 	res, _ = get(t, client(t, roots, func(p *http.Protocols) { p.SetHTTP2(true) }), url)
 	require.EqualValues(t, 2, res.TLS.PeerCertificates[0].SerialNumber.Int64(), "the one before is kept")
 }
@@ -156,7 +157,7 @@ func TestInsecureUpstreamsAreWarnedOf(t *testing.T) {
 	e := start(t, cfg, Options{ServeOnly: true})
 	_, body := get(t, client(t, nil, func(p *http.Protocols) { p.SetHTTP1(true) }), "http://"+e.Addr())
 	require.Equal(t, "ok", body)
-	s := eventually(t, e, func(s *Snapshot) bool { return len(s.Events) > 1 })
+	s := eventually(t, e, func(s *live.Snapshot) bool { return len(s.Events) > 1 })
 	require.Contains(t, s.Events[1].Text, "insecure")
 }
 

@@ -13,13 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 	"slbtui/qlearn"
 	"slbtui/routing/policy"
 )
 
 // learn runs an engine with tables of path until the requests of a moment are answered, and returns its last
 // snapshot. The plan has no end of its own: on a busy machine answers may come late.
-func learn(t *testing.T, path string, plan ...PlannedPhase) *Snapshot {
+func learn(t *testing.T, path string, plan ...PlannedPhase) *live.Snapshot {
 	t.Helper()
 	cfg := quickConfig()
 	cfg.Traffic.DurationSeconds = 0.3
@@ -30,13 +31,13 @@ func learn(t *testing.T, path string, plan ...PlannedPhase) *Snapshot {
 	return e.Snapshot()
 }
 
-func tableOf(s *Snapshot, learner string) Learner {
+func tableOf(s *live.Snapshot, learner string) live.Learner {
 	for _, l := range s.Learners {
 		if l.Name == learner {
 			return l
 		}
 	}
-	return Learner{}
+	return live.Learner{}
 }
 
 func TestLearnedTablesSurviveARunExactly(t *testing.T) {
@@ -189,14 +190,14 @@ func TestLearnedTablesMustBeAFileOfReasonableSize(t *testing.T) {
 
 func TestDecisionsAreExplained(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 1})
-	s := eventually(t, e, func(s *Snapshot) bool { return len(tableOf(s, "q_factored").Decisions) > 2 })
+	s := eventually(t, e, func(s *live.Snapshot) bool { return len(tableOf(s, "q_factored").Decisions) > 2 })
 	for _, l := range s.Learners {
 		require.NotEmpty(t, l.Decisions, l.Name)
 		require.LessOrEqual(t, len(l.Decisions), 20)
 		require.Len(t, l.Decisions[0].Servers, 3)
 	}
-	do(t, e, SetPolicy{Name: "q_factored"})
-	eventually(t, e, func(s *Snapshot) bool {
+	do(t, e, live.SetPolicy{Name: "q_factored"})
+	eventually(t, e, func(s *live.Snapshot) bool {
 		d := tableOf(s, "q_factored").Decisions
 		last := d[len(d)-1]
 		return last.At > s.Phases[len(s.Phases)-1].Start && last.Chosen == last.Routed

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"slbtui/engine/live"
 )
 
 // PlannedFault is a fault that a run injects by itself.
 type PlannedFault struct {
 	At time.Duration // since the run began; at 0 it is in force before the first request
-	SetFault
+	live.SetFault
 }
 
 // checkFaults fails on the first planned fault that cannot be injected.

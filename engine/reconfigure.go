@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -10,6 +11,16 @@ import (
 	"slbtui/engine/config"
 	"slbtui/routing/policy"
 )
+
+// reconfiguration is the order of Reconfigure.
+type reconfiguration struct{ config config.Config }
+
+// Reconfigure lets a new configuration take over, while requests in flight end as they began. Only a
+// run that serves traffic from elsewhere can do it; what a running proxy cannot change is left as
+// it is, and named by an event. It fails as Do does.
+func (e *Engine) Reconfigure(ctx context.Context, cfg config.Config) error {
+	return e.order(ctx, reconfiguration{cfg})
+}
 
 // reconfigure lets a new configuration take over. All that can fail comes first, so an error leaves
 // everything as it was.

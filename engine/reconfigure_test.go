@@ -9,9 +9,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 )
 
-func ids(s *Snapshot) []string {
+func ids(s *live.Snapshot) []string {
 	var all []string
 	for _, server := range s.Servers {
 		all = append(all, server.ID)
@@ -39,9 +40,9 @@ func TestNewConfigurationKeepsRequestsAndWhatWasLearned(t *testing.T) {
 	for range 60 {
 		get(t, c, url)
 	}
-	do(t, e, SetParam{Learner: "q_factored", Param: "epsilon", Value: 0.25})
+	do(t, e, live.SetParam{Learner: "q_factored", Param: "epsilon", Value: 0.25})
 	for _, s := range []string{"s2"} {
-		do(t, e, DrainServer{Server: s, Drain: true}) // so that the waiting request is the first's
+		do(t, e, live.DrainServer{Server: s, Drain: true}) // so that the waiting request is the first's
 	}
 	knew := learnedFrom(e.Snapshot(), "q_factored")
 	require.Positive(t, knew) // not all 60, where the machine's noise looks like a server that changes its pace
@@ -57,7 +58,7 @@ func TestNewConfigurationKeepsRequestsAndWhatWasLearned(t *testing.T) {
 	cfg.LoadBalancer.ClientLimits.BodyBytes = 10
 	cfg.LoadBalancer.Port = 9
 	cfg.QFactored.SocialWeight = 0.5
-	do(t, e, Reconfigure{cfg})
+	require.NoError(t, e.Reconfigure(t.Context(), cfg))
 	s := e.Snapshot()
 	require.Equal(t, []string{"s3", "s1"}, ids(s))
 	require.Equal(t, "least_request", s.Policy)
@@ -91,10 +92,10 @@ func TestNewConfigurationKeepsRequestsAndWhatWasLearned(t *testing.T) {
 	require.Positive(t, seen["third"])
 	letGo()
 	require.Equal(t, "first", <-waited, "a request in flight ends as it began")
-	eventually(t, e, func(s *Snapshot) bool { return s.Servers[1].InFlight == 0 })
+	eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[1].InFlight == 0 })
 }
 
-func learnedFrom(s *Snapshot, learner string) uint64 {
+func learnedFrom(s *live.Snapshot, learner string) uint64 {
 	for _, l := range s.Learners {
 		if l.Name == learner {
 			return l.Stats.Updates
@@ -117,29 +118,29 @@ func TestConfigurationThatCannotTakeOverChangesNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bad := cfg
 			change(&bad)
-			require.Error(t, e.Do(t.Context(), Reconfigure{bad}))
+			require.Error(t, e.Reconfigure(t.Context(), bad))
 			require.Equal(t, []string{"s1"}, ids(e.Snapshot()))
 			_, body := get(t, http.DefaultClient, "http://"+e.Addr())
 			require.Equal(t, "ok", body)
 		})
 	}
 	http.DefaultClient.CloseIdleConnections()
-	do(t, e, Reconfigure{cfg})
+	require.NoError(t, e.Reconfigure(t.Context(), cfg))
 	require.Equal(t, before.Events[len(before.Events)-1].Number, e.Snapshot().Events[len(e.Snapshot().Events)-1].Number, "the same again is no news")
 
 	simulated := start(t, quickConfig(), Options{})
-	require.ErrorContains(t, simulated.Do(t.Context(), Reconfigure{cfg}), "start it anew")
+	require.ErrorContains(t, simulated.Reconfigure(t.Context(), cfg), "start it anew")
 }
 
 func TestOperatorsPolicyOutlivesAReload(t *testing.T) {
 	cfg := serveConfig(upstream(t, answer))
 	e := start(t, cfg, Options{ServeOnly: true})
-	do(t, e, SetPolicy{"q_factored"})
+	do(t, e, live.SetPolicy{Name: "q_factored"})
 	cfg.Limits.MaxInFlight = 7
-	do(t, e, Reconfigure{cfg})
+	require.NoError(t, e.Reconfigure(t.Context(), cfg))
 	require.Equal(t, "q_factored", e.Snapshot().Policy)
 	require.Len(t, e.Snapshot().Phases, 2, "no new phase")
 	cfg.LoadBalancer.Policy = "p2c"
-	do(t, e, Reconfigure{cfg})
+	require.NoError(t, e.Reconfigure(t.Context(), cfg))
 	require.Equal(t, "p2c", e.Snapshot().Policy)
 }

@@ -9,20 +9,10 @@ import (
 
 	"slbtui/backends"
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 	"slbtui/routing/policy"
 )
-
-// Regret is how much longer requests are expected to take than at the server that would have been
-// best for each, in the true state of the servers at that moment: slots, queues, delays and faults,
-// but not the future. Only simulated servers tell the truth. A failure counts for
-// simulate.FailureCostMS. A policy that spares the requests behind (gamma) pays some of it on purpose.
-type Regret struct {
-	Seconds []float64 `json:"seconds_ms"`    // mean of a request in ms, one value a second for the last five minutes, oldest first; 0 without requests
-	NowMS   float64   `json:"now_ms"`        // mean of the last five closed seconds
-	PhaseMS float64   `json:"phase_ms"`      // mean of a request since the policy that routes took over
-	TotalS  float64   `json:"total_seconds"` // of all requests since the run began, added up, in seconds
-}
 
 // regretEvery is the least time between two decisions that are looked at: enough for a mean of two
 // hundred a second, whatever the rate.
@@ -152,13 +142,13 @@ func (t *regretTotal) add(mean, decisions float64) {
 }
 
 // regret is the account so far, nil without one.
-func (m *regretMeter) regret() *Regret {
+func (m *regretMeter) regret() *live.Regret {
 	if m == nil {
 		return nil
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	r := &Regret{Seconds: m.seconds, PhaseMS: m.phase.ms / max(1, m.phase.decisions), TotalS: m.run.ms / 1000}
+	r := &live.Regret{Seconds: m.seconds, PhaseMS: m.phase.ms / max(1, m.phase.decisions), TotalS: m.run.ms / 1000}
 	recent := m.seconds[max(0, len(m.seconds)-5):]
 	for _, ms := range recent {
 		r.NowMS += ms / float64(len(recent))

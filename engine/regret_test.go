@@ -8,6 +8,7 @@ import (
 
 	"slbtui/backends"
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 	"slbtui/routing/policy"
 )
 
@@ -86,7 +87,7 @@ func TestRegretOfASampleStandsForAll(t *testing.T) {
 
 func TestRegretIsOnTheSnapshot(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 1})
-	s := eventually(t, e, func(s *Snapshot) bool { return s.Regret != nil && len(s.Regret.Seconds) > 1 })
+	s := eventually(t, e, func(s *live.Snapshot) bool { return s.Regret != nil && len(s.Regret.Seconds) > 1 })
 	require.Greater(t, s.Regret.Seconds[1], 0.5, "round robin sends two thirds to slower servers")
 	require.Greater(t, s.Regret.TotalS, 0.0)
 	require.Len(t, s.Learners, 4, "it is no learner")

@@ -102,7 +102,7 @@ func (e *Engine) runPlan(ctx context.Context) error {
 	}
 	for i, p := range e.opts.Plan {
 		if i > 0 {
-			if err := e.Do(ctx, planned{p.Policy}); err != nil {
+			if err := e.order(ctx, planned{p.Policy}); err != nil {
 				return err
 			}
 		}

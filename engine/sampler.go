@@ -6,6 +6,7 @@ import (
 	"runtime/metrics"
 	"time"
 
+	"slbtui/engine/live"
 	recorded "slbtui/engine/metrics"
 	"slbtui/qlearn"
 	"slbtui/routing"
@@ -22,7 +23,7 @@ const (
 )
 
 // Snapshot returns the latest picture, nil before Run has begun.
-func (e *Engine) Snapshot() *Snapshot { return e.snapshot.Load() }
+func (e *Engine) Snapshot() *live.Snapshot { return e.snapshot.Load() }
 
 // sampler is what sampling remembers from one picture to the next.
 type sampler struct {
@@ -70,14 +71,14 @@ func (e *Engine) sample() {
 		e.closeSecond(time.Duration(e.sampler.seconds)*time.Second, now, status)
 	}
 	e.sampler.seq++
-	live := e.recorder.Live()
+	measured := e.recorder.Live()
 	phases, _ := e.recorder.Phases(now, shownPhases)
-	s := &Snapshot{
+	s := &live.Snapshot{
 		Seq: e.sampler.seq, At: now, Started: e.started, Duration: e.planned(), Seed: e.opts.Seed,
 		Listen: e.Addr(), State: *e.state.Load(),
 		Policy: e.router.Policy().Name(), RL: e.policies.chosenRL(), Policies: policyInfos(),
-		Load: e.loadState(live), Servers: e.servers(status, live),
-		Seconds: live.Seconds[max(0, len(live.Seconds)-shownSeconds):], Now: live.Now, Phases: phases,
+		Load: e.loadState(measured), Servers: e.servers(status, measured),
+		Seconds: measured.Seconds[max(0, len(measured.Seconds)-shownSeconds):], Now: measured.Now, Phases: phases,
 		Learners: e.learners(e.sampler.tables.as(now)), Events: e.events.Latest(shownEvents), WhatIf: e.whatIf.Load(), Cost: e.cost(),
 		Scenario: e.playing(now), Scenarios: e.scenarios, Regret: e.regret.regret(),
 		Versus: e.versus(phases),
@@ -155,17 +156,17 @@ func (e *Engine) versus(phases []recorded.Phase) *recorded.Difference {
 	return &d
 }
 
-func policyInfos() []PolicyInfo {
+func policyInfos() []live.PolicyInfo {
 	specs := policy.All()
-	out := make([]PolicyInfo, len(specs))
+	out := make([]live.PolicyInfo, len(specs))
 	for i, s := range specs {
-		out[i] = PolicyInfo{Name: s.Name, Summary: s.Summary, Learner: s.Learner}
+		out[i] = live.PolicyInfo{Name: s.Name, Summary: s.Summary, Learner: s.Learner}
 	}
 	return out
 }
 
-func (e *Engine) loadState(live recorded.Live) Load {
-	l := Load{Served: float64(live.Now.Requests) / max(1, live.Now.ElapsedS)}
+func (e *Engine) loadState(measured recorded.Live) live.Load {
+	l := live.Load{Served: float64(measured.Now.Requests) / max(1, measured.Now.ElapsedS)}
 	if e.load == nil {
 		return l
 	}
@@ -176,18 +177,18 @@ func (e *Engine) loadState(live recorded.Live) Load {
 	return l
 }
 
-func (e *Engine) servers(status []routing.UpstreamStatus, live recorded.Live) []Server {
+func (e *Engine) servers(status []routing.UpstreamStatus, measured recorded.Live) []live.Server {
 	var all uint64
-	for _, w := range live.Servers {
+	for _, w := range measured.Servers {
 		all += w.Requests
 	}
-	out := make([]Server, len(status))
+	out := make([]live.Server, len(status))
 	for i, u := range status {
 		cfg := e.cfg.Servers[i]
-		s := Server{
+		s := live.Server{
 			ID: cfg.ID, Addr: u.Host, Health: u.Health, BaseDelayMS: cfg.BaseDelayMS, Workers: cfg.Workers,
-			Utilisation: -1, CPU: u.CPU, InFlight: u.InFlight, OldestAge: u.OldestAge, Ejections: u.Ejections, Window: live.Servers[i],
-			Requests: live.Totals[i].Requests, Failures: live.Totals[i].Failures,
+			Utilisation: -1, CPU: u.CPU, InFlight: u.InFlight, OldestAge: u.OldestAge, Ejections: u.Ejections, Window: measured.Servers[i],
+			Requests: measured.Totals[i].Requests, Failures: measured.Totals[i].Failures,
 		}
 		if all > 0 {
 			s.Share = float64(s.Window.Requests) / float64(all)
@@ -196,7 +197,7 @@ func (e *Engine) servers(status []routing.UpstreamStatus, live recorded.Live) []
 			st := b.Status()
 			s.Simulated, s.Addr = true, b.Addr()
 			s.Utilisation, s.Queued = st.Utilisation, st.Queued
-			s.Fault = Fault{
+			s.Fault = live.Fault{
 				Slow: st.Fault.Slow, Delay: st.Fault.Delay, ErrorRate: st.Fault.ErrorRate,
 				Stall: st.Fault.Stall, Crash: st.Fault.Crash, Left: st.FaultLeft,
 			}
@@ -207,7 +208,7 @@ func (e *Engine) servers(status []routing.UpstreamStatus, live recorded.Live) []
 	return out
 }
 
-func state(pool routing.State, s Server) string {
+func state(pool routing.State, s live.Server) string {
 	switch {
 	case pool != routing.StateUp:
 		return pool.String()
@@ -220,11 +221,11 @@ func state(pool routing.State, s Server) string {
 }
 
 // learners are the learners as of now, their tables as table copies them.
-func (e *Engine) learners(table func(name string, l policy.Inspectable) qlearn.Table) []Learner {
+func (e *Engine) learners(table func(name string, l policy.Inspectable) qlearn.Table) []live.Learner {
 	routes := e.router.Policy()
-	out := make([]Learner, 0, len(e.policies.learners))
+	out := make([]live.Learner, 0, len(e.policies.learners))
 	for _, l := range e.policies.learners {
-		state := Learner{
+		state := live.Learner{
 			Name: l.Name(), Routing: l == routes, Idle: l != routes && !e.router.Watches(l), Params: l.Params(), Agreement: e.router.Agreement(l),
 		}
 		if in, ok := l.(policy.Inspectable); ok {
@@ -241,9 +242,9 @@ func (e *Engine) learners(table func(name string, l policy.Inspectable) qlearn.T
 	return out
 }
 
-func (e *Engine) cost() Cost {
+func (e *Engine) cost() live.Cost {
 	metrics.Read(e.sampler.heap)
-	return Cost{
+	return live.Cost{
 		CPU: e.sampler.cores, HeapMB: float64(e.sampler.heap[0].Value.Uint64()) / (1 << 20), Goroutines: runtime.NumGoroutine(),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 )
 
@@ -12,17 +13,17 @@ import (
 // change, and the engine is given the values.
 
 // faultKinds separates the sum of what a server suffers into its kinds. A zero Fault is no suffering.
-var faultKinds = []func(Fault) Fault{
-	func(f Fault) Fault {
+var faultKinds = []func(live.Fault) live.Fault{
+	func(f live.Fault) live.Fault {
 		if f.Slow == 1 {
-			return Fault{}
+			return live.Fault{}
 		}
-		return Fault{Slow: f.Slow}
+		return live.Fault{Slow: f.Slow}
 	},
-	func(f Fault) Fault { return Fault{ErrorRate: f.ErrorRate} },
-	func(f Fault) Fault { return Fault{Delay: f.Delay} },
-	func(f Fault) Fault { return Fault{Stall: f.Stall} },
-	func(f Fault) Fault { return Fault{Crash: f.Crash} },
+	func(f live.Fault) live.Fault { return live.Fault{ErrorRate: f.ErrorRate} },
+	func(f live.Fault) live.Fault { return live.Fault{Delay: f.Delay} },
+	func(f live.Fault) live.Fault { return live.Fault{Stall: f.Stall} },
+	func(f live.Fault) live.Fault { return live.Fault{Crash: f.Crash} },
 }
 
 // PlanFaults turns a scenario's faults into those that a run injects, in order.
@@ -50,19 +51,19 @@ func PlanFaults(sc simulate.Scenario) []PlannedFault {
 
 // follow returns the values of one kind of fault on one server. One that another follows lasts
 // until then; the others have a length, or none.
-func follow(faults []simulate.Fault, server string, changes []time.Duration, only func(Fault) Fault) []PlannedFault {
+func follow(faults []simulate.Fault, server string, changes []time.Duration, only func(live.Fault) live.Fault) []PlannedFault {
 	var planned []PlannedFault
-	var last Fault
+	var last live.Fault
 	for _, at := range changes {
 		f := only(suffered(faults, server, at))
 		if f == last {
 			continue
 		}
-		if f == (Fault{}) {
+		if f == (live.Fault{}) {
 			p := &planned[len(planned)-1]
 			p.For = at - p.At
 		} else {
-			planned = append(planned, PlannedFault{At: at, SetFault: SetFault{Server: server, Fault: f}})
+			planned = append(planned, PlannedFault{At: at, SetFault: live.SetFault{Server: server, Fault: f}})
 		}
 		last = f
 	}
@@ -70,8 +71,8 @@ func follow(faults []simulate.Fault, server string, changes []time.Duration, onl
 }
 
 // suffered is what a scenario's faults do to a server at a time.
-func suffered(faults []simulate.Fault, server string, at time.Duration) Fault {
-	sum := Fault{Slow: 1}
+func suffered(faults []simulate.Fault, server string, at time.Duration) live.Fault {
+	sum := live.Fault{Slow: 1}
 	for _, f := range faults {
 		if f.Server != server || at < f.At || (f.For > 0 && at >= f.At+f.For) {
 			continue

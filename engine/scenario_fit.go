@@ -6,22 +6,16 @@ import (
 	"slices"
 	"strings"
 
+	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 )
 
-// ScenarioInfo is a built-in scenario.
-type ScenarioInfo struct {
-	Name    string `json:"name"`
-	About   string `json:"about"`
-	Refused string `json:"refused"` // why it cannot be played in this run; "" when it can
-}
-
 // scenarioInfos lists the built-in scenarios, and which of them this run can play.
-func (e *Engine) scenarioInfos() []ScenarioInfo {
+func (e *Engine) scenarioInfos() []live.ScenarioInfo {
 	all := simulate.Scenarios()
-	out := make([]ScenarioInfo, len(all))
+	out := make([]live.ScenarioInfo, len(all))
 	for i, sc := range all {
-		out[i] = ScenarioInfo{Name: sc.Name, About: sc.About}
+		out[i] = live.ScenarioInfo{Name: sc.Name, About: sc.About}
 		if _, err := e.adapt(sc); err != nil {
 			out[i].Refused = err.Error()
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"slbtui/backends"
+	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 )
 
@@ -25,7 +26,7 @@ type play struct {
 	scenario simulate.Scenario
 	rate     float64       // requests/s
 	began    time.Duration // since the run began
-	steps    []ScenarioStep
+	steps    []live.ScenarioStep
 	moments  []moment
 
 	rateBefore   float64
@@ -73,7 +74,7 @@ func newPlay(sc simulate.Scenario) *play {
 	planned := PlanFaults(sc)
 	for i, f := range planned {
 		p.moments = append(p.moments, moment{f.At, func(e *Engine) { e.warnOf(e.setFault(f.SetFault)) }})
-		p.steps = append(p.steps, ScenarioStep{At: f.At, For: lasts(planned, i, sc.Duration), Server: f.Server, What: f.Fault.String()})
+		p.steps = append(p.steps, live.ScenarioStep{At: f.At, For: lasts(planned, i, sc.Duration), Server: f.Server, What: f.Fault.String()})
 	}
 	p.moments = append(p.moments, moment{sc.Duration, func(e *Engine) { e.endScenario("is over") }})
 	slices.SortStableFunc(p.moments, func(a, b moment) int { return cmp.Compare(a.at, b.at) })
@@ -88,7 +89,9 @@ func lasts(planned []PlannedFault, i int, end time.Duration) time.Duration {
 		return f.For
 	}
 	for _, next := range planned[i+1:] {
-		same := func(only func(Fault) Fault) bool { return only(f.Fault) != Fault{} && only(next.Fault) != Fault{} }
+		same := func(only func(live.Fault) live.Fault) bool {
+			return only(f.Fault) != live.Fault{} && only(next.Fault) != live.Fault{}
+		}
 		if next.Server == f.Server && slices.ContainsFunc(faultKinds, same) {
 			return next.At - f.At
 		}
@@ -132,7 +135,7 @@ func (e *Engine) endScenario(how string) {
 	e.event("scenario", "", p.scenario.Name+" "+how)
 	for i, b := range e.backends {
 		id := e.cfg.Servers[i].ID
-		if len(b.Faults()) > 0 && slices.ContainsFunc(p.steps, func(s ScenarioStep) bool { return s.Server == id }) {
+		if len(b.Faults()) > 0 && slices.ContainsFunc(p.steps, func(s live.ScenarioStep) bool { return s.Server == id }) {
 			e.warnOf(e.clearFaults(id))
 		}
 		for _, f := range p.faultsBefore[i] {
@@ -155,7 +158,7 @@ func (e *Engine) restoreFault(id string, f backends.Fault, after time.Duration) 
 			return
 		}
 	}
-	e.warnOf(e.setFault(SetFault{Server: id, For: left, Fault: Fault{
+	e.warnOf(e.setFault(live.SetFault{Server: id, For: left, Fault: live.Fault{
 		Slow: f.Slow, Delay: f.Delay, ErrorRate: f.ErrorRate, Stall: f.Stall, Crash: f.Crash,
 	}}))
 }
@@ -174,3 +177,28 @@ func (e *Engine) warnOf(err error) {
 		e.event("warning", "", err.Error())
 	}
 }
+
+// playing is what is being played now, nil when nothing is.
+func (e *Engine) playing(now time.Duration) *live.Scenario {
+	p := e.player.on.Load()
+	if p == nil {
+		return nil
+	}
+	s := &live.Scenario{
+		Name: p.scenario.Name, Elapsed: max(0, min(now-p.began, p.scenario.Duration)), Duration: p.scenario.Duration,
+		Rate: p.rate, Steps: make([]live.ScenarioStep, len(p.steps)),
+	}
+	for i, step := range p.steps {
+		switch {
+		case s.Elapsed < step.At:
+			step.State = "due"
+		case s.Elapsed < step.At+step.For:
+			step.State = "on"
+		default:
+			step.State = "over"
+		}
+		s.Steps[i] = step
+	}
+	return s
+}
+

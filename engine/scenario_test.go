@@ -8,10 +8,12 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/live"
 )
 
 // texts are those of the events of a kind, oldest first.
-func texts(s *Snapshot, kind string) []string {
+func texts(s *live.Snapshot, kind string) []string {
 	var out []string
 	for _, e := range s.Events {
 		if e.Kind == kind {
@@ -23,48 +25,48 @@ func texts(s *Snapshot, kind string) []string {
 
 func TestScenarioIsPlayedAndStopped(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 1})
-	do(t, e, SetFault{Server: "server2", Fault: Fault{Delay: 3 * time.Millisecond}})
-	do(t, e, PlayScenario{Name: "deadstart"})
+	do(t, e, live.SetFault{Server: "server2", Fault: live.Fault{Delay: 3 * time.Millisecond}})
+	do(t, e, live.PlayScenario{Name: "deadstart"})
 	s := e.Snapshot()
 	require.Equal(t, "deadstart", s.Scenario.Name)
 	require.Equal(t, time.Minute, s.Scenario.Duration)
 	require.InDelta(t, 0.4*e.capacity(), s.Load.Rate, 1e-6, "a fraction of what these servers can do")
-	require.Equal(t, []ScenarioStep{{For: 40 * time.Second, Server: "server1", What: "errors 100%", State: "on"}}, s.Scenario.Steps)
+	require.Equal(t, []live.ScenarioStep{{For: 40 * time.Second, Server: "server1", What: "errors 100%", State: "on"}}, s.Scenario.Steps)
 	require.Equal(t, 1.0, s.Servers[0].Fault.ErrorRate)
 	require.Zero(t, s.Servers[1].Fault, "it begins with healthy servers")
 	require.Contains(t, texts(s, "scenario")[0], "deadstart begins, 1m0s: load .4, server1 fails")
 
-	do(t, e, PlayScenario{Name: "steady60"})
+	do(t, e, live.PlayScenario{Name: "steady60"})
 	s = e.Snapshot()
 	require.Equal(t, "steady60", s.Scenario.Name)
 	require.Zero(t, s.Servers[0].Fault)
 	require.InDelta(t, 0.6*e.capacity(), s.Load.Rate, 1e-6)
 	require.Contains(t, texts(s, "scenario"), "deadstart stopped: steady60 takes over")
 
-	do(t, e, StopScenario{})
+	do(t, e, live.StopScenario{})
 	s = e.Snapshot()
 	require.Nil(t, s.Scenario)
 	require.Equal(t, 200.0, s.Load.Rate)
 	require.Equal(t, 3*time.Millisecond, s.Servers[1].Fault.Delay, "what was there before")
 	require.Equal(t, "steady60 stopped", texts(s, "scenario")[3])
-	require.ErrorContains(t, e.Do(t.Context(), StopScenario{}), "no scenario is being played")
+	require.ErrorContains(t, e.Do(t.Context(), live.StopScenario{}), "no scenario is being played")
 }
 
 func TestRateChangedDuringAScenarioStays(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 2})
-	do(t, e, PlayScenario{Name: "burst"})
-	do(t, e, SetRate{Rate: 321})
-	do(t, e, StopScenario{})
+	do(t, e, live.PlayScenario{Name: "burst"})
+	do(t, e, live.SetRate{Rate: 321})
+	do(t, e, live.StopScenario{})
 	require.Equal(t, 321.0, e.Snapshot().Load.Rate)
 }
 
 func TestScenarioTakesItsCourse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := timeless(t)
-		do(t, e, SetFault{Server: "server2", Fault: Fault{Delay: time.Millisecond}, For: 10 * time.Second})
-		do(t, e, SetFault{Server: "server2", Fault: Fault{ErrorRate: 0.1}, For: 90 * time.Second})
-		do(t, e, PlayScenario{Name: "swap"})
-		require.Equal(t, []ScenarioStep{
+		do(t, e, live.SetFault{Server: "server2", Fault: live.Fault{Delay: time.Millisecond}, For: 10 * time.Second})
+		do(t, e, live.SetFault{Server: "server2", Fault: live.Fault{ErrorRate: 0.1}, For: 90 * time.Second})
+		do(t, e, live.PlayScenario{Name: "swap"})
+		require.Equal(t, []live.ScenarioStep{
 			{At: 30 * time.Second, For: 30 * time.Second, Server: "server1", What: "slow x2", State: "due"},
 			{At: 30 * time.Second, For: 30 * time.Second, Server: "server3", What: "slow x0.5", State: "due"},
 		}, e.Snapshot().Scenario.Steps)
@@ -78,7 +80,7 @@ func TestScenarioTakesItsCourse(t *testing.T) {
 		s = e.after(30 * time.Second)
 		require.Nil(t, s.Scenario)
 		require.Equal(t, 200.0, s.Load.Rate)
-		for i, want := range []Fault{{}, {ErrorRate: 0.1, Left: 30 * time.Second}, {}} {
+		for i, want := range []live.Fault{{}, {ErrorRate: 0.1, Left: 30 * time.Second}, {}} {
 			require.Equal(t, want, s.Servers[i].Fault, "what is left of what was there before")
 		}
 		require.Equal(t, "swap is over", texts(s, "scenario")[1])
@@ -88,12 +90,12 @@ func TestScenarioTakesItsCourse(t *testing.T) {
 func TestStepsOfAScenario(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := timeless(t)
-		do(t, e, PlayScenario{Name: "creep"})
+		do(t, e, live.PlayScenario{Name: "creep"})
 		s := e.after(15 * time.Second)
 		require.Len(t, s.Scenario.Steps, 17)
-		require.Equal(t, ScenarioStep{At: 14 * time.Second, For: 2 * time.Second, Server: "server1", What: "slow x1.33", State: "on"}, s.Scenario.Steps[2])
+		require.Equal(t, live.ScenarioStep{At: 14 * time.Second, For: 2 * time.Second, Server: "server1", What: "slow x1.33", State: "on"}, s.Scenario.Steps[2])
 		require.Equal(t, 18*time.Second, s.Scenario.Steps[16].For, "to the end")
-		do(t, e, PlayScenario{Name: "slow5x"})
+		do(t, e, live.PlayScenario{Name: "slow5x"})
 		s = e.after(20 * time.Second)
 		require.Equal(t, "server1: slow x5 for 20s", s.Events[len(s.Events)-1].Text)
 		s = e.after(20 * time.Second)
@@ -120,10 +122,10 @@ func TestScenariosThatCannotBePlayedSayWhy(t *testing.T) {
 		"random:7":   "random:7 needs what only virtual time has",
 		"nonsense":   `no scenario "nonsense"`,
 	} {
-		require.ErrorContains(t, e.Do(t.Context(), PlayScenario{Name: name}), want)
+		require.ErrorContains(t, e.Do(t.Context(), live.PlayScenario{Name: name}), want)
 	}
-	do(t, e, SetPaused{Paused: true})
-	require.ErrorContains(t, e.Do(t.Context(), PlayScenario{Name: "slow5x"}), "the load is paused; resume it first")
+	do(t, e, live.SetPaused{Paused: true})
+	require.ErrorContains(t, e.Do(t.Context(), live.PlayScenario{Name: "slow5x"}), "the load is paused; resume it first")
 	require.Nil(t, e.Snapshot().Scenario)
 }
 
@@ -131,12 +133,12 @@ func TestScenarioOnOtherServers(t *testing.T) {
 	cfg := quickConfig()
 	cfg.Servers = cfg.Servers[1:]
 	e := start(t, cfg, Options{Seed: 6})
-	do(t, e, PlayScenario{Name: "blackhole"})
+	do(t, e, live.PlayScenario{Name: "blackhole"})
 	require.Equal(t, "server2", e.Snapshot().Scenario.Steps[0].Server, "the first of ours stands for the first of its own")
-	require.ErrorContains(t, e.Do(t.Context(), PlayScenario{Name: "swap"}), "swap needs 3 servers, and there are 2")
+	require.ErrorContains(t, e.Do(t.Context(), live.PlayScenario{Name: "swap"}), "swap needs 3 servers, and there are 2")
 
 	e = start(t, quickConfig(), Options{Seed: 7, ServeOnly: true})
-	require.ErrorContains(t, e.Do(t.Context(), PlayScenario{Name: "slow5x"}), "a scenario needs the built-in load")
+	require.ErrorContains(t, e.Do(t.Context(), live.PlayScenario{Name: "slow5x"}), "a scenario needs the built-in load")
 }
 
 // timeless is an engine inside a synctest bubble whose control goroutine runs, and nothing else:
@@ -160,7 +162,7 @@ func timeless(t *testing.T) *Engine {
 }
 
 // after lets time pass, and samples.
-func (e *Engine) after(d time.Duration) *Snapshot {
+func (e *Engine) after(d time.Duration) *live.Snapshot {
 	time.Sleep(d)
 	synctest.Wait()
 	e.sample()

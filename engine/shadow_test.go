@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 )
 
 func TestWhoWatches(t *testing.T) {
@@ -59,20 +60,20 @@ func TestSwitchToALearnerThatDoesNotWatch(t *testing.T) {
 	cfg := quickConfig()
 	cfg.LoadBalancer.Shadow = "q_factored"
 	e := start(t, cfg, Options{Seed: 1})
-	eventually(t, e, func(s *Snapshot) bool { return tableOf(s, "q_factored").Stats.Updates > 5 })
+	eventually(t, e, func(s *live.Snapshot) bool { return tableOf(s, "q_factored").Stats.Updates > 5 })
 	before := tableOf(e.Snapshot(), "double_q")
 	require.True(t, before.Idle)
 	require.Zero(t, before.Stats.Updates)
 	require.False(t, tableOf(e.Snapshot(), "q_factored").Idle)
 
-	do(t, e, SetPolicy{Name: "double_q"})
+	do(t, e, live.SetPolicy{Name: "double_q"})
 	s := e.Snapshot()
 	require.Contains(t, s.Events[len(s.Events)-1].Text, "round_robin → double_q, which starts cold")
 	require.EqualValues(t, 1, tableOf(s, "double_q").Agreement)
 	require.False(t, s.Phases[len(s.Phases)-1].WarmStart)
-	eventually(t, e, func(s *Snapshot) bool { return tableOf(s, "double_q").Stats.Updates > 5 })
+	eventually(t, e, func(s *live.Snapshot) bool { return tableOf(s, "double_q").Stats.Updates > 5 })
 
-	do(t, e, SetPolicy{Name: "q_factored"})
+	do(t, e, live.SetPolicy{Name: "q_factored"})
 	s = e.Snapshot()
 	require.Equal(t, "double_q → q_factored", s.Events[len(s.Events)-1].Text, "it has watched")
 	require.True(t, tableOf(s, "double_q").Idle)

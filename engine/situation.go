@@ -8,6 +8,7 @@ import (
 
 	"slbtui/backends"
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 	"slbtui/engine/whatif"
 	"slbtui/qlearn"
@@ -18,15 +19,15 @@ import (
 // situation is what is known of now: of simulated servers the truth, of others what q_factored has
 // learned of them. On an error only the moment is filled in.
 func (e *Engine) situation() (question, error) {
-	live, status := e.recorder.Live(), e.pool.Status()
-	q := question{about: WhatIf{State: "running", At: e.now(), Policy: e.router.Policy().Name()}}
-	load := e.loadState(live)
+	measured, status := e.recorder.Live(), e.pool.Status()
+	q := question{about: live.WhatIf{State: "running", At: e.now(), Policy: e.router.Policy().Name()}}
+	load := e.loadState(measured)
 	q.situation.Rate, q.situation.Even = load.Rate, load.Arrivals == "constant"
 	if !load.Enabled {
 		q.situation.Rate = load.Served
-		q.about.assume("requests come at random, as many as in the last 5 s")
+		q.assume("requests come at random, as many as in the last 5 s")
 	} else if load.Paused || load.Finished {
-		q.about.assume("the load, which rests now, goes on")
+		q.assume("the load, which rests now, goes on")
 	}
 	if !(q.situation.Rate > 0) {
 		return q, errors.New("what if: no requests came in the last five seconds, so there is nothing to predict from")
@@ -36,13 +37,13 @@ func (e *Engine) situation() (question, error) {
 		b := e.backends[i]
 		if b == nil && services == nil {
 			services = e.services()
-			q.about.assume("servers that are not simulated are as q_factored has measured them; how many requests they serve at once is a guess until they queue; their faults stay")
+			q.assume("servers that are not simulated are as q_factored has measured them; how many requests they serve at once is a guess until they queue; their faults stay")
 		}
 		var err error
 		if b != nil {
 			q.addSimulated(cfg, b.Faults())
 		} else {
-			err = q.addMeasured(cfg, &status[i], services[i], live.Servers[i].Failures, live.Servers[i].Requests)
+			err = q.addMeasured(cfg, &status[i], services[i], measured.Servers[i].Failures, measured.Servers[i].Requests)
 		}
 		if err != nil {
 			return q, err
@@ -55,7 +56,7 @@ func (e *Engine) situation() (question, error) {
 	q.situation.Options, q.situation.Seed = e.cfg.PolicyOptions(), derive(e.opts.Seed, "what if")
 	q.situation.Ejection = &simulate.Ejection{Outlier: e.cfg.Outlier, SlowStart: e.cfg.SlowStart}
 	if p := e.player.on.Load(); p != nil {
-		q.about.assume("what is still to come of scenario " + p.scenario.Name + " is left out")
+		q.assume("what is still to come of scenario " + p.scenario.Name + " is left out")
 	}
 	learners := e.policies.learners
 	q.situation.Learned = func(name string) policy.Learner {
@@ -81,14 +82,14 @@ func (e *Engine) services() []qlearn.Service {
 	return make([]qlearn.Service, len(e.cfg.Servers))
 }
 
-func (w *WhatIf) assume(text string) { w.Assumed = append(w.Assumed, text) }
+func (q *question) assume(text string) { q.about.Assumed = append(q.about.Assumed, text) }
 
 func (q *question) addSimulated(cfg config.Server, faults []backends.Fault) {
 	q.situation.Servers = append(q.situation.Servers, simulate.Server{
 		ID: cfg.ID, BaseDelayMS: cfg.BaseDelayMS, Workers: cfg.Workers, Sigma: cfg.Sigma, Weight: cfg.Weight,
 	})
 	for _, f := range faults {
-		text := Fault{Slow: f.Slow, Delay: f.Delay, ErrorRate: f.ErrorRate, Stall: f.Stall, Crash: f.Crash}.String()
+		text := live.Fault{Slow: f.Slow, Delay: f.Delay, ErrorRate: f.ErrorRate, Stall: f.Stall, Crash: f.Crash}.String()
 		if f.For > 0 {
 			text += fmt.Sprintf(", %s left", max(f.For.Round(time.Second), time.Second))
 		}
@@ -120,14 +121,14 @@ func (q *question) addMeasured(cfg config.Server, u *routing.UpstreamStatus, s q
 		if server.Workers > 0 {
 			text += fmt.Sprintf(", about %d at once", server.Workers)
 		}
-		q.about.assume(text)
+		q.assume(text)
 	}
 	if s.Speed > 0 && math.Abs(math.Log(s.Speed)) > 0.05 {
-		q.add(Fault{Slow: s.Speed}.String(), whatif.Fault{Fault: simulate.Fault{Server: cfg.ID, Slow: min(s.Speed, 1000)}})
+		q.add(live.Fault{Slow: s.Speed}.String(), whatif.Fault{Fault: simulate.Fault{Server: cfg.ID, Slow: min(s.Speed, 1000)}})
 	}
 	if failures > 0 {
 		share := float64(failures) / float64(requests)
-		q.add(Fault{ErrorRate: share}.String(), whatif.Fault{Fault: simulate.Fault{Server: cfg.ID, Errors: share}})
+		q.add(live.Fault{ErrorRate: share}.String(), whatif.Fault{Fault: simulate.Fault{Server: cfg.ID, Errors: share}})
 	}
 	return nil
 }

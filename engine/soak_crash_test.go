@@ -12,6 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 	"slbtui/loadgen"
 	"slbtui/routing"
 )
@@ -65,10 +66,10 @@ func TestCrashAndReturnUnderSteadyTraffic(t *testing.T) {
 	go func() { loaded <- load.Run(traffic) }()
 
 	served := func() uint64 { return e.Snapshot().Servers[1].Requests }
-	eventually(t, e, func(s *Snapshot) bool { return s != nil && s.Servers[1].Requests > 50 })
+	eventually(t, e, func(s *live.Snapshot) bool { return s != nil && s.Servers[1].Requests > 50 })
 	for range 3 {
 		falls.suffer(t, soakCrash, 300*time.Millisecond)
-		eventually(t, e, func(s *Snapshot) bool { return s.Servers[1].State == "ok" })
+		eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[1].State == "ok" })
 		before := served()
 		require.Eventually(t, func() bool { return served() > before+50 }, 20*time.Second, 10*time.Millisecond, "it gets its share again")
 	}

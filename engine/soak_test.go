@@ -22,6 +22,7 @@ import (
 	"go.uber.org/goleak"
 
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 	"slbtui/loadgen"
 )
 
@@ -188,11 +189,11 @@ func (s *soak) torment(t *testing.T, e *Engine, servers []*soakServer, rng *rand
 			s.heap = append(s.heap, m.HeapAlloc)
 			_, err := json.Marshal(e.Snapshot())
 			require.NoError(t, err, "operators are shown a number that JSON has no word for")
-			require.NoError(t, e.Do(t.Context(), SetPolicy{Name: policies[rng.IntN(len(policies))].Name}))
+			require.NoError(t, e.Do(t.Context(), live.SetPolicy{Name: policies[rng.IntN(len(policies))].Name}))
 			id := fmt.Sprintf("server%d", 1+rng.IntN(len(servers)))
-			require.NoError(t, e.Do(t.Context(), DrainServer{Server: id, Drain: true}))
+			require.NoError(t, e.Do(t.Context(), live.DrainServer{Server: id, Drain: true}))
 			wait(t.Context(), 50*time.Millisecond)
-			require.NoError(t, e.Do(t.Context(), DrainServer{Server: id, Drain: false}))
+			require.NoError(t, e.Do(t.Context(), live.DrainServer{Server: id, Drain: false}))
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"slbtui/engine/live"
 	"slbtui/engine/report"
 	"slbtui/qlearn"
 	"slbtui/routing/policy"
@@ -39,7 +40,7 @@ func (e *Engine) Summary() report.Run {
 	return run
 }
 
-func (e *Engine) reportLearner(l Learner) report.Learner {
+func (e *Engine) reportLearner(l live.Learner) report.Learner {
 	out := report.Learner{
 		Name: l.Name, Stats: l.Stats, Params: map[string]float64{},
 		QTable: report.QTable{Kind: l.Table.Kind, States: l.Table.States, Rows: []report.QRow{}},

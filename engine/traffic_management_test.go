@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/live"
 )
 
-func eventsOf(s *Snapshot, server string) (texts []string) {
+func eventsOf(s *live.Snapshot, server string) (texts []string) {
 	for _, ev := range s.Events {
 		if ev.Server == server && ev.Kind == "health" {
 			texts = append(texts, ev.Text)
@@ -25,26 +27,26 @@ func TestAFailingServerIsEjected(t *testing.T) {
 	cfg := quickConfig()
 	cfg.Outlier.BaseEjection, cfg.Outlier.MaxEjection = 200*time.Millisecond, 200*time.Millisecond
 	e := start(t, cfg, Options{Seed: 8})
-	do(t, e, SetFault{Server: "server2", Fault: Fault{ErrorRate: 1}})
-	s := eventually(t, e, func(s *Snapshot) bool { return s.Servers[1].State == "EJECTED" })
+	do(t, e, live.SetFault{Server: "server2", Fault: live.Fault{ErrorRate: 1}})
+	s := eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[1].State == "EJECTED" })
 	require.Contains(t, strings.Join(eventsOf(s, "server2"), "\n"), "server2 is EJECTED: 5 failures in a row; out for 200ms")
-	do(t, e, ClearFaults{})
-	s = eventually(t, e, func(s *Snapshot) bool { return s.Servers[1].State != "EJECTED" })
+	do(t, e, live.ClearFaults{})
+	s = eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[1].State != "EJECTED" })
 	require.Contains(t, strings.Join(eventsOf(s, "server2"), "\n"), "server2 is up: ejection is over")
 }
 
 func TestDrainingAServer(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 9})
-	do(t, e, DrainServer{Server: "server1", Drain: true})
+	do(t, e, live.DrainServer{Server: "server1", Drain: true})
 	require.Equal(t, "DRAINING", e.Snapshot().Servers[0].State, "an acknowledged command is on the next snapshot")
-	eventually(t, e, func(s *Snapshot) bool { return s.Servers[0].InFlight == 0 })
+	eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[0].InFlight == 0 })
 	before := e.pool.Status()
-	eventually(t, e, func(*Snapshot) bool { return e.pool.Status()[1].Requests > before[1].Requests+20 })
+	eventually(t, e, func(*live.Snapshot) bool { return e.pool.Status()[1].Requests > before[1].Requests+20 })
 	require.Equal(t, before[0].Requests, e.pool.Status()[0].Requests, "nothing new comes")
-	do(t, e, DrainServer{Server: "server1"})
-	eventually(t, e, func(*Snapshot) bool { return e.pool.Status()[0].Requests > before[0].Requests })
+	do(t, e, live.DrainServer{Server: "server1"})
+	eventually(t, e, func(*live.Snapshot) bool { return e.pool.Status()[0].Requests > before[0].Requests })
 	require.Equal(t, []string{"server1 is DRAINING: no new requests, by order", "server1 is up: takes requests again, by order"}, eventsOf(e.Snapshot(), "server1"))
-	require.Error(t, e.Do(t.Context(), DrainServer{Server: "nobody", Drain: true}))
+	require.Error(t, e.Do(t.Context(), live.DrainServer{Server: "nobody", Drain: true}))
 }
 
 // While it says that it drains, the balancer still serves.

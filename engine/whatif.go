@@ -5,36 +5,16 @@ import (
 	"errors"
 	"time"
 
+	"slbtui/engine/live"
 	"slbtui/engine/whatif"
 )
 
 // maxWhatIf ends a what-if on a machine on which it takes far longer than it should.
 const maxWhatIf = 10 * time.Second
 
-// WhatIf is what virtual time says each policy would make of the situation of a moment.
-type WhatIf struct {
-	State   string        `json:"state"`           // "running", "done", "failed"
-	Problem string        `json:"problem"`         // why it failed
-	At      time.Duration `json:"at_ns"`           // since the run began: the moment
-	Took    time.Duration `json:"took_ns"`         // of processor and waiting for it; so far, while it runs
-	Policy  string        `json:"policy"`          // who routed then
-	Rate    float64       `json:"rate_per_second"` // requests per second offered then
-	Faults  []string      `json:"faults"`          // in force then, "server1 slow x5, 12s left"
-	Assumed []string      `json:"assumed"`         // what was assumed beyond that, as sentences
-	whatif.Prediction
-}
-
-// What a what-if is made of.
-type (
-	// WhatIfRow is what is predicted for one policy.
-	WhatIfRow = whatif.Row
-	// WhatIfExtent is how much of the future is looked at.
-	WhatIfExtent = whatif.Extent
-)
-
 // question is a what-if to be answered.
 type question struct {
-	about     WhatIf
+	about     live.WhatIf
 	situation whatif.Situation
 }
 
@@ -46,7 +26,7 @@ func (e *Engine) askWhatIf() error {
 	}
 	q, err := e.situation()
 	if err != nil {
-		e.whatIf.Store(&WhatIf{State: "failed", Problem: err.Error(), At: q.about.At, Policy: q.about.Policy})
+		e.whatIf.Store(&live.WhatIf{State: "failed", Problem: err.Error(), At: q.about.At, Policy: q.about.Policy})
 		return err
 	}
 	e.whatIf.Store(&q.about)
@@ -92,7 +72,7 @@ func (e *Engine) answer(ctx context.Context, q question) {
 		e.whatIf.Store(&now)
 	}
 	q.situation.Yield = resting()
-	err := whatif.Predict(ctx, q.situation, func(p whatif.Prediction) {
+	err := whatif.Predict(ctx, q.situation, func(p live.Prediction) {
 		w.Prediction = p
 		publish()
 	})

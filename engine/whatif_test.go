@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 )
 
 // lightConfig has so little traffic that a what-if of it is quick under the race detector, too.
@@ -23,18 +24,18 @@ func lightConfig() config.Config {
 	return cfg
 }
 
-func whatIf(t *testing.T, e *Engine) *WhatIf {
+func whatIf(t *testing.T, e *Engine) *live.WhatIf {
 	t.Helper()
-	do(t, e, AskWhatIf{})
+	do(t, e, live.AskWhatIf{})
 	w := e.Snapshot().WhatIf
 	require.NotNil(t, w, "an acknowledged command is on the next snapshot")
 	require.NotEqual(t, "failed", w.State)
-	w = eventually(t, e, func(s *Snapshot) bool { return s.WhatIf.State != "running" }).WhatIf
+	w = eventually(t, e, func(s *live.Snapshot) bool { return s.WhatIf.State != "running" }).WhatIf
 	require.Equal(t, "done", w.State, w.Problem)
 	return w
 }
 
-func rowOf(t *testing.T, w *WhatIf, policy string) WhatIfRow {
+func rowOf(t *testing.T, w *live.WhatIf, policy string) live.WhatIfRow {
 	t.Helper()
 	for _, r := range w.Rows {
 		if r.Policy == policy {
@@ -42,13 +43,13 @@ func rowOf(t *testing.T, w *WhatIf, policy string) WhatIfRow {
 		}
 	}
 	require.Fail(t, "no row", policy)
-	return WhatIfRow{}
+	return live.WhatIfRow{}
 }
 
 func TestWhatIf(t *testing.T) {
 	e := start(t, lightConfig(), Options{Seed: 5})
-	do(t, e, SetFault{Server: "server1", Fault: Fault{Slow: 20}, For: time.Hour})
-	do(t, e, SetFault{Server: "server1", Fault: Fault{Delay: time.Millisecond}})
+	do(t, e, live.SetFault{Server: "server1", Fault: live.Fault{Slow: 20}, For: time.Hour})
+	do(t, e, live.SetFault{Server: "server1", Fault: live.Fault{Delay: time.Millisecond}})
 	w := whatIf(t, e)
 	require.Equal(t, "round_robin", w.Policy)
 	require.InDelta(t, 5, w.Rate, 1e-9)
@@ -56,13 +57,13 @@ func TestWhatIf(t *testing.T) {
 	require.Empty(t, w.Assumed, "all of it is known")
 	require.Len(t, w.Rows, w.Total)
 	require.Len(t, w.Rows, len(e.Snapshot().Policies)+1, "and the reference")
-	require.Equal(t, WhatIfExtent{Warmup: 10 * time.Second, Horizon: time.Minute, Runs: 5}, w.Extent)
+	require.Equal(t, live.WhatIfExtent{Warmup: 10 * time.Second, Horizon: time.Minute, Runs: 5}, w.WhatIfExtent)
 	rr := rowOf(t, w, "round_robin")
 	require.Less(t, rowOf(t, w, "least_request").MeanMS, rr.MeanMS)
 	require.Less(t, rowOf(t, w, "q_factored").MeanMS, rr.MeanMS/2)
 	require.InDelta(t, (20*50+1+75+100)/3, rr.MeanMS, 60)
 
-	do(t, e, DrainServer{Server: "server1", Drain: true})
+	do(t, e, live.DrainServer{Server: "server1", Drain: true})
 	w = whatIf(t, e)
 	require.Contains(t, w.Faults, "server1 drained")
 	require.InDelta(t, 87.5, rowOf(t, w, "round_robin").MeanMS, 3, "the two others share the traffic")
@@ -71,12 +72,12 @@ func TestWhatIf(t *testing.T) {
 
 func TestWhatIfOneAtATime(t *testing.T) {
 	e := start(t, lightConfig(), Options{Seed: 6})
-	e.whatIf.Store(&WhatIf{State: "running"})
-	require.ErrorContains(t, e.Do(t.Context(), AskWhatIf{}), "is running")
+	e.whatIf.Store(&live.WhatIf{State: "running"})
+	require.ErrorContains(t, e.Do(t.Context(), live.AskWhatIf{}), "is running")
 	e.whatIf.Store(nil)
-	do(t, e, SetPaused{Paused: true})
+	do(t, e, live.SetPaused{Paused: true})
 	require.Equal(t, []string{"the load, which rests now, goes on"}, whatIf(t, e).Assumed)
-	do(t, e, AskWhatIf{}) // the engine ends with it under way
+	do(t, e, live.AskWhatIf{}) // the engine ends with it under way
 }
 
 func TestWhatIfOfServersThatAreNotOurs(t *testing.T) {
@@ -93,17 +94,17 @@ func TestWhatIfOfServersThatAreNotOurs(t *testing.T) {
 	}
 	cfg.Outlier.Consecutive, cfg.Outlier.FailureShare = 0, 0
 	e := start(t, cfg, Options{Seed: 7})
-	require.ErrorContains(t, e.Do(t.Context(), AskWhatIf{}), "has not answered", "nothing was measured yet")
+	require.ErrorContains(t, e.Do(t.Context(), live.AskWhatIf{}), "has not answered", "nothing was measured yet")
 	require.Equal(t, "failed", e.Snapshot().WhatIf.State)
-	eventually(t, e, func(s *Snapshot) bool {
+	eventually(t, e, func(s *live.Snapshot) bool {
 		return s.Learners[len(s.Learners)-1].Stats.Updates > 60
 	})
-	eventually(t, e, func(s *Snapshot) bool { return s.Servers[2].Window.Failures > 0 })
-	do(t, e, SetRate{Rate: 5})
+	eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[2].Window.Failures > 0 })
+	do(t, e, live.SetRate{Rate: 5})
 	w := whatIf(t, e)
 	require.Contains(t, w.Faults, "server3 errors 100%")
 	require.InDelta(t, 1.0/3, rowOf(t, w, "round_robin").ErrorRate, 0.02)
-	do(t, e, DrainServer{Server: "server3", Drain: true})
+	do(t, e, live.DrainServer{Server: "server3", Drain: true})
 	w = whatIf(t, e)
 	text := strings.Join(w.Assumed, "\n")
 	require.Contains(t, text, "as q_factored has measured them")
@@ -113,7 +114,7 @@ func TestWhatIfOfServersThatAreNotOurs(t *testing.T) {
 
 func TestWhatIfWithoutTraffic(t *testing.T) {
 	e := start(t, lightConfig(), Options{Seed: 8, ServeOnly: true})
-	require.ErrorContains(t, e.Do(t.Context(), AskWhatIf{}), "nothing to predict from")
+	require.ErrorContains(t, e.Do(t.Context(), live.AskWhatIf{}), "nothing to predict from")
 	w := e.Snapshot().WhatIf
 	require.Equal(t, "failed", w.State)
 	require.Contains(t, w.Problem, "nothing to predict from")

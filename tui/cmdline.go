@@ -8,7 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // deed is what a line of the command line comes to.
@@ -134,7 +134,7 @@ func (m *Model) serverIDs() []string {
 	return ids
 }
 
-func (m *Model) policyNames(wanted func(engine.PolicyInfo) bool) []string {
+func (m *Model) policyNames(wanted func(live.PolicyInfo) bool) []string {
 	var names []string
 	for _, p := range m.snap.Policies {
 		if wanted(p) {

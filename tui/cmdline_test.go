@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // commanded types a line into the command line of m and presses enter.
@@ -22,41 +22,41 @@ func commanded(t *testing.T, m *Model, line string) (quit bool) {
 }
 
 func TestCommandLine(t *testing.T) {
-	hurt := func(server string, f engine.Fault, d time.Duration) engine.Command {
-		return engine.SetFault{Server: server, Fault: f, For: d}
+	hurt := func(server string, f live.Fault, d time.Duration) live.Command {
+		return live.SetFault{Server: server, Fault: f, For: d}
 	}
-	param := func(name string, v float64) engine.Command {
-		return engine.SetParam{Learner: "q_learning", Param: name, Value: v}
+	param := func(name string, v float64) live.Command {
+		return live.SetParam{Learner: "q_learning", Param: name, Value: v}
 	}
-	for line, want := range map[string]engine.Command{
-		"slow s2 5x 20s":    hurt("server2", engine.Fault{Slow: 5}, 20*time.Second),
-		"slow server1 8":    hurt("server1", engine.Fault{Slow: 8}, 20*time.Second),
-		"slow serv1 x3 0":   hurt("server1", engine.Fault{Slow: 3}, 0),
-		"errors s1 20% 10s": hurt("server1", engine.Fault{ErrorRate: 0.2}, 10*time.Second),
-		"er s1 20 1m":       hurt("server1", engine.Fault{ErrorRate: 0.2}, time.Minute),
-		"delay s3 100ms":    hurt("server3", engine.Fault{Delay: 100 * time.Millisecond}, 20*time.Second),
-		"stall s2 5":        hurt("server2", engine.Fault{Stall: true}, 5*time.Second),
-		"crash s2":          hurt("server2", engine.Fault{Crash: true}, 20*time.Second),
-		"heal":              engine.ClearFaults{},
-		"heal s2":           engine.ClearFaults{Server: "server2"},
-		"drain s2":          engine.DrainServer{Server: "server2", Drain: true},
-		"undrain s2":        engine.DrainServer{Server: "server2"},
-		"policy p2c":        engine.SetPolicy{Name: "p2c"},
-		"pol round":         engine.SetPolicy{Name: "round_robin"},
-		"learner q_f":       engine.SetLearner{Name: "q_factored"},
-		"toggle":            engine.ToggleRL{},
+	for line, want := range map[string]live.Command{
+		"slow s2 5x 20s":    hurt("server2", live.Fault{Slow: 5}, 20*time.Second),
+		"slow server1 8":    hurt("server1", live.Fault{Slow: 8}, 20*time.Second),
+		"slow serv1 x3 0":   hurt("server1", live.Fault{Slow: 3}, 0),
+		"errors s1 20% 10s": hurt("server1", live.Fault{ErrorRate: 0.2}, 10*time.Second),
+		"er s1 20 1m":       hurt("server1", live.Fault{ErrorRate: 0.2}, time.Minute),
+		"delay s3 100ms":    hurt("server3", live.Fault{Delay: 100 * time.Millisecond}, 20*time.Second),
+		"stall s2 5":        hurt("server2", live.Fault{Stall: true}, 5*time.Second),
+		"crash s2":          hurt("server2", live.Fault{Crash: true}, 20*time.Second),
+		"heal":              live.ClearFaults{},
+		"heal s2":           live.ClearFaults{Server: "server2"},
+		"drain s2":          live.DrainServer{Server: "server2", Drain: true},
+		"undrain s2":        live.DrainServer{Server: "server2"},
+		"policy p2c":        live.SetPolicy{Name: "p2c"},
+		"pol round":         live.SetPolicy{Name: "round_robin"},
+		"learner q_f":       live.SetLearner{Name: "q_factored"},
+		"toggle":            live.ToggleRL{},
 		"eps 0.2":           param("epsilon", 0.2),
 		"alpha .5":          param("alpha", 0.5),
 		"gamma 0.5":         param("gamma", 0.5),
-		"scenario slow5x":   engine.PlayScenario{Name: "slow5x"},
-		"sc slow":           engine.PlayScenario{Name: "slow5x"},
-		"rate 800":          engine.SetRate{Rate: 800},
-		": pause":           engine.SetPaused{Paused: true},
-		"  export ":         engine.Export{},
+		"scenario slow5x":   live.PlayScenario{Name: "slow5x"},
+		"sc slow":           live.PlayScenario{Name: "slow5x"},
+		"rate 800":          live.SetRate{Rate: 800},
+		": pause":           live.SetPaused{Paused: true},
+		"  export ":         live.Export{},
 	} {
 		m := console(snapshot(12), 120, 40, Options{})
 		require.False(t, commanded(t, m, line))
-		require.Equal(t, []engine.Command{want}, m.engine.(*fake).orders(), line)
+		require.Equal(t, []live.Command{want}, m.engine.(*fake).orders(), line)
 		require.Nil(t, m.dialog(), line)
 	}
 	require.True(t, commanded(t, console(snapshot(3), 80, 24, Options{}), "quit"))
@@ -103,18 +103,18 @@ func TestScenarioIsChosenAndStopped(t *testing.T) {
 	m.Update(press("j"))
 	_, cmd := m.Update(press("enter"))
 	run(m, cmd)
-	require.Equal(t, []engine.Command{engine.PlayScenario{Name: "slow5x"}}, m.engine.(*fake).orders())
+	require.Equal(t, []live.Command{live.PlayScenario{Name: "slow5x"}}, m.engine.(*fake).orders())
 	require.Nil(t, m.dialog())
 
 	playing := snapshot(3)
 	playing.Scenario = slow5x(23 * time.Second)
 	m = console(playing, 80, 24, Options{})
 	commanded(t, m, "scenario stop")
-	require.Equal(t, []engine.Command{engine.StopScenario{}}, m.engine.(*fake).orders())
+	require.Equal(t, []live.Command{live.StopScenario{}}, m.engine.(*fake).orders())
 	require.Contains(t, m.footer(80), "scenario stopped")
 
 	elsewhere := snapshot(3)
-	elsewhere.Scenarios = []engine.ScenarioInfo{{Name: "slow5x", Refused: "a scenario needs the built-in load"}}
+	elsewhere.Scenarios = []live.ScenarioInfo{{Name: "slow5x", Refused: "a scenario needs the built-in load"}}
 	m = console(elsewhere, 80, 24, Options{})
 	commanded(t, m, "scenario")
 	require.Nil(t, m.dialog())

@@ -8,39 +8,39 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // verbs are the commands of the command line, in the order in which they are listed.
 func verbs() []verb {
-	fault := func(name, args, help string, values int, of func(value string) (engine.Fault, error)) verb {
+	fault := func(name, args, help string, values int, of func(value string) (live.Fault, error)) verb {
 		return verb{name, args, help, values + 2, (*Model).serverIDs, func(m *Model, a []string) (deed, error) {
 			return m.readFault(name, a, values, of)
 		}}
 	}
 	return []verb{
-		fault("slow", "SERVER FACTOR [FOR]", "multiply its service times: slow s2 5x 20s", 1, func(v string) (engine.Fault, error) {
+		fault("slow", "SERVER FACTOR [FOR]", "multiply its service times: slow s2 5x 20s", 1, func(v string) (live.Fault, error) {
 			factor, err := number("factor", strings.Trim(v, "x×"), 0.1, 1000)
-			return engine.Fault{Slow: factor}, err
+			return live.Fault{Slow: factor}, err
 		}),
-		fault("errors", "SERVER SHARE [FOR]", "answer a share with 500: errors s1 20% 10s", 1, func(v string) (engine.Fault, error) {
+		fault("errors", "SERVER SHARE [FOR]", "answer a share with 500: errors s1 20% 10s", 1, func(v string) (live.Fault, error) {
 			share, err := number("share", strings.TrimSuffix(v, "%"), 0, 100)
-			return engine.Fault{ErrorRate: share / 100}, err
+			return live.Fault{ErrorRate: share / 100}, err
 		}),
-		fault("delay", "SERVER TIME [FOR]", "add to every answer: delay s1 100ms", 1, func(v string) (engine.Fault, error) {
+		fault("delay", "SERVER TIME [FOR]", "add to every answer: delay s1 100ms", 1, func(v string) (live.Fault, error) {
 			d, err := duration("delay", v)
-			return engine.Fault{Delay: d}, err
+			return live.Fault{Delay: d}, err
 		}),
-		fault("stall", "SERVER [FOR]", "accept requests and never answer", 0, func(string) (engine.Fault, error) { return engine.Fault{Stall: true}, nil }),
-		fault("crash", "SERVER [FOR]", "close its listener and cut its connections", 0, func(string) (engine.Fault, error) { return engine.Fault{Crash: true}, nil }),
+		fault("stall", "SERVER [FOR]", "accept requests and never answer", 0, func(string) (live.Fault, error) { return live.Fault{Stall: true}, nil }),
+		fault("crash", "SERVER [FOR]", "close its listener and cut its connections", 0, func(string) (live.Fault, error) { return live.Fault{Crash: true}, nil }),
 		{"heal", "[SERVER]", "clear the faults of a server, or of all", 1, (*Model).serverIDs, readHeal},
 		{"drain", "SERVER", "send it no new requests", 1, (*Model).serverIDs, readDrain(true)},
 		{"undrain", "SERVER", "send it requests again", 1, (*Model).serverIDs, readDrain(false)},
 		{"policy", "NAME", "let a policy route: policy p2c", 1, func(m *Model) []string {
-			return m.policyNames(func(engine.PolicyInfo) bool { return true })
+			return m.policyNames(func(live.PolicyInfo) bool { return true })
 		}, readPolicy},
 		{"learner", "NAME", "choose which learner RL is", 1, func(m *Model) []string { return m.policyNames(isLearner) }, readLearner},
-		{"toggle", "", "switch between round robin and RL", 0, nil, plainly(func(m *Model) tea.Cmd { return m.order(engine.ToggleRL{}) })},
+		{"toggle", "", "switch between round robin and RL", 0, nil, plainly(func(m *Model) tea.Cmd { return m.order(live.ToggleRL{}) })},
 		{"eps", "VALUE", "exploration rate: eps 0.2", 1, nil, readParam("epsilon")},
 		{"alpha", "VALUE", "step size", 1, nil, readParam("alpha")},
 		{"gamma", "VALUE", "weight of what follows", 1, nil, readParam("gamma")},
@@ -53,19 +53,19 @@ func verbs() []verb {
 		{"symbols", "NAME", "what charts are drawn with: " + strings.Join(symbolNames, ", "), 1, func(*Model) []string { return symbolNames }, picked("symbols", symbolNames, (*Model).useSymbols)},
 		{"mouse", "on|off", "take the mouse, or leave it to the terminal", 1, func(*Model) []string { return onOff }, picked("mouse", onOff, (*Model).useMouse)},
 		{"freeze", "", "freeze the view, and back", 0, nil, plainly(func(m *Model) tea.Cmd { m.freeze(); return nil })},
-		{"export", "", "write the run summary so far", 0, nil, plainly(func(m *Model) tea.Cmd { return m.order(engine.Export{}) })},
+		{"export", "", "write the run summary so far", 0, nil, plainly(func(m *Model) tea.Cmd { return m.order(live.Export{}) })},
 		{"help", "", "all keys", 0, nil, plainly(func(m *Model) tea.Cmd { m.open(newHelp(m)); return nil })},
 		{"quit", "", "quit; the run summary is written", 0, nil, plainly(func(*Model) tea.Cmd { return tea.Quit })},
 	}
 }
 
-func isLearner(p engine.PolicyInfo) bool { return p.Learner }
+func isLearner(p live.PolicyInfo) bool { return p.Learner }
 
 func plainly(do deed) func(*Model, []string) (deed, error) {
 	return func(*Model, []string) (deed, error) { return do, nil }
 }
 
-func orderOf(cmd engine.Command) deed { return func(m *Model) tea.Cmd { return m.order(cmd) } }
+func orderOf(cmd live.Command) deed { return func(m *Model) tea.Cmd { return m.order(cmd) } }
 
 // harmable finds a server into which faults can be injected.
 func (m *Model) harmable(verb string, args []string) (string, error) {
@@ -84,7 +84,7 @@ func (m *Model) harmable(verb string, args []string) (string, error) {
 	return id, nil
 }
 
-func (m *Model) readFault(name string, args []string, values int, of func(string) (engine.Fault, error)) (deed, error) {
+func (m *Model) readFault(name string, args []string, values int, of func(string) (live.Fault, error)) (deed, error) {
 	id, err := m.harmable(name, args)
 	if err != nil {
 		return nil, err
@@ -109,13 +109,13 @@ func (m *Model) readFault(name string, args []string, values int, of func(string
 
 func readHeal(m *Model, args []string) (deed, error) {
 	if len(args) == 0 {
-		return orderOf(engine.ClearFaults{}), nil
+		return orderOf(live.ClearFaults{}), nil
 	}
 	id, err := m.harmable("heal", args)
 	if err != nil {
 		return nil, err
 	}
-	return orderOf(engine.ClearFaults{Server: id}), nil
+	return orderOf(live.ClearFaults{Server: id}), nil
 }
 
 func readDrain(drain bool) func(*Model, []string) (deed, error) {
@@ -127,7 +127,7 @@ func readDrain(drain bool) func(*Model, []string) (deed, error) {
 		if err != nil {
 			return nil, err
 		}
-		return orderOf(engine.DrainServer{Server: id, Drain: drain}), nil
+		return orderOf(live.DrainServer{Server: id, Drain: drain}), nil
 	}
 }
 
@@ -135,11 +135,11 @@ func readPolicy(m *Model, args []string) (deed, error) {
 	if len(args) == 0 {
 		return nil, errors.New("policy: which one?")
 	}
-	name, err := oneOf("policy", args[0], m.policyNames(func(engine.PolicyInfo) bool { return true }), strings.HasPrefix)
+	name, err := oneOf("policy", args[0], m.policyNames(func(live.PolicyInfo) bool { return true }), strings.HasPrefix)
 	if err != nil {
 		return nil, err
 	}
-	return orderOf(engine.SetPolicy{Name: name}), nil
+	return orderOf(live.SetPolicy{Name: name}), nil
 }
 
 func readLearner(m *Model, args []string) (deed, error) {
@@ -150,7 +150,7 @@ func readLearner(m *Model, args []string) (deed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return orderOf(engine.SetLearner{Name: name}), nil
+	return orderOf(live.SetLearner{Name: name}), nil
 }
 
 func readParam(name string) func(*Model, []string) (deed, error) {
@@ -165,7 +165,7 @@ func readParam(name string) func(*Model, []string) (deed, error) {
 		for _, p := range l.Params {
 			if p.Name == name {
 				value, err := number(name, args[0], p.Min, p.Max)
-				return orderOf(engine.SetParam{Learner: l.Name, Param: name, Value: value}), err
+				return orderOf(live.SetParam{Learner: l.Name, Param: name, Value: value}), err
 			}
 		}
 		return nil, fmt.Errorf("%s has no %s", l.Name, name)
@@ -183,5 +183,5 @@ func readRate(m *Model, args []string) (deed, error) {
 	if err == nil && rate == 0 {
 		err = errors.New("rate: must be above 0; pause stops the load")
 	}
-	return orderOf(engine.SetRate{Rate: rate}), err
+	return orderOf(live.SetRate{Rate: rate}), err
 }

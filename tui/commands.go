@@ -9,27 +9,27 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 const commandTimeout = 2 * time.Second
 
 // ackMsg is the engine's answer to a command.
 type ackMsg struct {
-	cmd    engine.Command
+	cmd    live.Command
 	err    error
 	routes string // who routes after it
 }
 
 // queue sends one command at a time, so that two quick presses reach the engine in their order.
 type queue struct {
-	waiting []engine.Command
+	waiting []live.Command
 	busy    bool
 }
 
 // order sends cmd, or queues it behind the one on its way. A waiting command that cmd makes
 // pointless (the same slider moved again) is replaced.
-func (m *Model) order(cmd engine.Command) tea.Cmd {
+func (m *Model) order(cmd live.Command) tea.Cmd {
 	if err := m.refusal(changes(cmd), describe(cmd)); err != nil {
 		return m.complain(err.Error())
 	}
@@ -47,12 +47,12 @@ func (m *Model) order(cmd engine.Command) tea.Cmd {
 	return nil
 }
 
-func overrides(cmd, earlier engine.Command) bool {
+func overrides(cmd, earlier live.Command) bool {
 	slot := slotOf(cmd)
 	return slot != "" && slot == slotOf(earlier)
 }
 
-func (m *Model) send(cmd engine.Command) tea.Cmd {
+func (m *Model) send(cmd live.Command) tea.Cmd {
 	e := m.engine
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
@@ -87,7 +87,7 @@ func (m *Model) acknowledge(a ackMsg) tea.Cmd {
 
 // done says what a command brought about.
 func (m *Model) done(a ackMsg) string {
-	if _, ok := a.cmd.(engine.ToggleRL); !ok || a.routes == "" {
+	if _, ok := a.cmd.(live.ToggleRL); !ok || a.routes == "" {
 		return describe(a.cmd)
 	}
 	if info := m.policyInfo(a.routes); info.Learner {
@@ -97,44 +97,44 @@ func (m *Model) done(a ackMsg) string {
 }
 
 // describe puts a command into words.
-func describe(cmd engine.Command) string {
+func describe(cmd live.Command) string {
 	switch c := cmd.(type) {
-	case engine.SetPolicy:
+	case live.SetPolicy:
 		return c.Name + " routes now"
-	case engine.ToggleRL:
+	case live.ToggleRL:
 		return "switched between RR and RL"
-	case engine.SetLearner:
+	case live.SetLearner:
 		return "RL is now " + c.Name
-	case engine.SetParam:
+	case live.SetParam:
 		return fmt.Sprintf("%s of %s set to %s", c.Param, c.Learner, decimal(c.Value))
-	case engine.ResetLearner:
+	case live.ResetLearner:
 		return c.Name + " forgot its table"
-	case engine.SetRate:
+	case live.SetRate:
 		return "offering " + decimalRate(c.Rate) + " requests/s"
-	case engine.SetPaused:
+	case live.SetPaused:
 		if c.Paused {
 			return "load paused"
 		}
 		return "load resumed"
-	case engine.SetFault:
+	case live.SetFault:
 		return c.Server + ": " + faultWords(c.Fault) + lasting(c.For)
-	case engine.ClearFaults:
+	case live.ClearFaults:
 		if c.Server == "" {
 			return "all faults cleared"
 		}
 		return c.Server + ": faults cleared"
-	case engine.DrainServer:
+	case live.DrainServer:
 		if c.Drain {
 			return c.Server + " gets no new requests"
 		}
 		return c.Server + " gets requests again"
-	case engine.PlayScenario:
+	case live.PlayScenario:
 		return c.Name + " begins (:scenario stop ends it)"
-	case engine.StopScenario:
+	case live.StopScenario:
 		return "scenario stopped; rate and faults are what they were"
-	case engine.AskWhatIf:
+	case live.AskWhatIf:
 		return "predicting what each policy would do"
-	case engine.Export:
+	case live.Export:
 		return "run summary written; an event names its folder"
 	}
 	return fmt.Sprintf("%T", cmd)
@@ -151,13 +151,13 @@ func (m *Model) nudge(param string, direction float64) tea.Cmd {
 		if p.Name != param {
 			continue
 		}
-		value := m.pending.value(engine.SetParam{Learner: l.Name, Param: param}, p.Value)
+		value := m.pending.value(live.SetParam{Learner: l.Name, Param: param}, p.Value)
 		next := math.Round((value+direction*p.Step)*1e6) / 1e6
 		next = min(max(next, p.Min), p.Max)
 		if next == value {
 			return m.complain(fmt.Sprintf("%s of %s stays within %s-%s", param, l.Name, bound(p.Min), bound(p.Max)))
 		}
-		return m.order(engine.SetParam{Learner: l.Name, Param: param, Value: next})
+		return m.order(live.SetParam{Learner: l.Name, Param: param, Value: next})
 	}
 	return m.complain(fmt.Sprintf("%s has no %s", l.Name, param))
 }
@@ -167,7 +167,7 @@ func (m *Model) changeRate(up bool) tea.Cmd {
 	if !m.snap.Load.Enabled {
 		return m.complain("the load generator is off: traffic comes from elsewhere")
 	}
-	return m.order(engine.SetRate{Rate: nextRate(m.pending.value(engine.SetRate{}, m.snap.Load.Rate), up)})
+	return m.order(live.SetRate{Rate: nextRate(m.pending.value(live.SetRate{}, m.snap.Load.Rate), up)})
 }
 
 // nextRate steps by 1 up to 10, by 10 up to 100, by 50 up to 1,000, then by 500.
@@ -185,7 +185,7 @@ func nextRate(rate float64, up bool) float64 {
 }
 
 // simulated returns the selected server if faults can be injected into it.
-func (m *Model) simulated() (*engine.Server, tea.Cmd) {
+func (m *Model) simulated() (*live.Server, tea.Cmd) {
 	s := m.server()
 	if s == nil {
 		return nil, m.complain("no server is selected")

@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // run carries out a tea.Cmd and all that follows from it, but for quitting.
@@ -25,7 +25,7 @@ func run(m *Model, cmd tea.Cmd) (quit bool) {
 }
 
 // typed sends keys and returns what reached the engine.
-func typed(t *testing.T, snap *engine.Snapshot, keys ...string) (*Model, []engine.Command) {
+func typed(t *testing.T, snap *live.Snapshot, keys ...string) (*Model, []live.Command) {
 	t.Helper()
 	m := console(snap, 120, 40, Options{})
 	for _, k := range keys {
@@ -36,52 +36,52 @@ func typed(t *testing.T, snap *engine.Snapshot, keys ...string) (*Model, []engin
 }
 
 func TestKeysBecomeCommands(t *testing.T) {
-	param := func(name string, v float64) engine.Command {
-		return engine.SetParam{Learner: "q_learning", Param: name, Value: v}
+	param := func(name string, v float64) live.Command {
+		return live.SetParam{Learner: "q_learning", Param: name, Value: v}
 	}
-	slow := func(server string, factor float64, d time.Duration) engine.Command {
-		return engine.SetFault{Server: server, Fault: engine.Fault{Slow: factor}, For: d}
+	slow := func(server string, factor float64, d time.Duration) live.Command {
+		return live.SetFault{Server: server, Fault: live.Fault{Slow: factor}, For: d}
 	}
-	hurt := func(f engine.Fault, d time.Duration) engine.Command {
-		return engine.SetFault{Server: "server1", Fault: f, For: d}
+	hurt := func(f live.Fault, d time.Duration) live.Command {
+		return live.SetFault{Server: "server1", Fault: f, For: d}
 	}
 	for _, test := range []struct {
 		keys []string
-		want []engine.Command
+		want []live.Command
 	}{
-		{[]string{"t"}, []engine.Command{engine.ToggleRL{}}},
-		{[]string{"T", "j", "enter"}, []engine.Command{engine.SetLearner{Name: "q_factored"}}},
-		{[]string{"p", "g", "j", "enter"}, []engine.Command{engine.SetPolicy{Name: "least_request"}}},
-		{[]string{"p", "3"}, []engine.Command{engine.SetPolicy{Name: "p2c"}}},
+		{[]string{"t"}, []live.Command{live.ToggleRL{}}},
+		{[]string{"T", "j", "enter"}, []live.Command{live.SetLearner{Name: "q_factored"}}},
+		{[]string{"p", "g", "j", "enter"}, []live.Command{live.SetPolicy{Name: "least_request"}}},
+		{[]string{"p", "3"}, []live.Command{live.SetPolicy{Name: "p2c"}}},
 		{[]string{"p", "esc"}, nil},
-		{[]string{","}, []engine.Command{param("epsilon", 0.05)}},
-		{[]string{"."}, []engine.Command{param("epsilon", 0.15)}},
-		{[]string{".", ".", ","}, []engine.Command{param("epsilon", 0.15), param("epsilon", 0.2), param("epsilon", 0.15)}},
-		{[]string{"<"}, []engine.Command{param("alpha", 0.15)}},
-		{[]string{">"}, []engine.Command{param("alpha", 0.25)}},
-		{[]string{";"}, []engine.Command{param("gamma", 0.85)}},
-		{[]string{"'"}, []engine.Command{param("gamma", 0.95)}},
-		{[]string{"'", "'", "'"}, []engine.Command{param("gamma", 0.95), param("gamma", 0.99)}},
-		{[]string{"e", "0", ".", "3", "enter"}, []engine.Command{param("epsilon", 0.3)}},
-		{[]string{"a", ".", "5", "enter"}, []engine.Command{param("alpha", 0.5)}},
+		{[]string{","}, []live.Command{param("epsilon", 0.05)}},
+		{[]string{"."}, []live.Command{param("epsilon", 0.15)}},
+		{[]string{".", ".", ","}, []live.Command{param("epsilon", 0.15), param("epsilon", 0.2), param("epsilon", 0.15)}},
+		{[]string{"<"}, []live.Command{param("alpha", 0.15)}},
+		{[]string{">"}, []live.Command{param("alpha", 0.25)}},
+		{[]string{";"}, []live.Command{param("gamma", 0.85)}},
+		{[]string{"'"}, []live.Command{param("gamma", 0.95)}},
+		{[]string{"'", "'", "'"}, []live.Command{param("gamma", 0.95), param("gamma", 0.99)}},
+		{[]string{"e", "0", ".", "3", "enter"}, []live.Command{param("epsilon", 0.3)}},
+		{[]string{"a", ".", "5", "enter"}, []live.Command{param("alpha", 0.5)}},
 		{[]string{"e", "9", "enter", "esc"}, nil},
-		{[]string{"s", "enter"}, []engine.Command{slow("server1", 5, 20*time.Second)}},
-		{[]string{"j", "s", "8", "tab", "1", "m", "enter"}, []engine.Command{slow("server2", 8, time.Minute)}},
-		{[]string{"s", "tab", "0", "enter"}, []engine.Command{slow("server1", 5, 0)}},
-		{[]string{"S"}, []engine.Command{engine.ClearFaults{Server: "server1"}}},
-		{[]string{"f", "enter", "enter"}, []engine.Command{hurt(engine.Fault{ErrorRate: 0.2}, 20*time.Second)}},
-		{[]string{"f", "2", "enter"}, []engine.Command{hurt(engine.Fault{Stall: true}, 20*time.Second)}},
-		{[]string{"f", "3", "5", "enter"}, []engine.Command{hurt(engine.Fault{Crash: true}, 5*time.Second)}},
-		{[]string{"f", "4", "enter"}, []engine.Command{hurt(engine.Fault{Delay: 100 * time.Millisecond}, 20*time.Second)}},
-		{[]string{"K", "y"}, []engine.Command{hurt(engine.Fault{Crash: true}, 0)}},
+		{[]string{"s", "enter"}, []live.Command{slow("server1", 5, 20*time.Second)}},
+		{[]string{"j", "s", "8", "tab", "1", "m", "enter"}, []live.Command{slow("server2", 8, time.Minute)}},
+		{[]string{"s", "tab", "0", "enter"}, []live.Command{slow("server1", 5, 0)}},
+		{[]string{"S"}, []live.Command{live.ClearFaults{Server: "server1"}}},
+		{[]string{"f", "enter", "enter"}, []live.Command{hurt(live.Fault{ErrorRate: 0.2}, 20*time.Second)}},
+		{[]string{"f", "2", "enter"}, []live.Command{hurt(live.Fault{Stall: true}, 20*time.Second)}},
+		{[]string{"f", "3", "5", "enter"}, []live.Command{hurt(live.Fault{Crash: true}, 5*time.Second)}},
+		{[]string{"f", "4", "enter"}, []live.Command{hurt(live.Fault{Delay: 100 * time.Millisecond}, 20*time.Second)}},
+		{[]string{"K", "y"}, []live.Command{hurt(live.Fault{Crash: true}, 0)}},
 		{[]string{"K", "n"}, nil},
-		{[]string{"D"}, []engine.Command{engine.DrainServer{Server: "server1", Drain: true}}},
-		{[]string{"R", "y"}, []engine.Command{engine.ResetLearner{Name: "q_learning"}}},
+		{[]string{"D"}, []live.Command{live.DrainServer{Server: "server1", Drain: true}}},
+		{[]string{"R", "y"}, []live.Command{live.ResetLearner{Name: "q_learning"}}},
 		{[]string{"R", "esc"}, nil},
-		{[]string{"+"}, []engine.Command{engine.SetRate{Rate: 60}}},
-		{[]string{"-"}, []engine.Command{engine.SetRate{Rate: 40}}},
-		{[]string{"L"}, []engine.Command{engine.SetPaused{Paused: true}}},
-		{[]string{"x"}, []engine.Command{engine.Export{}}},
+		{[]string{"+"}, []live.Command{live.SetRate{Rate: 60}}},
+		{[]string{"-"}, []live.Command{live.SetRate{Rate: 40}}},
+		{[]string{"L"}, []live.Command{live.SetPaused{Paused: true}}},
+		{[]string{"x"}, []live.Command{live.Export{}}},
 	} {
 		_, got := typed(t, snapshot(3), test.keys...)
 		require.Equal(t, test.want, got, "%q", test.keys)
@@ -113,8 +113,8 @@ func TestCommandsKeepTheirOrderAndSlidersSkip(t *testing.T) {
 		require.Nil(t, cmd, "only one command is on its way")
 	}
 	run(m, first)
-	require.Equal(t, []engine.Command{
-		engine.ToggleRL{}, engine.SetParam{Learner: "q_learning", Param: "epsilon", Value: 0.25}, engine.ToggleRL{},
+	require.Equal(t, []live.Command{
+		live.ToggleRL{}, live.SetParam{Learner: "q_learning", Param: "epsilon", Value: 0.25}, live.ToggleRL{},
 	}, m.engine.(*fake).orders())
 }
 
@@ -165,7 +165,7 @@ func TestKeysThatCannotWorkSayWhy(t *testing.T) {
 	elsewhere.Load.Enabled = false
 	elsewhere.Learners = nil
 	for i := range elsewhere.Servers {
-		elsewhere.Servers[i].Simulated, elsewhere.Servers[i].Fault = false, engine.Fault{}
+		elsewhere.Servers[i].Simulated, elsewhere.Servers[i].Fault = false, live.Fault{}
 	}
 	for k, want := range map[string]string{
 		"s": "not simulated", "S": "not simulated", "f": "not simulated", "K": "not simulated",
@@ -201,7 +201,7 @@ func TestSelectionFollowsTheServer(t *testing.T) {
 	m.Update(frameMsg{at: epoch, snap: turned})
 	_, cmd := m.Update(press("S"))
 	run(m, cmd)
-	require.Equal(t, []engine.Command{engine.ClearFaults{Server: "server2"}}, m.engine.(*fake).orders())
+	require.Equal(t, []live.Command{live.ClearFaults{Server: "server2"}}, m.engine.(*fake).orders())
 }
 
 func TestNextRate(t *testing.T) {

@@ -5,13 +5,13 @@ import (
 	"strconv"
 	"time"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/qlearn"
 )
 
 // decisions are the learner's explained ones that speak of the servers shown, newest first.
-func (m *Model) decisions(l *engine.Learner) []*engine.Decision {
-	var out []*engine.Decision
+func (m *Model) decisions(l *live.Learner) []*live.Decision {
+	var out []*live.Decision
 	for i := len(l.Decisions) - 1; i >= 0; i-- {
 		d := &l.Decisions[i]
 		if n := len(d.Servers); d.Chosen >= 0 && d.Chosen < n && n <= len(m.snap.Servers) {
@@ -23,7 +23,7 @@ func (m *Model) decisions(l *engine.Learner) []*engine.Decision {
 
 // lastCell is the row and the server of the last decision. Where decisions are explained, it is the
 // last of these, so that the mark in the table and the words beside it speak of the same one.
-func (m *Model) lastCell(l *engine.Learner) (row, server int) {
+func (m *Model) lastCell(l *live.Learner) (row, server int) {
 	all := m.decisions(l)
 	if len(all) == 0 {
 		return l.Table.LastRow, l.Table.LastServer
@@ -41,7 +41,7 @@ func (m *Model) lastCell(l *engine.Learner) (row, server int) {
 }
 
 // rival is the best available server that was not chosen, -1 when there is none.
-func rival(d *engine.Decision) int {
+func rival(d *live.Decision) int {
 	best := -1
 	for i := range d.Servers {
 		if i != d.Chosen && d.Servers[i].Available && (best < 0 || d.Servers[i].ScoreMS < d.Servers[best].ScoreMS) {
@@ -52,7 +52,7 @@ func rival(d *engine.Decision) int {
 }
 
 // why says in one sentence what decided.
-func (m *Model) why(l *engine.Learner, d *engine.Decision) string {
+func (m *Model) why(l *live.Learner, d *live.Decision) string {
 	name := func(i int) string { return printable(m.snap.Servers[i].ID) }
 	text := name(d.Chosen) + ": "
 	won, r := &d.Servers[d.Chosen], rival(d)
@@ -77,7 +77,7 @@ func (m *Model) why(l *engine.Learner, d *engine.Decision) string {
 }
 
 // jointReason speaks of Q, of which the highest wins.
-func jointReason(d *engine.Decision, other string, r int) string {
+func jointReason(d *live.Decision, other string, r int) string {
 	won, lost := &d.Servers[d.Chosen], &d.Servers[r]
 	ahead := qOf(won) - qOf(lost)
 	switch {
@@ -112,7 +112,7 @@ func gap(ms float64, than string) string {
 }
 
 // reason names the term in which the loser is furthest behind the winner.
-func reason(l *engine.Learner, won, lost *qlearn.Explanation) string {
+func reason(l *live.Learner, won, lost *qlearn.Explanation) string {
 	slower := func(e *qlearn.Explanation) float64 { return e.CellMS * (e.Speed - 1) }
 	load := levelName(l, lost.Level)
 	terms := []struct {
@@ -138,7 +138,7 @@ func reason(l *engine.Learner, won, lost *qlearn.Explanation) string {
 }
 
 // levelName is a server's load as the table calls it: "3" or "6-7" in flight, or low, medium, high.
-func levelName(l *engine.Learner, level int) string {
+func levelName(l *live.Learner, level int) string {
 	if l.Table.Kind == "joint" {
 		if level < 0 || level > 2 {
 			return "?"

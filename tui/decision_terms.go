@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strconv"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/qlearn"
 )
 
 // terms is a decision as a table, servers x terms, the best first: heading and at most rows lines.
-func (m *Model) terms(l *engine.Learner, d *engine.Decision, w, rows int) []string {
+func (m *Model) terms(l *live.Learner, d *live.Decision, w, rows int) []string {
 	t := &m.theme
 	order := make([]int, len(d.Servers))
 	for i := range order {
@@ -42,7 +42,7 @@ func (m *Model) terms(l *engine.Learner, d *engine.Decision, w, rows int) []stri
 	return lines
 }
 
-func (m *Model) termColumns(l *engine.Learner, d *engine.Decision, order []int) []column {
+func (m *Model) termColumns(l *live.Learner, d *live.Decision, order []int) []column {
 	t, id := &m.theme, 6
 	for i := range d.Servers {
 		id = max(id, min(len(m.snap.Servers[i].ID), 14))
@@ -88,7 +88,7 @@ func (m *Model) termColumns(l *engine.Learner, d *engine.Decision, order []int) 
 }
 
 // verdict is a word on what became of a server in a decision.
-func verdict(t *theme, d *engine.Decision, i int) (ink, string) {
+func verdict(t *theme, d *live.Decision, i int) (ink, string) {
 	switch e := &d.Servers[i]; {
 	case i == d.Chosen && d.Explored:
 		return t.last, "explored"

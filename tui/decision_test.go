@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/qlearn"
 )
 
@@ -19,7 +19,7 @@ func TestWhy(t *testing.T) {
 		return e
 	}
 	won := measured(qlearn.Explanation{CellMS: 61})
-	for want, d := range map[string]engine.Decision{
+	for want, d := range map[string]live.Decision{
 		"server1: 61 ms expected, 12 ms less than server2, whose 4 in flight would be delayed by 9.0 ms": {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 64, SocialMS: 9, Level: 4})}},
 		"server1: 61 ms expected, 19 ms less than server2, whose table says 80 ms with 6-7 in flight":    {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 80, Level: 6})}},
 		"server1: 61 ms expected, 39 ms less than server2, which is 2.0 times as slow as its table":      {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 50, Speed: 2})}},
@@ -41,7 +41,7 @@ func TestWhyInAJointTable(t *testing.T) {
 	tried := func(q float64) qlearn.Explanation {
 		return qlearn.Explanation{CellMS: -10 * q, ScoreMS: -10 * q, Known: true, Available: true}
 	}
-	for want, d := range map[string]engine.Decision{
+	for want, d := range map[string]live.Decision{
 		"server1: greedy: its Q of -9.9 is the highest, 2.1 above server2":           {Servers: []qlearn.Explanation{tried(-9.9), tried(-12)}},
 		"server1: greedy: Q -9.9, as good as server2":                                {Servers: []qlearn.Explanation{tried(-9.9), tried(-9.9)}},
 		"server2: drawn at random, to explore; its Q is -12.0, that of server1 -9.9": {Chosen: 1, Routed: 1, Explored: true, Servers: []qlearn.Explanation{tried(-9.9), tried(-12)}},
@@ -83,7 +83,7 @@ func TestLastCellIsTheExplainedDecision(t *testing.T) {
 	m := console(snapshot(3), 120, 40, Options{})
 	joint, factored := &m.snap.Learners[0], &m.snap.Learners[1]
 
-	joint.Decisions = []engine.Decision{{State: joint.Table.Rows[1].Label, Chosen: 2, Servers: make([]qlearn.Explanation, 3)}}
+	joint.Decisions = []live.Decision{{State: joint.Table.Rows[1].Label, Chosen: 2, Servers: make([]qlearn.Explanation, 3)}}
 	row, server := m.lastCell(joint)
 	require.Equal(t, joint.Table.Rows[1].ID, row)
 	require.Equal(t, 2, server)
@@ -93,7 +93,7 @@ func TestLastCellIsTheExplainedDecision(t *testing.T) {
 	require.Equal(t, joint.Table.LastRow, row)
 	require.Equal(t, joint.Table.LastServer, server)
 
-	factored.Decisions = []engine.Decision{{Chosen: 1, Servers: []qlearn.Explanation{{}, {Level: 4}, {}}}}
+	factored.Decisions = []live.Decision{{Chosen: 1, Servers: []qlearn.Explanation{{}, {Level: 4}, {}}}}
 	row, server = m.lastCell(factored)
 	require.Equal(t, 4, row)
 	require.Equal(t, 1, server)

@@ -4,7 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // dialog is a box over the screen that has the keyboard. esc closes it without asking it.
@@ -22,7 +22,7 @@ type dialog interface {
 // something that the console does itself once the dialog is closed.
 type answer struct {
 	close bool
-	cmd   engine.Command
+	cmd   live.Command
 	next  dialog
 	do    deed
 }

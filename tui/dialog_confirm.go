@@ -3,14 +3,14 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // confirm asks before something that can't be undone.
 type confirm struct {
 	question string
 	warning  string
-	cmd      engine.Command
+	cmd      live.Command
 }
 
 func (c *confirm) title() string { return c.question }
@@ -39,7 +39,7 @@ func (m *Model) askReset() tea.Cmd {
 	m.open(&confirm{
 		question: "Reset " + l.Name + "?",
 		warning:  "It forgets " + count(l.Table.Updates) + " updates and starts cold.",
-		cmd:      engine.ResetLearner{Name: l.Name},
+		cmd:      live.ResetLearner{Name: l.Name},
 	})
 	return nil
 }
@@ -52,7 +52,7 @@ func (m *Model) askStop() tea.Cmd {
 	m.open(&confirm{
 		question: "Stop " + s.ID + "?",
 		warning:  "Its listener closes and its connections are cut, until S heals it.",
-		cmd:      engine.SetFault{Server: s.ID, Fault: engine.Fault{Crash: true}},
+		cmd:      live.SetFault{Server: s.ID, Fault: live.Fault{Crash: true}},
 	})
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 var durationField = field{"duration", "20s", "such as 20s or 2m; 0 until cleared"}
@@ -21,12 +21,12 @@ func (m *Model) askSlow() tea.Cmd {
 		return no
 	}
 	id := s.ID
-	m.open(newForm("Slow "+id, func(v []string) (engine.Command, error) {
+	m.open(newForm("Slow "+id, func(v []string) (live.Command, error) {
 		factor, err := number("factor", strings.TrimLeft(v[0], "x×"), 0.1, 1000)
 		if err != nil {
 			return nil, err
 		}
-		return fault(id, engine.Fault{Slow: factor}, v[1])
+		return fault(id, live.Fault{Slow: factor}, v[1])
 	}, field{"factor", "5", "service times are multiplied by it"}, durationField))
 	return nil
 }
@@ -40,26 +40,26 @@ func (m *Model) askFault() tea.Cmd {
 	id := s.ID
 	next := []func() *form{
 		func() *form {
-			return newForm("Errors from "+id, func(v []string) (engine.Command, error) {
+			return newForm("Errors from "+id, func(v []string) (live.Command, error) {
 				share, err := number("share", strings.TrimSuffix(v[0], "%"), 0, 100)
 				if err != nil {
 					return nil, err
 				}
-				return fault(id, engine.Fault{ErrorRate: share / 100}, v[1])
+				return fault(id, live.Fault{ErrorRate: share / 100}, v[1])
 			}, field{"share", "20%", "of requests answered with 500"}, durationField)
 		},
 		func() *form {
-			return newForm("Stall "+id, func(v []string) (engine.Command, error) {
-				return fault(id, engine.Fault{Stall: true}, v[0])
+			return newForm("Stall "+id, func(v []string) (live.Command, error) {
+				return fault(id, live.Fault{Stall: true}, v[0])
 			}, durationField)
 		},
 		func() *form {
-			return newForm("Crash "+id, func(v []string) (engine.Command, error) {
-				return fault(id, engine.Fault{Crash: true}, v[0])
+			return newForm("Crash "+id, func(v []string) (live.Command, error) {
+				return fault(id, live.Fault{Crash: true}, v[0])
 			}, durationField)
 		},
 		func() *form {
-			return newForm("Delay "+id, func(v []string) (engine.Command, error) {
+			return newForm("Delay "+id, func(v []string) (live.Command, error) {
 				d, err := duration("delay", v[0])
 				if err == nil && d == 0 {
 					err = fmt.Errorf("delay: must be above 0")
@@ -67,7 +67,7 @@ func (m *Model) askFault() tea.Cmd {
 				if err != nil {
 					return nil, err
 				}
-				return fault(id, engine.Fault{Delay: d}, v[1])
+				return fault(id, live.Fault{Delay: d}, v[1])
 			}, field{"delay", "100ms", "added to every response"}, durationField)
 		},
 	}
@@ -86,7 +86,7 @@ func (m *Model) heal() tea.Cmd {
 	if s == nil {
 		return no
 	}
-	return m.order(engine.ClearFaults{Server: s.ID})
+	return m.order(live.ClearFaults{Server: s.ID})
 }
 
 // drain keeps new requests from the selected server, or lets it have them again.
@@ -95,14 +95,14 @@ func (m *Model) drain() tea.Cmd {
 	if s == nil {
 		return m.complain("no server is selected")
 	}
-	return m.order(engine.DrainServer{Server: s.ID, Drain: s.State != "DRAINING"})
+	return m.order(live.DrainServer{Server: s.ID, Drain: s.State != "DRAINING"})
 }
 
 func (m *Model) pauseLoad() tea.Cmd {
 	if !m.snap.Load.Enabled {
 		return m.complain("the load generator is off: traffic comes from elsewhere")
 	}
-	return m.order(engine.SetPaused{Paused: !m.latest.Load.Paused})
+	return m.order(live.SetPaused{Paused: !m.latest.Load.Paused})
 }
 
 // askParam asks for an exact value of a parameter.
@@ -116,24 +116,24 @@ func (m *Model) askParam(name string) tea.Cmd {
 			continue
 		}
 		learner, low, high := l.Name, p.Min, p.Max
-		m.open(newForm(name+" of "+learner, func(v []string) (engine.Command, error) {
+		m.open(newForm(name+" of "+learner, func(v []string) (live.Command, error) {
 			value, err := number(name, v[0], low, high)
 			if err != nil {
 				return nil, err
 			}
-			return engine.SetParam{Learner: learner, Param: name, Value: value}, nil
+			return live.SetParam{Learner: learner, Param: name, Value: value}, nil
 		}, field{name, decimal(p.Value), bound(low) + "-" + bound(high)}))
 		return nil
 	}
 	return m.complain(l.Name + " has no " + name)
 }
 
-func fault(server string, f engine.Fault, lasts string) (engine.Command, error) {
+func fault(server string, f live.Fault, lasts string) (live.Command, error) {
 	d, err := duration("duration", lasts)
 	if err != nil {
 		return nil, err
 	}
-	return engine.SetFault{Server: server, Fault: f, For: d}, nil
+	return live.SetFault{Server: server, Fault: f, For: d}, nil
 }
 
 // number reads what was typed for a value between low and high.

@@ -5,7 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // form asks for one or a few values. enter takes all of them; what is left empty is the default
@@ -17,13 +17,13 @@ type form struct {
 	inputs  []textinput.Model
 	at      int
 	wrong   string
-	submit  func(values []string) (engine.Command, error)
+	submit  func(values []string) (live.Command, error)
 }
 
 // field is one line of a form.
 type field struct{ label, value, hint string }
 
-func newForm(heading string, submit func([]string) (engine.Command, error), fields ...field) *form {
+func newForm(heading string, submit func([]string) (live.Command, error), fields ...field) *form {
 	f := &form{heading: heading, submit: submit}
 	for _, d := range fields {
 		in := newInput(24)

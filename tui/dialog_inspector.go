@@ -4,15 +4,15 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // inspector shows why a learner decided as it did, for its latest decisions. It holds still while
 // it is read; r looks again.
 type inspector struct {
 	m         *Model
-	learner   engine.Learner
-	decisions []*engine.Decision // newest first
+	learner   live.Learner
+	decisions []*live.Decision // newest first
 	at, first int
 }
 

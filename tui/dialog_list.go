@@ -6,7 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // item is one choice of a list.
@@ -96,16 +96,16 @@ func (l *list) below(t *theme, beside, w, room int) []string {
 }
 
 func (m *Model) askPolicy() tea.Cmd {
-	return m.choosePolicy("Who routes?", m.snap.Policy, func(engine.PolicyInfo) bool { return true },
-		func(name string) engine.Command { return engine.SetPolicy{Name: name} })
+	return m.choosePolicy("Who routes?", m.snap.Policy, func(live.PolicyInfo) bool { return true },
+		func(name string) live.Command { return live.SetPolicy{Name: name} })
 }
 
 func (m *Model) askLearner() tea.Cmd {
-	return m.choosePolicy("Which learner is RL?", m.snap.RL, func(p engine.PolicyInfo) bool { return p.Learner },
-		func(name string) engine.Command { return engine.SetLearner{Name: name} })
+	return m.choosePolicy("Which learner is RL?", m.snap.RL, func(p live.PolicyInfo) bool { return p.Learner },
+		func(name string) live.Command { return live.SetLearner{Name: name} })
 }
 
-func (m *Model) choosePolicy(heading, now string, wanted func(engine.PolicyInfo) bool, cmd func(string) engine.Command) tea.Cmd {
+func (m *Model) choosePolicy(heading, now string, wanted func(live.PolicyInfo) bool, cmd func(string) live.Command) tea.Cmd {
 	var items []item
 	for _, p := range m.snap.Policies {
 		if wanted(p) {

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/tui/chart"
 )
 
@@ -95,7 +95,7 @@ func (s *serverSheet) lines(t *theme, w, h int) []string {
 }
 
 // events are the latest ones that concern the server.
-func (s *serverSheet) events(t *theme, v *engine.Server, w, room int) []string {
+func (s *serverSheet) events(t *theme, v *live.Server, w, room int) []string {
 	var out []string
 	all := s.m.snap.Events
 	for i := len(all) - 1; i >= 0 && len(out) < room; i-- {

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // whatIf shows what virtual time says each policy would make of the situation, beside what is. It
@@ -21,7 +21,7 @@ type whatIf struct {
 // askWhatIf opens the dialog and asks the engine.
 func (m *Model) askWhatIf() tea.Cmd {
 	m.open(&whatIf{m: m})
-	return m.order(engine.AskWhatIf{})
+	return m.order(live.AskWhatIf{})
 }
 
 func (d *whatIf) title() string {
@@ -37,7 +37,7 @@ func (d *whatIf) press(k tea.KeyPressMsg) answer {
 		return answer{close: true}
 	case "w":
 		if w := d.m.latest.WhatIf; w == nil || w.State != "running" {
-			return answer{cmd: engine.AskWhatIf{}}
+			return answer{cmd: live.AskWhatIf{}}
 		}
 	case "o":
 		d.byP99, d.first = !d.byP99, 0

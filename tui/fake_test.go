@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/qlearn"
 	"slbtui/routing/policy"
@@ -16,50 +16,50 @@ import (
 // fake is an engine that shows a canned snapshot and remembers its orders.
 type fake struct {
 	mu   sync.Mutex
-	snap *engine.Snapshot
-	got  []engine.Command
+	snap *live.Snapshot
+	got  []live.Command
 	err  error
 }
 
-func (f *fake) Snapshot() *engine.Snapshot {
+func (f *fake) Snapshot() *live.Snapshot {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.snap
 }
 
-func (f *fake) Do(_ context.Context, cmd engine.Command) error {
+func (f *fake) Do(_ context.Context, cmd live.Command) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.got = append(f.got, cmd)
 	return f.err
 }
 
-func (f *fake) orders() []engine.Command {
+func (f *fake) orders() []live.Command {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return append([]engine.Command(nil), f.got...)
+	return append([]live.Command(nil), f.got...)
 }
 
 // wave is a smooth deterministic series around 0, within -1 and 1.
 func wave(i, period int) float64 { return math.Sin(2 * math.Pi * float64(i) / float64(period)) }
 
 // snapshot is a run of n servers, 83 s old: round robin for 40 s, then Q-learning, with server1 slow.
-func snapshot(n int) *engine.Snapshot {
-	s := &engine.Snapshot{
+func snapshot(n int) *live.Snapshot {
+	s := &live.Snapshot{
 		Seq: 830, At: 83 * time.Second, Started: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Duration: 5 * time.Minute,
 		Seed: 1, Listen: "127.0.0.1:8080", State: "running", Policy: "q_learning", RL: "q_learning",
-		Policies: []engine.PolicyInfo{
+		Policies: []live.PolicyInfo{
 			{Name: "round_robin", Summary: "each server in turn"},
 			{Name: "least_request", Summary: "the server with the fewest requests in flight"},
 			{Name: "p2c", Summary: "the better of two servers drawn at random"},
 			{Name: "q_learning", Summary: "classic tabular Q-learning over (low, medium, high) states", Learner: true},
 			{Name: "q_factored", Summary: "one value per server and in-flight level: scales to many servers", Learner: true},
 		},
-		Load: engine.Load{Enabled: true, Rate: 50, Arrivals: "poisson", Served: 49.8, Scheduled: 4150, Sent: 4150, Completed: 4120, Failed: 8, LagP99MS: 0.4},
+		Load: live.Load{Enabled: true, Rate: 50, Arrivals: "poisson", Served: 49.8, Scheduled: 4150, Sent: 4150, Completed: 4120, Failed: 8, LagP99MS: 0.4},
 		Now:  metrics.Summary{Requests: 250, Failures: 1, MeanMS: 84, P50MS: 66, P95MS: 212, P99MS: 301, StdMS: 41, CV: 0.49, SuccessRate: 0.996, Throughput: 49.8, ElapsedS: 5},
-		Cost: engine.Cost{CPU: 0.18, HeapMB: 21, Goroutines: 64},
+		Cost: live.Cost{CPU: 0.18, HeapMB: 21, Goroutines: 64},
 	}
-	s.Scenarios = []engine.ScenarioInfo{
+	s.Scenarios = []live.ScenarioInfo{
 		{Name: "steady60", About: "load .6"},
 		{Name: "slow5x", About: "load .5, server1 five times slower from 20 s to 40 s"},
 		{Name: "unlike30", About: "30 unlike servers at load .7", Refused: "unlike30 has servers of its own (30 of them)"},
@@ -75,13 +75,13 @@ func snapshot(n int) *engine.Snapshot {
 		{Number: 1, Policy: "round_robin", End: 40 * time.Second, Summary: metrics.Summary{Requests: 1987, MeanMS: 131, P95MS: 402, P99MS: 516, StdMS: 102, CV: 0.78, SuccessRate: 1}},
 		{Number: 2, Policy: "q_learning", Learner: true, WarmStart: true, Updates: 1900, Start: 40 * time.Second, End: 83 * time.Second, Summary: metrics.Summary{Requests: 2133, MeanMS: 84, P95MS: 212, P99MS: 301, StdMS: 41, CV: 0.49, SuccessRate: 0.996}},
 	}
-	s.Learners = []engine.Learner{learner("q_learning", jointTable(n), true), learner("q_factored", factoredTable(n), false)}
+	s.Learners = []live.Learner{learner("q_learning", jointTable(n), true), learner("q_factored", factoredTable(n), false)}
 	s.Versus = &metrics.Difference{From: 1, To: 2, Batches: 7, MeanMS: -47, LowMS: -62, HighMS: -32}
-	s.Regret = &engine.Regret{NowMS: 4.2, PhaseMS: 6.1, TotalS: 80}
+	s.Regret = &live.Regret{NowMS: 4.2, PhaseMS: 6.1, TotalS: 80}
 	for i := range 83 {
 		s.Regret.Seconds = append(s.Regret.Seconds, 30/(1+float64(i)/10)+2*wave(i, 5))
 	}
-	s.Events = []engine.Event{
+	s.Events = []live.Event{
 		{Number: 1, Kind: "engine", Text: "listening on 127.0.0.1:8080, round_robin routes"},
 		{Number: 2, At: 25 * time.Second, Kind: "fault", Server: "server1", Text: "server1: slow x5 for 20s"},
 		{Number: 3, At: 27 * time.Second, Kind: "health", Server: "server1", Text: "server1: ok -> SLOW"},
@@ -94,14 +94,14 @@ func snapshot(n int) *engine.Snapshot {
 }
 
 // slow5x is that scenario, some time into it.
-func slow5x(elapsed time.Duration) *engine.Scenario {
-	return &engine.Scenario{Name: "slow5x", Elapsed: elapsed, Duration: time.Minute, Rate: 173, Steps: []engine.ScenarioStep{
+func slow5x(elapsed time.Duration) *live.Scenario {
+	return &live.Scenario{Name: "slow5x", Elapsed: elapsed, Duration: time.Minute, Rate: 173, Steps: []live.ScenarioStep{
 		{At: 20 * time.Second, For: 20 * time.Second, Server: "server1", What: "slow x5", State: "on"},
 	}}
 }
 
-func server(i int) engine.Server {
-	s := engine.Server{
+func server(i int) live.Server {
+	s := live.Server{
 		ID: fmt.Sprintf("server%d", i+1), Addr: fmt.Sprintf("127.0.0.1:%d", 8001+i), Simulated: true, State: "ok", Health: "healthy",
 		BaseDelayMS: 50 + 25*float64(i%3), Workers: 8, Utilisation: 0.34, CPU: 34, InFlight: 3,
 		Window: metrics.Summary{Requests: 100, P95MS: 71 + 20*float64(i%3), MeanMS: 55, SuccessRate: 1}, Share: 0.41, Requests: 1540,
@@ -109,7 +109,7 @@ func server(i int) engine.Server {
 	switch i % 3 {
 	case 0:
 		s.State, s.Health, s.Utilisation, s.InFlight, s.Queued, s.Share = "SLOW", "degraded", 1, 11, 3, 0.09
-		s.Window.P95MS, s.Fault = 310, engine.Fault{Slow: 5, Left: 12 * time.Second}
+		s.Window.P95MS, s.Fault = 310, live.Fault{Slow: 5, Left: 12 * time.Second}
 	case 1:
 		s.Share, s.Window.Failures, s.Failures = 0.5, 1, 8
 	}
@@ -133,8 +133,8 @@ func second(sec, n int) metrics.Second {
 	return s
 }
 
-func learner(name string, table qlearn.Table, routes bool) engine.Learner {
-	l := engine.Learner{
+func learner(name string, table qlearn.Table, routes bool) live.Learner {
+	l := live.Learner{
 		Name: name, Routing: routes, Table: table, Agreement: 0.67,
 		Params: []policy.Param{
 			{Name: "epsilon", Value: 0.1, Min: 0, Max: 1, Step: 0.05},
@@ -154,8 +154,8 @@ func learner(name string, table qlearn.Table, routes bool) engine.Learner {
 }
 
 // decision is the i-th of twenty, the last one being of now.
-func decision(kind string, i, n int, routes bool) engine.Decision {
-	d := engine.Decision{At: 83*time.Second - time.Duration(19-i)*100*time.Millisecond, Explored: i%7 == 4}
+func decision(kind string, i, n int, routes bool) live.Decision {
+	d := live.Decision{At: 83*time.Second - time.Duration(19-i)*100*time.Millisecond, Explored: i%7 == 4}
 	for s := range n {
 		e := qlearn.Explanation{Server: s, Level: (i + s) % 5, CellMS: 52 + 9*float64(s%3), Speed: 1, SocialMS: 3 * float64((i+s)%5), Known: s%11 < 10, Available: s%13 < 12}
 		if s%3 == 0 {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 )
 
@@ -15,7 +15,7 @@ type span struct{ from, to time.Duration }
 
 // faultSpans says when some server was suffering an injected fault, as the events tell: in order,
 // without overlaps. A fault without an end lasts until it is cleared or for ever.
-func faultSpans(events []engine.Event, now time.Duration) []span {
+func faultSpans(events []live.Event, now time.Duration) []span {
 	active := map[string]span{}
 	var spans []span
 	for i := range events {
@@ -49,7 +49,7 @@ func faultSpans(events []engine.Event, now time.Duration) []span {
 }
 
 // faultEnd reads the end of "server1: slow x5 for 20s".
-func faultEnd(e *engine.Event, now time.Duration) time.Duration {
+func faultEnd(e *live.Event, now time.Duration) time.Duration {
 	if i := strings.LastIndex(e.Text, " for "); i >= 0 {
 		if d, err := time.ParseDuration(e.Text[i+len(" for "):]); err == nil && d > 0 {
 			return min(e.At+d, now)

@@ -8,20 +8,20 @@ import (
 	"strconv"
 	"time"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 )
 
 // forecast is a what-if in the order in which it is read.
 type forecast struct {
-	*engine.WhatIf
+	*live.WhatIf
 	byP99 bool
-	rows  []engine.WhatIfRow // best first; the reference, which can't be chosen, last
+	rows  []live.WhatIfRow // best first; the reference, which can't be chosen, last
 }
 
-func newForecast(w *engine.WhatIf, byP99 bool) forecast {
+func newForecast(w *live.WhatIf, byP99 bool) forecast {
 	f := forecast{WhatIf: w, byP99: byP99, rows: slices.Clone(w.Rows)}
-	slices.SortStableFunc(f.rows, func(a, b engine.WhatIfRow) int {
+	slices.SortStableFunc(f.rows, func(a, b live.WhatIfRow) int {
 		if a.Reference != b.Reference {
 			if a.Reference {
 				return 1
@@ -35,10 +35,10 @@ func newForecast(w *engine.WhatIf, byP99 bool) forecast {
 
 // errorStep ranks before latency: a policy that fails fast must not look good. Half percents are
 // told apart, not the luck of a few requests.
-func errorStep(r *engine.WhatIfRow) int { return int(finite(r.ErrorRate) * 200) }
+func errorStep(r *live.WhatIfRow) int { return int(finite(r.ErrorRate) * 200) }
 
 // value is what rows are compared by, in ms; a policy without a success is worst.
-func (f *forecast) value(r *engine.WhatIfRow) float64 {
+func (f *forecast) value(r *live.WhatIfRow) float64 {
 	v := r.MeanMS
 	if f.byP99 {
 		v = r.P99MS
@@ -83,7 +83,7 @@ func relation(a, b float64) string {
 }
 
 // nameOf is what a row is called; the reference goes by what it is.
-func nameOf(r *engine.WhatIfRow) string {
+func nameOf(r *live.WhatIfRow) string {
 	if r.Reference {
 		return "(knows the truth)"
 	}
@@ -98,20 +98,20 @@ type reality struct {
 }
 
 // stale tells whether the situation has changed since: a fault has ended, or begun, or the load is another.
-func (f *forecast) stale(s *engine.Snapshot) bool {
-	return f.Lasting < f.Horizon && s.At-f.At > f.Lasting || slices.ContainsFunc(s.Events, func(e engine.Event) bool {
+func (f *forecast) stale(s *live.Snapshot) bool {
+	return f.Lasting < f.Horizon && s.At-f.At > f.Lasting || slices.ContainsFunc(s.Events, func(e live.Event) bool {
 		return e.At > f.At && (e.Kind == "fault" || e.Kind == "load")
 	})
 }
 
 // realities are the last seconds, and the phase where that is longer.
-func (f *forecast) realities(s *engine.Snapshot) []reality {
+func (f *forecast) realities(s *live.Snapshot) []reality {
 	fresh := !f.stale(s)
 	out := []reality{{"live, last 5s", s.Now, fresh}}
 	if n := len(s.Phases); n > 0 {
 		p := &s.Phases[n-1]
 		if p.End-p.Start > 10*time.Second {
-			suffering := slices.ContainsFunc(s.Servers, func(v engine.Server) bool { return v.Fault != engine.Fault{} })
+			suffering := slices.ContainsFunc(s.Servers, func(v live.Server) bool { return v.Fault != live.Fault{} })
 			calm := !suffering && faultTime(faultSpans(s.Events, s.At), p) == 0
 			out = append(out, reality{"live, last " + seconds(p.End-p.Start), p.Summary, calm && fresh})
 		}
@@ -121,7 +121,7 @@ func (f *forecast) realities(s *engine.Snapshot) []reality {
 
 // off says how far reality is from what is predicted for the policy that routes.
 func (f *forecast) off(r *reality, policy string) string {
-	i := slices.IndexFunc(f.rows, func(row engine.WhatIfRow) bool { return row.Policy == policy })
+	i := slices.IndexFunc(f.rows, func(row live.WhatIfRow) bool { return row.Policy == policy })
 	switch {
 	case i < 0 || r.Requests == 0:
 		return ""

@@ -12,45 +12,44 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
-	"slbtui/engine"
-	"slbtui/engine/whatif"
+	"slbtui/engine/live"
 )
 
 // predicted is snapshot(3) with a what-if of the given state, all policies done unless it runs.
-func predicted(state string) *engine.Snapshot {
+func predicted(state string) *live.Snapshot {
 	s := snapshot(3)
-	w := &engine.WhatIf{
+	w := &live.WhatIf{
 		State: state, At: 80 * time.Second, Took: 400 * time.Millisecond, Policy: "q_learning", Rate: 50,
 		Faults: []string{"server1 slow x5, 15s left"},
 	}
-	w.Extent = engine.WhatIfExtent{Warmup: 10 * time.Second, Horizon: time.Minute, Runs: 5}
+	w.WhatIfExtent = live.WhatIfExtent{Warmup: 10 * time.Second, Horizon: time.Minute, Runs: 5}
 	w.Lasting, w.Total = 15*time.Second, 9
-	add := func(name string, start whatif.Start, mean, p99, errors float64) {
-		w.Rows = append(w.Rows, engine.WhatIfRow{
+	add := func(name string, start live.WhatIfStart, mean, p99, errors float64) {
+		w.Rows = append(w.Rows, live.WhatIfRow{
 			Policy: name, Start: start, Reference: name == "social_clairvoyant",
-			Outcome: whatif.Outcome{MeanMS: mean, P99MS: p99, ErrorRate: errors}, Now: whatif.Outcome{MeanMS: 1.1 * mean, P99MS: 1.2 * p99, ErrorRate: errors},
+			WhatIfOutcome: live.WhatIfOutcome{MeanMS: mean, P99MS: p99, ErrorRate: errors}, Now: live.WhatIfOutcome{MeanMS: 1.1 * mean, P99MS: 1.2 * p99, ErrorRate: errors},
 		})
 	}
-	add("round_robin", whatif.Plain, 388, 1220, 0)
-	add("weighted_round_robin", whatif.Plain, 2388, 11220, 0.004)
-	add("least_request", whatif.Plain, 71, 171, 0)
-	add("peak_ewma", whatif.Plain, 48, 190, 0.25)
+	add("round_robin", live.StartPlain, 388, 1220, 0)
+	add("weighted_round_robin", live.StartPlain, 2388, 11220, 0.004)
+	add("least_request", live.StartPlain, 71, 171, 0)
+	add("peak_ewma", live.StartPlain, 48, 190, 0.25)
 	if state == "running" {
 		w.Rows = w.Rows[:3]
 		s.WhatIf = w
 		return s
 	}
-	add("prequal", whatif.Plain, 0, 0, 1)
-	add("q_learning", whatif.Copied, 84, 260, 0)
-	add("expected_sarsa", whatif.Empty, 83, 265, 0)
-	add("q_factored", whatif.Copied, 62, 280, 0.002)
-	add("social_clairvoyant", whatif.Plain, 60, 148, 0)
+	add("prequal", live.StartPlain, 0, 0, 1)
+	add("q_learning", live.StartCopied, 84, 260, 0)
+	add("expected_sarsa", live.StartEmpty, 83, 265, 0)
+	add("q_factored", live.StartCopied, 62, 280, 0.002)
+	add("social_clairvoyant", live.StartPlain, 60, 148, 0)
 	s.WhatIf = w
 	return s
 }
 
 func TestGoldenWhatIf(t *testing.T) {
-	asked := func(s *engine.Snapshot, w, h int, o Options, keys ...string) string {
+	asked := func(s *live.Snapshot, w, h int, o Options, keys ...string) string {
 		m := console(s, w, h, o)
 		for _, k := range append([]string{"w"}, keys...) {
 			m.Update(press(k))
@@ -69,7 +68,7 @@ func TestGoldenWhatIf(t *testing.T) {
 	t.Run("scrolled", func(t *testing.T) { golden.RequireEqual(t, asked(predicted("done"), 40, 10, Options{}, "G")) })
 	t.Run("running", func(t *testing.T) { golden.RequireEqual(t, asked(predicted("running"), 80, 24, Options{})) })
 	failed := snapshot(3)
-	failed.WhatIf = &engine.WhatIf{State: "failed", Problem: "what if: no requests came in the last five seconds, so there is nothing to predict from"}
+	failed.WhatIf = &live.WhatIf{State: "failed", Problem: "what if: no requests came in the last five seconds, so there is nothing to predict from"}
 	t.Run("failed", func(t *testing.T) { golden.RequireEqual(t, asked(failed, 80, 24, Options{})) })
 }
 
@@ -113,14 +112,14 @@ func TestRealityBesideTheForecast(t *testing.T) {
 	require.Empty(t, f.off(&real[0], "nobody"))
 
 	for i := range s.Servers {
-		s.Servers[i].Fault = engine.Fault{}
+		s.Servers[i].Fault = live.Fault{}
 	}
 	s.Events = nil
 	require.Equal(t, "p99 4% below", f.off(&f.realities(s)[1], "q_learning"))
 	s.At += f.Lasting
 	require.Equal(t, "other situation", f.off(&f.realities(s)[0], "q_learning"), "the fault has ended")
 	s.At -= f.Lasting
-	s.Events = []engine.Event{{At: f.At + 1, Kind: "load"}}
+	s.Events = []live.Event{{At: f.At + 1, Kind: "load"}}
 	require.Equal(t, "other situation", f.off(&f.realities(s)[0], "q_learning"))
 	s.Load.Lagging = true
 	require.Contains(t, strings.Join(f.situation(s.At, true), " "), "lags")
@@ -128,7 +127,7 @@ func TestRealityBesideTheForecast(t *testing.T) {
 
 func TestWhatIfDialog(t *testing.T) {
 	m, asked := typed(t, predicted("done"), "w")
-	require.Equal(t, []engine.Command{engine.AskWhatIf{}}, asked)
+	require.Equal(t, []live.Command{live.AskWhatIf{}}, asked)
 	require.Contains(t, plain(m), "best")
 	e := m.engine.(*fake)
 	for _, k := range []string{"o", "j", "G", "k", "g", "ctrl+d", "ctrl+u", "x"} {
@@ -149,7 +148,7 @@ func TestWhatIfDialog(t *testing.T) {
 	require.Nil(t, m.dialog())
 
 	require.False(t, commanded(t, m, "whatif"))
-	require.Equal(t, engine.AskWhatIf{}, e.orders()[2])
+	require.Equal(t, live.AskWhatIf{}, e.orders()[2])
 	require.IsType(t, &whatIf{}, m.dialog())
 	m.Update(press("q"))
 	require.Nil(t, m.dialog())
@@ -182,7 +181,7 @@ func TestWhatIfOfNumbersThatAreNone(t *testing.T) {
 }
 
 func TestWhatIfInWords(t *testing.T) {
-	said := func(s *engine.Snapshot) string {
+	said := func(s *live.Snapshot) string {
 		return strings.Join(console(s, 80, 24, Options{}).whatIfInWords(), "\n")
 	}
 	require.Contains(t, said(predicted("done")), "q_factored: mean 62ms, p99 280ms, errors 0.2%, best\n")

@@ -10,7 +10,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // fit cuts or pads s to exactly w cells.
@@ -205,7 +205,7 @@ func short(d time.Duration) string {
 }
 
 // faultWords names what is being injected; empty for a healthy server.
-func faultWords(f engine.Fault) string {
+func faultWords(f live.Fault) string {
 	var words []string
 	if f.Crash {
 		words = append(words, "crash")

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 func TestWords(t *testing.T) {
@@ -16,7 +16,7 @@ func TestWords(t *testing.T) {
 		"41%": percent(0.412), "0.2%": percent1(0.002), "0%": percent(math.NaN()),
 		"0.10": decimal(0.1), "0.995": decimal(0.995), "999": count(999), "1,234": count(1234), "12.3k": count(12345), "1.2M": count(1_234_567),
 		"01:23": clock(83 * time.Second), "1:02:03": clock(3723 * time.Second), "2m": short(2 * time.Minute), "1m30s": short(90 * time.Second), "1h": short(time.Hour),
-		"slow x5": faultWords(engine.Fault{Slow: 5}), "stall, errors 20%": faultWords(engine.Fault{Stall: true, ErrorRate: 0.2}), "": faultWords(engine.Fault{Slow: 1}),
+		"slow x5": faultWords(live.Fault{Slow: 5}), "stall, errors 20%": faultWords(live.Fault{Stall: true, ErrorRate: 0.2}), "": faultWords(live.Fault{Slow: 1}),
 		"a b": printable("a\nb"), "ab   ": fit("ab", 5), "日": fit("日本", 2), "日 ": fit("日本", 3),
 	} {
 		require.Equal(t, want, got)

@@ -11,14 +11,14 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/stretchr/testify/require"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 var frameSizes = []struct{ w, h, n int }{{80, 24, 3}, {120, 40, 3}, {200, 60, 3}, {200, 60, 12}, {200, 60, 100}}
 
-// live is the run of snapshot(n) so many eighths of a second later: everything that is measured has
+// lively is the run of snapshot(n) so many eighths of a second later: everything that is measured has
 // changed a little, and with every second the charts move on.
-func live(n, frame int) *engine.Snapshot {
+func lively(n, frame int) *live.Snapshot {
 	s := snapshot(n)
 	passed := frame / 8
 	s.Seq += uint64(frame)
@@ -57,10 +57,10 @@ func live(n, frame int) *engine.Snapshot {
 }
 
 // lives are snapshots of ten seconds of a run.
-func lives(n int) []*engine.Snapshot {
-	var out []*engine.Snapshot
+func lives(n int) []*live.Snapshot {
+	var out []*live.Snapshot
 	for i := range 80 {
-		out = append(out, live(n, i))
+		out = append(out, lively(n, i))
 	}
 	return out
 }

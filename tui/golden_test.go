@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 var goldenSizes = []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}, {40, 10}}
@@ -78,7 +78,7 @@ func TestGoldenParts(t *testing.T) {
 	}
 }
 
-func (p *part) snapshot() *engine.Snapshot {
+func (p *part) snapshot() *live.Snapshot {
 	if p.name == "what if" {
 		return predicted("done")
 	}

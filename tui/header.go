@@ -6,7 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // mode names who routes, as people say it: RR, RL with the learner, or the policy's name.
@@ -100,7 +100,7 @@ func (m *Model) segments() []segment {
 	return append(out, m.liveSegment())
 }
 
-func successRate(s *engine.Snapshot) float64 {
+func successRate(s *live.Snapshot) float64 {
 	if s.Now.Requests == 0 {
 		return 1
 	}
@@ -108,12 +108,12 @@ func successRate(s *engine.Snapshot) float64 {
 }
 
 // param writes a parameter's value, with the one asked for until a snapshot shows it.
-func (m *Model) param(l *engine.Learner, name string) (string, bool) {
+func (m *Model) param(l *live.Learner, name string) (string, bool) {
 	for _, p := range l.Params {
 		if p.Name != name {
 			continue
 		}
-		if v, ok := m.pending.shown(engine.SetParam{Learner: l.Name, Param: name}); ok {
+		if v, ok := m.pending.shown(live.SetParam{Learner: l.Name, Param: name}); ok {
 			g := &m.theme.glyphs
 			return decimal(p.Value) + m.theme.warn.on(g.arrow+decimal(v)+g.ellipsis), true
 		}
@@ -126,7 +126,7 @@ func (m *Model) param(l *engine.Learner, name string) (string, bool) {
 func (m *Model) rate() string {
 	g := &m.theme.glyphs
 	text := decimalRate(m.snap.Load.Rate)
-	if v, ok := m.pending.shown(engine.SetRate{}); ok {
+	if v, ok := m.pending.shown(live.SetRate{}); ok {
 		text += m.theme.warn.on(g.arrow + decimalRate(v) + g.ellipsis)
 	}
 	return text

@@ -4,7 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // action is one line of the key map. Dispatch, help and footer read one table, so no key is
@@ -41,9 +41,9 @@ func actions() []action {
 		bind("General", "q", "quit; the run summary is written (ctrl+c does the same)", ask(func(*Model) tea.Cmd { return tea.Quit }), "q", "ctrl+c"),
 		bind("General", "esc", "back one level; never quits", see((*Model).back), "esc"),
 		bind("General", "space", "freeze the view; the engine runs on", see((*Model).freeze), "space"),
-		bind("General", "x", "write the run summary so far", ask(func(m *Model) tea.Cmd { return m.order(engine.Export{}) }), "x"),
+		bind("General", "x", "write the run summary so far", ask(func(m *Model) tea.Cmd { return m.order(live.Export{}) }), "x"),
 
-		bind("Routing", "t", "switch between round robin and RL", ask(func(m *Model) tea.Cmd { return m.order(engine.ToggleRL{}) }), "t"),
+		bind("Routing", "t", "switch between round robin and RL", ask(func(m *Model) tea.Cmd { return m.order(live.ToggleRL{}) }), "t"),
 		bind("Routing", "T", "choose which learner RL is", ask((*Model).askLearner), "T"),
 		bind("Routing", "p", "choose any policy", ask((*Model).askPolicy), "p"),
 

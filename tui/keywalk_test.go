@@ -14,6 +14,7 @@ import (
 
 	"slbtui/engine"
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 	"slbtui/engine/report"
 )
 
@@ -37,7 +38,7 @@ type walk struct {
 
 // past is what a step compares with.
 type past struct {
-	snap    *engine.Snapshot
+	snap    *live.Snapshot
 	screen  string
 	focus   paneID
 	scroll  int
@@ -73,11 +74,11 @@ func (w *walk) past() past {
 
 func (w *walk) shows(text string) bool { return strings.Contains(plain(w.Model), text) }
 
-func (w *walk) fault() engine.Fault { return w.server().Fault }
+func (w *walk) fault() live.Fault { return w.server().Fault }
 
 func (w *walk) value(param string) float64 { return valueIn(w.snap, param) }
 
-func valueIn(s *engine.Snapshot, param string) float64 {
+func valueIn(s *live.Snapshot, param string) float64 {
 	for _, l := range s.Learners {
 		for _, p := range l.Params {
 			if l.Name == "q_learning" && p.Name == param {
@@ -184,9 +185,9 @@ func TestEveryKeyOnARunningEngine(t *testing.T) {
 
 	require.Eventually(t, func() bool { return learned(e.Snapshot()) }, 30*time.Second, 10*time.Millisecond)
 	for _, k := range keys {
-		for _, cmd := range []engine.Command{
-			engine.ClearFaults{}, engine.DrainServer{Server: "server1"}, engine.SetPaused{}, engine.SetRate{Rate: 100}, engine.SetPolicy{Name: "round_robin"}, engine.SetLearner{Name: "q_learning"},
-			engine.SetParam{Learner: "q_learning", Param: "epsilon", Value: 0.5}, engine.SetParam{Learner: "q_learning", Param: "alpha", Value: 0.5},
+		for _, cmd := range []live.Command{
+			live.ClearFaults{}, live.DrainServer{Server: "server1"}, live.SetPaused{}, live.SetRate{Rate: 100}, live.SetPolicy{Name: "round_robin"}, live.SetLearner{Name: "q_learning"},
+			live.SetParam{Learner: "q_learning", Param: "epsilon", Value: 0.5}, live.SetParam{Learner: "q_learning", Param: "alpha", Value: 0.5},
 		} {
 			require.NoError(t, e.Do(t.Context(), cmd))
 		}
@@ -203,7 +204,7 @@ func TestEveryKeyOnARunningEngine(t *testing.T) {
 }
 
 // learned tells whether the table has more rows than a pane of the walk shows.
-func learned(s *engine.Snapshot) bool {
+func learned(s *live.Snapshot) bool {
 	return s != nil && len(s.Learners) > 0 && len(s.Learners[0].Table.Rows) > 10
 }
 

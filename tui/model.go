@@ -7,22 +7,13 @@
 package tui
 
 import (
-	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/qlearn"
 )
-
-// Engine is all that the console knows of the engine. Both methods are safe for concurrent use.
-type Engine interface {
-	// Snapshot returns the latest picture, or nil while there is none.
-	Snapshot() *engine.Snapshot
-	// Do carries out a command and returns once it is in force, or why it can't be.
-	Do(ctx context.Context, cmd engine.Command) error
-}
 
 // Options shape the console. The zero value is the default.
 type Options struct {
@@ -43,15 +34,15 @@ const defaultFPS = 8
 
 // Model is the console's whole state.
 type Model struct {
-	engine  Engine
+	engine  live.Engine
 	opts    Options
 	theme   theme
 	actions []action
 
 	w, h   int
-	now    time.Time        // of the last frame: View knows no other clock
-	snap   *engine.Snapshot // what is shown, never nil
-	latest *engine.Snapshot // what the engine says; differs from snap while frozen, never nil
+	now    time.Time      // of the last frame: View knows no other clock
+	snap   *live.Snapshot // what is shown, never nil
+	latest *live.Snapshot // what the engine says; differs from snap while frozen, never nil
 
 	frozen   bool
 	frozenAt time.Time
@@ -79,11 +70,11 @@ type Model struct {
 }
 
 // New returns a console for e.
-func New(e Engine, o Options) *Model {
+func New(e live.Engine, o Options) *Model {
 	if o.FPS < 1 || o.FPS > 60 {
 		o.FPS = defaultFPS
 	}
-	starting := &engine.Snapshot{State: "starting"}
+	starting := &live.Snapshot{State: "starting"}
 	m := &Model{
 		engine: e, opts: o, theme: newTheme(paletteNamed(o.Theme), o.Symbols), actions: actions(),
 		snap: starting, latest: starting, window: defaultWindow,
@@ -100,10 +91,10 @@ func (m *Model) Init() tea.Cmd {
 // frameMsg is a tick with the snapshot of that time.
 type frameMsg struct {
 	at   time.Time
-	snap *engine.Snapshot
+	snap *live.Snapshot
 }
 
-func fetch(e Engine, at time.Time) tea.Msg { return frameMsg{at: at, snap: e.Snapshot()} }
+func fetch(e live.Engine, at time.Time) tea.Msg { return frameMsg{at: at, snap: e.Snapshot()} }
 
 func (m *Model) tick() tea.Cmd {
 	e := m.engine
@@ -111,7 +102,7 @@ func (m *Model) tick() tea.Cmd {
 }
 
 // server returns the selected server, nil when there are none.
-func (m *Model) server() *engine.Server {
+func (m *Model) server() *live.Server {
 	if i := m.serverIndex(); i >= 0 {
 		return &m.snap.Servers[i]
 	}
@@ -129,7 +120,7 @@ func (m *Model) serverIndex() int {
 
 // learner returns the learner that the controls act on: the one that routes, otherwise the one
 // that t would switch to. Nil when there is none.
-func (m *Model) learner() *engine.Learner {
+func (m *Model) learner() *live.Learner {
 	chosen := -1
 	for i := range m.snap.Learners {
 		l := &m.snap.Learners[i]

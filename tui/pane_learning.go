@@ -6,7 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/tui/chart"
 )
 
@@ -75,7 +75,7 @@ type track struct {
 }
 
 // curves are what shows how well decisions are made; regret only where the engine knows it.
-func (m *Model) curves(l *engine.Learner) []track {
+func (m *Model) curves(l *live.Learner) []track {
 	out := []track{{"reward", l.Rewards, hundredths(l.Stats.Reward)}, {"|" + m.theme.glyphs.delta + "Q|", l.DeltaQs, hundredths(l.Stats.DeltaQ)}}
 	if r := m.snap.Regret; r != nil {
 		out = append(out, track{"regret", r.Seconds, regretMS(r.NowMS)})
@@ -84,7 +84,7 @@ func (m *Model) curves(l *engine.Learner) []track {
 }
 
 // agreement tells whether the learner decides, or how often it would decide as who does.
-func (m *Model) agreement(l *engine.Learner) string {
+func (m *Model) agreement(l *live.Learner) string {
 	switch {
 	case l.Routing:
 		return "routes"
@@ -96,7 +96,7 @@ func (m *Model) agreement(l *engine.Learner) string {
 
 // strip is the pane on a small screen: sliders in one line, everything else in the next, and in
 // further ones what has no room there.
-func (m *Model) strip(l *engine.Learner, w, h int) []string {
+func (m *Model) strip(l *live.Learner, w, h int) []string {
 	t := &m.theme
 	lines := []string{m.sliders(l, max(w/3-14, 2)), m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(m.faultCell), " ")}
 	if ansi.StringWidth(lines[0]) > w {
@@ -132,7 +132,7 @@ func lead(line string) string {
 }
 
 // sliders are all parameters in one line, each with a bar of w cells.
-func (m *Model) sliders(l *engine.Learner, w int) string {
+func (m *Model) sliders(l *live.Learner, w int) string {
 	t := &m.theme
 	var parts []string
 	for i, symbol := range []string{t.glyphs.epsilon, t.glyphs.alpha, t.glyphs.gamma} {
@@ -144,7 +144,7 @@ func (m *Model) sliders(l *engine.Learner, w int) string {
 }
 
 // slider is one line: name, value, bar, keys and meaning.
-func (m *Model) slider(l *engine.Learner, name, keys, meaning string, w int) string {
+func (m *Model) slider(l *live.Learner, name, keys, meaning string, w int) string {
 	t := &m.theme
 	value, ok := m.param(l, name)
 	if !ok {
@@ -158,7 +158,7 @@ func (m *Model) slider(l *engine.Learner, name, keys, meaning string, w int) str
 }
 
 // bar shows where a parameter stands between its smallest and its largest value.
-func (m *Model) bar(l *engine.Learner, name string, w int) string {
+func (m *Model) bar(l *live.Learner, name string, w int) string {
 	t := &m.theme
 	for _, p := range l.Params {
 		if p.Name != name || p.Max <= p.Min {
@@ -192,7 +192,7 @@ func (m *Model) trafficLine() string {
 }
 
 // faultLine lists what is being injected, server by server.
-func (m *Model) faultLine(words func(*engine.Server) string) string {
+func (m *Model) faultLine(words func(*live.Server) string) string {
 	t := &m.theme
 	var active []string
 	for i := range m.snap.Servers {

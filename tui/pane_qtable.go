@@ -6,7 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/qlearn"
 	"slbtui/tui/chart"
 )
@@ -97,7 +97,7 @@ type qgrid struct {
 	lastServer  int
 }
 
-func (m *Model) grid(l *engine.Learner, w int) qgrid {
+func (m *Model) grid(l *live.Learner, w int) qgrid {
 	n := len(m.snap.Servers)
 	g := qgrid{cell: qWidth, first: min(m.columns, max(0, n-1))}
 	g.lastRow, g.lastServer = m.lastCell(l)
@@ -116,7 +116,7 @@ func (m *Model) grid(l *engine.Learner, w int) qgrid {
 }
 
 // qtitle stands over the labels of the rows.
-func qtitle(l *engine.Learner) string {
+func qtitle(l *live.Learner) string {
 	if l.Table.Kind == "factored" {
 		return "in flight"
 	}
@@ -125,7 +125,7 @@ func qtitle(l *engine.Learner) string {
 
 // qtableHead is what stands above the table: how far it has settled, and the last decision where
 // there is room.
-func (m *Model) qtableHead(l *engine.Learner, w, h int) []string {
+func (m *Model) qtableHead(l *live.Learner, w, h int) []string {
 	lines := []string{m.convergence(l, w)}
 	if m.qview == viewHeat {
 		lines[0] = m.heatLegend()
@@ -137,7 +137,7 @@ func (m *Model) qtableHead(l *engine.Learner, w, h int) []string {
 }
 
 // qtableFoot is the last decision term by term, where there is room for it below the table.
-func (m *Model) qtableFoot(l *engine.Learner, w, h int) []string {
+func (m *Model) qtableFoot(l *live.Learner, w, h int) []string {
 	d := m.decisions(l)
 	const table, most = 9, 8 // lines left to the table, servers
 	if len(d) == 0 || w < 50 || len(d[0].Servers) > most || h < table+len(d[0].Servers)+5 {
@@ -152,11 +152,11 @@ func (m *Model) qtableFoot(l *engine.Learner, w, h int) []string {
 }
 
 // qtableRoom is the number of rows that fit into a pane of w x h.
-func (m *Model) qtableRoom(l *engine.Learner, w, h int) int {
+func (m *Model) qtableRoom(l *live.Learner, w, h int) int {
 	return h - len(m.qtableHead(l, w, h)) - 1 - len(m.qtableFoot(l, w, h))
 }
 
-func (m *Model) convergence(l *engine.Learner, w int) string {
+func (m *Model) convergence(l *live.Learner, w int) string {
 	t, s := &m.theme, &l.Stats
 	text := fmt.Sprintf("%s states  %s updates  |%sQ| %.2f  explored %s", count(uint64(max(l.Table.States, 0))), count(l.Table.Updates), t.glyphs.delta, finite(s.DeltaQ), percent(s.Explored))
 	if w < 50 {
@@ -172,10 +172,10 @@ func (m *Model) convergence(l *engine.Learner, w int) string {
 }
 
 // watches tells whether a learner decides only for itself, while another policy routes.
-func watches(l *engine.Learner) bool { return !l.Routing && !l.Idle }
+func watches(l *live.Learner) bool { return !l.Routing && !l.Idle }
 
 // lastDecision is the latest decision in words, in two lines where there is room.
-func (m *Model) lastDecision(l *engine.Learner, w, h int) []string {
+func (m *Model) lastDecision(l *live.Learner, w, h int) []string {
 	t := &m.theme
 	if d := m.decisions(l); len(d) > 0 {
 		text, lead := m.why(l, d[0]), "last "
@@ -199,7 +199,7 @@ func (m *Model) lastDecision(l *engine.Learner, w, h int) []string {
 	return []string{" " + t.dim.on("last choice: none yet")}
 }
 
-func (m *Model) qheading(l *engine.Learner, g *qgrid) string {
+func (m *Model) qheading(l *live.Learner, g *qgrid) string {
 	line := " " + left(qtitle(l), g.label, "")
 	for i := g.first; i < g.last; i++ {
 		id := printable(m.snap.Servers[i].ID)

@@ -6,11 +6,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // learnt is a run of n servers whose joint table has so many rows.
-func learnt(n, rows int) *engine.Snapshot {
+func learnt(n, rows int) *live.Snapshot {
 	s := snapshot(n)
 	t := &s.Learners[0].Table
 	t.Rows, t.States = nil, 20_000
@@ -36,7 +36,7 @@ func BenchmarkQTable(b *testing.B) {
 				b.Run(fmt.Sprintf("%dservers/%drows/%s/%s", size.servers, size.rows, qviewNames[view], order.word("joint")), func(b *testing.B) {
 					first := learnt(size.servers, size.rows)
 					second := *first
-					snaps := []*engine.Snapshot{first, &second}
+					snaps := []*live.Snapshot{first, &second}
 					m := console(first, 200, 60, Options{})
 					m.focus, m.qview, m.qorder = paneQTable, view, order
 					b.ReportAllocs()

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/qlearn"
 )
 
@@ -93,6 +93,6 @@ func (m *Model) heatLegend() string {
 }
 
 // mappable tells whether a learner has a policy map: what two servers' loads make it choose.
-func (m *Model) mappable(l *engine.Learner) bool {
+func (m *Model) mappable(l *live.Learner) bool {
 	return l != nil && l.Table.Kind == "factored" && len(m.snap.Servers) > 1 && len(l.Table.Rows) > 0
 }

@@ -5,12 +5,12 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // policyMap shows which of two servers the table prefers, for every pair of their loads: the
 // selected server downward against another (h and l choose it) across.
-func (m *Model) policyMap(l *engine.Learner, w, h int) []string {
+func (m *Model) policyMap(l *live.Learner, w, h int) []string {
 	t, rows := &m.theme, l.Table.Rows
 	a, b := m.mapped()
 	label := 0
@@ -68,7 +68,7 @@ func (m *Model) mapped() (a, b int) {
 }
 
 // preferred is "A" or "B", or empty where the table doesn't know one of the two cells.
-func preferred(l *engine.Learner, rowA, a, rowB, b int) string {
+func preferred(l *live.Learner, rowA, a, rowB, b int) string {
 	ra, rb := &l.Table.Rows[rowA], &l.Table.Rows[rowB]
 	if a >= len(ra.Q) || a >= len(ra.Visits) || b >= len(rb.Q) || b >= len(rb.Visits) || ra.Visits[a] == 0 || rb.Visits[b] == 0 {
 		return ""
@@ -80,7 +80,7 @@ func preferred(l *engine.Learner, rowA, a, rowB, b int) string {
 }
 
 // lastLevels are the rows in which the two servers were at the last decision, -1 when unknown.
-func (m *Model) lastLevels(l *engine.Learner, a, b int) (int, int) {
+func (m *Model) lastLevels(l *live.Learner, a, b int) (int, int) {
 	if d := m.decisions(l); len(d) > 0 && max(a, b) < len(d[0].Servers) {
 		return d[0].Servers[a].Level, d[0].Servers[b].Level
 	}

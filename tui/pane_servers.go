@@ -8,7 +8,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/tui/chart"
 )
@@ -108,7 +108,7 @@ func (m *Model) serverColumns(w int) []column {
 		state = max(state, ansi.StringWidth(list[i].State))
 		fault = max(fault, ansi.StringWidth(m.faultCell(&list[i])))
 	}
-	number := func(f func(*engine.Server) string) func(int) (ink, string) {
+	number := func(f func(*live.Server) string) func(int) (ink, string) {
 		return func(i int) (ink, string) { return t.plain, f(&list[i]) }
 	}
 	id = min(id, max(14, w/4))
@@ -121,10 +121,10 @@ func (m *Model) serverColumns(w int) []column {
 			return t.plain, name
 		}},
 		{title: stateTitle(state), width: min(state, 8), rank: 1, cell: func(i int) (ink, string) { return t.state(list[i].State), list[i].State }},
-		{title: "UTIL", width: 4, rank: 5, numeric: true, cell: number(func(s *engine.Server) string { return utilisation(s) })},
+		{title: "UTIL", width: 4, rank: 5, numeric: true, cell: number(func(s *live.Server) string { return utilisation(s) })},
 		{title: "ACT+Q", width: 5, rank: 4, numeric: true, cell: number(inFlight)},
-		{title: "P95", width: 6, rank: 2, numeric: true, cell: number(func(s *engine.Server) string { return millis(s.Window.P95MS) })},
-		{title: "SHARE", width: 5, rank: 3, numeric: true, cell: number(func(s *engine.Server) string { return percent(s.Share) })},
+		{title: "P95", width: 6, rank: 2, numeric: true, cell: number(func(s *live.Server) string { return millis(s.Window.P95MS) })},
+		{title: "SHARE", width: 5, rank: 3, numeric: true, cell: number(func(s *live.Server) string { return percent(s.Share) })},
 		{title: "ERR", width: 5, rank: 7, numeric: true, cell: func(i int) (ink, string) { return m.errorCell(&list[i]) }},
 		{title: "BASE", width: 5, rank: 8, numeric: true, cell: func(i int) (ink, string) { return t.dim, millis(list[i].BaseDelayMS) }},
 		{title: "TREND", width: trend, rank: 6},
@@ -152,21 +152,21 @@ func stateTitle(w int) string {
 	return "STATE"
 }
 
-func utilisation(s *engine.Server) string {
+func utilisation(s *live.Server) string {
 	if s.Utilisation < 0 {
 		return "-"
 	}
 	return percent(s.Utilisation)
 }
 
-func inFlight(s *engine.Server) string {
+func inFlight(s *live.Server) string {
 	if s.Queued > 0 {
 		return fmt.Sprintf("%d+%d", max(s.InFlight-s.Queued, 0), s.Queued)
 	}
 	return strconv.Itoa(s.InFlight)
 }
 
-func (m *Model) errorCell(s *engine.Server) (ink, string) {
+func (m *Model) errorCell(s *live.Server) (ink, string) {
 	share := 0.0
 	if s.Window.Requests > 0 {
 		share = float64(s.Window.Failures) / float64(s.Window.Requests)
@@ -178,7 +178,7 @@ func (m *Model) errorCell(s *engine.Server) (ink, string) {
 }
 
 // faultCell is what a server suffers and for how long yet, where there is little room.
-func (m *Model) faultCell(s *engine.Server) string {
+func (m *Model) faultCell(s *live.Server) string {
 	words := faultWords(s.Fault)
 	if words != "" && s.Fault.Left > 0 {
 		words += " " + seconds(s.Fault.Left)
@@ -187,7 +187,7 @@ func (m *Model) faultCell(s *engine.Server) string {
 }
 
 // faultNow is the same where there is room to say what the time means.
-func (m *Model) faultNow(s *engine.Server) string {
+func (m *Model) faultNow(s *live.Server) string {
 	words := faultWords(s.Fault)
 	if words != "" && s.Fault.Left > 0 {
 		words += ", " + seconds(s.Fault.Left) + " left"
@@ -212,7 +212,7 @@ func (m *Model) serverCharts(i, w int) []string {
 }
 
 // serverDetails are two or three lines on one server.
-func (m *Model) serverDetails(s *engine.Server) []string {
+func (m *Model) serverDetails(s *live.Server) []string {
 	t, dot := &m.theme, " "+m.theme.glyphs.dot+" "
 	what := s.Addr
 	if s.Simulated {

@@ -1,6 +1,6 @@
 package tui
 
-import "slbtui/engine"
+import "slbtui/engine/live"
 
 // pending is a value that was asked for and that no snapshot shows yet.
 type pending struct {
@@ -29,27 +29,27 @@ func (p *pendings) drop(slot string) {
 }
 
 // slotOf names the control that a command moves; empty for commands that aren't about a value.
-func slotOf(cmd engine.Command) string {
+func slotOf(cmd live.Command) string {
 	switch c := cmd.(type) {
-	case engine.SetParam:
+	case live.SetParam:
 		return c.Learner + " " + c.Param
-	case engine.SetRate:
+	case live.SetRate:
 		return "rate"
 	}
 	return ""
 }
 
-func valueOf(cmd engine.Command) float64 {
+func valueOf(cmd live.Command) float64 {
 	switch c := cmd.(type) {
-	case engine.SetParam:
+	case live.SetParam:
 		return c.Value
-	case engine.SetRate:
+	case live.SetRate:
 		return c.Rate
 	}
 	return 0
 }
 
-func (p *pendings) expect(cmd engine.Command) {
+func (p *pendings) expect(cmd live.Command) {
 	if slot := slotOf(cmd); slot != "" {
 		p.set(slot, pending{value: valueOf(cmd)})
 	}
@@ -79,7 +79,7 @@ func (p *pendings) settle(seq uint64) {
 }
 
 // value returns what was asked of the control that cmd moves, or now.
-func (p *pendings) value(cmd engine.Command, now float64) float64 {
+func (p *pendings) value(cmd live.Command, now float64) float64 {
 	if v, ok := p.slots[slotOf(cmd)]; ok {
 		return v.value
 	}
@@ -87,7 +87,7 @@ func (p *pendings) value(cmd engine.Command, now float64) float64 {
 }
 
 // shown returns what was asked of the control that cmd moves, and whether anything was.
-func (p *pendings) shown(cmd engine.Command) (float64, bool) {
+func (p *pendings) shown(cmd live.Command) (float64, bool) {
 	v, ok := p.slots[slotOf(cmd)]
 	return v.value, ok
 }

@@ -17,6 +17,7 @@ import (
 
 	"slbtui/engine"
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 )
 
 var record = flag.Bool("record", false, "run the engine for a minute and keep its last snapshot for the picture")
@@ -44,7 +45,7 @@ func TestPicture(t *testing.T) {
 		t.Run(p.file, func(t *testing.T) {
 			data, err := os.ReadFile(sessionFile(p.session))
 			require.NoError(t, err)
-			var snap engine.Snapshot
+			var snap live.Snapshot
 			require.NoError(t, json.Unmarshal(data, &snap))
 			m := console(&snap, p.w, p.h, Options{})
 			for _, k := range p.keys {
@@ -83,12 +84,12 @@ func recordSession(t *testing.T) {
 		require.NoError(t, os.WriteFile(sessionFile(name), data, 0o644))
 	}
 	after(12 * time.Second)
-	require.NoError(t, e.Do(ctx, engine.SetFault{Server: "server1", Fault: engine.Fault{Slow: 5}, For: time.Minute}))
+	require.NoError(t, e.Do(ctx, live.SetFault{Server: "server1", Fault: live.Fault{Slow: 5}, For: time.Minute}))
 	after(30 * time.Second)
-	require.NoError(t, e.Do(ctx, engine.ToggleRL{}))
+	require.NoError(t, e.Do(ctx, live.ToggleRL{}))
 	after(52 * time.Second)
 	keep("session")
-	require.NoError(t, e.Do(ctx, engine.SetLearner{Name: "q_factored"}))
+	require.NoError(t, e.Do(ctx, live.SetLearner{Name: "q_factored"}))
 	after(68 * time.Second)
 	keep("session_factored")
 	cancel()

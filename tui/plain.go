@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // The pace of plain text.
@@ -33,7 +33,7 @@ type PlainOptions struct {
 // command line's, and a few more). No escape sequence is ever written. It returns when the user
 // quits or ctx ends, which is no error. It starts one goroutine, which ends with in or, where in can
 // be interrupted, with Plain.
-func Plain(ctx context.Context, e Engine, in io.Reader, out io.Writer, o PlainOptions) (err error) {
+func Plain(ctx context.Context, e live.Engine, in io.Reader, out io.Writer, o PlainOptions) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = crashed("plain text", cause)
@@ -119,7 +119,7 @@ func (p *speaker) frame(f frameMsg) (first bool) {
 }
 
 // events says each event once, and how many are lost.
-func (p *speaker) events(all []engine.Event) {
+func (p *speaker) events(all []live.Event) {
 	for i := range all {
 		e := &all[i]
 		if e.Number <= p.shown {

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // Whatever is typed is answered, and no answer holds what a terminal would obey.
@@ -17,7 +17,7 @@ func TestPlainAnswersEverything(t *testing.T) {
 	for _, v := range verbs() {
 		words = append(words, v.name)
 	}
-	snaps := []*engine.Snapshot{{Seq: 1, State: "running"}, snapshot(3), snapshot(12), broken(), predicted("done")}
+	snaps := []*live.Snapshot{{Seq: 1, State: "running"}, snapshot(3), snapshot(12), broken(), predicted("done")}
 	rapid.Check(t, func(t *rapid.T) {
 		out := &screen{}
 		f := &fake{snap: rapid.SampledFrom(snaps).Draw(t, "snapshot")}

@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // talk is a conversation with Plain in the virtual time of synctest.
@@ -24,7 +24,7 @@ type talk struct {
 	end chan error
 }
 
-func newTalk(ctx context.Context, t *testing.T, snap *engine.Snapshot, o PlainOptions) *talk {
+func newTalk(ctx context.Context, t *testing.T, snap *live.Snapshot, o PlainOptions) *talk {
 	in, keyboard := io.Pipe()
 	k := &talk{t, &fake{snap: snap}, keyboard, &screen{}, make(chan error, 1)}
 	go func() { k.end <- Plain(ctx, k.f, in, k.out, o) }()
@@ -39,7 +39,7 @@ func (k *talk) typed(line string) {
 	synctest.Wait()
 }
 
-func (k *talk) show(s *engine.Snapshot) {
+func (k *talk) show(s *live.Snapshot) {
 	k.f.mu.Lock()
 	k.f.snap = s
 	k.f.mu.Unlock()
@@ -77,9 +77,9 @@ func TestPlain(t *testing.T) {
 		time.Sleep(10 * time.Second) // nothing is said
 		k.typed("freeze")
 		said = k.quit()
-		require.Equal(t, []engine.Command{
-			engine.SetFault{Server: "server2", Fault: engine.Fault{Slow: 5}, For: 20 * time.Second}, engine.ToggleRL{},
-			engine.SetParam{Learner: "q_learning", Param: "epsilon", Value: 0.2}, engine.ResetLearner{Name: "q_learning"},
+		require.Equal(t, []live.Command{
+			live.SetFault{Server: "server2", Fault: live.Fault{Slow: 5}, For: 20 * time.Second}, live.ToggleRL{},
+			live.SetParam{Learner: "q_learning", Param: "epsilon", Value: 0.2}, live.ResetLearner{Name: "q_learning"},
 		}, k.f.orders())
 	})
 	require.NotContains(t, said, "\x1b")
@@ -87,7 +87,7 @@ func TestPlain(t *testing.T) {
 }
 
 func TestPlainShowsEveryView(t *testing.T) {
-	for _, snap := range []*engine.Snapshot{snapshot(3), snapshot(100), broken(), {Seq: 1, State: "running"}} {
+	for _, snap := range []*live.Snapshot{snapshot(3), snapshot(100), broken(), {Seq: 1, State: "running"}} {
 		synctest.Test(t, func(t *testing.T) {
 			k := newTalk(t.Context(), t, snap, PlainOptions{})
 			for _, v := range viewNames() {
@@ -114,7 +114,7 @@ func TestPlainReadOnly(t *testing.T) {
 		said := k.quit()
 		require.Contains(t, said, "error: read-only: slow would change the engine\nerror: read-only: reset would")
 		require.NotContains(t, said, "\nslow SERVER")
-		require.Equal(t, []engine.Command{engine.Export{}}, k.f.orders())
+		require.Equal(t, []live.Command{live.Export{}}, k.f.orders())
 	})
 }
 
@@ -168,7 +168,7 @@ func TestPlainWhatIf(t *testing.T) {
 		k.show(done)
 		time.Sleep(time.Second)
 		require.Equal(t, 1, strings.Count(k.quit(), ", best"))
-		require.Equal(t, []engine.Command{engine.AskWhatIf{}}, k.f.orders())
+		require.Equal(t, []live.Command{live.AskWhatIf{}}, k.f.orders())
 	})
 }
 
@@ -184,6 +184,6 @@ func TestPlainScenario(t *testing.T) {
 		said := k.quit()
 		require.Contains(t, said, "Which scenario? Type the command again with one of:\nsteady60: load .6\nslow5x: ")
 		require.Contains(t, said, "scenario slow5x at 00:20 of 01:00")
-		require.Equal(t, []engine.Command{engine.PlayScenario{Name: "slow5x"}}, k.f.orders())
+		require.Equal(t, []live.Command{live.PlayScenario{Name: "slow5x"}}, k.f.orders())
 	})
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/qlearn"
 )
 
@@ -70,7 +70,7 @@ func (p *speaker) show(what string) {
 	}
 }
 
-func serverInFull(s *engine.Server) string {
+func serverInFull(s *live.Server) string {
 	text := fmt.Sprintf("%s, %s of the traffic, %s in flight, utilisation %s, p95 %s, %s requests, %s failed, %s",
 		s.ID+" "+s.State, percent(s.Share), inFlight(s), utilisation(s), millis(s.Window.P95MS), count(s.Requests), count(s.Failures), saidHealth(s.Health))
 	if fault := faultWords(s.Fault); fault != "" {
@@ -114,7 +114,7 @@ func (m *Model) tableInWords() []string {
 	return lines
 }
 
-func (m *Model) rowInWords(l *engine.Learner, r *qlearn.Row) string {
+func (m *Model) rowInWords(l *live.Learner, r *qlearn.Row) string {
 	var values []string
 	lastRow, lastServer := m.lastCell(l)
 	for i := range m.snap.Servers {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // spoken is what was last said of a server.
@@ -98,7 +98,7 @@ func listed(words []string) string {
 	return "; " + strings.Join(words, ", ")
 }
 
-func spokenServer(s *engine.Server) string {
+func spokenServer(s *live.Server) string {
 	text := s.ID + " " + s.State + " " + percent(s.Share)
 	if fault := faultWords(s.Fault); fault != "" {
 		text += " (" + fault + ")"

@@ -11,13 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/qlearn"
 )
 
 func TestEverySizeIsFilledExactly(t *testing.T) {
-	for _, snap := range []*engine.Snapshot{nil, snapshot(3), snapshot(12)} {
+	for _, snap := range []*live.Snapshot{nil, snapshot(3), snapshot(12)} {
 		m := console(snap, 0, 0, Options{})
 		for w := 0; w <= 250; w += 1 + w/8 {
 			for h := 0; h <= 80; h += 1 + h/12 {
@@ -39,7 +39,7 @@ func allKeys() []string {
 
 // No size, no key, no mouse and no snapshot may break the frame, whatever is open.
 func TestRandomUse(t *testing.T) {
-	snaps := []*engine.Snapshot{nil, {}, {Seq: 1, State: "running"}, snapshot(1), snapshot(3), snapshot(12), snapshot(100), broken()}
+	snaps := []*live.Snapshot{nil, {}, {Seq: 1, State: "running"}, snapshot(1), snapshot(3), snapshot(12), snapshot(100), broken()}
 	keys := allKeys()
 	rapid.Check(t, func(t *rapid.T) {
 		begin := rapid.SampledFrom(parts).Draw(t, "begin")
@@ -50,7 +50,7 @@ func TestRandomUse(t *testing.T) {
 		}
 		resize()
 		now := epoch
-		show := func(s *engine.Snapshot) {
+		show := func(s *live.Snapshot) {
 			now = now.Add(time.Second)
 			m.Update(frameMsg{at: now, snap: s})
 		}
@@ -66,7 +66,7 @@ func TestRandomUse(t *testing.T) {
 			case 1, 2:
 				show(rapid.SampledFrom(snaps).Draw(t, "snapshot"))
 			case 3:
-				m.Update(ackMsg{cmd: engine.ToggleRL{}, err: fmt.Errorf("no")})
+				m.Update(ackMsg{cmd: live.ToggleRL{}, err: fmt.Errorf("no")})
 			case 4:
 				x, y := rapid.IntRange(-1, 250).Draw(t, "x"), rapid.IntRange(-1, 80).Draw(t, "y")
 				m.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
@@ -85,7 +85,7 @@ func TestRandomUse(t *testing.T) {
 }
 
 // broken is a snapshot full of what should never be there.
-func broken() *engine.Snapshot {
+func broken() *live.Snapshot {
 	s := snapshot(3)
 	nan, inf := math.NaN(), math.Inf(1)
 	s.Now = metrics.Summary{MeanMS: nan, P95MS: inf, SuccessRate: nan, Requests: 1}
@@ -111,9 +111,9 @@ func broken() *engine.Snapshot {
 		d.State = "\t(日本)\n"
 		d.Servers[0] = qlearn.Explanation{Level: -9, CellMS: inf, Speed: nan, SocialMS: -inf, ScoreMS: nan, Known: true, Available: i%2 == 0}
 	}
-	s.Scenario = &engine.Scenario{Name: "\t(日本)\n", Elapsed: -time.Hour, Steps: []engine.ScenarioStep{{At: -1, For: 1 << 62, What: "\n", State: "on"}, {State: "due"}, {}}}
+	s.Scenario = &live.Scenario{Name: "\t(日本)\n", Elapsed: -time.Hour, Steps: []live.ScenarioStep{{At: -1, For: 1 << 62, What: "\n", State: "on"}, {State: "due"}, {}}}
 	s.Versus = &metrics.Difference{From: 1, To: 2, Batches: 99, LowMS: nan, HighMS: inf}
-	s.Regret = &engine.Regret{Seconds: []float64{nan, inf, -1e308}, NowMS: nan, PhaseMS: inf}
+	s.Regret = &live.Regret{Seconds: []float64{nan, inf, -1e308}, NowMS: nan, PhaseMS: inf}
 	s.Events[6].Text, s.Events[5].At = "line\nbreak\x1b[2J and\ttab", -time.Hour
 	return s
 }

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/qlearn"
 )
 
@@ -66,12 +66,12 @@ type qsorting struct {
 }
 
 // qrows are the rows shown, in their order. The caller must not change them.
-func (m *Model) qrows(l *engine.Learner) []*qlearn.Row {
+func (m *Model) qrows(l *live.Learner) []*qlearn.Row {
 	key := qsorting{rows: rowsIn(&l.Table), filter: m.filters[paneQTable], order: m.qorder}
 	return m.sorted.of(key, func() []*qlearn.Row { return m.sortRows(l) })
 }
 
-func (m *Model) sortRows(l *engine.Learner) []*qlearn.Row {
+func (m *Model) sortRows(l *live.Learner) []*qlearn.Row {
 	rows := m.filtered(l.Table.Rows)
 	if m.qorder == byUse && l.Table.Kind == "factored" {
 		return rows

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // Read-only, the console shows everything and changes nothing. Keys and commands are refused before
@@ -30,9 +30,9 @@ func (m *Model) refusal(steers bool, what string) error {
 }
 
 // changes tells whether a command leaves the engine other than it was.
-func changes(cmd engine.Command) bool {
+func changes(cmd live.Command) bool {
 	switch cmd.(type) {
-	case engine.Export, engine.AskWhatIf: // a file, a prediction beside the run
+	case live.Export, live.AskWhatIf: // a file, a prediction beside the run
 		return false
 	}
 	return true

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // usual are arguments that every command of the command line can do something with.
@@ -34,7 +34,7 @@ func TestReadOnlyChangesNothing(t *testing.T) {
 		requireHarmless(t, m, v.name)
 	}
 	m := console(snapshot(3), 120, 40, Options{ReadOnly: true})
-	require.Nil(t, m.order(engine.ToggleRL{}), "the last gate")
+	require.Nil(t, m.order(live.ToggleRL{}), "the last gate")
 	require.Contains(t, m.toast.text, "read-only: ")
 }
 
@@ -84,5 +84,5 @@ func TestDrainTwiceLetsInAgain(t *testing.T) {
 	snap := snapshot(3)
 	snap.Servers[0].State = "DRAINING"
 	_, got := typed(t, snap, "D")
-	require.Equal(t, []engine.Command{engine.DrainServer{Server: "server1"}}, got)
+	require.Equal(t, []live.Command{live.DrainServer{Server: "server1"}}, got)
 }

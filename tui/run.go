@@ -8,11 +8,13 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+
+	"slbtui/engine/live"
 )
 
 // Run shows the console until the user quits or ctx ends, which is no error. The terminal is
 // restored on every way out; a panic comes back as an error with its stack.
-func Run(ctx context.Context, e Engine, o Options, popts ...tea.ProgramOption) error {
+func Run(ctx context.Context, e live.Engine, o Options, popts ...tea.ProgramOption) error {
 	options := []tea.ProgramOption{tea.WithContext(ctx)}
 	if o.NoColor || os.Getenv("NO_COLOR") != "" {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // teatest watches for signals in a goroutine of its own, for ever.
@@ -32,7 +32,7 @@ func TestProgram(t *testing.T) {
 	teatest.WaitFor(t, tm.Output(), func(out []byte) bool { return bytes.Contains(out, []byte("server3")) })
 	tm.Type("t")
 	require.Eventually(t, func() bool { return len(f.orders()) == 1 }, 5*time.Second, time.Millisecond)
-	require.Equal(t, engine.ToggleRL{}, f.orders()[0])
+	require.Equal(t, live.ToggleRL{}, f.orders()[0])
 	tm.Type("q")
 	tm.WaitFinished(t, teatest.WithFinalTimeout(10*time.Second))
 }
@@ -96,7 +96,7 @@ func TestNoColor(t *testing.T) {
 // failing panics where it is told to.
 type failing struct{ fake }
 
-func (*failing) Snapshot() *engine.Snapshot { panic("no snapshot for you") }
+func (*failing) Snapshot() *live.Snapshot { panic("no snapshot for you") }
 
 func TestAPanicBecomesAnError(t *testing.T) {
 	err := Run(context.Background(), &failing{}, Options{}, headless()...)

@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // playable names the scenarios that this run can play, and stop while one is being played.
@@ -35,7 +35,7 @@ func readScenario(m *Model, args []string) (deed, error) {
 		if m.snap.Scenario == nil {
 			return nil, errors.New("no scenario is being played")
 		}
-		return orderOf(engine.StopScenario{}), nil
+		return orderOf(live.StopScenario{}), nil
 	}
 	for _, s := range m.snap.Scenarios {
 		if s.Name == args[0] && s.Refused != "" {
@@ -46,7 +46,7 @@ func readScenario(m *Model, args []string) (deed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return orderOf(engine.PlayScenario{Name: name}), nil
+	return orderOf(live.PlayScenario{Name: name}), nil
 }
 
 // askScenario lets one of the scenarios be chosen.
@@ -66,7 +66,7 @@ func (m *Model) askScenario() tea.Cmd {
 	}
 	at := max(0, slices.IndexFunc(items, func(it item) bool { return m.snap.Scenario != nil && it.name == m.snap.Scenario.Name }))
 	m.open(&list{heading: "Which scenario?", items: items, at: at, chosen: func(i int) answer {
-		return answer{close: true, cmd: engine.PlayScenario{Name: items[i].name}}
+		return answer{close: true, cmd: live.PlayScenario{Name: items[i].name}}
 	}})
 	return nil
 }
@@ -113,7 +113,7 @@ func (m *Model) progress(w int) string {
 	var b strings.Builder
 	for x := range w {
 		from, to := s.Duration*time.Duration(x)/time.Duration(w), s.Duration*time.Duration(x+1)/time.Duration(w)
-		harm := slices.ContainsFunc(s.Steps, func(step engine.ScenarioStep) bool {
+		harm := slices.ContainsFunc(s.Steps, func(step live.ScenarioStep) bool {
 			return step.At < to && step.At+step.For > from
 		})
 		shade, ink := 0, t.border

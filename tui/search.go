@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/qlearn"
 )
 
@@ -119,8 +119,8 @@ func (m *Model) shownServers() []int {
 }
 
 // shownEvents are the events that the filter lets through, oldest first.
-func (m *Model) shownEvents() []*engine.Event {
-	out := make([]*engine.Event, 0, len(m.snap.Events))
+func (m *Model) shownEvents() []*live.Event {
+	out := make([]*live.Event, 0, len(m.snap.Events))
 	for i := range m.snap.Events {
 		if e := &m.snap.Events[i]; contains(m.filters[paneEvents], e.Text, kindWord(e.Kind)) {
 			out = append(out, e)

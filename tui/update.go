@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // Update takes one message. It neither waits nor reads anything but the message.
@@ -211,10 +211,10 @@ func (m *Model) sideways(d int) {
 }
 
 // policyInfo finds a policy of the registry; the zero value when there is none of that name.
-func (m *Model) policyInfo(name string) engine.PolicyInfo {
-	i := slices.IndexFunc(m.snap.Policies, func(p engine.PolicyInfo) bool { return p.Name == name })
+func (m *Model) policyInfo(name string) live.PolicyInfo {
+	i := slices.IndexFunc(m.snap.Policies, func(p live.PolicyInfo) bool { return p.Name == name })
 	if i < 0 {
-		return engine.PolicyInfo{}
+		return live.PolicyInfo{}
 	}
 	return m.snap.Policies[i]
 }

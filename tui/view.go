@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // paneNames are the titles, in the order of their keys.
@@ -15,7 +15,7 @@ var paneNames = [panes]string{"Servers", "Latency", "Q-table", "Learning", "Even
 // look is all that a pane's picture depends on; an equal look is not drawn again.
 type look struct {
 	w, h     int
-	snap     *engine.Snapshot
+	snap     *live.Snapshot
 	focused  bool
 	selected string
 	scroll   int

@@ -11,12 +11,12 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 )
 
 // console returns a model of the size w x h that shows snap.
-func console(snap *engine.Snapshot, w, h int, o Options) *Model {
+func console(snap *live.Snapshot, w, h int, o Options) *Model {
 	m := New(&fake{snap: snap}, o)
 	m.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	m.Update(frameMsg{at: epoch, snap: snap})
@@ -53,13 +53,13 @@ func TestGoldenSituations(t *testing.T) {
 	playing := snapshot(3)
 	playing.Scenario = slow5x(23 * time.Second)
 	pulses := snapshot(3)
-	pulses.Scenario = &engine.Scenario{Name: "pulses", Elapsed: 24 * time.Second, Duration: time.Minute, Steps: []engine.ScenarioStep{
+	pulses.Scenario = &live.Scenario{Name: "pulses", Elapsed: 24 * time.Second, Duration: time.Minute, Steps: []live.ScenarioStep{
 		{At: 10 * time.Second, For: 2 * time.Second, Server: "server1", What: "slow x20", State: "over"},
 		{At: 30 * time.Second, For: 2 * time.Second, Server: "server1", What: "slow x20", State: "due"},
 		{At: 50 * time.Second, For: 2 * time.Second, Server: "server1", What: "slow x20", State: "due"},
 	}}
 	calm := snapshot(3)
-	calm.Scenario = &engine.Scenario{Name: "steady60", Elapsed: 24 * time.Second, Duration: time.Minute}
+	calm.Scenario = &live.Scenario{Name: "steady60", Elapsed: 24 * time.Second, Duration: time.Minute}
 	early, chance := snapshot(3), snapshot(3)
 	early.Versus = &metrics.Difference{From: 1, To: 2, Batches: 3}
 	chance.Versus = &metrics.Difference{From: 1, To: 2, Batches: 5, MeanMS: -3, LowMS: -12.4, HighMS: 6.4}
@@ -83,13 +83,13 @@ func TestGoldenSituations(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name string
-		snap *engine.Snapshot
+		snap *live.Snapshot
 		w, h int
 		o    Options
 		do   func(*Model)
 	}{
 		{"nothing yet", nil, 80, 24, Options{}, nil},
-		{"just started", &engine.Snapshot{Seq: 1, State: "running", Policy: "round_robin", RL: "q_learning"}, 120, 40, Options{}, nil},
+		{"just started", &live.Snapshot{Seq: 1, State: "running", Policy: "round_robin", RL: "q_learning"}, 120, 40, Options{}, nil},
 		{"RL not yet", unlearned, 80, 24, Options{}, nil},
 		{"12 servers", snapshot(12), 120, 40, Options{}, keys("j", "j")},
 		{"100 servers", snapshot(100), 80, 24, Options{}, keys("G")},

@@ -18,8 +18,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"slbtui/engine"
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 	"slbtui/routing/proxy"
 )
 
@@ -32,8 +32,8 @@ const (
 
 // Engine is what operators see and command.
 type Engine interface {
-	Snapshot() *engine.Snapshot
-	Do(ctx context.Context, cmd engine.Command) error
+	Snapshot() *live.Snapshot
+	Do(ctx context.Context, cmd live.Command) error
 }
 
 // Server is the admin listener, a companion of the engine.

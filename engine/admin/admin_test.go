@@ -15,6 +15,7 @@ import (
 
 	"slbtui/engine"
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 	"slbtui/routing/proxy"
 )
 
@@ -108,7 +109,7 @@ func TestStateAndCommands(t *testing.T) {
 	status, body = ask(t, request(t, s, "GET", "/snapshot", ""))
 	require.Equal(t, 200, status)
 	require.Contains(t, body, `{"version":1,`)
-	var snap engine.Snapshot
+	var snap live.Snapshot
 	require.NoError(t, json.Unmarshal([]byte(body), &snap))
 	require.Equal(t, "p2c", snap.Policy)
 	require.Equal(t, "DRAINING", snap.Servers[1].State)
@@ -131,7 +132,7 @@ func TestMetrics(t *testing.T) {
 		require.NoError(t, err)
 		ask(t, req)
 	}
-	require.NoError(t, e.Do(t.Context(), engine.DrainServer{Server: "s2", Drain: true}))
+	require.NoError(t, e.Do(t.Context(), live.DrainServer{Server: "s2", Drain: true}))
 	require.Eventually(t, func() bool {
 		_, body := ask(t, request(t, s, "GET", "/metrics", ""))
 		return strings.Contains(body, `slbtui_request_duration_seconds_count{code="2xx",upstream="s1"} 3`) &&
@@ -189,7 +190,7 @@ func TestWebPagesStayOut(t *testing.T) {
 		"with a charset":    {func(r *http.Request) { r.Header.Set("Content-Type", "application/json; charset=utf-8") }, 200},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.NoError(t, e.Do(t.Context(), engine.SetPolicy{Name: "round_robin"}))
+			require.NoError(t, e.Do(t.Context(), live.SetPolicy{Name: "round_robin"}))
 			req := request(t, s, "POST", "/policy", `{"name":"p2c"}`)
 			c.change(req)
 			status, body := ask(t, req)
@@ -209,8 +210,8 @@ func TestWebPagesStayOut(t *testing.T) {
 
 type stopped struct{}
 
-func (stopped) Snapshot() *engine.Snapshot               { return nil }
-func (stopped) Do(context.Context, engine.Command) error { return engine.ErrStopped }
+func (stopped) Snapshot() *live.Snapshot               { return nil }
+func (stopped) Do(context.Context, live.Command) error { return engine.ErrStopped }
 
 func TestBeforeAndAfterTheRun(t *testing.T) {
 	s, err := Listen(config.Admin{Listen: "127.0.0.1:0"}, stopped{})

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
@@ -23,16 +24,16 @@ func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
 func (s *Server) snapshot(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, struct {
 		Version int `json:"version"`
-		*engine.Snapshot
-	}{engine.SnapshotVersion, s.engine.Snapshot()})
+		*live.Snapshot
+	}{live.SnapshotVersion, s.engine.Snapshot()})
 }
 
 // command reads a T and lets the engine carry out what becomes of it. Example is a body that would do.
-func command[T any](s *Server, example string, of func(T) (engine.Command, error)) http.HandlerFunc {
+func command[T any](s *Server, example string, of func(T) (live.Command, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var c T
 		err := decode(http.MaxBytesReader(w, r.Body, maxBody), &c)
-		var cmd engine.Command
+		var cmd live.Command
 		if err == nil {
 			cmd, err = of(c)
 		}

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"strings"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // endpoint is one thing that operators can ask for.
@@ -28,7 +28,7 @@ func (s *Server) endpoints() []endpoint {
 	}
 }
 
-func post[T any](s *Server, path, body, does string, of func(T) (engine.Command, error)) endpoint {
+func post[T any](s *Server, path, body, does string, of func(T) (live.Command, error)) endpoint {
 	return endpoint{"POST", path, body, does, command(s, body, of)}
 }
 
@@ -37,7 +37,7 @@ type policy struct {
 	Name string `json:"name"`
 }
 
-func (c policy) command() (engine.Command, error) { return engine.SetPolicy{Name: c.Name}, nil }
+func (c policy) command() (live.Command, error) { return live.SetPolicy{Name: c.Name}, nil }
 
 // param tunes a learner. Its value has no default: none would be harmless.
 type param struct {
@@ -46,11 +46,11 @@ type param struct {
 	Value   *float64 `json:"value"`
 }
 
-func (c param) command() (engine.Command, error) {
+func (c param) command() (live.Command, error) {
 	if c.Value == nil {
 		return nil, errors.New(`"value" is missing`)
 	}
-	return engine.SetParam{Learner: c.Learner, Param: c.Param, Value: *c.Value}, nil
+	return live.SetParam{Learner: c.Learner, Param: c.Param, Value: *c.Value}, nil
 }
 
 // drain takes a server out of use, or with "drain": false back in.
@@ -59,8 +59,8 @@ type drain struct {
 	Drain  *bool  `json:"drain"`
 }
 
-func (c drain) command() (engine.Command, error) {
-	return engine.DrainServer{Server: c.Server, Drain: c.Drain == nil || *c.Drain}, nil
+func (c drain) command() (live.Command, error) {
+	return live.DrainServer{Server: c.Server, Drain: c.Drain == nil || *c.Drain}, nil
 }
 
 // routes sends each request to its endpoint. Whoever lost the way is told what there is.

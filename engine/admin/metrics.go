@@ -8,11 +8,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"slbtui/engine"
+	"slbtui/engine/live"
 )
 
 // newRegistry has what the engine, the process and its runtime tell when asked.
-func newRegistry(snapshot func() *engine.Snapshot) *prometheus.Registry {
+func newRegistry(snapshot func() *live.Snapshot) *prometheus.Registry {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(
 		state{snapshot},
@@ -31,7 +31,7 @@ func metrics(registry *prometheus.Registry) http.Handler {
 
 // state collects what the engine counts anyway, as it is when asked: nothing is kept twice, and the
 // request path pays for the histograms alone. Labels are servers, learners, policies and constants.
-type state struct{ snapshot func() *engine.Snapshot }
+type state struct{ snapshot func() *live.Snapshot }
 
 // states are the values of the label state.
 var states = []string{"ok", "SLOW", "DOWN", "EJECTED", "DRAINING"}
@@ -51,12 +51,12 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 	return prometheus.NewDesc(name, help, labels, nil)
 }
 
-func server(kind prometheus.ValueType, name, help string, value func(engine.Server) float64) family[engine.Server] {
-	return family[engine.Server]{desc(name, help, "upstream"), kind, value}
+func server(kind prometheus.ValueType, name, help string, value func(live.Server) float64) family[live.Server] {
+	return family[live.Server]{desc(name, help, "upstream"), kind, value}
 }
 
-func learner(kind prometheus.ValueType, name, help string, value func(engine.Learner) float64) family[engine.Learner] {
-	return family[engine.Learner]{desc(name, help, "learner"), kind, value}
+func learner(kind prometheus.ValueType, name, help string, value func(live.Learner) float64) family[live.Learner] {
+	return family[live.Learner]{desc(name, help, "learner"), kind, value}
 }
 
 const (
@@ -65,22 +65,22 @@ const (
 )
 
 var (
-	servers = []family[engine.Server]{
-		server(gauge, "slbtui_upstream_in_flight", "Requests handed to the server and not yet completed.", func(s engine.Server) float64 { return float64(s.InFlight) }),
-		server(gauge, "slbtui_upstream_oldest_seconds", "Age of the oldest request in flight.", func(s engine.Server) float64 { return s.OldestAge.Seconds() }),
-		server(counter, "slbtui_upstream_requests_total", "Last attempts of requests.", func(s engine.Server) float64 { return float64(s.Requests) }),
-		server(counter, "slbtui_upstream_failures_total", "Of those, the ones the server failed.", func(s engine.Server) float64 { return float64(s.Failures) }),
-		server(counter, "slbtui_upstream_ejections_total", "Times the server was ejected for failing its requests.", func(s engine.Server) float64 { return float64(s.Ejections) }),
-		server(gauge, "slbtui_upstream_up", "1 while the server gets requests, 0 while it is down, ejected or drained.", func(s engine.Server) float64 {
+	servers = []family[live.Server]{
+		server(gauge, "slbtui_upstream_in_flight", "Requests handed to the server and not yet completed.", func(s live.Server) float64 { return float64(s.InFlight) }),
+		server(gauge, "slbtui_upstream_oldest_seconds", "Age of the oldest request in flight.", func(s live.Server) float64 { return s.OldestAge.Seconds() }),
+		server(counter, "slbtui_upstream_requests_total", "Last attempts of requests.", func(s live.Server) float64 { return float64(s.Requests) }),
+		server(counter, "slbtui_upstream_failures_total", "Of those, the ones the server failed.", func(s live.Server) float64 { return float64(s.Failures) }),
+		server(counter, "slbtui_upstream_ejections_total", "Times the server was ejected for failing its requests.", func(s live.Server) float64 { return float64(s.Ejections) }),
+		server(gauge, "slbtui_upstream_up", "1 while the server gets requests, 0 while it is down, ejected or drained.", func(s live.Server) float64 {
 			return oneIf(s.State == "ok" || s.State == "SLOW")
 		}),
 	}
-	learners = []family[engine.Learner]{
-		learner(counter, "slbtui_learner_updates_total", "Results that have moved the table.", func(l engine.Learner) float64 { return float64(l.Stats.Updates) }),
-		learner(gauge, "slbtui_learner_delta_q", "Running mean of |change of Q|.", func(l engine.Learner) float64 { return l.Stats.DeltaQ }),
-		learner(gauge, "slbtui_learner_epsilon", "Exploration rate of now.", func(l engine.Learner) float64 { return l.Stats.Epsilon }),
-		learner(gauge, "slbtui_learner_reward", "Running mean of the reward.", func(l engine.Learner) float64 { return l.Stats.Reward }),
-		learner(gauge, "slbtui_learner_agreement_ratio", "Share of recent decisions that it would have made alike.", func(l engine.Learner) float64 { return l.Agreement }),
+	learners = []family[live.Learner]{
+		learner(counter, "slbtui_learner_updates_total", "Results that have moved the table.", func(l live.Learner) float64 { return float64(l.Stats.Updates) }),
+		learner(gauge, "slbtui_learner_delta_q", "Running mean of |change of Q|.", func(l live.Learner) float64 { return l.Stats.DeltaQ }),
+		learner(gauge, "slbtui_learner_epsilon", "Exploration rate of now.", func(l live.Learner) float64 { return l.Stats.Epsilon }),
+		learner(gauge, "slbtui_learner_reward", "Running mean of the reward.", func(l live.Learner) float64 { return l.Stats.Reward }),
+		learner(gauge, "slbtui_learner_agreement_ratio", "Share of recent decisions that it would have made alike.", func(l live.Learner) float64 { return l.Agreement }),
 	}
 	serverState  = desc("slbtui_upstream_state", "1 for the state the server is in.", "upstream", "state")
 	learnerParam = desc("slbtui_learner_param", "Its parameters, such as epsilon.", "learner", "param")

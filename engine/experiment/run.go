@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slbtui/engine"
+	"slbtui/engine/live"
 	"slbtui/engine/report"
 	"slbtui/loadgen"
 )
@@ -122,7 +123,7 @@ func (x *experiment) outside(t *tally) (drive func(context.Context) error, err e
 }
 
 // utilisation is the busy share of each server's workers, 0-1, or -1.
-func utilisation(s *engine.Snapshot) []float64 {
+func utilisation(s *live.Snapshot) []float64 {
 	if s == nil {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"testing"
 
+	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 )
 
@@ -21,7 +22,7 @@ func BenchmarkPredict(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := Predict(context.Background(), s, func(Prediction) {}); err != nil {
+				if err := Predict(context.Background(), s, func(live.Prediction) {}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -1,6 +1,10 @@
 package whatif
 
-import "time"
+import (
+	"time"
+
+	"slbtui/engine/live"
+)
 
 // What a prediction may cost, in processor time on an ordinary core, and what a request of one
 // policy does cost there (BenchmarkPredict): a part for the world, and one for every server that
@@ -17,22 +21,15 @@ const (
 	maxRuns     = 5 // more say little more
 )
 
-// Extent is how much of the future is looked at.
-type Extent struct {
-	Warmup  time.Duration `json:"warmup_ns"`  // before anything is measured
-	Horizon time.Duration `json:"horizon_ns"` // measured
-	Runs    int           `json:"runs"`       // with other requests each, put together
-}
-
 // extent takes as much as the budget allows: several runs of a minute where traffic is light, a part
 // of one where it is heavy or the servers are many.
-func extent(rate float64, servers, policies int) Extent {
+func extent(rate float64, servers, policies int) live.WhatIfExtent {
 	each := perRequest + time.Duration(servers)*perServer
 	requests := float64(budget) / float64(each) / float64(policies)
 	span := time.Duration(requests / rate * float64(time.Second))
 	full := fullHorizon + fullHorizon/warmShare
 	if span >= full {
-		return Extent{Warmup: fullHorizon / warmShare, Horizon: fullHorizon, Runs: min(int(span/full), maxRuns)}
+		return live.WhatIfExtent{Warmup: fullHorizon / warmShare, Horizon: fullHorizon, Runs: min(int(span/full), maxRuns)}
 	}
 	horizon := span * warmShare / (warmShare + 1)
 	for _, unit := range []time.Duration{time.Second, 100 * time.Millisecond, time.Millisecond} {
@@ -42,5 +39,5 @@ func extent(rate float64, servers, policies int) Extent {
 		}
 	}
 	horizon = max(horizon, time.Millisecond)
-	return Extent{Warmup: horizon / warmShare, Horizon: horizon, Runs: 1}
+	return live.WhatIfExtent{Warmup: horizon / warmShare, Horizon: horizon, Runs: 1}
 }

@@ -3,6 +3,7 @@ package whatif
 import (
 	"fmt"
 
+	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 	"slbtui/routing/policy"
 )
@@ -15,17 +16,17 @@ type runner = func(simulate.Scenario, string, policy.Options, uint64) (simulate.
 
 // learner copies the live learner of that name once, and returns what runs a copy of the copy: all
 // runs begin alike, whatever the live one learns meanwhile.
-func (s *Situation) learner(name string) (Start, runner, error) {
-	var live policy.Learner
+func (s *Situation) learner(name string) (live.WhatIfStart, runner, error) {
+	var known policy.Learner
 	if s.Learned != nil {
-		live = s.Learned(name)
+		known = s.Learned(name)
 	}
-	if live == nil {
-		return Empty, simulate.Run, nil
+	if known == nil {
+		return live.StartEmpty, simulate.Run, nil
 	}
-	start := Copied
-	if in, ok := live.(policy.Inspectable); ok && in.Stats().States*len(s.Servers) > maxCopied {
-		start = Empty
+	start := live.StartCopied
+	if in, ok := known.(policy.Inspectable); ok && in.Stats().States*len(s.Servers) > maxCopied {
+		start = live.StartEmpty
 	}
 	ids := make([]string, len(s.Servers))
 	o := s.Options
@@ -34,7 +35,7 @@ func (s *Situation) learner(name string) (Start, runner, error) {
 		ids[i] = server.ID
 		o.Servers = append(o.Servers, policy.ServerInfo{ID: server.ID, Weight: server.Weight})
 	}
-	kept, err := copyOf(live, o, ids, start)
+	kept, err := copyOf(known, o, ids, start)
 	if err != nil {
 		return start, nil, err
 	}
@@ -47,7 +48,7 @@ func (s *Situation) learner(name string) (Start, runner, error) {
 
 // copyOf is a new learner with the parameters of another, and what that has learned unless it is to
 // start empty.
-func copyOf(of policy.Learner, o policy.Options, ids []string, start Start) (policy.Learner, error) {
+func copyOf(of policy.Learner, o policy.Options, ids []string, start live.WhatIfStart) (policy.Learner, error) {
 	p, err := policy.New(of.Name(), o)
 	if err != nil {
 		return nil, err
@@ -56,7 +57,7 @@ func copyOf(of policy.Learner, o policy.Options, ids []string, start Start) (pol
 	if !ok {
 		return nil, fmt.Errorf("%s is no learner: there is nothing to copy", of.Name())
 	}
-	if start == Copied {
+	if start == live.StartCopied {
 		if err := policy.Inherit(next, of, ids, ids); err != nil {
 			return nil, err
 		}

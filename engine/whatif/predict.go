@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 	"slbtui/routing/policy"
 )
@@ -31,55 +32,19 @@ type Fault struct {
 	Left           time.Duration // until it ends by itself; 0 is for good
 }
 
-// Start is what a learner knows at the beginning.
-type Start string
-
-// The ways to start.
-const (
-	Plain  Start = ""       // nothing to know: no learner
-	Copied Start = "copied" // a copy of what it has learned so far
-	Empty  Start = "empty"  // its table is too large to copy, or there is none: it has the warm-up to learn
-)
-
-// Row is what is predicted for one policy.
-type Row struct {
-	Policy    string `json:"policy"`
-	Start     Start  `json:"start"`
-	Reference bool   `json:"reference"` // it knows the truth: what can be reached, not what can be chosen
-	Outcome          // over the horizon
-	// Now is while all the faults of the moment are still there, from the middle of the warm-up on: what
-	// to hold against measurements of the moment.
-	Now Outcome `json:"now"`
-}
-
-// Outcome is what becomes of requests.
-type Outcome struct {
-	MeanMS    float64 `json:"mean_ms"`    // of successful requests; 0 when there is none
-	P99MS     float64 `json:"p99_ms"`     // likewise
-	ErrorRate float64 `json:"error_rate"` // failed share of all requests, 0-1
-}
-
-// Prediction is what there is so far.
-type Prediction struct {
-	Extent
-	Lasting time.Duration `json:"lasting_ns"` // for which part of the horizon all the faults of the moment are still there
-	Total   int           `json:"total"`      // rows when it is complete
-	Rows    []Row         `json:"rows"`       // in the order of the registry, the reference last
-}
-
 // Predict runs every policy of the registry, and the reference, one after another. It calls report,
 // which may keep what it is given, before the first and after each. It fails when the situation is
 // none that virtual time can run, and with ctx's error, at the latest after the run it is in.
-func Predict(ctx context.Context, s Situation, report func(Prediction)) error {
+func Predict(ctx context.Context, s Situation, report func(live.Prediction)) error {
 	if !(s.Rate > 0) {
 		return fmt.Errorf("rate %g: must be above 0 requests/s", s.Rate)
 	}
 	policies := append(policy.All(), policy.Spec{Name: simulate.SocialClairvoyant})
-	p := Prediction{Extent: extent(s.Rate, len(s.Servers), len(policies)), Total: len(policies)}
+	p := live.Prediction{WhatIfExtent: extent(s.Rate, len(s.Servers), len(policies)), Total: len(policies)}
 	p.Lasting = s.lasting(p.Horizon)
 	report(p)
 	for _, spec := range policies {
-		row, err := s.predict(ctx, spec, p.Extent)
+		row, err := s.predict(ctx, spec, p.WhatIfExtent)
 		if err != nil {
 			return err
 		}
@@ -90,13 +55,13 @@ func Predict(ctx context.Context, s Situation, report func(Prediction)) error {
 }
 
 // predict puts the runs of one policy together.
-func (s *Situation) predict(ctx context.Context, spec policy.Spec, x Extent) (Row, error) {
+func (s *Situation) predict(ctx context.Context, spec policy.Spec, x live.WhatIfExtent) (live.WhatIfRow, error) {
 	sc := s.scenario(x)
-	start, run := Plain, simulate.Run
+	start, run := live.StartPlain, simulate.Run
 	if spec.Learner {
 		var err error
 		if start, run, err = s.learner(spec.Name); err != nil {
-			return Row{}, err
+			return live.WhatIfRow{}, err
 		}
 	}
 	seeds := rand.New(rand.NewPCG(s.Seed, 0)) // the same for every policy, so that all get the same requests
@@ -104,11 +69,11 @@ func (s *Situation) predict(ctx context.Context, spec policy.Spec, x Extent) (Ro
 	calm, changed := x.Warmup/2, x.Warmup+s.lasting(x.Horizon)
 	for range x.Runs {
 		if err := ctx.Err(); err != nil {
-			return Row{}, err
+			return live.WhatIfRow{}, err
 		}
 		result, err := run(sc, spec.Name, s.Options, seeds.Uint64())
 		if err != nil {
-			return Row{}, err
+			return live.WhatIfRow{}, err
 		}
 		for _, r := range result.Records {
 			if r.Due >= x.Warmup {
@@ -119,15 +84,15 @@ func (s *Situation) predict(ctx context.Context, spec policy.Spec, x Extent) (Ro
 			}
 		}
 	}
-	return Row{
+	return live.WhatIfRow{
 		Policy: spec.Name, Start: start, Reference: spec.Name == simulate.SocialClairvoyant,
-		Outcome: s.outcome(horizon), Now: s.outcome(now),
+		WhatIfOutcome: s.outcome(horizon), Now: s.outcome(now),
 	}, nil
 }
 
-func (s *Situation) outcome(records []simulate.Record) Outcome {
+func (s *Situation) outcome(records []simulate.Record) live.WhatIfOutcome {
 	stats := simulate.Describe(records, len(s.Servers))
-	return Outcome{MeanMS: stats.MeanMS, P99MS: stats.P99MS, ErrorRate: stats.ErrorRate}
+	return live.WhatIfOutcome{MeanMS: stats.MeanMS, P99MS: stats.P99MS, ErrorRate: stats.ErrorRate}
 }
 
 // lasting is until the first of the faults ends, at most the horizon.
@@ -141,7 +106,7 @@ func (s *Situation) lasting(horizon time.Duration) time.Duration {
 }
 
 // scenario is the situation as a world.
-func (s *Situation) scenario(x Extent) simulate.Scenario {
+func (s *Situation) scenario(x live.WhatIfExtent) simulate.Scenario {
 	sc := simulate.Scenario{
 		Name: "what if", Duration: x.Warmup + x.Horizon, Rate: s.Rate, Servers: s.Servers, Records: true,
 		Arrivals: simulate.Arrivals{Even: s.Even},

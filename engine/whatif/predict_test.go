@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 	"slbtui/qlearn"
 	"slbtui/routing"
@@ -34,29 +35,29 @@ func slow(factor float64, left time.Duration) Fault {
 	return Fault{simulate.Fault{Server: "server1", Slow: factor}, left}
 }
 
-func predict(t testing.TB, s Situation) Prediction {
+func predict(t testing.TB, s Situation) live.Prediction {
 	t.Helper()
-	var last Prediction
-	require.NoError(t, Predict(context.Background(), s, func(p Prediction) { last = p }))
+	var last live.Prediction
+	require.NoError(t, Predict(context.Background(), s, func(p live.Prediction) { last = p }))
 	require.Len(t, last.Rows, last.Total)
 	return last
 }
 
 // only predicts for one policy.
-func only(t *testing.T, s Situation, name string) Row {
+func only(t *testing.T, s Situation, name string) live.WhatIfRow {
 	t.Helper()
 	for _, spec := range policy.All() {
 		if spec.Name == name {
-			r, err := s.predict(t.Context(), spec, Extent{Warmup: 10 * time.Second, Horizon: time.Minute, Runs: 2})
+			r, err := s.predict(t.Context(), spec, live.WhatIfExtent{Warmup: 10 * time.Second, Horizon: time.Minute, Runs: 2})
 			require.NoError(t, err)
 			return r
 		}
 	}
 	require.Fail(t, "no policy", name)
-	return Row{}
+	return live.WhatIfRow{}
 }
 
-func row(t testing.TB, p Prediction, policy string) Row {
+func row(t testing.TB, p live.Prediction, policy string) live.WhatIfRow {
 	t.Helper()
 	for _, r := range p.Rows {
 		if r.Policy == policy {
@@ -64,7 +65,7 @@ func row(t testing.TB, p Prediction, policy string) Row {
 		}
 	}
 	require.Fail(t, "no row", policy)
-	return Row{}
+	return live.WhatIfRow{}
 }
 
 func TestASlowServerRanksThePolicies(t *testing.T) {
@@ -118,8 +119,8 @@ func TestErrorsAreCountedApart(t *testing.T) {
 func TestALearnerStartsFromACopy(t *testing.T) {
 	s := trio()
 	s.Rate = 20
-	require.Equal(t, Empty, only(t, s, "q_learning").Start, "there is none to copy")
-	require.Equal(t, Plain, only(t, s, "p2c").Start)
+	require.Equal(t, live.StartEmpty, only(t, s, "q_learning").Start, "there is none to copy")
+	require.Equal(t, live.StartPlain, only(t, s, "p2c").Start)
 
 	empty := only(t, s, "q_factored")
 	taught := learner(t, s, "q_factored")
@@ -132,14 +133,14 @@ func TestALearnerStartsFromACopy(t *testing.T) {
 		return nil
 	}
 	copied := only(t, s, "q_factored")
-	require.Equal(t, Copied, copied.Start)
+	require.Equal(t, live.StartCopied, copied.Start)
 	require.Greater(t, copied.MeanMS, empty.MeanMS+5, "it explores half of the time, as an operator has asked of the live one")
 	require.Equal(t, updates, taught.(policy.Inspectable).Stats().Updates, "the live one learns nothing from it")
 	require.Equal(t, copied, only(t, s, "q_factored"))
 
 	large := learner(t, s, "q_learning")
 	s.Learned = func(string) policy.Learner { return many{large} }
-	require.Equal(t, Empty, only(t, s, "q_learning").Start, "too large to copy")
+	require.Equal(t, live.StartEmpty, only(t, s, "q_learning").Start, "too large to copy")
 }
 
 // many is a learner whose table is too large to copy.
@@ -152,7 +153,7 @@ func (many) Stats() qlearn.Stats    { return qlearn.Stats{States: maxCopied} }
 func learner(t *testing.T, s Situation, name string) policy.Learner {
 	t.Helper()
 	var made policy.Policy
-	sc := s.scenario(Extent{Horizon: time.Minute})
+	sc := s.scenario(live.WhatIfExtent{Horizon: time.Minute})
 	_, err := simulate.RunPolicy(sc, name, 7, s.Options, func(name string, o policy.Options) (p policy.Policy, err error) {
 		made, err = policy.New(name, o)
 		return made, err
@@ -174,10 +175,10 @@ func TestLearnedServices(t *testing.T) {
 
 func TestReportsGrow(t *testing.T) {
 	var lengths []int
-	var first Prediction
+	var first live.Prediction
 	s := trio()
 	s.Rate = 2
-	require.NoError(t, Predict(t.Context(), s, func(p Prediction) {
+	require.NoError(t, Predict(t.Context(), s, func(p live.Prediction) {
 		lengths = append(lengths, len(p.Rows))
 		if len(p.Rows) == 1 {
 			first = p
@@ -193,7 +194,7 @@ func TestPredictEnds(t *testing.T) {
 	rows := 0
 	s := trio()
 	s.Rate = 2
-	require.ErrorIs(t, Predict(ctx, s, func(p Prediction) {
+	require.ErrorIs(t, Predict(ctx, s, func(p live.Prediction) {
 		if rows = len(p.Rows); rows == 3 {
 			cancel()
 		}
@@ -202,10 +203,10 @@ func TestPredictEnds(t *testing.T) {
 
 	nothing := trio()
 	nothing.Rate = 0
-	require.ErrorContains(t, Predict(t.Context(), nothing, func(Prediction) {}), "rate 0")
+	require.ErrorContains(t, Predict(t.Context(), nothing, func(live.Prediction) {}), "rate 0")
 	nobody := trio()
 	nobody.Servers = nil
-	require.ErrorContains(t, Predict(t.Context(), nobody, func(Prediction) {}), "servers")
+	require.ErrorContains(t, Predict(t.Context(), nobody, func(live.Prediction) {}), "servers")
 }
 
 func TestExtent(t *testing.T) {

@@ -1,4 +1,4 @@
-package engine
+package live
 
 import "time"
 
@@ -31,26 +31,9 @@ type ScenarioStep struct {
 	State  string        `json:"state"` // "due", "on", "over"
 }
 
-// playing is what is being played now, nil when nothing is.
-func (e *Engine) playing(now time.Duration) *Scenario {
-	p := e.player.on.Load()
-	if p == nil {
-		return nil
-	}
-	s := &Scenario{
-		Name: p.scenario.Name, Elapsed: max(0, min(now-p.began, p.scenario.Duration)), Duration: p.scenario.Duration,
-		Rate: p.rate, Steps: make([]ScenarioStep, len(p.steps)),
-	}
-	for i, step := range p.steps {
-		switch {
-		case s.Elapsed < step.At:
-			step.State = "due"
-		case s.Elapsed < step.At+step.For:
-			step.State = "on"
-		default:
-			step.State = "over"
-		}
-		s.Steps[i] = step
-	}
-	return s
+// ScenarioInfo is a built-in scenario.
+type ScenarioInfo struct {
+	Name    string `json:"name"`
+	About   string `json:"about"`
+	Refused string `json:"refused"` // why it cannot be played in this run; "" when it can
 }

@@ -1,4 +1,7 @@
-package engine
+// Package live is a running engine as others see it: snapshots of it, commands to it, and the interface
+// behind which both stand. All of it is plain data, with names as JSON, so that the engine may as well
+// be in another process. It decides nothing, opens nothing, and has no goroutine.
+package live
 
 import (
 	"time"

@@ -1,10 +1,6 @@
-package engine
+package live
 
-import (
-	"time"
-
-	"slbtui/engine/config"
-)
+import "time"
 
 // Command is something an operator can ask of a running engine.
 type Command interface{ command() }
@@ -51,11 +47,6 @@ type DrainServer struct {
 	Drain  bool
 }
 
-// Reconfigure lets a new configuration take over, while requests in flight end as they began. Only a
-// run that serves traffic from elsewhere can do it; what a running proxy cannot change is left as
-// it is, and named by an event.
-type Reconfigure struct{ Config config.Config }
-
 // RefreshCertificate reads the proxy's certificate again if its files have changed.
 type RefreshCertificate struct{}
 
@@ -79,5 +70,4 @@ func (ClearFaults) command()        {}
 func (DrainServer) command()        {}
 func (AskWhatIf) command()          {}
 func (Export) command()             {}
-func (Reconfigure) command()        {}
 func (RefreshCertificate) command() {}

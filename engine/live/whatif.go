@@ -1,0 +1,59 @@
+package live
+
+import "time"
+
+// WhatIf is what virtual time says each policy would make of the situation of a moment.
+type WhatIf struct {
+	State   string        `json:"state"`           // "running", "done", "failed"
+	Problem string        `json:"problem"`         // why it failed
+	At      time.Duration `json:"at_ns"`           // since the run began: the moment
+	Took    time.Duration `json:"took_ns"`         // of processor and waiting for it; so far, while it runs
+	Policy  string        `json:"policy"`          // who routed then
+	Rate    float64       `json:"rate_per_second"` // requests per second offered then
+	Faults  []string      `json:"faults"`          // in force then, "server1 slow x5, 12s left"
+	Assumed []string      `json:"assumed"`         // what was assumed beyond that, as sentences
+	Prediction
+}
+
+// WhatIfExtent is how much of the future is looked at.
+type WhatIfExtent struct {
+	Warmup  time.Duration `json:"warmup_ns"`  // before anything is measured
+	Horizon time.Duration `json:"horizon_ns"` // measured
+	Runs    int           `json:"runs"`       // with other requests each, put together
+}
+
+// WhatIfStart is what a learner knows at the beginning.
+type WhatIfStart string
+
+// The ways to start.
+const (
+	StartPlain  WhatIfStart = ""       // nothing to know: no learner
+	StartCopied WhatIfStart = "copied" // a copy of what it has learned so far
+	StartEmpty  WhatIfStart = "empty"  // its table is too large to copy, or there is none: it has the warm-up to learn
+)
+
+// WhatIfRow is what is predicted for one policy.
+type WhatIfRow struct {
+	Policy        string      `json:"policy"`
+	Start         WhatIfStart `json:"start"`
+	Reference     bool        `json:"reference"` // it knows the truth: what can be reached, not what can be chosen
+	WhatIfOutcome             // over the horizon
+	// Now is while all the faults of the moment are still there, from the middle of the warm-up on: what
+	// to hold against measurements of the moment.
+	Now WhatIfOutcome `json:"now"`
+}
+
+// WhatIfOutcome is what becomes of requests.
+type WhatIfOutcome struct {
+	MeanMS    float64 `json:"mean_ms"`    // of successful requests; 0 when there is none
+	P99MS     float64 `json:"p99_ms"`     // likewise
+	ErrorRate float64 `json:"error_rate"` // failed share of all requests, 0-1
+}
+
+// Prediction is what there is so far.
+type Prediction struct {
+	WhatIfExtent
+	Lasting time.Duration `json:"lasting_ns"` // for which part of the horizon all the faults of the moment are still there
+	Total   int           `json:"total"`      // rows when it is complete
+	Rows    []WhatIfRow   `json:"rows"`       // in the order of the registry, the reference last
+}
