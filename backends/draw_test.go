@@ -3,6 +3,7 @@ package backends
 import (
 	"math"
 	"net/http"
+	"slbtui/backends/fault"
 	"strconv"
 	"testing"
 	"time"
@@ -37,7 +38,7 @@ func TestRequestBringsItsOwnSize(t *testing.T) {
 func TestRequestBringsItsOwnLuck(t *testing.T) {
 	inBubble(t, Config{BaseDelayMS: 50}, func(w *world) {
 		require.Equal(t, 200, w.send(LuckHeader, "0"), "no fault, no failure")
-		w.SetFault(Fault{ErrorRate: 0.3})
+		w.SetFault(fault.Span{Fault: fault.Fault{ErrorRate: 0.3}})
 		for range 20 {
 			require.Equal(t, 500, w.send(LuckHeader, "0.29"))
 			require.Equal(t, 200, w.send(LuckHeader, "0.31"))

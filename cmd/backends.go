@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"slbtui/backends"
+	"slbtui/backends/fault"
 	"slbtui/engine"
 	"slbtui/engine/config"
 	"slbtui/engine/simulate"
@@ -126,9 +127,7 @@ func playFaults(ctx context.Context, w io.Writer, servers map[string]*backends.S
 		case <-ctx.Done():
 			return nil
 		}
-		servers[f.Server].SetFault(backends.Fault{
-			Slow: f.Fault.Slow, Delay: f.Fault.Delay, ErrorRate: f.Fault.ErrorRate, Stall: f.Fault.Stall, Crash: f.Fault.Crash, For: f.For,
-		})
+		servers[f.Server].SetFault(fault.Span{Fault: f.Fault, For: f.For})
 		_, _ = fmt.Fprintf(w, "%5.1f s  %s: %s for %v\n", time.Since(begun).Seconds(), f.Server, f.Fault, f.For)
 	}
 	return nil

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"slbtui/backends"
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 	"slbtui/routing/policy"
 )
 
@@ -229,36 +231,23 @@ func (e *Engine) setFault(c live.SetFault) error {
 	if err != nil {
 		return err
 	}
-	if err := checkFault(c.Fault, c.For); err != nil {
+	f := fault.Span{Fault: c.Fault, For: c.For}
+	if err := f.Check(); err != nil {
 		return fmt.Errorf("%s: %w", c.Server, err)
 	}
-	b.SetFault(backends.Fault{
-		Slow: c.Fault.Slow, Delay: c.Fault.Delay, ErrorRate: c.Fault.ErrorRate,
-		Stall: c.Fault.Stall, Crash: c.Fault.Crash, For: c.For,
-	})
+	b.SetFault(f)
 	text := c.Server + ": " + c.Fault.String()
 	if c.For > 0 {
 		text += " for " + c.For.String()
 	}
-	e.event("fault", c.Server, text)
-	e.expectEnd(c.Server, c.Fault, c.For)
+	e.faultEvent(c.Server, text, f)
+	e.expectEnd(c.Server, f)
 	return nil
 }
 
-func checkFault(f live.Fault, d time.Duration) error {
-	switch {
-	case f == live.Fault{}:
-		return errors.New("no fault given")
-	case math.IsNaN(f.Slow) || f.Slow < 0 || f.Slow > 1000:
-		return fmt.Errorf("slowdown %g: must be 0-1000", f.Slow)
-	case math.IsNaN(f.ErrorRate) || f.ErrorRate < 0 || f.ErrorRate > 1:
-		return fmt.Errorf("error rate %g: must be 0-1", f.ErrorRate)
-	case f.Delay < 0 || f.Delay > time.Minute:
-		return fmt.Errorf("delay %v: must be 0-1m", f.Delay)
-	case d < 0:
-		return fmt.Errorf("duration %v: must not be negative", d)
-	}
-	return nil
+// faultEvent tells of a fault that begins, or with the zero fault that all are cleared.
+func (e *Engine) faultEvent(server, text string, f fault.Span) {
+	e.events.Add(metrics.Event{At: e.now(), Kind: "fault", Server: server, Text: text, Fault: &f})
 }
 
 func (e *Engine) clearFaults(id string) error {
@@ -269,7 +258,7 @@ func (e *Engine) clearFaults(id string) error {
 		}
 		b.ClearFaults()
 		e.forgetEnds(id)
-		e.event("fault", id, id+": faults cleared")
+		e.faultEvent(id, id+": faults cleared", fault.Span{})
 		return nil
 	}
 	for _, b := range e.backends {
@@ -278,7 +267,7 @@ func (e *Engine) clearFaults(id string) error {
 		}
 	}
 	e.forgetEnds("")
-	e.event("fault", "", "all faults cleared")
+	e.faultEvent("", "all faults cleared", fault.Span{})
 	return nil
 }
 

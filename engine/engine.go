@@ -221,7 +221,7 @@ func (e *Engine) healthChanged(c routing.Change) {
 }
 
 func (e *Engine) event(kind, server, text string) {
-	e.events.Add(e.now(), kind, server, text)
+	e.events.Add(metrics.Event{At: e.now(), Kind: kind, Server: server, Text: text})
 }
 
 // now is the time since the run began, 0 before it.

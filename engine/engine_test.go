@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
 	"slbtui/engine/report"
@@ -143,25 +144,25 @@ func param(t *testing.T, e *Engine, learner, name string) float64 {
 
 func TestFaultsShowAndClear(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 4})
-	do(t, e, live.SetFault{Server: "server1", Fault: live.Fault{Slow: 5}, For: time.Hour})
+	do(t, e, live.SetFault{Server: "server1", Fault: fault.Fault{Slow: 5}, For: time.Hour})
 	s := e.Snapshot()
 	require.InDelta(t, 5, s.Servers[0].Fault.Slow, 1e-9)
-	require.Positive(t, s.Servers[0].Fault.Left)
+	require.Positive(t, s.Servers[0].FaultLeft)
 	do(t, e, live.ClearFaults{Server: "server1"})
-	require.Equal(t, live.Fault{}, e.Snapshot().Servers[0].Fault)
+	require.Equal(t, fault.Fault{}, e.Snapshot().Servers[0].Fault)
 
-	do(t, e, live.SetFault{Server: "server2", Fault: live.Fault{Crash: true}})
+	do(t, e, live.SetFault{Server: "server2", Fault: fault.Fault{Crash: true}})
 	eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[1].State == "DOWN" })
 	do(t, e, live.ClearFaults{})
 	eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[1].State == "ok" })
 
 	for name, cmd := range map[string]live.Command{
-		"unknown server":  live.SetFault{Server: "nobody", Fault: live.Fault{Slow: 5}},
+		"unknown server":  live.SetFault{Server: "nobody", Fault: fault.Fault{Slow: 5}},
 		"no fault":        live.SetFault{Server: "server1"},
-		"errors above 1":  live.SetFault{Server: "server1", Fault: live.Fault{ErrorRate: 1.5}},
-		"negative factor": live.SetFault{Server: "server1", Fault: live.Fault{Slow: -1}},
-		"negative time":   live.SetFault{Server: "server1", Fault: live.Fault{Slow: 2}, For: -1},
-		"negative delay":  live.SetFault{Server: "server1", Fault: live.Fault{Delay: -1}},
+		"errors above 1":  live.SetFault{Server: "server1", Fault: fault.Fault{ErrorRate: 1.5}},
+		"negative factor": live.SetFault{Server: "server1", Fault: fault.Fault{Slow: -1}},
+		"negative time":   live.SetFault{Server: "server1", Fault: fault.Fault{Slow: 2}, For: -1},
+		"negative delay":  live.SetFault{Server: "server1", Fault: fault.Fault{Delay: -1}},
 		"clear unknown":   live.ClearFaults{Server: "nobody"},
 		"rate 0":          live.SetRate{},
 		"unknown policy":  live.SetPolicy{Name: "nobody"},

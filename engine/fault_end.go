@@ -1,10 +1,9 @@
 package engine
 
 import (
+	"slbtui/backends/fault"
 	"slices"
 	"time"
-
-	"slbtui/engine/live"
 )
 
 // faultEnds knows which faults end by themselves, so that the log of events tells when they did.
@@ -18,28 +17,21 @@ type faultEnds struct {
 type faultEnd struct {
 	at     time.Time
 	server string
-	fault  live.Fault
+	fault  fault.Fault
 }
 
-// forget drops the ends of a server's faults of the kinds of f.
-func (x *faultEnds) forget(server string, f live.Fault) {
-	if f.Slow == 1 { // ends a slowdown
-		f.Slow = 2
-	}
-	x.due = slices.DeleteFunc(x.due, func(d faultEnd) bool {
-		return d.server == server && slices.ContainsFunc(faultKinds, func(only func(live.Fault) live.Fault) bool {
-			return only(f) != live.Fault{} && only(d.fault) != live.Fault{}
-		})
-	})
+// forget drops the ends of a server's faults of the kinds that f sets.
+func (x *faultEnds) forget(server string, f fault.Fault) {
+	x.due = slices.DeleteFunc(x.due, func(d faultEnd) bool { return d.server == server && f.Shares(d.fault) })
 }
 
-// expectEnd remembers that f, which has just been injected, ends after a time; 0 is until cleared.
-// Each kind of it takes the place of an earlier one.
-func (e *Engine) expectEnd(server string, f live.Fault, after time.Duration) {
-	e.ends.forget(server, f)
-	for _, only := range faultKinds {
-		if one := only(f); after > 0 && one.String() != "" {
-			e.ends.due = append(e.ends.due, faultEnd{time.Now().Add(after), server, one})
+// expectEnd remembers that f, which has just been injected, ends by itself, if it does. Each kind of it
+// takes the place of an earlier one.
+func (e *Engine) expectEnd(server string, f fault.Span) {
+	e.ends.forget(server, f.Fault)
+	for _, one := range f.Split() {
+		if f.For > 0 {
+			e.ends.due = append(e.ends.due, faultEnd{time.Now().Add(f.For), server, one})
 		}
 	}
 	e.awaitEnd()

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 )
 
@@ -21,7 +22,7 @@ func (e *Engine) checkFaults() error {
 		if _, err := e.simulated(f.Server); err != nil {
 			return fmt.Errorf("planned fault %d: %w", i+1, err)
 		}
-		if err := checkFault(f.Fault, f.For); err != nil {
+		if err := (fault.Span{Fault: f.Fault, For: f.For}).Check(); err != nil {
 			return fmt.Errorf("planned fault %d: %s: %w", i+1, f.Server, err)
 		}
 	}

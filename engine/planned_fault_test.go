@@ -6,15 +6,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/loadgen"
 )
 
 func TestPlannedFaultsAreChecked(t *testing.T) {
 	for want, f := range map[string]PlannedFault{
-		`planned fault 1: unknown server "nobody"`: {SetFault: live.SetFault{Server: "nobody", Fault: live.Fault{Crash: true}}},
+		`planned fault 1: unknown server "nobody"`: {SetFault: live.SetFault{Server: "nobody", Fault: fault.Fault{Crash: true}}},
 		"planned fault 1: server1: no fault given": {SetFault: live.SetFault{Server: "server1"}},
-		"server1: slowdown -1: must be 0-1000":     {SetFault: live.SetFault{Server: "server1", Fault: live.Fault{Slow: -1}}},
+		"server1: slowdown -1: must be 0-1000":     {SetFault: live.SetFault{Server: "server1", Fault: fault.Fault{Slow: -1}}},
 	} {
 		_, err := New(quickConfig(), Options{Faults: []PlannedFault{f}})
 		require.ErrorContains(t, err, want)
@@ -26,8 +27,8 @@ func TestPlannedFaultsAndLoad(t *testing.T) {
 		Alone: true,
 		Load:  func(c *loadgen.Config) { c.Rate = 300 },
 		Faults: []PlannedFault{
-			{At: 50 * time.Millisecond, SetFault: live.SetFault{Server: "server2", Fault: live.Fault{Slow: 3}}},
-			{SetFault: live.SetFault{Server: "server1", Fault: live.Fault{ErrorRate: 1}}},
+			{At: 50 * time.Millisecond, SetFault: live.SetFault{Server: "server2", Fault: fault.Fault{Slow: 3}}},
+			{SetFault: live.SetFault{Server: "server1", Fault: fault.Fault{ErrorRate: 1}}},
 		},
 	})
 	s := eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[1].Fault.Slow == 3 })

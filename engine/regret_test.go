@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/backends"
+	"slbtui/backends/fault"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
 	"slbtui/routing/policy"
@@ -44,12 +45,12 @@ func TestRegretIsTheDifferenceFromTheBestServer(t *testing.T) {
 	}
 	decide(0, 0, 0, "the best has none")
 	decide(2, 0, 50, "100 ms instead of 50")
-	m.servers[0].backend.SetFault(backends.Fault{Slow: 5})
+	m.servers[0].backend.SetFault(fault.Span{Fault: fault.Fault{Slow: 5}})
 	decide(0, 1, 175, "250 ms instead of 75")
-	m.servers[1].backend.SetFault(backends.Fault{ErrorRate: 0.5, Delay: 10 * time.Millisecond})
+	m.servers[1].backend.SetFault(fault.Span{Fault: fault.Fault{ErrorRate: 0.5, Delay: 10 * time.Millisecond}})
 	decide(0, 2, 150, "half of the answers of the second are errors")
 	decide(1, 2, 4985, "a failure counts 10 s")
-	m.servers[2].backend.SetFault(backends.Fault{Stall: true})
+	m.servers[2].backend.SetFault(fault.Span{Fault: fault.Fault{Stall: true}})
 	decide(2, 0, 9850, "it may never answer")
 	m.servers[2].backend.ClearFaults()
 

@@ -197,10 +197,7 @@ func (e *Engine) servers(status []routing.UpstreamStatus, measured recorded.Live
 			st := b.Status()
 			s.Simulated, s.Addr = true, b.Addr()
 			s.Utilisation, s.Queued = st.Utilisation, st.Queued
-			s.Fault = live.Fault{
-				Slow: st.Fault.Slow, Delay: st.Fault.Delay, ErrorRate: st.Fault.ErrorRate,
-				Stall: st.Fault.Stall, Crash: st.Fault.Crash, Left: st.FaultLeft,
-			}
+			s.Fault, s.FaultLeft = st.Fault, st.FaultLeft
 		}
 		s.State = state(u.State, s)
 		out[i] = s

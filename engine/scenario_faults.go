@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 )
@@ -11,20 +12,6 @@ import (
 // In a scenario faults overlap: slowdowns multiply, delays add up, of error rates the worst counts.
 // A real server knows one value of each kind at a time. So each kind is followed from change to
 // change, and the engine is given the values.
-
-// faultKinds separates the sum of what a server suffers into its kinds. A zero Fault is no suffering.
-var faultKinds = []func(live.Fault) live.Fault{
-	func(f live.Fault) live.Fault {
-		if f.Slow == 1 {
-			return live.Fault{}
-		}
-		return live.Fault{Slow: f.Slow}
-	},
-	func(f live.Fault) live.Fault { return live.Fault{ErrorRate: f.ErrorRate} },
-	func(f live.Fault) live.Fault { return live.Fault{Delay: f.Delay} },
-	func(f live.Fault) live.Fault { return live.Fault{Stall: f.Stall} },
-	func(f live.Fault) live.Fault { return live.Fault{Crash: f.Crash} },
-}
 
 // PlanFaults turns a scenario's faults into those that a run injects, in order.
 func PlanFaults(sc simulate.Scenario) []PlannedFault {
@@ -41,8 +28,8 @@ func PlanFaults(sc simulate.Scenario) []PlannedFault {
 		}
 		slices.Sort(changes)
 		changes = slices.Compact(changes)
-		for _, only := range faultKinds {
-			planned = append(planned, follow(sc.Faults, s.ID, changes, only)...)
+		for k := range fault.Kinds {
+			planned = append(planned, follow(sc.Faults, s.ID, changes, k)...)
 		}
 	}
 	slices.SortStableFunc(planned, func(a, b PlannedFault) int { return int(a.At - b.At) })
@@ -51,15 +38,15 @@ func PlanFaults(sc simulate.Scenario) []PlannedFault {
 
 // follow returns the values of one kind of fault on one server. One that another follows lasts
 // until then; the others have a length, or none.
-func follow(faults []simulate.Fault, server string, changes []time.Duration, only func(live.Fault) live.Fault) []PlannedFault {
+func follow(faults []simulate.Fault, server string, changes []time.Duration, k fault.Kind) []PlannedFault {
 	var planned []PlannedFault
-	var last live.Fault
+	var last fault.Fault
 	for _, at := range changes {
-		f := only(suffered(faults, server, at))
+		f := suffered(faults, server, at).Only(k)
 		if f == last {
 			continue
 		}
-		if f == (live.Fault{}) {
+		if f == (fault.Fault{}) {
 			p := &planned[len(planned)-1]
 			p.For = at - p.At
 		} else {
@@ -71,8 +58,8 @@ func follow(faults []simulate.Fault, server string, changes []time.Duration, onl
 }
 
 // suffered is what a scenario's faults do to a server at a time.
-func suffered(faults []simulate.Fault, server string, at time.Duration) live.Fault {
-	sum := live.Fault{Slow: 1}
+func suffered(faults []simulate.Fault, server string, at time.Duration) fault.Fault {
+	sum := fault.Fault{Slow: 1}
 	for _, f := range faults {
 		if f.Server != server || at < f.At || (f.For > 0 && at >= f.At+f.For) {
 			continue
@@ -80,11 +67,11 @@ func suffered(faults []simulate.Fault, server string, at time.Duration) live.Fau
 		if f.Slow > 0 {
 			sum.Slow *= f.Slow
 		}
-		sum.ErrorRate = max(sum.ErrorRate, f.Errors)
+		sum.ErrorRate = max(sum.ErrorRate, f.ErrorRate)
 		sum.Delay += f.Delay
 		sum.Stall = sum.Stall || f.Stall
 		sum.Crash = sum.Crash || f.Crash
 	}
-	sum.Slow, sum.Delay = min(sum.Slow, 1000), min(sum.Delay, time.Minute)
+	sum.Slow, sum.Delay = min(sum.Slow, fault.MaxSlow), min(sum.Delay, fault.MaxDelay)
 	return sum
 }

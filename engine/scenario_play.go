@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"slbtui/backends"
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 )
@@ -30,7 +30,7 @@ type play struct {
 	moments  []moment
 
 	rateBefore   float64
-	faultsBefore [][]backends.Fault // indexed by server
+	faultsBefore [][]fault.Span // indexed by server
 }
 
 // moment is when something is to be done.
@@ -55,7 +55,7 @@ func (e *Engine) playScenario(name string) error {
 	p := newPlay(sc)
 	p.began, p.rateBefore, p.faultsBefore = e.now(), e.load.Stats().Rate, e.allFaults()
 	e.event("scenario", "", fmt.Sprintf("%s begins, %v: %s", sc.Name, sc.Duration, sc.About))
-	if slices.ContainsFunc(p.faultsBefore, func(f []backends.Fault) bool { return len(f) > 0 }) {
+	if slices.ContainsFunc(p.faultsBefore, func(f []fault.Span) bool { return len(f) > 0 }) {
 		e.warnOf(e.clearFaults(""))
 	}
 	e.warnOf(e.setRate(p.rate))
@@ -89,10 +89,7 @@ func lasts(planned []PlannedFault, i int, end time.Duration) time.Duration {
 		return f.For
 	}
 	for _, next := range planned[i+1:] {
-		same := func(only func(live.Fault) live.Fault) bool {
-			return only(f.Fault) != live.Fault{} && only(next.Fault) != live.Fault{}
-		}
-		if next.Server == f.Server && slices.ContainsFunc(faultKinds, same) {
+		if next.Server == f.Server && next.Fault.Shares(f.Fault) {
 			return next.At - f.At
 		}
 	}
@@ -151,20 +148,18 @@ func (e *Engine) endScenario(how string) {
 }
 
 // restoreFault injects what is left of a fault after a time.
-func (e *Engine) restoreFault(id string, f backends.Fault, after time.Duration) {
+func (e *Engine) restoreFault(id string, f fault.Span, after time.Duration) {
 	left := f.For
 	if left > 0 {
 		if left -= after; left <= 0 {
 			return
 		}
 	}
-	e.warnOf(e.setFault(live.SetFault{Server: id, For: left, Fault: live.Fault{
-		Slow: f.Slow, Delay: f.Delay, ErrorRate: f.ErrorRate, Stall: f.Stall, Crash: f.Crash,
-	}}))
+	e.warnOf(e.setFault(live.SetFault{Server: id, For: left, Fault: f.Fault}))
 }
 
-func (e *Engine) allFaults() [][]backends.Fault {
-	out := make([][]backends.Fault, len(e.backends))
+func (e *Engine) allFaults() [][]fault.Span {
+	out := make([][]fault.Span, len(e.backends))
 	for i, b := range e.backends {
 		out[i] = b.Faults()
 	}
@@ -201,4 +196,3 @@ func (e *Engine) playing(now time.Duration) *live.Scenario {
 	}
 	return s
 }
-

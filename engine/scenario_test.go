@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 )
 
@@ -25,7 +26,7 @@ func texts(s *live.Snapshot, kind string) []string {
 
 func TestScenarioIsPlayedAndStopped(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 1})
-	do(t, e, live.SetFault{Server: "server2", Fault: live.Fault{Delay: 3 * time.Millisecond}})
+	do(t, e, live.SetFault{Server: "server2", Fault: fault.Fault{Delay: 3 * time.Millisecond}})
 	do(t, e, live.PlayScenario{Name: "deadstart"})
 	s := e.Snapshot()
 	require.Equal(t, "deadstart", s.Scenario.Name)
@@ -63,8 +64,8 @@ func TestRateChangedDuringAScenarioStays(t *testing.T) {
 func TestScenarioTakesItsCourse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := timeless(t)
-		do(t, e, live.SetFault{Server: "server2", Fault: live.Fault{Delay: time.Millisecond}, For: 10 * time.Second})
-		do(t, e, live.SetFault{Server: "server2", Fault: live.Fault{ErrorRate: 0.1}, For: 90 * time.Second})
+		do(t, e, live.SetFault{Server: "server2", Fault: fault.Fault{Delay: time.Millisecond}, For: 10 * time.Second})
+		do(t, e, live.SetFault{Server: "server2", Fault: fault.Fault{ErrorRate: 0.1}, For: 90 * time.Second})
 		do(t, e, live.PlayScenario{Name: "swap"})
 		require.Equal(t, []live.ScenarioStep{
 			{At: 30 * time.Second, For: 30 * time.Second, Server: "server1", What: "slow x2", State: "due"},
@@ -80,8 +81,8 @@ func TestScenarioTakesItsCourse(t *testing.T) {
 		s = e.after(30 * time.Second)
 		require.Nil(t, s.Scenario)
 		require.Equal(t, 200.0, s.Load.Rate)
-		for i, want := range []live.Fault{{}, {ErrorRate: 0.1, Left: 30 * time.Second}, {}} {
-			require.Equal(t, want, s.Servers[i].Fault, "what is left of what was there before")
+		for i, want := range []fault.Span{{}, {Fault: fault.Fault{ErrorRate: 0.1}, For: 30 * time.Second}, {}} {
+			require.Equal(t, want, fault.Span{Fault: s.Servers[i].Fault, For: s.Servers[i].FaultLeft}, "what is left of what was there before")
 		}
 		require.Equal(t, "swap is over", texts(s, "scenario")[1])
 	})

@@ -6,7 +6,7 @@ import (
 	"math"
 	"time"
 
-	"slbtui/backends"
+	"slbtui/backends/fault"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
 	"slbtui/engine/simulate"
@@ -84,18 +84,16 @@ func (e *Engine) services() []qlearn.Service {
 
 func (q *question) assume(text string) { q.about.Assumed = append(q.about.Assumed, text) }
 
-func (q *question) addSimulated(cfg config.Server, faults []backends.Fault) {
+func (q *question) addSimulated(cfg config.Server, faults []fault.Span) {
 	q.situation.Servers = append(q.situation.Servers, simulate.Server{
 		ID: cfg.ID, BaseDelayMS: cfg.BaseDelayMS, Workers: cfg.Workers, Sigma: cfg.Sigma, Weight: cfg.Weight,
 	})
 	for _, f := range faults {
-		text := live.Fault{Slow: f.Slow, Delay: f.Delay, ErrorRate: f.ErrorRate, Stall: f.Stall, Crash: f.Crash}.String()
+		text := f.String()
 		if f.For > 0 {
 			text += fmt.Sprintf(", %s left", max(f.For.Round(time.Second), time.Second))
 		}
-		q.add(text, whatif.Fault{Left: f.For, Fault: simulate.Fault{
-			Server: cfg.ID, Slow: f.Slow, Delay: f.Delay, Errors: f.ErrorRate, Stall: f.Stall, Crash: f.Crash,
-		}})
+		q.add(text, whatif.Fault{Server: cfg.ID, Span: f})
 	}
 }
 
@@ -124,18 +122,19 @@ func (q *question) addMeasured(cfg config.Server, u *routing.UpstreamStatus, s q
 		q.assume(text)
 	}
 	if s.Speed > 0 && math.Abs(math.Log(s.Speed)) > 0.05 {
-		q.add(live.Fault{Slow: s.Speed}.String(), whatif.Fault{Fault: simulate.Fault{Server: cfg.ID, Slow: min(s.Speed, 1000)}})
+		q.add(fault.Fault{Slow: s.Speed}.String(), whatif.Fault{Server: cfg.ID, Span: fault.Span{Fault: fault.Fault{Slow: min(s.Speed, fault.MaxSlow)}}})
 	}
 	if failures > 0 {
 		share := float64(failures) / float64(requests)
-		q.add(live.Fault{ErrorRate: share}.String(), whatif.Fault{Fault: simulate.Fault{Server: cfg.ID, Errors: share}})
+		flaky := fault.Fault{ErrorRate: share}
+		q.add(flaky.String(), whatif.Fault{Server: cfg.ID, Span: fault.Span{Fault: flaky}})
 	}
 	return nil
 }
 
 // out lets no request reach a server: one that has crashed before time zero starts out of rotation.
 func (q *question) out(id, why string) {
-	q.add(why, whatif.Fault{Fault: simulate.Fault{Server: id, Crash: true}})
+	q.add(why, whatif.Fault{Server: id, Span: fault.Span{Fault: fault.Fault{Crash: true}}})
 }
 
 func (q *question) add(text string, f whatif.Fault) {

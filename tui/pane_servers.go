@@ -180,8 +180,8 @@ func (m *Model) errorCell(s *live.Server) (ink, string) {
 // faultCell is what a server suffers and for how long yet, where there is little room.
 func (m *Model) faultCell(s *live.Server) string {
 	words := faultWords(s.Fault)
-	if words != "" && s.Fault.Left > 0 {
-		words += " " + seconds(s.Fault.Left)
+	if words != "" && s.FaultLeft > 0 {
+		words += " " + seconds(s.FaultLeft)
 	}
 	return words
 }
@@ -189,8 +189,8 @@ func (m *Model) faultCell(s *live.Server) string {
 // faultNow is the same where there is room to say what the time means.
 func (m *Model) faultNow(s *live.Server) string {
 	words := faultWords(s.Fault)
-	if words != "" && s.Fault.Left > 0 {
-		words += ", " + seconds(s.Fault.Left) + " left"
+	if words != "" && s.FaultLeft > 0 {
+		words += ", " + seconds(s.FaultLeft) + " left"
 	}
 	return words
 }

@@ -39,7 +39,7 @@ func TestRandomScenarios(t *testing.T) {
 					left -= s.capacity()
 				}
 			}
-			kinds[fmt.Sprint(f.Slow > 0, f.Errors > 0, f.Stall, f.Crash, f.Delay > 0)] = true
+			kinds[fmt.Sprint(f.Slow > 0, f.ErrorRate > 0, f.Stall, f.Crash, f.Delay > 0)] = true
 		}
 		require.Less(t, sc.MeanRate(), left)
 	}
