@@ -3,12 +3,13 @@ package backends
 import (
 	"math"
 	"net/http"
-	"slbtui/backends/fault"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/backends/fault"
 )
 
 // send sends a GET with these headers, in name-value pairs.

@@ -2,10 +2,11 @@ package backends
 
 import (
 	"math"
-	"slbtui/backends/fault"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"slbtui/backends/fault"
 )
 
 // usable returns s with values that make no sense unset, and those beyond the end of the scale at its end.

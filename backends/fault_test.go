@@ -4,13 +4,14 @@ import (
 	"context"
 	"log/slog"
 	"math"
-	"slbtui/backends/fault"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/backends/fault"
 )
 
 func TestSufferingMergesByField(t *testing.T) {

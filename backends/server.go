@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"slbtui/backends/fault"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"slbtui/backends/fault"
 )
 
 // retryListen is the pause between attempts to get the port back after a crash.

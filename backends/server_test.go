@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"net/http"
-	"slbtui/backends/fault"
 	"strconv"
 	"strings"
 	"syscall"
@@ -13,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/backends/fault"
 )
 
 func TestEveryPathAndMethodIsServed(t *testing.T) {

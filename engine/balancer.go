@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"slbtui/engine/config"
+	"slbtui/engine/regret"
 	"slbtui/routing"
 	"slbtui/routing/policy"
 	"slbtui/routing/proxy"
@@ -24,7 +25,7 @@ type balancer struct {
 	health   *routing.Health
 	policies *policySet
 	router   *routing.Router
-	regret   *regretMeter // nil where nobody knows the truth, or a policy is measured by itself
+	regret   *regret.Meter // nil where nobody knows the truth, or a policy is measured by itself
 	handler  *proxy.Handler
 	retired  context.Context // ends when another balancer has taken over
 	retire   context.CancelFunc
@@ -58,7 +59,7 @@ func (e *Engine) assemble(cfg config.Config, policies *policySet, prev *balancer
 	var watching []policy.Learner
 	if !e.opts.Alone {
 		watching = policies.watching(cfg.Shadows(e.opts.ServeOnly))
-		if b.regret = e.newRegretMeter(cfg); b.regret != nil {
+		if b.regret = regret.New(cfg.Servers, e.backends); b.regret != nil {
 			watching = append(watching, b.regret)
 		}
 	}

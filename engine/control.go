@@ -152,7 +152,7 @@ func (e *Engine) setPolicy(name string, always bool) error {
 func (e *Engine) startPhase(p policy.Policy) {
 	_, learner := p.(policy.Learner)
 	e.phase.Store(int64(e.recorder.StartPhase(e.now(), p.Name(), learner, updates(p))))
-	e.regret.turn()
+	e.regret.Turn()
 }
 
 // learnerRoutes tells whether RL routes, be it the chosen learner or one that SetPolicy named.

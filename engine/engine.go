@@ -14,6 +14,8 @@ import (
 
 	"slbtui/backends"
 	"slbtui/engine/config"
+	"slbtui/engine/front"
+	"slbtui/engine/learned"
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/engine/report"
@@ -67,7 +69,7 @@ type Engine struct {
 	hurry    context.CancelFunc
 
 	backends  []*backends.Server  // indexed by server; nil where the server is not ours
-	learned   *learnedStore       // nil when nothing is kept
+	learned   *learned.Store      // nil when nothing is kept
 	load      *loadgen.Generator  // nil when ServeOnly
 	clients   *http1.RoundTripper // of the load; nil when it brings its own
 	player    player
@@ -77,7 +79,7 @@ type Engine struct {
 	companions []namedCompanion
 
 	listener net.Listener
-	cert     *certificate // nil without TLS
+	cert     *front.Certificate // nil without TLS
 	recorder *metrics.Recorder
 	events   *metrics.Events
 	phase    atomic.Int64 // number of the current phase, for the request path

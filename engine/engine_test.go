@@ -270,14 +270,6 @@ func TestUnknownPoliciesAreRefused(t *testing.T) {
 	require.ErrorContains(t, err, "nobody")
 }
 
-func TestAPanicBecomesAnErrorWithItsStack(t *testing.T) {
-	err := guard("the part", func() error { panic("boom") })()
-	require.ErrorContains(t, err, "the part: panic: boom")
-	require.ErrorContains(t, err, "engine_test.go")
-	require.NoError(t, guard("x", func() error { return nil })())
-	require.ErrorIs(t, guard("x", func() error { return io.EOF })(), io.EOF)
-}
-
 func TestAFailedPartEndsTheRun(t *testing.T) {
 	e, err := New(quickConfig(), Options{})
 	require.NoError(t, err)

@@ -1,9 +1,10 @@
 package engine
 
 import (
-	"slbtui/backends/fault"
 	"slices"
 	"time"
+
+	"slbtui/backends/fault"
 )
 
 // faultEnds knows which faults end by themselves, so that the log of events tells when they did.

@@ -37,7 +37,7 @@ func (e *Engine) reconfigure(cfg config.Config) error {
 	fixed := keepFixed(&cfg, e.cfg)
 	cert := cfg.LoadBalancer.TLS
 	if cert != e.cfg.LoadBalancer.TLS {
-		if err := e.cert.use(cert); err != nil {
+		if err := e.cert.Use(cert); err != nil {
 			return err
 		}
 	}
@@ -47,7 +47,7 @@ func (e *Engine) reconfigure(cfg config.Config) error {
 	}
 	if err != nil {
 		if e.cert != nil {
-			_ = e.cert.use(e.cfg.LoadBalancer.TLS) // it was good a moment ago
+			_ = e.cert.Use(e.cfg.LoadBalancer.TLS) // it was good a moment ago
 		}
 		return err
 	}
@@ -87,7 +87,7 @@ func (e *Engine) takeOver(cfg config.Config, policies *policySet) error {
 	}
 	e.recorder.SetServers(cfg.ServerIDs())
 	if e.learned != nil {
-		e.learned.servers = cfg.ServerIDs()
+		e.learned.Servers = cfg.ServerIDs()
 	}
 	e.sampleMu.Unlock()
 	e.front.Store(b.handler)

@@ -1,8 +1,9 @@
 package live
 
 import (
-	"slbtui/backends/fault"
 	"time"
+
+	"slbtui/backends/fault"
 )
 
 // Command is something an operator can ask of a running engine.

@@ -1,9 +1,10 @@
 package metrics
 
 import (
-	"slbtui/backends/fault"
 	"sync"
 	"time"
+
+	"slbtui/backends/fault"
 )
 
 // Event is something that happened during a run, numbered from 1 without gaps.

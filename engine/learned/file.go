@@ -1,4 +1,6 @@
-package engine
+// Package learned is the file in which learned tables outlive a run. It never decides what is learned, or
+// when it is kept, and has no goroutine.
+package learned
 
 import (
 	"bytes"
@@ -18,46 +20,48 @@ import (
 )
 
 const (
-	learnedFormat   = "slbtui/learned"
-	learnedVersion  = 1
-	maxLearnedBytes = 1 << 30 // the largest tables, of a hundred servers, take about a third of it
+	format  = "slbtui/learned"
+	version = 1
 )
 
-// learnedFile is the file of the learned tables: JSON, every number exact. Each learner's table is in
+// MaxBytes is how large a file may be: the largest tables, of a hundred servers, take about a third of it.
+const MaxBytes = 1 << 30
+
+// file is the file of the learned tables: JSON, every number exact. Each learner's table is in
 // the learner's own format, which has a version of its own.
-type learnedFile struct {
+type file struct {
 	Format   string         `json:"format"`
 	Version  int            `json:"version"`
 	Servers  []string       `json:"servers"` // whose tables these are, in the order of the configuration
-	Learners []learnedTable `json:"learners"`
+	Learners []learnerTable `json:"learners"`
 }
 
-type learnedTable struct {
+type learnerTable struct {
 	Name  string          `json:"name"`
 	Table json.RawMessage `json:"table"`
 }
 
-// learnedStore is where a run's learned tables come from and go to.
-type learnedStore struct {
-	path    string
-	servers []string
+// Store is where a run's learned tables come from and go to.
+type Store struct {
+	Path    string
+	Servers []string // ids, in the order of the configuration
 }
 
-// load hands each learner its table of the file. A learner without one, and every learner when there
+// Load hands each learner its table of the file. A learner without one, and every learner when there
 // is no file yet, starts empty; found tells which. An error leaves the file as it is, and the run that
 // wanted it must not go on: it would end by overwriting it.
-func (s learnedStore) load(learners []policy.Learner) (found bool, err error) {
+func (s Store) Load(learners []policy.Learner) (found bool, err error) {
 	if found, err = s.read(learners); err != nil {
-		return false, fmt.Errorf("learned tables %s: %w; mend it, move it away, or choose another file with --learned", s.path, err)
+		return false, fmt.Errorf("learned tables %s: %w; mend it, move it away, or choose another file with --learned", s.Path, err)
 	}
-	if err := probe(filepath.Dir(s.path)); err != nil {
-		return false, fmt.Errorf("learned tables %s could not be saved at the end: %w; choose another file with --learned", s.path, err)
+	if err := probe(filepath.Dir(s.Path)); err != nil {
+		return false, fmt.Errorf("learned tables %s could not be saved at the end: %w; choose another file with --learned", s.Path, err)
 	}
 	return found, nil
 }
 
-func (s learnedStore) read(learners []policy.Learner) (found bool, err error) {
-	data, err := readRegular(s.path, maxLearnedBytes)
+func (s Store) read(learners []policy.Learner) (found bool, err error) {
+	data, err := readRegular(s.Path, MaxBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
@@ -67,12 +71,12 @@ func (s learnedStore) read(learners []policy.Learner) (found bool, err error) {
 	return true, s.decode(data, learners)
 }
 
-func (s learnedStore) decode(data []byte, learners []policy.Learner) error {
-	var file learnedFile
+func (s Store) decode(data []byte, learners []policy.Learner) error {
+	var file file
 	if err := json.Unmarshal(data, &file); err != nil {
 		return fmt.Errorf("not a file of learned tables, or damaged: %w", err)
 	}
-	if err := file.check(s.servers); err != nil {
+	if err := file.check(s.Servers); err != nil {
 		return err
 	}
 	for _, t := range file.Learners {
@@ -84,16 +88,16 @@ func (s learnedStore) decode(data []byte, learners []policy.Learner) error {
 		if !ok {
 			return fmt.Errorf("it holds a table of %s, which can't be loaded", t.Name)
 		}
-		if err := l.Load(bytes.NewReader(t.Table), s.servers); err != nil {
+		if err := l.Load(bytes.NewReader(t.Table), s.Servers); err != nil {
 			return fmt.Errorf("the table of %s: %w", t.Name, err)
 		}
 	}
 	return nil
 }
 
-func (f learnedFile) check(servers []string) error {
-	if f.Format != learnedFormat || f.Version != learnedVersion {
-		return fmt.Errorf("it has format %q, version %d; this program reads %q, version %d", f.Format, f.Version, learnedFormat, learnedVersion)
+func (f file) check(servers []string) error {
+	if f.Format != format || f.Version != version {
+		return fmt.Errorf("it has format %q, version %d; this program reads %q, version %d", f.Format, f.Version, format, version)
 	}
 	if !slices.Equal(f.Servers, servers) {
 		return fmt.Errorf("it was learned on servers %s, this run has %s: they must be the same, in the same order",
@@ -112,34 +116,34 @@ func (f learnedFile) check(servers []string) error {
 	return nil
 }
 
-// save writes the tables of all learners. The file appears under its name only when it is whole.
-func (s learnedStore) save(learners []policy.Learner) error {
+// Save writes the tables of all learners. The file appears under its name only when it is whole.
+func (s Store) Save(learners []policy.Learner) error {
 	data, err := s.encode(learners)
 	if err != nil {
-		return fmt.Errorf("%s: %w", s.path, err)
+		return fmt.Errorf("%s: %w", s.Path, err)
 	}
-	path := s.path
+	path := s.Path
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // a link stays one: what it points to is replaced
 	}
 	if err := renameio.WriteFile(path, data, 0o644, renameio.WithExistingPermissions()); err != nil {
-		return fmt.Errorf("%s: %w", s.path, err)
+		return fmt.Errorf("%s: %w", s.Path, err)
 	}
 	return nil
 }
 
-func (s learnedStore) encode(learners []policy.Learner) ([]byte, error) {
-	file := learnedFile{Format: learnedFormat, Version: learnedVersion, Servers: s.servers, Learners: []learnedTable{}}
+func (s Store) encode(learners []policy.Learner) ([]byte, error) {
+	file := file{Format: format, Version: version, Servers: s.Servers, Learners: []learnerTable{}}
 	for _, l := range learners {
 		p, ok := l.(policy.Persistent)
 		if !ok {
 			continue
 		}
 		var table bytes.Buffer
-		if err := p.Save(&table, s.servers); err != nil {
+		if err := p.Save(&table, s.Servers); err != nil {
 			return nil, err
 		}
-		file.Learners = append(file.Learners, learnedTable{l.Name(), table.Bytes()})
+		file.Learners = append(file.Learners, learnerTable{l.Name(), table.Bytes()})
 	}
 	data, err := json.Marshal(file)
 	return append(data, '\n'), err
@@ -172,44 +176,4 @@ func probe(dir string) error {
 		return err
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
-}
-
-// loadLearned takes what earlier runs learned from Options.Learned, if there is such a file.
-func (e *Engine) loadLearned() error {
-	if e.opts.Learned == "" {
-		return nil
-	}
-	servers := make([]string, len(e.cfg.Servers))
-	for i, s := range e.cfg.Servers {
-		servers[i] = s.ID
-	}
-	e.learned = &learnedStore{path: e.opts.Learned, servers: servers}
-	found, err := e.learned.load(e.policies.learners)
-	if err != nil {
-		return err
-	}
-	text := "nothing learned yet: " + e.opts.Learned + " will be made at the end"
-	if found {
-		text = "loaded learned tables from " + e.opts.Learned
-		for _, l := range e.policies.learners {
-			text += fmt.Sprintf(", %s %d updates", l.Name(), updates(l))
-		}
-	}
-	e.event("engine", "", text)
-	return nil
-}
-
-// saveLearned keeps what was learned for the next run.
-func (e *Engine) saveLearned() error {
-	if e.learned == nil {
-		return nil
-	}
-	e.sampleMu.Lock() // no new configuration in between
-	store, learners := *e.learned, e.policies.learners
-	e.sampleMu.Unlock()
-	if err := store.save(learners); err != nil {
-		return err
-	}
-	e.event("engine", "", "saved learned tables to "+store.path)
-	return nil
 }

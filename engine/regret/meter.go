@@ -1,4 +1,7 @@
-package engine
+// Package regret measures what choices cost: how much longer requests are expected to take than at the server
+// that would have been best for each. It watches as a learner does, learns nothing and never routes; it
+// has no goroutine.
+package regret
 
 import (
 	"fmt"
@@ -14,54 +17,58 @@ import (
 	"slbtui/routing/policy"
 )
 
-// regretEvery is the least time between two decisions that are looked at: enough for a mean of two
+// every is the least time between two decisions that are looked at: enough for a mean of two
 // hundred a second, whatever the rate.
-const regretEvery = 5 * time.Millisecond
+const every = 5 * time.Millisecond
 
-// regretMeter watches decisions as learners in shadow do, and learns nothing.
-type regretMeter struct {
+const keptRegret = 300 // seconds of the curve
+
+// Meter watches decisions as learners in shadow do, and learns nothing.
+type Meter struct {
 	servers   []trueServer // indexed by server
 	due       atomic.Int64 // View.Now from which on a decision is looked at
 	decisions atomic.Uint64
 
 	mu      sync.Mutex
-	seen    regretSum   // since the last fold, of the decisions looked at
-	phase   regretTotal // of the policy that routes
-	run     regretTotal
+	seen    sum   // since the last fold, of the decisions looked at
+	phase   total // of the policy that routes
+	run     total
 	seconds []float64
 }
 
+// trueServer is one of ours, and what it is when nothing is wrong with it.
 type trueServer struct {
 	backend *backends.Server
-	baseMS  float64
+	baseMS  float64 // mean service time
 	workers int
 }
 
-type regretSum struct {
+type sum struct {
 	ms float64
 	n  int
 }
 
-// regretTotal adds up regrets over the decisions that those looked at stand for.
-type regretTotal struct{ ms, decisions float64 }
+// total adds up regrets over the decisions that those looked at stand for.
+type total struct{ ms, decisions float64 }
 
-// newRegretMeter returns nil where a server is not ours: then nobody knows the truth.
-func (e *Engine) newRegretMeter(cfg config.Config) *regretMeter {
-	m := &regretMeter{}
-	for i, s := range cfg.Servers {
-		if s.URL != "" || e.backends[i] == nil {
+// New returns a meter for the servers of a configuration, or nil where one of them is not ours:
+// then nobody knows the truth.
+func New(servers []config.Server, ours []*backends.Server) *Meter {
+	m := &Meter{}
+	for i, s := range servers {
+		if s.URL != "" || ours[i] == nil {
 			return nil
 		}
-		m.servers = append(m.servers, trueServer{e.backends[i], s.BaseDelayMS, s.Workers})
+		m.servers = append(m.servers, trueServer{ours[i], s.BaseDelayMS, s.Workers})
 	}
 	return m
 }
 
 // Observe takes a decision into account. It is called for each request.
-func (m *regretMeter) Observe(v policy.View, server int) (t policy.Token, would int) {
+func (m *Meter) Observe(v policy.View, server int) (t policy.Token, would int) {
 	m.decisions.Add(1)
 	due := m.due.Load()
-	if int64(v.Now) < due || !m.due.CompareAndSwap(due, int64(v.Now+regretEvery)) {
+	if int64(v.Now) < due || !m.due.CompareAndSwap(due, int64(v.Now+every)) {
 		return policy.Token{}, server
 	}
 	chosen, best, would := 0.0, math.Inf(1), server
@@ -102,29 +109,32 @@ func (s *trueServer) truth() simulate.Truth {
 	return t
 }
 
-// turn begins the account of another policy.
-func (m *regretMeter) turn() {
+// Turn begins the account of another policy.
+func (m *Meter) Turn() {
 	if m == nil {
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.fold()
-	m.phase = regretTotal{}
+	m.phase = total{}
 }
 
-// closeSecond ends a second of the curve.
-func (m *regretMeter) closeSecond() {
+// CloseSecond ends a second of the curve.
+func (m *Meter) CloseSecond() {
 	if m == nil {
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.seconds = appendKept(m.seconds, m.fold())
+	if len(m.seconds) == keptRegret { // by moving the window, so that published slices stay as they are
+		m.seconds = m.seconds[1:]
+	}
+	m.seconds = append(m.seconds, m.fold())
 }
 
 // fold adds what was seen to the totals, and returns its mean in ms.
-func (m *regretMeter) fold() float64 {
+func (m *Meter) fold() float64 {
 	decisions := float64(m.decisions.Swap(0))
 	if m.seen.n == 0 {
 		return 0
@@ -132,17 +142,17 @@ func (m *regretMeter) fold() float64 {
 	mean := m.seen.ms / float64(m.seen.n)
 	m.phase.add(mean, decisions)
 	m.run.add(mean, decisions)
-	m.seen = regretSum{}
+	m.seen = sum{}
 	return mean
 }
 
-func (t *regretTotal) add(mean, decisions float64) {
+func (t *total) add(mean, decisions float64) {
 	t.ms += mean * decisions
 	t.decisions += decisions
 }
 
-// regret is the account so far, nil without one.
-func (m *regretMeter) regret() *live.Regret {
+// Regret is the account so far, nil without one.
+func (m *Meter) Regret() *live.Regret {
 	if m == nil {
 		return nil
 	}
@@ -158,13 +168,13 @@ func (m *regretMeter) regret() *live.Regret {
 
 // The rest of a learner: it never routes and has nothing to learn, to tune or to forget.
 
-func (*regretMeter) Name() string { return "regret" }
-func (*regretMeter) Pick(policy.View) (int, policy.Token) {
+func (*Meter) Name() string { return "regret" }
+func (*Meter) Pick(policy.View) (int, policy.Token) {
 	return policy.NoServer, policy.Token{}
 }
-func (*regretMeter) Done(policy.Token, policy.Outcome) {}
-func (*regretMeter) Params() []policy.Param            { return nil }
-func (*regretMeter) SetParam(name string, _ float64) error {
+func (*Meter) Done(policy.Token, policy.Outcome) {}
+func (*Meter) Params() []policy.Param            { return nil }
+func (*Meter) SetParam(name string, _ float64) error {
 	return fmt.Errorf("regret has no parameter %q", name)
 }
-func (*regretMeter) Reset() {}
+func (*Meter) Reset() {}

@@ -1,9 +1,18 @@
-package engine
+package front
 
 import (
 	"net"
 	"sync"
 )
+
+// limitConnections lets at most n connections be open at once; further ones wait in the system's
+// queue. 0 sets no limit.
+func limitConnections(l net.Listener, n int) net.Listener {
+	if n == 0 {
+		return l
+	}
+	return &limitedListener{Listener: l, places: make(chan struct{}, n), closed: make(chan struct{})}
+}
 
 // limitedListener accepts a connection only when there is a place for it.
 type limitedListener struct {

@@ -1,7 +1,6 @@
-package engine
+package front
 
 import (
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -12,8 +11,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"slbtui/engine/live"
 )
 
 // ends are both ends of a connection whose writes are bound to a minute.
@@ -111,33 +108,4 @@ func TestAStreamIsBoundWhileItIsWrittenTo(t *testing.T) {
 			require.Zero(t, d.at, "silence is not bound")
 		}
 	})
-}
-
-// Whatever the protocol, a client that asks and does not read loses its place in the end.
-func TestClientsThatDoNotReadLetGoOfTheServer(t *testing.T) {
-	for name, set := range map[string]func(*http.Protocols){
-		"HTTP/1.1": func(p *http.Protocols) { p.SetHTTP1(true) },
-		"HTTP/2":   func(p *http.Protocols) { p.SetUnencryptedHTTP2(true) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			cut := make(chan struct{})
-			cfg := serveConfig(upstream(t, func(w http.ResponseWriter, _ *http.Request) {
-				defer close(cut)
-				for chunk := make([]byte, 1<<20); ; {
-					if _, err := w.Write(chunk); err != nil {
-						return
-					}
-				}
-			}))
-			cfg.LoadBalancer.ClientLimits.SendTimeout = 50 * time.Millisecond
-			e := start(t, cfg, Options{ServeOnly: true})
-			res, err := client(t, nil, set).Get("http://" + e.Addr())
-			require.NoError(t, err)
-			<-cut
-			_, err = io.Copy(io.Discard, res.Body)
-			require.Error(t, err, "the client can tell that the rest is missing")
-			_ = res.Body.Close()
-			eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[0].InFlight == 0 })
-		})
-	}
 }
