@@ -13,8 +13,8 @@ import (
 
 	"slbtui/backends"
 	"slbtui/backends/fault"
-	"slbtui/engine"
 	"slbtui/engine/config"
+	"slbtui/engine/play"
 	"slbtui/engine/simulate"
 )
 
@@ -33,14 +33,14 @@ slbtui backends --scenario slow5x --port 9100`,
 			if err != nil {
 				return err
 			}
-			var faults []engine.PlannedFault
+			var faults []play.Fault
 			switch {
 			case scenario != "":
 				sc, err := simulate.Lookup(scenario)
 				if err != nil {
 					return usageError{err}
 				}
-				cfg.Servers, faults = serversOf(sc, one), engine.PlanFaults(sc)
+				cfg.Servers, faults = serversOf(sc, one), play.Plan(sc)
 			case one.ID != "":
 				cfg.Servers = []config.Server{one}
 			}
@@ -75,7 +75,7 @@ func serversOf(sc simulate.Scenario, at config.Server) []config.Server {
 	return servers
 }
 
-func serveBackends(cmd *cobra.Command, g *globals, cfg config.Config, faults []engine.PlannedFault) error {
+func serveBackends(cmd *cobra.Command, g *globals, cfg config.Config, faults []play.Fault) error {
 	seed := g.chosenSeed()
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
@@ -119,7 +119,7 @@ func serveBackends(cmd *cobra.Command, g *globals, cfg config.Config, faults []e
 }
 
 // playFaults injects each fault at its time, in the servers of its scenario.
-func playFaults(ctx context.Context, w io.Writer, servers map[string]*backends.Server, faults []engine.PlannedFault) error {
+func playFaults(ctx context.Context, w io.Writer, servers map[string]*backends.Server, faults []play.Fault) error {
 	begun := time.Now()
 	for _, f := range faults {
 		select {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"time"
 
 	"slbtui/backends"
 	"slbtui/backends/fault"
@@ -57,19 +56,15 @@ func (e *Engine) order(ctx context.Context, order any) error {
 
 // runControl is the one goroutine that changes a running engine.
 func (e *Engine) runControl(ctx context.Context) error {
-	e.player.timer = time.NewTimer(time.Hour)
-	e.player.timer.Stop()
-	defer e.player.timer.Stop()
-	e.ends.timer = time.NewTimer(time.Hour)
-	defer e.ends.timer.Stop()
-	e.awaitEnd()
 	for {
 		select {
-		case <-e.ends.timer.C:
-			e.announceEnds()
+		case <-e.ends.Due():
+			for _, x := range e.ends.Over() {
+				e.event("fault", x.Server, x.Server+": "+x.Fault.String()+" is over")
+			}
 			e.sample()
-		case <-e.player.timer.C:
-			e.advanceScenario()
+		case <-e.player.Due():
+			e.player.Advance()
 			e.sample()
 		case env := <-e.commands:
 			err := e.carryOut(env.order)
@@ -116,7 +111,7 @@ func (e *Engine) carryOut(order any) error {
 	case live.PlayScenario:
 		return e.playScenario(c.Name)
 	case live.StopScenario:
-		return e.stopScenario()
+		return e.player.Stop()
 	case live.DrainServer:
 		return e.pool.Drain(c.Server, c.Drain)
 	case live.AskWhatIf:
@@ -241,7 +236,7 @@ func (e *Engine) setFault(c live.SetFault) error {
 		text += " for " + c.For.String()
 	}
 	e.faultEvent(c.Server, text, f)
-	e.expectEnd(c.Server, f)
+	e.ends.Expect(c.Server, f)
 	return nil
 }
 
@@ -257,7 +252,7 @@ func (e *Engine) clearFaults(id string) error {
 			return err
 		}
 		b.ClearFaults()
-		e.forgetEnds(id)
+		e.ends.Forget(id)
 		e.faultEvent(id, id+": faults cleared", fault.Span{})
 		return nil
 	}
@@ -266,7 +261,7 @@ func (e *Engine) clearFaults(id string) error {
 			b.ClearFaults()
 		}
 	}
-	e.forgetEnds("")
+	e.ends.Forget("")
 	e.faultEvent("", "all faults cleared", fault.Span{})
 	return nil
 }

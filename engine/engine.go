@@ -18,6 +18,7 @@ import (
 	"slbtui/engine/learned"
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
+	"slbtui/engine/play"
 	"slbtui/engine/report"
 	"slbtui/loadgen"
 	"slbtui/routing"
@@ -39,7 +40,7 @@ type Options struct {
 	// Load, if set, may change what the built-in load generator is to do before it is made.
 	Load func(*loadgen.Config)
 	// Faults are injected by themselves, at their times.
-	Faults []PlannedFault
+	Faults []play.Fault
 	// Alone lets no learner watch in shadow: a policy is measured by itself.
 	Alone bool
 	// Export writes a run summary for the Export command and returns its folder. Nil refuses the command.
@@ -72,8 +73,8 @@ type Engine struct {
 	learned   *learned.Store      // nil when nothing is kept
 	load      *loadgen.Generator  // nil when ServeOnly
 	clients   *http1.RoundTripper // of the load; nil when it brings its own
-	player    player
-	ends      faultEnds
+	player    *play.Player
+	ends      *play.Ends
 	scenarios []live.ScenarioInfo // constant
 
 	companions []namedCompanion
@@ -120,6 +121,7 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	e.closing, e.closeAll = context.WithCancel(context.Background())
 	e.hurried, e.hurry = context.WithCancel(context.Background())
 	e.recorder = metrics.NewRecorder(cfg.ServerIDs())
+	e.player, e.ends = play.NewPlayer(stageOf{e}, cfg.ServerIDs()), play.NewEnds()
 	e.backends = make([]*backends.Server, len(cfg.Servers))
 	for i, s := range cfg.Servers {
 		if s.URL != "" {
@@ -186,7 +188,7 @@ func (e *Engine) connect() error {
 			return err
 		}
 	}
-	e.scenarios = e.scenarioInfos()
+	e.scenarios = e.playable().Infos()
 	return nil
 }
 

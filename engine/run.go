@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"slbtui/engine/live"
+	"slbtui/engine/play"
 	"slbtui/engine/stage"
 )
 
@@ -26,9 +28,11 @@ func (e *Engine) Run(ctx context.Context) error {
 	e.started = time.Now()
 	e.startPhase(e.router.Policy())
 	e.event("engine", "", fmt.Sprintf("started, seed %d: %d servers, %s routes", e.opts.Seed, len(e.cfg.Servers), e.router.Policy().Name()))
-	if err := e.firstFaults(); err != nil {
-		e.closeListeners()
-		return err
+	for _, f := range play.First(e.opts.Faults) {
+		if err := e.setFault(f.SetFault); err != nil {
+			e.closeListeners()
+			return err
+		}
 	}
 	e.warnInsecure()
 	e.setState("running")
@@ -53,7 +57,9 @@ func (e *Engine) Run(ctx context.Context) error {
 		traffic.Start("load", e.runLoad)
 	}
 	if len(e.opts.Faults) > 0 {
-		traffic.Start("faults", e.runFaults)
+		traffic.Start("faults", func(ctx context.Context) error {
+			return play.Later(ctx, e.opts.Faults, e.now, func(ctx context.Context, f live.SetFault) error { return e.Do(ctx, f) })
+		})
 	}
 	watch := stage.New(ctx)
 	watch.Start("sampler", e.runSampler)

@@ -80,7 +80,7 @@ func (e *Engine) sample() {
 		Load: e.loadState(measured), Servers: e.servers(status, measured),
 		Seconds: measured.Seconds[max(0, len(measured.Seconds)-shownSeconds):], Now: measured.Now, Phases: phases,
 		Learners: e.learners(e.sampler.tables.as(now)), Events: e.events.Latest(shownEvents), WhatIf: e.whatIf.Load(), Cost: e.cost(),
-		Scenario: e.playing(now), Scenarios: e.scenarios, Regret: e.regret.Regret(),
+		Scenario: e.player.Playing(now), Scenarios: e.scenarios, Regret: e.regret.Regret(),
 		Versus: e.versus(phases),
 	}
 	e.snapshot.Store(s)

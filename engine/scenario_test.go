@@ -11,6 +11,7 @@ import (
 
 	"slbtui/backends/fault"
 	"slbtui/engine/live"
+	"slbtui/engine/play"
 )
 
 // texts are those of the events of a kind, oldest first.
@@ -172,7 +173,7 @@ func (e *Engine) after(d time.Duration) *live.Snapshot {
 
 func (e *Engine) capacity() float64 {
 	sum := 0.0
-	for _, s := range e.simulatedServers() {
+	for _, s := range play.Simulated(e.cfg.Servers) {
 		sum += float64(s.Workers) * 1000 / s.BaseDelayMS
 	}
 	return sum

@@ -55,8 +55,8 @@ func (e *Engine) situation() (question, error) {
 	q.about.Rate = q.situation.Rate
 	q.situation.Options, q.situation.Seed = e.cfg.PolicyOptions(), derive(e.opts.Seed, "what if")
 	q.situation.Ejection = &simulate.Ejection{Outlier: e.cfg.Outlier, SlowStart: e.cfg.SlowStart}
-	if p := e.player.on.Load(); p != nil {
-		q.assume("what is still to come of scenario " + p.scenario.Name + " is left out")
+	if name := e.player.Name(); name != "" {
+		q.assume("what is still to come of scenario " + name + " is left out")
 	}
 	learners := e.policies.learners
 	q.situation.Learned = func(name string) policy.Learner {

@@ -1,4 +1,4 @@
-package engine
+package play
 
 import (
 	"slices"
@@ -13,9 +13,9 @@ import (
 // A real server knows one value of each kind at a time. So each kind is followed from change to
 // change, and the engine is given the values.
 
-// PlanFaults turns a scenario's faults into those that a run injects, in order.
-func PlanFaults(sc simulate.Scenario) []PlannedFault {
-	var planned []PlannedFault
+// Plan turns a scenario's faults into those that a run injects, in order.
+func Plan(sc simulate.Scenario) []Fault {
+	var planned []Fault
 	for _, s := range sc.Servers {
 		changes := []time.Duration{0}
 		for _, f := range sc.Faults {
@@ -32,14 +32,14 @@ func PlanFaults(sc simulate.Scenario) []PlannedFault {
 			planned = append(planned, follow(sc.Faults, s.ID, changes, k)...)
 		}
 	}
-	slices.SortStableFunc(planned, func(a, b PlannedFault) int { return int(a.At - b.At) })
+	slices.SortStableFunc(planned, func(a, b Fault) int { return int(a.At - b.At) })
 	return planned
 }
 
 // follow returns the values of one kind of fault on one server. One that another follows lasts
 // until then; the others have a length, or none.
-func follow(faults []simulate.Fault, server string, changes []time.Duration, k fault.Kind) []PlannedFault {
-	var planned []PlannedFault
+func follow(faults []simulate.Fault, server string, changes []time.Duration, k fault.Kind) []Fault {
+	var planned []Fault
 	var last fault.Fault
 	for _, at := range changes {
 		f := suffered(faults, server, at).Only(k)
@@ -50,7 +50,7 @@ func follow(faults []simulate.Fault, server string, changes []time.Duration, k f
 			p := &planned[len(planned)-1]
 			p.For = at - p.At
 		} else {
-			planned = append(planned, PlannedFault{At: at, SetFault: live.SetFault{Server: server, Fault: f}})
+			planned = append(planned, Fault{At: at, SetFault: live.SetFault{Server: server, Fault: f}})
 		}
 		last = f
 	}

@@ -1,4 +1,4 @@
-package engine
+package play
 
 import (
 	"testing"
@@ -13,39 +13,39 @@ import (
 
 func TestOverlappingFaultsBecomeValues(t *testing.T) {
 	const s = time.Second
-	begins := func(at time.Duration, f fault.Fault, d time.Duration) PlannedFault {
-		return PlannedFault{At: at, SetFault: live.SetFault{Server: "a", Fault: f, For: d}}
+	begins := func(at time.Duration, f fault.Fault, d time.Duration) Fault {
+		return Fault{At: at, SetFault: live.SetFault{Server: "a", Fault: f, For: d}}
 	}
 	for name, tt := range map[string]struct {
 		faults []simulate.Fault
-		want   []PlannedFault
+		want   []Fault
 	}{
 		"none": {},
 		"one": {
 			[]simulate.Fault{{At: 2 * s, For: s, Fault: fault.Fault{Slow: 5}}},
-			[]PlannedFault{begins(2*s, fault.Fault{Slow: 5}, s)},
+			[]Fault{begins(2*s, fault.Fault{Slow: 5}, s)},
 		},
 		"for good": {
 			[]simulate.Fault{{Fault: fault.Fault{Crash: true}}},
-			[]PlannedFault{begins(0, fault.Fault{Crash: true}, 0)},
+			[]Fault{begins(0, fault.Fault{Crash: true}, 0)},
 		},
 		"slowdowns multiply": {
 			[]simulate.Fault{{At: s, For: 3 * s, Fault: fault.Fault{Slow: 2}}, {At: 2 * s, For: 4 * s, Fault: fault.Fault{Slow: 3}}},
-			[]PlannedFault{
+			[]Fault{
 				begins(s, fault.Fault{Slow: 2}, 0), begins(2*s, fault.Fault{Slow: 6}, 0), begins(4*s, fault.Fault{Slow: 3}, 2*s),
 			},
 		},
 		"to the contrary": {
 			[]simulate.Fault{{At: s, Fault: fault.Fault{Slow: 2}}, {At: 2 * s, Fault: fault.Fault{Slow: 0.5}}},
-			[]PlannedFault{begins(s, fault.Fault{Slow: 2}, s)},
+			[]Fault{begins(s, fault.Fault{Slow: 2}, s)},
 		},
 		"kinds are apart": {
 			[]simulate.Fault{{At: s, For: 2 * s, Fault: fault.Fault{ErrorRate: 0.2}}, {At: 2 * s, For: 2 * s, Fault: fault.Fault{Delay: s}}, {At: 2 * s, For: s, Fault: fault.Fault{ErrorRate: 0.1}}},
-			[]PlannedFault{begins(s, fault.Fault{ErrorRate: 0.2}, 2*s), begins(2*s, fault.Fault{Delay: s}, 2*s)},
+			[]Fault{begins(s, fault.Fault{ErrorRate: 0.2}, 2*s), begins(2*s, fault.Fault{Delay: s}, 2*s)},
 		},
 		"one after the other": {
 			[]simulate.Fault{{At: s, For: s, Fault: fault.Fault{Stall: true}}, {At: 2 * s, For: s, Fault: fault.Fault{Stall: true}}},
-			[]PlannedFault{begins(s, fault.Fault{Stall: true}, 2*s)},
+			[]Fault{begins(s, fault.Fault{Stall: true}, 2*s)},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -53,7 +53,7 @@ func TestOverlappingFaultsBecomeValues(t *testing.T) {
 			for i := range sc.Faults {
 				sc.Faults[i].Server = "a"
 			}
-			require.Equal(t, tt.want, PlanFaults(sc))
+			require.Equal(t, tt.want, Plan(sc))
 		})
 	}
 }

@@ -1,4 +1,4 @@
-package engine
+package play
 
 import (
 	"errors"
@@ -6,35 +6,43 @@ import (
 	"slices"
 	"strings"
 
+	"slbtui/engine/config"
 	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 )
 
-// scenarioInfos lists the built-in scenarios, and which of them this run can play.
-func (e *Engine) scenarioInfos() []live.ScenarioInfo {
+// Limits are what a run can play.
+type Limits struct {
+	Servers []config.Server
+	Loaded  bool    // the load is the run's own
+	MaxRate float64 // requests/s
+}
+
+// Infos lists the built-in scenarios, and which of them the run can play.
+func (l Limits) Infos() []live.ScenarioInfo {
 	all := simulate.Scenarios()
 	out := make([]live.ScenarioInfo, len(all))
 	for i, sc := range all {
 		out[i] = live.ScenarioInfo{Name: sc.Name, About: sc.About}
-		if _, err := e.adapt(sc); err != nil {
+		if _, err := l.Fit(sc); err != nil {
 			out[i].Refused = err.Error()
 		}
 	}
 	return out
 }
 
-// adapt turns a scenario into the same one on the servers of this run: what happens to its first
+// Fit turns a scenario into the same one on the servers of this run: what happens to its first
 // server happens to ours, and a load is a fraction of what ours can do. It refuses a scenario whose
 // point is its servers, unless ours are the same.
-func (e *Engine) adapt(sc simulate.Scenario) (simulate.Scenario, error) {
-	if e.load == nil {
+func (l Limits) Fit(sc simulate.Scenario) (simulate.Scenario, error) {
+	if !l.Loaded {
 		return sc, errors.New("a scenario needs the built-in load, and traffic comes from elsewhere")
 	}
 	if sc.Balancers > 1 || sc.HealthAge > 0 {
 		return sc, fmt.Errorf("%s needs what only virtual time has; run: slbtui simulate --scenario %s", sc.Name, sc.Name)
 	}
-	ours := e.simulatedServers()
-	if len(ours) < len(e.cfg.Servers) {
+	ours := Simulated(l.Servers)
+	if len(ours) < len(l.Servers) {
 		return sc, fmt.Errorf("%s needs simulated servers only; run: slbtui simulate --scenario %s", sc.Name, sc.Name)
 	}
 	if !sc.Typical() && !slices.EqualFunc(sc.Servers, ours, sameSpeed) {
@@ -49,16 +57,16 @@ func (e *Engine) adapt(sc simulate.Scenario) (simulate.Scenario, error) {
 		faults[i].Server = ours[n].ID
 	}
 	sc.Servers, sc.Faults = ours, faults
-	if rate := sc.MeanRate(); rate > maxRate {
-		return sc, fmt.Errorf("%s: a load of %g on these servers is %.3g requests/s, more than %d", sc.Name, sc.Load, rate, maxRate)
+	if rate := sc.MeanRate(); rate > l.MaxRate {
+		return sc, fmt.Errorf("%s: a load of %g on these servers is %.3g requests/s, more than %g", sc.Name, sc.Load, rate, l.MaxRate)
 	}
 	return sc, nil
 }
 
-// simulatedServers are those of this program, as a scenario knows them.
-func (e *Engine) simulatedServers() []simulate.Server {
+// Simulated are those servers of a configuration that are this program's, as a scenario knows them.
+func Simulated(servers []config.Server) []simulate.Server {
 	var out []simulate.Server
-	for _, s := range e.cfg.Servers {
+	for _, s := range servers {
 		if s.URL == "" {
 			out = append(out, simulate.Server{ID: s.ID, BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Weight: s.Weight})
 		}
@@ -81,13 +89,4 @@ func speeds(servers []simulate.Server) string {
 		words[i] = fmt.Sprintf("%.3g", s.BaseDelayMS)
 	}
 	return strings.Join(words, ", ") + " ms"
-}
-
-// scenarioNamed finds a scenario and adapts it.
-func (e *Engine) scenarioNamed(name string) (simulate.Scenario, error) {
-	sc, err := simulate.Lookup(name)
-	if err != nil {
-		return sc, err
-	}
-	return e.adapt(sc)
 }
