@@ -65,7 +65,12 @@ func TestTrafficFlowsAndTogglingBeginsAPhase(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 1})
 	eventually(t, e, func(s *Snapshot) bool { return len(s.Phases) == 1 && s.Phases[0].Summary.Requests > 60 })
 	do(t, e, SetPaused{Paused: true}) // what is in flight is no third yet
-	eventually(t, e, func(s *Snapshot) bool { return s.Load.Completed == s.Load.Sent })
+	rr := eventually(t, e, func(s *Snapshot) bool { return s.Load.Completed == s.Load.Sent }).Phases[0]
+	require.Greater(t, rr.Summary.MeanMS, 1.0)
+	require.Len(t, rr.ByServer, 3)
+	for id, n := range rr.ByServer {
+		require.InDelta(t, float64(rr.Summary.Requests)/3, float64(n), 1, "round robin gives %s a third", id)
+	}
 	do(t, e, ToggleRL{})
 	s := e.Snapshot()
 	require.Equal(t, "q_learning", s.Policy, "an acknowledged command is on the next snapshot")
@@ -74,13 +79,7 @@ func TestTrafficFlowsAndTogglingBeginsAPhase(t *testing.T) {
 	require.Equal(t, "round_robin → q_learning", s.Events[len(s.Events)-1].Text)
 
 	do(t, e, SetPaused{Paused: false})
-	s = eventually(t, e, func(s *Snapshot) bool { return s.Phases[1].Summary.Requests > 60 })
-	rr := s.Phases[0]
-	require.Greater(t, rr.Summary.MeanMS, 1.0)
-	require.Len(t, rr.ByServer, 3)
-	for id, n := range rr.ByServer {
-		require.InDelta(t, float64(rr.Summary.Requests)/3, float64(n), 1, "round robin gives %s a third", id)
-	}
+	eventually(t, e, func(s *Snapshot) bool { return s.Phases[1].Summary.Requests > 60 })
 	do(t, e, ToggleRL{})
 	require.Equal(t, "round_robin", e.Snapshot().Policy)
 
