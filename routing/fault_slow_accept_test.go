@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -21,7 +20,7 @@ func TestFaultSlowConnect(t *testing.T) {
 		return new(net.Dialer).DialContext(ctx, network, addr)
 	}
 	for _, method := range []string{"GET", "POST"} {
-		g := newRig(t, HandlerConfig{ConnectTimeout: 20 * time.Millisecond, Dial: dial}, "http://slow.test", goodURL)
+		g := newRig(t, HandlerConfig{ConnectTimeout: patient, Dial: dial}, "http://slow.test", goodURL)
 		g.sendEach(&witness{}, good, map[string][3]int{method: {200, 0, 1}})
 	}
 }
@@ -36,7 +35,7 @@ func TestFaultSlowAccept(t *testing.T) {
 	goodURL, good := soundUpstream(t)
 	retry := DefaultRetryConfig()
 	retry.On = "connect, reset, timeout"
-	g := newRig(t, HandlerConfig{RequestTimeout: 50 * time.Millisecond, Retry: retry}, "http://"+l.Addr().String(), goodURL)
+	g := newRig(t, HandlerConfig{RequestTimeout: patient, Retry: retry}, "http://"+l.Addr().String(), goodURL)
 	g.sendEach(&witness{}, good, map[string][3]int{"GET": {200, 0, 1}, "POST": {504, 0, 0}})
 	for range 2 {
 		c, err := l.Accept()
