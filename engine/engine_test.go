@@ -52,7 +52,7 @@ func start(t *testing.T, cfg Config, opts Options) *Engine {
 
 func eventually(t *testing.T, e *Engine, ok func(*Snapshot) bool) *Snapshot {
 	t.Helper()
-	require.Eventually(t, func() bool { return ok(e.Snapshot()) }, 20*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return ok(e.Snapshot()) }, time.Minute, 10*time.Millisecond)
 	return e.Snapshot()
 }
 
