@@ -55,7 +55,7 @@ func start(t *testing.T, cfg config.Config, opts Options) *Engine {
 
 func eventually(t *testing.T, e *Engine, ok func(*live.Snapshot) bool) *live.Snapshot {
 	t.Helper()
-	require.Eventually(t, func() bool { return ok(e.Snapshot()) }, 20*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return ok(e.Snapshot()) }, time.Minute, 10*time.Millisecond)
 	return e.Snapshot()
 }
 
@@ -68,7 +68,12 @@ func TestTrafficFlowsAndTogglingBeginsAPhase(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 1})
 	eventually(t, e, func(s *live.Snapshot) bool { return len(s.Phases) == 1 && s.Phases[0].Summary.Requests > 60 })
 	do(t, e, live.SetPaused{Paused: true}) // what is in flight is no third yet
-	eventually(t, e, func(s *live.Snapshot) bool { return s.Load.Completed == s.Load.Sent })
+	rr := eventually(t, e, func(s *live.Snapshot) bool { return s.Load.Completed == s.Load.Sent }).Phases[0]
+	require.Greater(t, rr.Summary.MeanMS, 1.0)
+	require.Len(t, rr.ByServer, 3)
+	for id, n := range rr.ByServer {
+		require.InDelta(t, float64(rr.Summary.Requests)/3, float64(n), 1, "round robin gives %s a third", id)
+	}
 	do(t, e, live.ToggleRL{})
 	s := e.Snapshot()
 	require.Equal(t, "q_learning", s.Policy, "an acknowledged command is on the next snapshot")
@@ -77,13 +82,7 @@ func TestTrafficFlowsAndTogglingBeginsAPhase(t *testing.T) {
 	require.Equal(t, "round_robin → q_learning", s.Events[len(s.Events)-1].Text)
 
 	do(t, e, live.SetPaused{Paused: false})
-	s = eventually(t, e, func(s *live.Snapshot) bool { return s.Phases[1].Summary.Requests > 60 })
-	rr := s.Phases[0]
-	require.Greater(t, rr.Summary.MeanMS, 1.0)
-	require.Len(t, rr.ByServer, 3)
-	for id, n := range rr.ByServer {
-		require.InDelta(t, float64(rr.Summary.Requests)/3, float64(n), 1, "round robin gives %s a third", id)
-	}
+	eventually(t, e, func(s *live.Snapshot) bool { return s.Phases[1].Summary.Requests > 60 })
 	do(t, e, live.ToggleRL{})
 	require.Equal(t, "round_robin", e.Snapshot().Policy)
 

@@ -73,7 +73,7 @@ func TestTheBalancerSaysThatItDrains(t *testing.T) {
 	status, _ := get("/health")
 	require.Equal(t, 200, status)
 	cancel()
-	require.Eventually(t, func() bool { status, _ := get("/health"); return status == 503 }, 20*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { status, _ := get("/health"); return status == 503 }, time.Minute, time.Millisecond)
 	e.Hurry()
 	require.NoError(t, <-done)
 	status, _ = get("/health")
