@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 	"slbtui/routing"
 )
 
@@ -28,7 +29,7 @@ type Config struct {
 	QLearning     qlearn.Config           `yaml:"q_learning"`
 	StateEncoding qlearn.EncoderConfig    `yaml:"state_encoding"`
 	Reward        qlearn.RewardConfig     `yaml:"reward"`
-	QFactored     qlearn.FactoredConfig   `yaml:"q_factored"`
+	QFactored     factored.Config         `yaml:"q_factored"`
 	Export        Export                  `yaml:"export"`
 	Admin         Admin                   `yaml:"admin"`
 
@@ -109,7 +110,7 @@ func Default() Config {
 		QLearning:     qlearn.DefaultConfig(),
 		StateEncoding: qlearn.DefaultEncoderConfig(),
 		Reward:        qlearn.DefaultRewardConfig(),
-		QFactored:     qlearn.DefaultFactoredConfig(),
+		QFactored:     factored.DefaultConfig(),
 		Export:        Export{Dir: "reports"},
 	}
 	for i, delay := range []float64{50, 75, 100} {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 )
 
 // Inherit gives a new learner what an old one of its kind has learned, for the servers that both
@@ -42,7 +42,7 @@ func (q *QFactored) adopt(old *QFactored, ids, oldIDs []string) {
 	for i, id := range ids {
 		from[i] = slices.Index(oldIDs, id)
 	}
-	next := qlearn.NewFactored(len(ids), qlearn.DefaultFactoredConfig())
+	next := factored.New(len(ids), factored.DefaultConfig())
 	old.mu.Lock()
 	next.Adopt(old.learner, from)
 	old.mu.Unlock()

@@ -8,13 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 )
 
 func learnerOf(t *testing.T, name string, servers ...string) Learner {
 	t.Helper()
 	o := Options{
 		Seed: 1, QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(), Reward: qlearn.DefaultRewardConfig(),
-		QFactored: qlearn.DefaultFactoredConfig(),
+		QFactored: factored.DefaultConfig(),
 	}
 	for _, id := range servers {
 		o.Servers = append(o.Servers, ServerInfo{ID: id, Weight: 1})

@@ -9,18 +9,19 @@ import (
 	"time"
 
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 )
 
-// QFactored routes by qlearn.Factored: one row per in-flight level, one column per server. The
+// QFactored routes by factored.Learner: one row per in-flight level, one column per server. The
 // algorithm is described there; here it gets a lock, a random source and tokens.
 type QFactored struct {
 	servers int // how many; never changes
 
 	mu      sync.Mutex
-	learner *qlearn.Factored
+	learner *factored.Learner
 	rng     *rand.Rand
-	serial  uint64              // of the tokens of now; Reset and Load start a new one
-	loads   []qlearn.ServerLoad // scratch of a pick, so that none allocates
+	serial  uint64                // of the tokens of now; Reset and Load start a new one
+	loads   []factored.ServerLoad // scratch of a pick, so that none allocates
 	log     explainLog
 }
 
@@ -31,10 +32,10 @@ type Explanation = qlearn.Explanation
 func NewQFactored(o Options) *QFactored {
 	return &QFactored{
 		servers: len(o.Servers),
-		learner: qlearn.NewFactored(len(o.Servers), o.QFactored),
+		learner: factored.New(len(o.Servers), o.QFactored),
 		rng:     NewRand(o.Seed),
 		serial:  1,
-		loads:   make([]qlearn.ServerLoad, 0, len(o.Servers)),
+		loads:   make([]factored.ServerLoad, 0, len(o.Servers)),
 	}
 }
 
@@ -83,7 +84,7 @@ func (q *QFactored) Explain(v View) []Explanation {
 }
 
 // Services tells what the table says of each server as a queue. now is on the clock of View.Now.
-func (q *QFactored) Services(now time.Duration) []qlearn.Service {
+func (q *QFactored) Services(now time.Duration) []factored.Service {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.learner.Services(now)
@@ -144,7 +145,7 @@ func (q *QFactored) Stats() qlearn.Stats {
 	return q.learner.Stats()
 }
 
-// Save writes what was learned, as qlearn.Factored does. A slow w delays no pick.
+// Save writes what was learned, as factored.Learner does. A slow w delays no pick.
 func (q *QFactored) Save(w io.Writer, servers []string) error {
 	var b bytes.Buffer
 	q.mu.Lock()
@@ -162,7 +163,7 @@ func (q *QFactored) Save(w io.Writer, servers []string) error {
 // Load replaces what was learned by a saved table of the same servers in the same order, and
 // keeps the parameters. On an error nothing changes. A slow r delays no pick.
 func (q *QFactored) Load(r io.Reader, servers []string) error {
-	loaded := qlearn.NewFactored(q.servers, qlearn.DefaultFactoredConfig())
+	loaded := factored.New(q.servers, factored.DefaultConfig())
 	if err := loaded.Load(r, servers); err != nil {
 		return err
 	}
@@ -176,16 +177,16 @@ func (q *QFactored) Load(r io.Reader, servers []string) error {
 }
 
 // see copies out of the view what the learner needs. The result is valid until the next call.
-func (q *QFactored) see(v View) []qlearn.ServerLoad {
+func (q *QFactored) see(v View) []factored.ServerLoad {
 	q.loads = q.loads[:0]
 	for i := range v.Servers {
 		s := &v.Servers[i]
-		q.loads = append(q.loads, qlearn.ServerLoad{InFlight: s.InFlight, OldestAge: s.OldestAge, Available: s.Available})
+		q.loads = append(q.loads, factored.ServerLoad{InFlight: s.InFlight, OldestAge: s.OldestAge, Available: s.Available})
 	}
 	return q.loads
 }
 
-func (q *QFactored) token(v View, c qlearn.Choice) Token {
+func (q *QFactored) token(v View, c factored.Choice) Token {
 	if c.Server < 0 {
 		return Token{Server: NoServer, At: v.Now}
 	}

@@ -96,7 +96,7 @@ func All() []Spec {
 		{
 			Name:    "q_factored",
 			Summary: "for real use: a row per in-flight level, a column per server; counts the delay to others too",
-			Source:  "docs of qlearn.Factored",
+			Source:  "docs of qlearn/factored",
 			Learner: true,
 			Params: []string{
 				"epsilon: share of the requests that go to a random server",

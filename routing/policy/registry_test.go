@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 )
 
 // testOptions are the default options for n servers.
@@ -16,7 +17,7 @@ func testOptions(n int, seed uint64) Options {
 		QLearning: qlearn.DefaultConfig(),
 		Encoder:   qlearn.DefaultEncoderConfig(),
 		Reward:    qlearn.DefaultRewardConfig(),
-		QFactored: qlearn.DefaultFactoredConfig(),
+		QFactored: factored.DefaultConfig(),
 	}
 	for i := range n {
 		o.Servers = append(o.Servers, ServerInfo{ID: "server" + strconv.Itoa(i+1), Weight: 1})
