@@ -85,7 +85,7 @@ func (e *Engine) carryOut(order any) error {
 	case live.ToggleRL:
 		next := e.policies.chosenRL()
 		if e.learnerRoutes() {
-			next = "round_robin"
+			next = policy.Baseline
 		}
 		return e.setPolicy(next, false)
 	case live.SetLearner:

@@ -143,7 +143,7 @@ func (e *Engine) planned() time.Duration {
 func (e *Engine) versus(phases []recorded.Phase) *recorded.Difference {
 	rr, other := 0, 0
 	for _, p := range phases {
-		if p.Policy == "round_robin" {
+		if p.Policy == policy.Baseline {
 			rr = p.Number
 		} else {
 			other = p.Number

@@ -9,6 +9,7 @@ import (
 	"slbtui/qlearn"
 	"slbtui/qlearn/factored"
 	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // Config is the whole configuration, in the shape of config.yaml. The keys of the system this one
@@ -95,7 +96,7 @@ type Export struct {
 func Default() Config {
 	c := Config{
 		LoadBalancer: LoadBalancer{
-			Host: "127.0.0.1", Port: 8080, Policy: "round_robin", Learner: "q_learning", Shadow: shadowAuto, HealthPath: "/health",
+			Host: "127.0.0.1", Port: 8080, Policy: policy.Baseline, Learner: "q_learning", Shadow: shadowAuto, HealthPath: "/health",
 			ConnectTimeout: 2 * time.Second, RequestTimeout: 30 * time.Second, TotalTimeout: time.Minute,
 			IdleTimeout: 5 * time.Minute, DrainTimeout: 3 * time.Second,
 			TrustedProxies: []string{}, ClientLimits: defaultClientLimits(),

@@ -33,6 +33,13 @@ type joint struct {
 	log     explainLog
 }
 
+// jointParams are those of every learner of the joint table; all are configured by q_learning's block.
+var jointParams = []string{
+	"epsilon: share of the requests that go to a random server",
+	"alpha: learning rate",
+	"gamma: discount factor",
+}
+
 func newJoint(name string, o Options, agent func(int, qlearn.Config, *rand.Rand) *qlearn.Agent) *joint {
 	return &joint{
 		name:    name,

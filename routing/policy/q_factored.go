@@ -12,6 +12,19 @@ import (
 	"slbtui/qlearn/factored"
 )
 
+var qFactoredSpec = Spec{
+	Name:    "q_factored",
+	Summary: "for real use: a row per in-flight level, a column per server; counts the delay to others too",
+	Source:  "docs of qlearn/factored",
+	Learner: true,
+	Params: []string{
+		"epsilon: share of the requests that go to a random server",
+		"alpha: minimal learning rate",
+		"gamma: weight of the delay imposed on the requests already there, 0 selfish, 1 social",
+	},
+	New: func(o Options) Policy { return NewQFactored(o) },
+}
+
 // QFactored routes by factored.Learner: one row per in-flight level, one column per server. The
 // algorithm is described there; here it gets a lock, a random source and tokens.
 type QFactored struct {

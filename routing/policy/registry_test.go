@@ -27,7 +27,6 @@ func testOptions(n int, seed uint64) Options {
 
 func TestRegistry(t *testing.T) {
 	specs := All()
-	require.Equal(t, "round_robin", specs[0].Name)
 	seen := map[string]bool{}
 	for _, spec := range specs {
 		require.False(t, seen[spec.Name], spec.Name)
@@ -48,11 +47,24 @@ func TestRegistry(t *testing.T) {
 		}
 	}
 	specs[0].Name = "changed"
-	require.Equal(t, "round_robin", All()[0].Name, "the slice is the caller's")
+	require.Equal(t, Baseline, All()[0].Name, "the slice is the caller's")
 }
 
-func TestNewPolicyUnknown(t *testing.T) {
+func TestBaselineIsAPolicyThatDoesNotLearn(t *testing.T) {
+	spec, err := Lookup(Baseline)
+	require.NoError(t, err)
+	require.False(t, spec.Learner)
+	require.Equal(t, Baseline, All()[0].Name)
+}
+
+func TestUnknownNamesHaveOneWording(t *testing.T) {
+	const learners = "q_learning, expected_sarsa, double_q, q_factored"
+	const wording = `"fastest" is not a policy (round_robin, weighted_round_robin, random, least_request, p2c, peak_ewma, peak_ewma_full, prequal, ` + learners
 	_, err := New("fastest", Options{})
-	require.ErrorContains(t, err, `no policy "fastest"`)
-	require.ErrorContains(t, err, "round_robin, weighted_round_robin")
+	require.EqualError(t, err, wording+")")
+	require.EqualError(t, Check("fastest"), wording+")")
+	require.EqualError(t, Check("fastest", "clairvoyant"), wording+", clairvoyant)")
+	require.NoError(t, Check("clairvoyant", "clairvoyant"))
+	require.EqualError(t, CheckLearner("round_robin"), `"round_robin" is not a learner (`+learners+")")
+	require.NoError(t, CheckLearner("double_q"))
 }
