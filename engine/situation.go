@@ -58,7 +58,7 @@ func (e *Engine) situation() (question, error) {
 	if name := e.player.Name(); name != "" {
 		q.assume("what is still to come of scenario " + name + " is left out")
 	}
-	learners := e.policies.learners
+	learners := e.policies.Learners()
 	q.situation.Learned = func(name string) policy.Learner {
 		for _, l := range learners {
 			if l.Name() == name {
@@ -72,7 +72,7 @@ func (e *Engine) situation() (question, error) {
 
 // services asks the learner that keeps a table per server what the servers are like.
 func (e *Engine) services() []factored.Service {
-	for _, l := range e.policies.learners {
+	for _, l := range e.policies.Learners() {
 		if s, ok := l.(interface {
 			Services(now time.Duration) []factored.Service
 		}); ok {

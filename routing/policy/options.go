@@ -20,3 +20,11 @@ type Options struct {
 	Reward    qlearn.RewardConfig
 	QFactored factored.Config
 }
+
+func (o Options) ids() []string {
+	ids := make([]string, len(o.Servers))
+	for i, s := range o.Servers {
+		ids[i] = s.ID
+	}
+	return ids
+}

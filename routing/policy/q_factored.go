@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"sync"
+	"slices"
 	"time"
 
 	"slbtui/qlearn"
@@ -28,14 +28,36 @@ var qFactoredSpec = Spec{
 // QFactored routes by factored.Learner: one row per in-flight level, one column per server. The
 // algorithm is described there; here it gets a lock, a random source and tokens.
 type QFactored struct {
+	guarded[*factored.Learner]
 	servers int // how many; never changes
-
-	mu      sync.Mutex
-	learner *factored.Learner
 	rng     *rand.Rand
 	serial  uint64                // of the tokens of now; Reset and Load start a new one
 	loads   []factored.ServerLoad // scratch of a pick, so that none allocates
-	log     explainLog
+}
+
+// factoredKnobs change one number each of the configuration. What was learned stays.
+var factoredKnobs = []knob[*factored.Learner]{
+	factoredKnob(Param{Name: "epsilon", Help: "share of picks that go to a random server", Min: 0, Max: 1, Step: 0.01},
+		func(c *factored.Config) *float64 { return &c.ExplorationRate }),
+	factoredKnob(Param{Name: "alpha", Help: "minimal learning rate: higher forgets faster", Min: 0.001, Max: 1, Step: 0.01},
+		func(c *factored.Config) *float64 { return &c.MinLearningRate }),
+	factoredKnob(Param{Name: "gamma", Help: "weight of the delay imposed on requests already there: 0 selfish, 1 social", Min: 0, Max: 1, Step: 0.1},
+		func(c *factored.Config) *float64 { return &c.SocialWeight }),
+}
+
+func factoredKnob(p Param, of func(*factored.Config) *float64) knob[*factored.Learner] {
+	return knob[*factored.Learner]{
+		Param: p,
+		get: func(f *factored.Learner) float64 {
+			c := f.Config()
+			return *of(&c)
+		},
+		set: func(f *factored.Learner, value float64) {
+			c := f.Config()
+			*of(&c) = value
+			f.SetConfig(c)
+		},
+	}
 }
 
 // Explanation is one server's score taken apart.
@@ -44,16 +66,13 @@ type Explanation = qlearn.Explanation
 // NewQFactored returns the learner for o.Servers, with o.QFactored and o.Seed.
 func NewQFactored(o Options) *QFactored {
 	return &QFactored{
+		guarded: guarded[*factored.Learner]{name: "q_factored", knobs: factoredKnobs, learner: factored.New(len(o.Servers), o.QFactored)},
 		servers: len(o.Servers),
-		learner: factored.New(len(o.Servers), o.QFactored),
 		rng:     NewRand(o.Seed),
 		serial:  1,
 		loads:   make([]factored.ServerLoad, 0, len(o.Servers)),
 	}
 }
-
-// Name is "q_factored".
-func (q *QFactored) Name() string { return "q_factored" }
 
 // Pick chooses the server with the lowest score, or now and then a random one.
 func (q *QFactored) Pick(v View) (int, Token) {
@@ -103,38 +122,6 @@ func (q *QFactored) Services(now time.Duration) []factored.Service {
 	return q.learner.Services(now)
 }
 
-// Params lists epsilon, alpha and gamma.
-func (q *QFactored) Params() []Param {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	c := q.learner.Config()
-	return []Param{
-		{Name: "epsilon", Help: "share of picks that go to a random server", Value: c.ExplorationRate, Min: 0, Max: 1, Step: 0.01},
-		{Name: "alpha", Help: "minimal learning rate: higher forgets faster", Value: c.MinLearningRate, Min: 0.001, Max: 1, Step: 0.01},
-		{Name: "gamma", Help: "weight of the delay imposed on requests already there: 0 selfish, 1 social", Value: c.SocialWeight, Min: 0, Max: 1, Step: 0.1},
-	}
-}
-
-// SetParam changes one of Params. What was learned stays.
-func (q *QFactored) SetParam(name string, value float64) error {
-	if _, err := checkParam(q.Params(), name, value); err != nil {
-		return fmt.Errorf("q_factored: %w", err)
-	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	c := q.learner.Config()
-	switch name {
-	case "epsilon":
-		c.ExplorationRate = value
-	case "alpha":
-		c.MinLearningRate = value
-	case "gamma":
-		c.SocialWeight = value
-	}
-	q.learner.SetConfig(c)
-	return nil
-}
-
 // Reset forgets all that was learned, requests in flight included, and keeps the parameters.
 func (q *QFactored) Reset() {
 	q.mu.Lock()
@@ -142,20 +129,6 @@ func (q *QFactored) Reset() {
 	q.learner.Reset()
 	q.log.forget()
 	q.serial++
-}
-
-// Table returns the first limit visited rows, all when limit is 0 or less.
-func (q *QFactored) Table(limit int) qlearn.Table {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.learner.Table(limit)
-}
-
-// Stats returns the learner's state in numbers.
-func (q *QFactored) Stats() qlearn.Stats {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.learner.Stats()
 }
 
 // Save writes what was learned, as factored.Learner does. A slow w delays no pick.
@@ -180,13 +153,45 @@ func (q *QFactored) Load(r io.Reader, servers []string) error {
 	if err := loaded.Load(r, servers); err != nil {
 		return err
 	}
+	q.replace(loaded)
+	return nil
+}
+
+// Inherit keeps the tables of the servers that stay: there is one per server.
+func (q *QFactored) Inherit(old Learner, ids, oldIDs []string) error {
+	o, ok := old.(*QFactored)
+	if !ok {
+		return notOfMyKind(q, old)
+	}
+	from := make([]int, len(ids))
+	for i, id := range ids {
+		from[i] = slices.Index(oldIDs, id)
+	}
+	next := factored.New(len(ids), factored.DefaultConfig())
+	o.mu.Lock()
+	next.Adopt(o.learner, from)
+	o.mu.Unlock()
+	q.replace(next)
+	return nil
+}
+
+// replace makes next what was learned, and keeps the parameters. Tokens of before teach nothing.
+func (q *QFactored) replace(next *factored.Learner) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	loaded.SetConfig(q.learner.Config())
-	q.learner = loaded
+	next.SetConfig(q.learner.Config())
+	q.learner = next
 	q.log.forget()
 	q.serial++
-	return nil
+}
+
+func (q *QFactored) explain(now time.Duration, chosen factored.Choice, routed int) {
+	if chosen.Server >= 0 && q.log.wants(now) {
+		q.log.add(Explained{
+			At: now, Chosen: chosen.Server, Routed: routed, Explored: chosen.Explored,
+			Servers: q.learner.Explain(now, q.loads),
+		})
+	}
 }
 
 // see copies out of the view what the learner needs. The result is valid until the next call.
