@@ -60,9 +60,6 @@ func factoredKnob(p Param, of func(*factored.Config) *float64) knob[*factored.Le
 	}
 }
 
-// Explanation is one server's score taken apart.
-type Explanation = qlearn.Explanation
-
 // NewQFactored returns the learner for o.Servers, with o.QFactored and o.Seed.
 func NewQFactored(o Options) *QFactored {
 	return &QFactored{
@@ -109,7 +106,7 @@ func (q *QFactored) Done(t Token, o Outcome) {
 }
 
 // Explain shows why a pick on this view would go where it goes.
-func (q *QFactored) Explain(v View) []Explanation {
+func (q *QFactored) Explain(v View) []qlearn.Explanation {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.learner.Explain(v.Now, q.see(v))
