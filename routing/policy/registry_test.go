@@ -2,6 +2,7 @@ package policy
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -58,8 +59,8 @@ func TestBaselineIsAPolicyThatDoesNotLearn(t *testing.T) {
 }
 
 func TestUnknownNamesHaveOneWording(t *testing.T) {
-	const learners = "q_learning, expected_sarsa, double_q, q_factored"
-	const wording = `"fastest" is not a policy (round_robin, weighted_round_robin, random, least_request, p2c, peak_ewma, peak_ewma_full, prequal, ` + learners
+	learners := strings.Join(LearnerNames(), ", ")
+	wording := `"fastest" is not a policy (` + strings.Join(Names(), ", ")
 	_, err := New("fastest", Options{})
 	require.EqualError(t, err, wording+")")
 	require.EqualError(t, Check("fastest"), wording+")")
