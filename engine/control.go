@@ -83,9 +83,9 @@ func (e *Engine) carryOut(order any) error {
 	case planned:
 		return e.setPolicy(c.policy, true)
 	case live.ToggleRL:
-		next := e.policies.chosenRL()
+		next := e.policies.Chosen()
 		if e.learnerRoutes() {
-			next = "round_robin"
+			next = policy.Baseline
 		}
 		return e.setPolicy(next, false)
 	case live.SetLearner:
@@ -93,7 +93,7 @@ func (e *Engine) carryOut(order any) error {
 	case live.SetParam:
 		return e.setParam(c)
 	case live.ResetLearner:
-		l, err := e.policies.learner(c.Name)
+		l, err := e.policies.Learner(c.Name)
 		if err != nil {
 			return err
 		}
@@ -126,7 +126,7 @@ func (e *Engine) carryOut(order any) error {
 }
 
 func (e *Engine) setPolicy(name string, always bool) error {
-	p, err := e.policies.get(name)
+	p, err := e.policies.Get(name)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (e *Engine) setPolicy(name string, always bool) error {
 	e.router.SetPolicy(p)
 	e.startPhase(p)
 	text := from + " → " + name
-	if l, ok := p.(policy.Learner); ok && updates(p) == 0 && !e.router.Watches(l) {
+	if l, ok := p.(policy.Learner); ok && policy.Updates(p) == 0 && !e.router.Watches(l) {
 		text += ", which starts cold: it did not learn in shadow"
 	}
 	e.event("policy", "", text)
@@ -146,7 +146,7 @@ func (e *Engine) setPolicy(name string, always bool) error {
 
 func (e *Engine) startPhase(p policy.Policy) {
 	_, learner := p.(policy.Learner)
-	e.phase.Store(int64(e.recorder.StartPhase(e.now(), p.Name(), learner, updates(p))))
+	e.phase.Store(int64(e.recorder.StartPhase(e.now(), p.Name(), learner, policy.Updates(p))))
 	e.regret.Turn()
 }
 
@@ -157,11 +157,10 @@ func (e *Engine) learnerRoutes() bool {
 }
 
 func (e *Engine) setLearner(name string) error {
-	if _, err := e.policies.learner(name); err != nil {
+	routed := e.learnerRoutes()
+	if err := e.policies.Choose(name); err != nil {
 		return err
 	}
-	routed := e.learnerRoutes()
-	e.policies.chooseRL(name)
 	e.event("policy", "", "RL is now "+name)
 	if routed {
 		return e.setPolicy(name, false)
@@ -170,7 +169,7 @@ func (e *Engine) setLearner(name string) error {
 }
 
 func (e *Engine) setParam(c live.SetParam) error {
-	l, err := e.policies.learner(c.Learner)
+	l, err := e.policies.Learner(c.Learner)
 	if err != nil {
 		return err
 	}

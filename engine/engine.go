@@ -23,6 +23,7 @@ import (
 	"slbtui/loadgen"
 	"slbtui/routing"
 	"slbtui/routing/http1"
+	"slbtui/routing/policy"
 	"slbtui/routing/proxy"
 )
 
@@ -137,9 +138,7 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 		e.backends[i] = b
 	}
 	var err error
-	policies := cfg.PolicyOptions()
-	policies.Seed = derive(opts.Seed, "policies")
-	e.policies, err = newPolicySet(policies, cfg.LoadBalancer.Learner)
+	e.policies, err = policy.NewSet(policyOptions(cfg, opts.Seed), cfg.LoadBalancer.Learner)
 	if err != nil {
 		return nil, err
 	}
@@ -147,14 +146,14 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 		return nil, err
 	}
 	for _, p := range opts.Plan {
-		if _, err := e.policies.get(p.Policy); err != nil {
+		if _, err := e.policies.Get(p.Policy); err != nil {
 			return nil, err
 		}
 	}
 	if len(opts.Plan) > 0 {
 		e.cfg.LoadBalancer.Policy = opts.Plan[0].Policy
 	}
-	if _, err := e.policies.get(e.cfg.LoadBalancer.Policy); err != nil {
+	if _, err := e.policies.Get(e.cfg.LoadBalancer.Policy); err != nil {
 		return nil, err
 	}
 	if err := e.checkFaults(); err != nil {

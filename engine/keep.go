@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"slbtui/engine/learned"
+	"slbtui/routing/policy"
 )
 
 // loadLearned takes what earlier runs learned from Options.Learned, if there is such a file.
@@ -16,15 +17,15 @@ func (e *Engine) loadLearned() error {
 		servers[i] = s.ID
 	}
 	e.learned = &learned.Store{Path: e.opts.Learned, Servers: servers}
-	found, err := e.learned.Load(e.policies.learners)
+	found, err := e.learned.Load(e.policies.Learners())
 	if err != nil {
 		return err
 	}
 	text := "nothing learned yet: " + e.opts.Learned + " will be made at the end"
 	if found {
 		text = "loaded learned tables from " + e.opts.Learned
-		for _, l := range e.policies.learners {
-			text += fmt.Sprintf(", %s %d updates", l.Name(), updates(l))
+		for _, l := range e.policies.Learners() {
+			text += fmt.Sprintf(", %s %d updates", l.Name(), policy.Updates(l))
 		}
 	}
 	e.event("engine", "", text)
@@ -37,7 +38,7 @@ func (e *Engine) saveLearned() error {
 		return nil
 	}
 	e.sampleMu.Lock() // no new configuration in between
-	store, learners := *e.learned, e.policies.learners
+	store, learners := *e.learned, e.policies.Learners()
 	e.sampleMu.Unlock()
 	if err := store.Save(learners); err != nil {
 		return err

@@ -51,7 +51,7 @@ func TestLearnedTablesSurviveARunExactly(t *testing.T) {
 	require.NoError(t, e.Listen())
 	defer e.closeListeners()
 	e.started = time.Now()
-	e.startPhase(e.policies.learners[0])
+	e.startPhase(e.policies.Learners()[0])
 	e.sample()
 	again := e.Snapshot()
 	require.Len(t, again.Learners, 4)

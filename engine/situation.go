@@ -11,7 +11,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 	"slbtui/engine/whatif"
-	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 	"slbtui/routing"
 	"slbtui/routing/policy"
 )
@@ -32,7 +32,7 @@ func (e *Engine) situation() (question, error) {
 	if !(q.situation.Rate > 0) {
 		return q, errors.New("what if: no requests came in the last five seconds, so there is nothing to predict from")
 	}
-	var services []qlearn.Service
+	var services []factored.Service
 	for i, cfg := range e.cfg.Servers {
 		b := e.backends[i]
 		if b == nil && services == nil {
@@ -58,7 +58,7 @@ func (e *Engine) situation() (question, error) {
 	if name := e.player.Name(); name != "" {
 		q.assume("what is still to come of scenario " + name + " is left out")
 	}
-	learners := e.policies.learners
+	learners := e.policies.Learners()
 	q.situation.Learned = func(name string) policy.Learner {
 		for _, l := range learners {
 			if l.Name() == name {
@@ -71,15 +71,15 @@ func (e *Engine) situation() (question, error) {
 }
 
 // services asks the learner that keeps a table per server what the servers are like.
-func (e *Engine) services() []qlearn.Service {
-	for _, l := range e.policies.learners {
+func (e *Engine) services() []factored.Service {
+	for _, l := range e.policies.Learners() {
 		if s, ok := l.(interface {
-			Services(now time.Duration) []qlearn.Service
+			Services(now time.Duration) []factored.Service
 		}); ok {
 			return s.Services(e.pool.Now())
 		}
 	}
-	return make([]qlearn.Service, len(e.cfg.Servers))
+	return make([]factored.Service, len(e.cfg.Servers))
 }
 
 func (q *question) assume(text string) { q.about.Assumed = append(q.about.Assumed, text) }
@@ -98,7 +98,7 @@ func (q *question) addSimulated(cfg config.Server, faults []fault.Span) {
 }
 
 // addMeasured adds a server that runs elsewhere. One that is out of use stays out.
-func (q *question) addMeasured(cfg config.Server, u *routing.UpstreamStatus, s qlearn.Service, failures, requests uint64) error {
+func (q *question) addMeasured(cfg config.Server, u *routing.UpstreamStatus, s factored.Service, failures, requests uint64) error {
 	server := simulate.Server{ID: cfg.ID, BaseDelayMS: s.MeanMS, Sigma: s.Spread, Weight: cfg.Weight}
 	if !math.IsInf(s.Slots, 1) {
 		server.Workers = int(math.Ceil(s.Slots))

@@ -12,7 +12,7 @@ import (
 // mode names who routes, as people say it: RR, RL with the learner, or the policy's name.
 func (m *Model) mode() string {
 	switch info := m.policyInfo(m.snap.Policy); {
-	case m.snap.Policy == "round_robin":
+	case m.snap.Policy == live.Baseline:
 		return "RR"
 	case info.Learner:
 		return "RL " + m.snap.Policy

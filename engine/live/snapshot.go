@@ -55,6 +55,9 @@ type Snapshot struct {
 	Regret *Regret             `json:"regret"` // nil unless all servers are simulated
 }
 
+// Baseline is the policy that others are compared with, as Snapshot.Versus does: the RR of the RR/RL toggle.
+const Baseline = policy.Baseline
+
 // PolicyInfo is a policy of the registry.
 type PolicyInfo struct {
 	Name    string `json:"name"`

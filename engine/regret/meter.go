@@ -4,7 +4,6 @@
 package regret
 
 import (
-	"fmt"
 	"math"
 	"sync"
 	"sync/atomic"
@@ -166,15 +165,5 @@ func (m *Meter) Regret() *live.Regret {
 	return r
 }
 
-// The rest of a learner: it never routes and has nothing to learn, to tune or to forget.
-
-func (*Meter) Name() string { return "regret" }
-func (*Meter) Pick(policy.View) (int, policy.Token) {
-	return policy.NoServer, policy.Token{}
-}
+// Done has nothing to learn: the decision has told all.
 func (*Meter) Done(policy.Token, policy.Outcome) {}
-func (*Meter) Params() []policy.Param            { return nil }
-func (*Meter) SetParam(name string, _ float64) error {
-	return fmt.Errorf("regret has no parameter %q", name)
-}
-func (*Meter) Reset() {}

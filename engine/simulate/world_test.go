@@ -9,13 +9,14 @@ import (
 
 	"slbtui/backends/fault"
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 	"slbtui/routing/policy"
 )
 
 func defaults() policy.Options {
 	return policy.Options{
 		QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
-		Reward: qlearn.DefaultRewardConfig(), QFactored: qlearn.DefaultFactoredConfig(),
+		Reward: qlearn.DefaultRewardConfig(), QFactored: factored.DefaultConfig(),
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 	"slbtui/routing"
 	"slbtui/routing/policy"
 )
@@ -19,7 +20,7 @@ import (
 func parameters() policy.Options {
 	return policy.Options{
 		QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
-		Reward: qlearn.DefaultRewardConfig(), QFactored: qlearn.DefaultFactoredConfig(),
+		Reward: qlearn.DefaultRewardConfig(), QFactored: factored.DefaultConfig(),
 	}
 }
 

@@ -1,8 +1,10 @@
-package qlearn
+package factored
 
 import (
 	"math"
 	"time"
+
+	"slbtui/qlearn"
 )
 
 const (
@@ -16,12 +18,12 @@ const (
 // Learn takes in a response: server, level and expected are of the Choice behind the request.
 // Measurements that can't be (negative, not a number) are ignored; others are clamped to between
 // a microsecond and an hour.
-func (f *Factored) Learn(now time.Duration, server, level int, expectedMS, latencyMS float64) {
+func (f *Learner) Learn(now time.Duration, server, level int, expectedMS, latencyMS float64) {
 	if server < 0 || server >= len(f.servers) || level < 0 || level >= levels || !(latencyMS >= 0) {
 		return
 	}
 	latencyMS = clamp(latencyMS, minLatencyMS, maxLatencyMS)
-	f.count(-latencyMS / msPerReward)
+	f.count(-latencyMS / qlearn.MSPerReward)
 	s, t := &f.servers[server], now.Seconds()
 	s.failures.set(t, s.failures.at(t)*(1-failureRate))
 	if s.measured >= trusted && expectedMS > 0 && expectedMS <= maxLatencyMS && s.drift.watch(t, latencyMS, expectedMS) {
@@ -33,7 +35,7 @@ func (f *Factored) Learn(now time.Duration, server, level int, expectedMS, laten
 	s.mean[level] += step
 	f.updates++
 	f.use(level)
-	f.deltaQ = runningMean(f.deltaQ, math.Abs(step)/msPerReward, f.updates > 1)
+	f.deltaQ = runningMean(f.deltaQ, math.Abs(step)/qlearn.MSPerReward, f.updates > 1)
 	f.fit(s)
 	if f.learned++; f.learned >= poolEvery {
 		f.repool()
@@ -43,17 +45,17 @@ func (f *Factored) Learn(now time.Duration, server, level int, expectedMS, laten
 }
 
 // Fail takes in a failure of the server. It teaches nothing about response times.
-func (f *Factored) Fail(now time.Duration, server int) {
+func (f *Learner) Fail(now time.Duration, server int) {
 	if server < 0 || server >= len(f.servers) {
 		return
 	}
-	f.count(-failureMS / msPerReward)
+	f.count(-failureMS / qlearn.MSPerReward)
 	s, t := &f.servers[server], now.Seconds()
 	rate := s.failures.at(t)
 	s.failures.set(t, rate+failureRate*(1-rate))
 }
 
-func (f *Factored) count(reward float64) {
+func (f *Learner) count(reward float64) {
 	f.reward = runningMean(f.reward, reward, f.countedReward)
 	f.countedReward = true
 }

@@ -1,4 +1,4 @@
-package qlearn
+package factored
 
 import "math"
 
@@ -57,7 +57,7 @@ func shrunk(tau2, v float64) float64 {
 }
 
 // scaleOfServer is a server's a, pooled.
-func (p *pools) scaleOfServer(s *factoredServer) float64 {
+func (p *pools) scaleOfServer(s *column) float64 {
 	if p.scale == 0 {
 		return s.curve.scale
 	}
@@ -65,7 +65,7 @@ func (p *pools) scaleOfServer(s *factoredServer) float64 {
 }
 
 // repool estimates the pools anew, and with them all cells.
-func (f *Factored) repool() {
+func (f *Learner) repool() {
 	f.learned = 0
 	f.poolSlots()
 	f.poolScales()
@@ -77,7 +77,7 @@ func (f *Factored) repool() {
 
 // poolSlots counts one server more than there are, spread evenly over the grid, so that no slot count
 // is ever ruled out.
-func (f *Factored) poolSlots() {
+func (f *Learner) poolSlots() {
 	known := 1.0
 	for j := range f.slotOdds {
 		f.slotOdds[j] = uniformSlotOdds
@@ -98,7 +98,7 @@ func (f *Factored) poolSlots() {
 	}
 }
 
-func (f *Factored) poolScales() {
+func (f *Learner) poolScales() {
 	sum, weights := 0.0, 0.0
 	for i := range f.servers {
 		w := min(f.servers[i].curve.weight, poolWeightCap)
@@ -118,7 +118,7 @@ func (f *Factored) poolScales() {
 	f.scaleTau2 = spread.tau2()
 }
 
-func (f *Factored) cellSpread(b int) float64 {
+func (f *Learner) cellSpread(b int) float64 {
 	var spread excess
 	for i := range f.servers {
 		s := &f.servers[i]

@@ -1,12 +1,11 @@
-package qlearn
+package factored
 
-// msPerReward turns response times into the reward unit that tables show: Q = -C/10.
-const msPerReward = 10
+import "slbtui/qlearn"
 
 // Table returns the first limit visited levels, all when limit is 0 or less. Q is the measured
 // mean alone, not what pooling makes of it.
-func (f *Factored) Table(limit int) Table {
-	t := Table{Kind: "factored", Updates: f.updates, LastRow: f.lastLevel, LastServer: f.lastServer}
+func (f *Learner) Table(limit int) qlearn.Table {
+	t := qlearn.Table{Kind: "factored", Updates: f.updates, LastRow: f.lastLevel, LastServer: f.lastServer}
 	for b := range levels {
 		if !f.visited(b) {
 			continue
@@ -20,8 +19,8 @@ func (f *Factored) Table(limit int) Table {
 }
 
 // Stats returns the learner's state in numbers. A failure earns -200, the cost of 2000 ms.
-func (f *Factored) Stats() Stats {
-	s := Stats{Updates: f.updates, Epsilon: f.cfg.ExplorationRate, Explored: f.explored, DeltaQ: f.deltaQ, Reward: f.reward}
+func (f *Learner) Stats() qlearn.Stats {
+	s := qlearn.Stats{Updates: f.updates, Epsilon: f.cfg.ExplorationRate, Explored: f.explored, DeltaQ: f.deltaQ, Reward: f.reward}
 	for b := range levels {
 		if f.visited(b) {
 			s.States++
@@ -30,7 +29,7 @@ func (f *Factored) Stats() Stats {
 	return s
 }
 
-func (f *Factored) visited(b int) bool {
+func (f *Learner) visited(b int) bool {
 	for i := range f.servers {
 		if f.servers[i].visits[b] > 0 {
 			return true
@@ -39,14 +38,14 @@ func (f *Factored) visited(b int) bool {
 	return false
 }
 
-func (f *Factored) row(b int) Row {
-	r := Row{ID: b, Used: f.used[b], Label: levelLabel(b), Q: make([]float64, len(f.servers)), Visits: make([]uint64, len(f.servers)), Best: -1}
+func (f *Learner) row(b int) qlearn.Row {
+	r := qlearn.Row{ID: b, Used: f.used[b], Label: levelLabel(b), Q: make([]float64, len(f.servers)), Visits: make([]uint64, len(f.servers)), Best: -1}
 	for i := range f.servers {
 		r.Visits[i] = f.servers[i].visits[b]
 		if r.Visits[i] == 0 {
 			continue
 		}
-		r.Q[i] = -f.servers[i].mean[b] / msPerReward
+		r.Q[i] = -f.servers[i].mean[b] / qlearn.MSPerReward
 		if r.Best < 0 || r.Q[i] > r.Q[r.Best] {
 			r.Best = i
 		}

@@ -1,4 +1,4 @@
-package qlearn
+package factored
 
 import "math"
 

@@ -1,4 +1,4 @@
-package qlearn
+package factored
 
 import (
 	"bytes"
@@ -10,23 +10,23 @@ import (
 )
 
 const (
-	factoredFormat  = "slbtui/q_factored"
-	factoredVersion = 1
-	maxStoreBytes   = 16 << 20 // 24 levels take about 1 kB a server
-	maxVisits       = 1 << 52  // so that sums can't overflow
+	savedFormat   = "slbtui/q_factored"
+	savedVersion  = 1
+	maxStoreBytes = 16 << 20 // 24 levels take about 1 kB a server
+	maxVisits     = 1 << 52  // so that sums can't overflow
 )
 
-// factoredFile is the saved table: plain JSON, every float64 exact. What fades within seconds (speed
+// savedTable is the file of a table: plain JSON, every float64 exact. What fades within seconds (speed
 // factors, alarms, failure rates) is not part of it, and what follows from the measurements is
 // computed anew.
-type factoredFile struct {
-	Format  string           `json:"format"`
-	Version int              `json:"version"`
-	Updates uint64           `json:"updates"`
-	Servers []factoredColumn `json:"servers"`
+type savedTable struct {
+	Format  string        `json:"format"`
+	Version int           `json:"version"`
+	Updates uint64        `json:"updates"`
+	Servers []savedColumn `json:"servers"`
 }
 
-type factoredColumn struct {
+type savedColumn struct {
 	ID     string    `json:"id"`
 	Spread float64   `json:"spread"`
 	MeanMS []float64 `json:"mean_ms"`
@@ -34,14 +34,14 @@ type factoredColumn struct {
 }
 
 // Save writes what was learned. servers names the columns; Load wants the same names again.
-func (f *Factored) Save(w io.Writer, servers []string) error {
+func (f *Learner) Save(w io.Writer, servers []string) error {
 	if len(servers) != len(f.servers) {
 		return fmt.Errorf("save q_factored table: %d server ids for %d servers", len(servers), len(f.servers))
 	}
-	file := factoredFile{Format: factoredFormat, Version: factoredVersion, Updates: f.updates}
+	file := savedTable{Format: savedFormat, Version: savedVersion, Updates: f.updates}
 	for i := range f.servers {
 		s := &f.servers[i]
-		file.Servers = append(file.Servers, factoredColumn{servers[i], s.drift.spread, s.mean[:], s.visits[:]})
+		file.Servers = append(file.Servers, savedColumn{servers[i], s.drift.spread, s.mean[:], s.visits[:]})
 	}
 	data, err := json.MarshalIndent(file, "", " ")
 	if err != nil {
@@ -55,7 +55,7 @@ func (f *Factored) Save(w io.Writer, servers []string) error {
 
 // Load replaces what was learned by a saved table of the same servers in the same order. On any
 // error the learner is unchanged.
-func (f *Factored) Load(r io.Reader, servers []string) error {
+func (f *Learner) Load(r io.Reader, servers []string) error {
 	data, err := io.ReadAll(io.LimitReader(r, maxStoreBytes+1))
 	if err != nil {
 		return fmt.Errorf("load q_factored table: %w", err)
@@ -63,7 +63,7 @@ func (f *Factored) Load(r io.Reader, servers []string) error {
 	if len(data) > maxStoreBytes {
 		return fmt.Errorf("load q_factored table: larger than %d bytes", maxStoreBytes)
 	}
-	var file factoredFile
+	var file savedTable
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&file); err != nil {
@@ -79,7 +79,7 @@ func (f *Factored) Load(r io.Reader, servers []string) error {
 	return nil
 }
 
-func (f *Factored) restore(file factoredFile) {
+func (f *Learner) restore(file savedTable) {
 	f.Reset()
 	f.updates = file.Updates
 	for i, column := range file.Servers {
@@ -97,9 +97,9 @@ func (f *Factored) restore(file factoredFile) {
 	f.repool()
 }
 
-func (file factoredFile) validate(servers []string, columns int) error {
-	if file.Format != factoredFormat || file.Version != factoredVersion {
-		return fmt.Errorf("format %q version %d, want %q version %d", file.Format, file.Version, factoredFormat, factoredVersion)
+func (file savedTable) validate(servers []string, columns int) error {
+	if file.Format != savedFormat || file.Version != savedVersion {
+		return fmt.Errorf("format %q version %d, want %q version %d", file.Format, file.Version, savedFormat, savedVersion)
 	}
 	ids := make([]string, len(file.Servers))
 	for i, column := range file.Servers {
@@ -116,7 +116,7 @@ func (file factoredFile) validate(servers []string, columns int) error {
 	return nil
 }
 
-func (c factoredColumn) validate() error {
+func (c savedColumn) validate() error {
 	if len(c.MeanMS) != levels || len(c.Visits) != levels {
 		return fmt.Errorf("%d means and %d visits, want %d of each", len(c.MeanMS), len(c.Visits), levels)
 	}

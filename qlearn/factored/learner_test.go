@@ -1,4 +1,4 @@
-package qlearn
+package factored
 
 import (
 	"fmt"
@@ -9,14 +9,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"slbtui/qlearn"
 )
 
 func newRand() *rand.Rand { return rand.New(rand.NewPCG(7, 11)) }
 
-func newFactored(servers int) *Factored { return NewFactored(servers, DefaultFactoredConfig()) }
+func newLearner(servers int) *Learner { return New(servers, DefaultConfig()) }
 
 // teach gives a server so many measurements of about ms at a level, one each 10 ms from start.
-func teach(f *Factored, start time.Duration, server, level, count int, ms float64) time.Duration {
+func teach(f *Learner, start time.Duration, server, level, count int, ms float64) time.Duration {
 	for j := range count {
 		start += 10 * time.Millisecond
 		f.Learn(start, server, level, f.servers[server].value[level].cell, ms*(1+0.1*float64(j%3-1)))
@@ -32,16 +34,16 @@ func idle(servers int) []ServerLoad {
 	return loads
 }
 
-func TestFactoredScoresAreThoseOfTheReference(t *testing.T) {
+func TestScoresAreThoseOfTheReference(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		servers := rapid.IntRange(1, 6).Draw(t, "servers")
-		cfg := FactoredConfig{
+		cfg := Config{
 			MinLearningRate: rapid.Float64Range(0.005, 0.5).Draw(t, "alpha"),
 			SocialWeight:    rapid.Float64Range(0, 1).Draw(t, "gamma"),
 		}
 		spread := rapid.Float64Range(0.1, 1.2).Draw(t, "sigma")
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
-		f, r, now := NewFactored(servers, cfg), newReference(servers, cfg), time.Duration(0)
+		f, r, now := New(servers, cfg), newReference(servers, cfg), time.Duration(0)
 		slow := make([]float64, servers)
 		for range rapid.IntRange(1, 110).Draw(t, "completions") {
 			now += time.Duration(rng.ExpFloat64() * 0.03 * float64(time.Second))
@@ -82,8 +84,8 @@ func TestLevels(t *testing.T) {
 	}
 }
 
-func TestFactoredFindsTheWorkerSlots(t *testing.T) {
-	f, now := newFactored(1), time.Duration(0)
+func TestFindsTheWorkerSlots(t *testing.T) {
+	f, now := newLearner(1), time.Duration(0)
 	for n := range 12 {
 		now = teach(f, now, 0, levelOf(n), 30, 60*max(1, float64(n+1)/4))
 	}
@@ -94,8 +96,8 @@ func TestFactoredFindsTheWorkerSlots(t *testing.T) {
 	require.InDelta(t, 15, s.value[6].slope, 2)
 }
 
-func TestFactoredFillsGapsBetweenMeasurements(t *testing.T) {
-	f := newFactored(1)
+func TestFillsGapsBetweenMeasurements(t *testing.T) {
+	f := newLearner(1)
 	f.Learn(0, 0, 2, 0, 100)
 	f.Learn(0, 0, 4, 0, 150)
 	v := f.servers[0].value
@@ -105,8 +107,8 @@ func TestFactoredFillsGapsBetweenMeasurements(t *testing.T) {
 	require.Greater(t, v[8].cell, v[4].cell)
 }
 
-func TestFactoredTriesUnknownServersOneRequestAtATime(t *testing.T) {
-	f := newFactored(3)
+func TestTriesUnknownServersOneRequestAtATime(t *testing.T) {
+	f := newLearner(3)
 	teach(f, 0, 0, 0, 10, 5)
 	loads := idle(3)
 	loads[1].InFlight = 1
@@ -115,8 +117,8 @@ func TestFactoredTriesUnknownServersOneRequestAtATime(t *testing.T) {
 	require.Equal(t, 0, f.Best(0, loads, newRand()).Server)
 }
 
-func TestFactoredPutsTheFirstRequestWhereItIsSoonestDone(t *testing.T) {
-	f := newFactored(2)
+func TestPutsTheFirstRequestWhereItIsSoonestDone(t *testing.T) {
+	f := newLearner(2)
 	teach(f, 0, 0, 0, 30, 50)
 	teach(f, 0, 0, 6, 30, 90)
 	now := teach(f, 0, 1, 0, 30, 200)
@@ -125,8 +127,8 @@ func TestFactoredPutsTheFirstRequestWhereItIsSoonestDone(t *testing.T) {
 	require.Equal(t, 0, f.Best(now, loads, newRand()).Server, "6 in flight there is worth more than idle here")
 }
 
-func TestFactoredPoolsIdenticalServers(t *testing.T) {
-	f, rng, now := newFactored(10), newRand(), time.Duration(0)
+func TestPoolsIdenticalServers(t *testing.T) {
+	f, rng, now := newLearner(10), newRand(), time.Duration(0)
 	for range 2000 {
 		now += time.Millisecond
 		i := rng.IntN(10)
@@ -139,8 +141,8 @@ func TestFactoredPoolsIdenticalServers(t *testing.T) {
 	require.Less(t, high/low, 1.1)
 }
 
-func TestFactoredKeepsTheTableThroughASlowdown(t *testing.T) {
-	f := newFactored(1)
+func TestKeepsTheTableThroughASlowdown(t *testing.T) {
+	f := newLearner(1)
 	now := teach(f, 0, 0, 0, 200, 50)
 	before := f.servers[0].mean
 	now = teach(f, now, 0, 0, 24, 250)
@@ -151,8 +153,8 @@ func TestFactoredKeepsTheTableThroughASlowdown(t *testing.T) {
 	require.InDelta(t, 1, f.servers[0].drift.speed(now.Seconds()), 0.2)
 }
 
-func TestFactoredKeepsFailuresOutOfTimes(t *testing.T) {
-	f := newFactored(2)
+func TestKeepsFailuresOutOfTimes(t *testing.T) {
+	f := newLearner(2)
 	teach(f, 0, 0, 0, 20, 50)
 	now := teach(f, 0, 1, 0, 20, 60)
 	before := f.servers[0].mean
@@ -162,8 +164,8 @@ func TestFactoredKeepsFailuresOutOfTimes(t *testing.T) {
 	require.Equal(t, 0, f.Best(now+30*time.Second, idle(2), newRand()).Server, "it is tried again")
 }
 
-func TestFactoredSeesAStallBeforeItsEnd(t *testing.T) {
-	f := newFactored(2)
+func TestSeesAStallBeforeItsEnd(t *testing.T) {
+	f := newLearner(2)
 	teach(f, 0, 0, 0, 20, 50)
 	teach(f, 0, 0, 1, 20, 50)
 	now := teach(f, 0, 1, 0, 20, 80)
@@ -175,8 +177,8 @@ func TestFactoredSeesAStallBeforeItsEnd(t *testing.T) {
 	require.Positive(t, f.Explain(now, loads)[0].CensoredMS)
 }
 
-func TestFactoredNeverChoosesAnUnavailableServer(t *testing.T) {
-	f, rng := NewFactored(4, FactoredConfig{ExplorationRate: 0.5}), newRand()
+func TestNeverChoosesAnUnavailableServer(t *testing.T) {
+	f, rng := New(4, Config{ExplorationRate: 0.5}), newRand()
 	loads := idle(4)
 	loads[0].Available, loads[2].Available = false, false
 	counts := make([]int, 4)
@@ -191,8 +193,8 @@ func TestFactoredNeverChoosesAnUnavailableServer(t *testing.T) {
 	require.Equal(t, 1, f.lastServer%2, "no choice leaves the last one shown")
 }
 
-func TestFactoredSurvivesNonsense(t *testing.T) {
-	f := newFactored(2)
+func TestSurvivesNonsense(t *testing.T) {
+	f := newLearner(2)
 	now := teach(f, 0, 0, 0, 100, 50)
 	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), -1, 0, 1e300, 5e-324} {
 		f.Learn(now, 0, 0, 50, bad)
@@ -206,7 +208,7 @@ func TestFactoredSurvivesNonsense(t *testing.T) {
 		require.Equal(t, -1, f.At(i, idle(2)).Server)
 	}
 	f.Fail(-time.Hour, 0)
-	f.SetConfig(FactoredConfig{math.NaN(), math.Inf(1), -1})
+	f.SetConfig(Config{math.NaN(), math.Inf(1), -1})
 	for _, e := range f.Explain(now-time.Minute, []ServerLoad{{InFlight: -5, Available: true}, {InFlight: 1 << 40, OldestAge: 1 << 62}}) {
 		for _, x := range []float64{e.CellMS, e.Speed, e.SocialMS, e.CensoredMS, e.FailMS, e.ScoreMS} {
 			require.False(t, math.IsNaN(x) || math.IsInf(x, 0), "%+v", e)
@@ -219,8 +221,8 @@ func TestFactoredSurvivesNonsense(t *testing.T) {
 	}
 }
 
-func TestFactoredTable(t *testing.T) {
-	f := newFactored(2)
+func TestTable(t *testing.T) {
+	f := newLearner(2)
 	teach(f, 0, 0, 0, 3, 50)
 	teach(f, 0, 1, 0, 3, 70)
 	teach(f, 0, 1, 8, 1, 100)
@@ -228,8 +230,8 @@ func TestFactoredTable(t *testing.T) {
 	require.Equal(t, "factored", table.Kind)
 	require.Equal(t, 2, table.States)
 	require.Equal(t, -1, table.LastRow)
-	require.Equal(t, Row{ID: 0, Label: "0", Q: []float64{-5, -7}, Visits: []uint64{3, 3}, Best: 0, Used: 6}, rounded(table.Rows[0]))
-	require.Equal(t, Row{ID: 8, Label: "8-10", Q: []float64{0, -9}, Visits: []uint64{0, 1}, Best: 1, Used: 7}, rounded(table.Rows[1]))
+	require.Equal(t, qlearn.Row{ID: 0, Label: "0", Q: []float64{-5, -7}, Visits: []uint64{3, 3}, Best: 0, Used: 6}, rounded(table.Rows[0]))
+	require.Equal(t, qlearn.Row{ID: 8, Label: "8-10", Q: []float64{0, -9}, Visits: []uint64{0, 1}, Best: 1, Used: 7}, rounded(table.Rows[1]))
 	require.Len(t, f.Table(1).Rows, 1)
 	require.Equal(t, 2, f.Table(1).States)
 	c := f.Choose(0, idle(2), newRand())
@@ -237,18 +239,18 @@ func TestFactoredTable(t *testing.T) {
 	require.Equal(t, uint64(7), f.Stats().Updates)
 	f.Reset()
 	require.Empty(t, f.Table(0).Rows)
-	require.Equal(t, Stats{Epsilon: 0.01}, f.Stats())
+	require.Equal(t, qlearn.Stats{Epsilon: 0.01}, f.Stats())
 }
 
-func rounded(r Row) Row {
+func rounded(r qlearn.Row) qlearn.Row {
 	for i := range r.Q {
 		r.Q[i] = math.Round(r.Q[i]*1e6) / 1e6
 	}
 	return r
 }
 
-func TestFactoredExplanationAddsUp(t *testing.T) {
-	f, rng, now := newFactored(4), newRand(), time.Duration(0)
+func TestExplanationAddsUp(t *testing.T) {
+	f, rng, now := newLearner(4), newRand(), time.Duration(0)
 	for range 500 {
 		now += 5 * time.Millisecond
 		n := rng.IntN(10)
@@ -267,8 +269,8 @@ func TestFactoredExplanationAddsUp(t *testing.T) {
 	require.Equal(t, -1.0, f.Explain(now, loads)[3].CellMS)
 }
 
-func ExampleFactored() {
-	f := NewFactored(2, DefaultFactoredConfig())
+func ExampleLearner() {
+	f := New(2, DefaultConfig())
 	for range 20 {
 		f.Learn(time.Second, 0, 0, 0, 50) // 50 ms when idle
 		f.Learn(time.Second, 0, 6, 0, 90) // 90 ms with six there
@@ -287,8 +289,8 @@ func ExampleFactored() {
 }
 
 // warm is a learner with a lived-in table, and a busy view for it.
-func warm(servers int) (*Factored, []ServerLoad, time.Duration) {
-	f, rng, now, loads := newFactored(servers), newRand(), time.Duration(0), idle(servers)
+func warm(servers int) (*Learner, []ServerLoad, time.Duration) {
+	f, rng, now, loads := newLearner(servers), newRand(), time.Duration(0), idle(servers)
 	for range 1000 * servers {
 		now += time.Millisecond
 		i, n := rng.IntN(servers), rng.IntN(20)
@@ -300,7 +302,7 @@ func warm(servers int) (*Factored, []ServerLoad, time.Duration) {
 	return f, loads, now
 }
 
-func BenchmarkFactoredChoose(b *testing.B) {
+func BenchmarkChoose(b *testing.B) {
 	for _, servers := range []int{3, 30, 100} {
 		for _, failing := range []bool{false, true} {
 			b.Run(fmt.Sprintf("servers=%d/failing=%t", servers, failing), func(b *testing.B) {
@@ -320,7 +322,7 @@ func BenchmarkFactoredChoose(b *testing.B) {
 	}
 }
 
-func BenchmarkFactoredLearn(b *testing.B) {
+func BenchmarkLearn(b *testing.B) {
 	for _, servers := range []int{3, 100} {
 		b.Run(fmt.Sprintf("servers=%d", servers), func(b *testing.B) {
 			f, _, now := warm(servers)

@@ -1,9 +1,9 @@
-package qlearn
+package factored
 
 // Adopt takes over what old has learned, server by server: from[i] is the index in old of server i,
 // below 0 for one that old does not know, which starts empty. What fades within seconds is left
 // behind, as by Save and Load.
-func (f *Factored) Adopt(old *Factored, from []int) {
+func (f *Learner) Adopt(old *Learner, from []int) {
 	f.Reset()
 	f.updates = old.updates
 	for i := range f.servers {

@@ -1,4 +1,4 @@
-package qlearn
+package factored
 
 import (
 	"fmt"
@@ -65,7 +65,7 @@ func levelStart(b int) int {
 //
 // A visited cell is its mean, drawn to the curve. Between two visited ones the ratio of cell to curve
 // runs straight from one to the other, and outside the visited it stays as it is.
-func (f *Factored) fill(s *factoredServer) {
+func (f *Learner) fill(s *column) {
 	scale := f.scaleOfServer(s)
 	below, ratioBelow := -1, 1.0
 	for b := range s.value {
@@ -90,7 +90,7 @@ func (f *Factored) fill(s *factoredServer) {
 	}
 }
 
-func (f *Factored) fillAll() {
+func (f *Learner) fillAll() {
 	for i := range f.servers {
 		if s := &f.servers[i]; s.measured > 0 {
 			f.fill(s)

@@ -1,4 +1,4 @@
-package qlearn
+package factored
 
 import "math"
 
@@ -11,7 +11,7 @@ import "math"
 //
 // w is not known, so each value of a grid is weighed by how well it fits (a Gaussian likelihood of the
 // relative errors, with the best a for that w) times how common it is among the servers (the prior,
-// factored_pool.go). The curve is the mean over w; with little data it is smooth, with more the bend
+// pool.go). The curve is the mean over w; with little data it is smooth, with more the bend
 // shows. The last value of the grid is infinity: a server that never queues.
 //
 // Cells never visited lie on the curve, visited ones are drawn to it (fill). It is also where slopes
@@ -42,7 +42,7 @@ const minFitVariance = 0.01
 
 // fit estimates a server's curve from its measurements, of which there must be one. It runs on every
 // completion, so it looks at visited levels only, and takes no logarithm of a prior twice.
-func (f *Factored) fit(s *factoredServer) {
+func (f *Learner) fit(s *column) {
 	s.variance, s.tail = s.drift.relativeVariance(), s.drift.tail()
 	variance := max(minFitVariance, s.variance)
 	var visited [levels]measuredLevel
@@ -114,6 +114,6 @@ func (c *curve) mix() (shape [levels]float64) {
 }
 
 // weight is how many measurements a mean of k of them is worth: old ones fade with the step.
-func (f *Factored) weight(k uint64) float64 {
+func (f *Learner) weight(k uint64) float64 {
 	return min(float64(k), 1/f.cfg.MinLearningRate)
 }

@@ -1,4 +1,4 @@
-package qlearn
+package factored
 
 import (
 	"math"
@@ -19,7 +19,7 @@ type reference struct {
 	learned             int
 }
 
-func newReference(servers int, cfg FactoredConfig) *reference {
+func newReference(servers int, cfg Config) *reference {
 	r := &reference{alpha: cfg.MinLearningRate, gamma: cfg.SocialWeight, scaleTau2: 0.25}
 	r.prior, r.tau2 = slices.Repeat([]float64{1.0 / 15}, 15), slices.Repeat([]float64{0.25}, 24)
 	for range servers {

@@ -1,4 +1,4 @@
-package qlearn
+package factored
 
 import (
 	"math"
@@ -15,7 +15,7 @@ type Service struct {
 }
 
 // Services describes every server as of now.
-func (f *Factored) Services(now time.Duration) []Service {
+func (f *Learner) Services(now time.Duration) []Service {
 	out := make([]Service, len(f.servers))
 	for i := range out {
 		s := &f.servers[i]

@@ -1,4 +1,4 @@
-package qlearn
+package factored
 
 import (
 	"math"
@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Factored is the learner of q_factored: a tabular action-value learner on afterstates, without
+// Learner is the learner of q_factored: a tabular action-value learner on afterstates, without
 // bootstrapping. In the field's terms it is a contextual bandit with a queueing-aware score.
 //
 // The table. A joint table over N servers has 3^N rows and, once everything is "high", can't tell
@@ -24,8 +24,8 @@ import (
 //	score = (C·m + γ·n·max(0, ∂C/∂n)·m) · max(1, a/L) + 2000·f
 //
 //	C   the cell: measured, drawn to a queue curve fitted to the server, which in turn is drawn to
-//	    the other servers'                              factored_cells.go, _curve.go, _pool.go
-//	m   speed factor, 1 unless a drift alarm went off   factored_drift.go
+//	    the other servers'                              cells.go, curve.go, pool.go
+//	m   speed factor, 1 unless a drift alarm went off   drift.go
 //	∂C  slope: what one more request adds to the response time of each that follows. The server's
 //	    n requests all wait that much longer, so n·∂C is the delay imposed on others; C alone is
 //	    what the request itself suffers. Charging both is the marginal cost (Pigou's toll), which
@@ -41,9 +41,9 @@ import (
 // again. A server never measured scores -1 + 1000·n: it is tried at once, one request at a time.
 //
 // Methods are not safe for concurrent use. No method panics on out-of-range input.
-type Factored struct {
-	cfg     FactoredConfig
-	servers []factoredServer
+type Learner struct {
+	cfg     Config
+	servers []column
 	pools
 	learned int // completions that entered a cell, since pools was computed
 
@@ -55,8 +55,8 @@ type Factored struct {
 	countedReward, countedPick bool
 }
 
-// factoredServer is one column: what is known of one server.
-type factoredServer struct {
+// column is one column: what is known of one server.
+type column struct {
 	value    [levels]levelValue // derived from all below after each change
 	tail     float64            // e^(3s), derived too
 	variance float64            // e^min(s²,2) - 1, derived too
@@ -90,21 +90,21 @@ type Choice struct {
 	Explored   bool    // the server was drawn at random
 }
 
-// NewFactored returns a learner for that many servers that knows nothing yet. Parameters out of
+// New returns a learner for that many servers that knows nothing yet. Parameters out of
 // range are moved to the nearest value allowed.
-func NewFactored(servers int, cfg FactoredConfig) *Factored {
-	f := &Factored{servers: make([]factoredServer, max(servers, 0))}
+func New(servers int, cfg Config) *Learner {
+	f := &Learner{servers: make([]column, max(servers, 0))}
 	f.SetConfig(cfg)
 	f.Reset()
 	return f
 }
 
 // Config returns the parameters of now.
-func (f *Factored) Config() FactoredConfig { return f.cfg }
+func (f *Learner) Config() Config { return f.cfg }
 
 // SetConfig changes the parameters and keeps what was learned. Parameters out of range are moved
 // to the nearest value allowed.
-func (f *Factored) SetConfig(cfg FactoredConfig) {
+func (f *Learner) SetConfig(cfg Config) {
 	cfg.MinLearningRate = clamp(cfg.MinLearningRate, 1e-4, 1)
 	cfg.SocialWeight = clamp(cfg.SocialWeight, 0, 10)
 	cfg.ExplorationRate = clamp(cfg.ExplorationRate, 0, 1)
@@ -118,16 +118,16 @@ func (f *Factored) SetConfig(cfg FactoredConfig) {
 }
 
 // Reset forgets all that was learned and keeps the parameters.
-func (f *Factored) Reset() {
+func (f *Learner) Reset() {
 	for i := range f.servers {
-		f.servers[i] = factoredServer{drift: drift{spread: initialSpread}}
+		f.servers[i] = column{drift: drift{spread: initialSpread}}
 	}
-	*f = Factored{cfg: f.cfg, servers: f.servers, pools: newPools(), lastLevel: -1, lastServer: -1}
+	*f = Learner{cfg: f.cfg, servers: f.servers, pools: newPools(), lastLevel: -1, lastServer: -1}
 }
 
 // Choose returns the available server with the lowest score, ties at random, or with probability
 // ExplorationRate any available server, all equally likely. loads is indexed by server.
-func (f *Factored) Choose(now time.Duration, loads []ServerLoad, rng *rand.Rand) Choice {
+func (f *Learner) Choose(now time.Duration, loads []ServerLoad, rng *rand.Rand) Choice {
 	loads = loads[:min(len(loads), len(f.servers))]
 	var c Choice
 	if f.cfg.ExplorationRate > 0 && rng.Float64() < f.cfg.ExplorationRate {
@@ -150,13 +150,13 @@ func (f *Factored) Choose(now time.Duration, loads []ServerLoad, rng *rand.Rand)
 	return c
 }
 
-func (f *Factored) use(level int) {
+func (f *Learner) use(level int) {
 	f.uses++
 	f.used[level] = f.uses
 }
 
 // Best is Choose without exploring, and leaves no trace in the learner.
-func (f *Factored) Best(now time.Duration, loads []ServerLoad, rng *rand.Rand) Choice {
+func (f *Learner) Best(now time.Duration, loads []ServerLoad, rng *rand.Rand) Choice {
 	best, lowest, ties := -1, math.Inf(1), 0
 	t := now.Seconds()
 	for i := range min(len(loads), len(f.servers)) {
@@ -176,7 +176,7 @@ func (f *Factored) Best(now time.Duration, loads []ServerLoad, rng *rand.Rand) C
 }
 
 // At is the choice of a server that someone else made.
-func (f *Factored) At(server int, loads []ServerLoad) Choice {
+func (f *Learner) At(server int, loads []ServerLoad) Choice {
 	if server < 0 || server >= min(len(loads), len(f.servers)) {
 		return Choice{Server: -1, Level: -1}
 	}

@@ -1,4 +1,4 @@
-package qlearn
+package factored
 
 import "time"
 
@@ -8,7 +8,7 @@ const (
 )
 
 // score takes the sum of the type's comment apart. All in ms.
-func (f *Factored) score(i int, now float64, load *ServerLoad) score {
+func (f *Learner) score(i int, now float64, load *ServerLoad) score {
 	s := &f.servers[i]
 	n := max(load.InFlight, 0)
 	fail := failureMS * s.failures.at(now)
