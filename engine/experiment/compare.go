@@ -91,8 +91,8 @@ func (x *experiment) result(name string, runs []*contest, end time.Duration) rep
 	coldSum, warmSum := summarise(first), summarise(rest)
 	r.Cold, r.Warm = &coldSum, &warmSum
 	all, warm := cut(whole), cut(rest)
-	r.MeanCI, r.P99CI = all.meanCI(name+"/mean"), all.p99CI(name+"/p99")
-	r.WarmMeanCI, r.WarmP99CI = warm.meanCI(name+"/warm/mean"), warm.p99CI(name+"/warm/p99")
+	r.MeanCI, r.P99CI = all.MeanInterval(name+"/mean"), all.P99Interval(name+"/p99")
+	r.WarmMeanCI, r.WarmP99CI = warm.MeanInterval(name+"/warm/mean"), warm.P99Interval(name+"/warm/p99")
 	for _, c := range runs {
 		for i := range c.outcomes {
 			if s := c.outcomes[i].server; c.outcomes[i].answered && s >= 0 {

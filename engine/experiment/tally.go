@@ -10,6 +10,7 @@ import (
 
 	"slbtui/backends"
 	"slbtui/engine/report"
+	"slbtui/engine/stats"
 	"slbtui/loadgen"
 )
 
@@ -205,7 +206,7 @@ func (t *tally) progress(at time.Duration) Progress {
 	if len(t.recent) > 0 {
 		sorted := slices.Clone(t.recent)
 		slices.Sort(sorted)
-		p.P95MS = quantile(sorted, 0.95)
+		p.P95MS = stats.Quantile(sorted, 0.95)
 	}
 	return p
 }

@@ -1,6 +1,10 @@
 package report
 
-import "math"
+import (
+	"math"
+
+	"slbtui/engine/stats"
+)
 
 // Chart is a figure as data, before it is drawn: tests and readers look here, not at pixels.
 type Chart struct {
@@ -56,7 +60,7 @@ type Bar struct {
 	Slot      int // place within the row, from above
 	Slots     int // bars in the row
 	Value     float64
-	Interval  Interval
+	Interval  stats.Interval
 	ValueText string
 }
 

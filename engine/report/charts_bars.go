@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"slices"
+
+	"slbtui/engine/stats"
 )
 
 const barHeight = 15.0 // points of a bar's row
@@ -21,7 +23,7 @@ func summaryChart(c Comparison) Chart {
 		return chart
 	}
 	chart.Height = 52 + 1.4*barHeight*float64(len(all))
-	panel := func(title, label, format string, value func(PolicyResult) (float64, Interval)) Panel {
+	panel := func(title, label, format string, value func(PolicyResult) (float64, stats.Interval)) Panel {
 		out := Panel{Title: title, Y: Axis{Min: -0.5, Max: float64(len(names)) - 0.5, Names: names}}
 		var high []float64
 		for i, p := range all {
@@ -33,10 +35,10 @@ func summaryChart(c Comparison) Chart {
 		return out
 	}
 	chart.Panels = []Panel{
-		panel("mean", "latency, ms", "%.1f", func(p PolicyResult) (float64, Interval) { return p.Summary.MeanMS, p.MeanCI }),
-		panel("p99", "latency, ms", "%.1f", func(p PolicyResult) (float64, Interval) { return p.Summary.P99MS, p.P99CI }),
-		panel("coefficient of variation", "standard deviation / mean", "%.2f", func(p PolicyResult) (float64, Interval) { return p.Summary.CV, Interval{} }),
-		panel("success", "requests that succeeded, %", "%.2f", func(p PolicyResult) (float64, Interval) { return 100 * p.Summary.SuccessRate, Interval{} }),
+		panel("mean", "latency, ms", "%.1f", func(p PolicyResult) (float64, stats.Interval) { return p.Summary.MeanMS, p.MeanCI }),
+		panel("p99", "latency, ms", "%.1f", func(p PolicyResult) (float64, stats.Interval) { return p.Summary.P99MS, p.P99CI }),
+		panel("coefficient of variation", "standard deviation / mean", "%.2f", func(p PolicyResult) (float64, stats.Interval) { return p.Summary.CV, stats.Interval{} }),
+		panel("success", "requests that succeeded, %", "%.2f", func(p PolicyResult) (float64, stats.Interval) { return 100 * p.Summary.SuccessRate, stats.Interval{} }),
 	}
 	chart.Panels[3].X.Max = 117 // no tick beyond 100 %
 	return chart

@@ -14,6 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/plot/vg"
 	"pgregory.net/rapid"
+
+	"slbtui/engine/stats"
 )
 
 func chartOf(t *testing.T, c Comparison, name string) Chart {
@@ -244,7 +246,7 @@ func TestChartsDrawAnyNumbers(t *testing.T) {
 		var p PolicyResult
 		p.Policy = "p"
 		p.Summary.MeanMS, p.Summary.P99MS, p.Summary.CV = number.Draw(t, "mean"), number.Draw(t, "p99"), number.Draw(t, "cv")
-		p.MeanCI = Interval{number.Draw(t, "low"), number.Draw(t, "high")}
+		p.MeanCI = stats.Interval{number.Draw(t, "low"), number.Draw(t, "high")}
 		at := 0.0
 		for range rapid.IntRange(0, 5).Draw(t, "points") {
 			at += 0.01 + number.Draw(t, "step")
