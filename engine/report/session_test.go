@@ -10,6 +10,7 @@ import (
 
 	"slbtui/backends/fault"
 	"slbtui/engine/metrics"
+	"slbtui/engine/report/chart"
 )
 
 // sampleSeconds are the seconds of sampleRun: 15 of round robin, then 15 of Q-learning.
@@ -63,7 +64,7 @@ func TestSession(t *testing.T) {
 	for _, write := range formats(c) {
 		require.NoError(t, write(&bytes.Buffer{}))
 	}
-	require.Equal(t, Axis{Label: "time since the session began, s", Max: 30}, timeAxis(c))
+	require.Equal(t, chart.Axis{Label: "time since the session began, s", Max: 30}, timeAxis(c))
 }
 
 func TestSessionFromItsMiddle(t *testing.T) {
