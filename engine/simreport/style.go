@@ -7,24 +7,16 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"slbtui/engine/report/chart"
 	"slbtui/engine/simulate"
 )
 
-// The colours of Okabe and Ito ("Color Universal Design", 2008), which people with any kind of
-// colour vision can tell apart; its yellow is too pale on white. Dashes and shapes say it again.
 var (
-	black      = color.NRGBA{0, 0, 0, 255}
-	orange     = color.NRGBA{230, 159, 0, 255}
-	skyBlue    = color.NRGBA{86, 180, 233, 255}
-	green      = color.NRGBA{0, 158, 115, 255}
-	blue       = color.NRGBA{0, 114, 178, 255}
-	vermillion = color.NRGBA{213, 94, 0, 255}
-	purple     = color.NRGBA{204, 121, 167, 255}
-	grey       = color.NRGBA{130, 130, 130, 255}
-	faint      = color.NRGBA{225, 225, 225, 255}
+	grey  = color.NRGBA{130, 130, 130, 255}
+	faint = color.NRGBA{225, 225, 225, 255}
 )
 
-// look is how a policy is drawn, in every picture the same.
+// look is how a policy is drawn, in every picture the same: dashes and shapes say again what colours do.
 type look struct {
 	draw.LineStyle
 	shape draw.GlyphDrawer
@@ -35,20 +27,20 @@ func newLook(c color.Color, width vg.Length, shape draw.GlyphDrawer, dashes ...v
 }
 
 var looks = map[string]look{
-	"q_factored":               newLook(vermillion, 2.4, draw.CircleGlyph{}),
-	"q_learning":               newLook(purple, 1.6, draw.PyramidGlyph{}),
-	"peak_ewma_full":           newLook(blue, 1.6, draw.SquareGlyph{}),
-	"least_request":            newLook(green, 1.6, draw.BoxGlyph{}, 6, 2),
-	"p2c":                      newLook(skyBlue, 1.6, draw.TriangleGlyph{}, 2, 2),
-	"prequal":                  newLook(orange, 1.6, draw.CrossGlyph{}, 8, 2, 2, 2),
+	"q_factored":               newLook(chart.Vermillion, 2.4, draw.CircleGlyph{}),
+	"q_learning":               newLook(chart.Purple, 1.6, draw.PyramidGlyph{}),
+	"peak_ewma_full":           newLook(chart.Blue, 1.6, draw.SquareGlyph{}),
+	"least_request":            newLook(chart.Green, 1.6, draw.BoxGlyph{}, 6, 2),
+	"p2c":                      newLook(chart.SkyBlue, 1.6, draw.TriangleGlyph{}, 2, 2),
+	"prequal":                  newLook(chart.Orange, 1.6, draw.CrossGlyph{}, 8, 2, 2, 2),
 	"round_robin":              newLook(grey, 1.6, draw.PlusGlyph{}, 4, 3),
-	simulate.SocialClairvoyant: newLook(black, 1.2, draw.RingGlyph{}, 1, 2),
+	simulate.SocialClairvoyant: newLook(chart.Black, 1.2, draw.RingGlyph{}, 1, 2),
 }
 
 // others are the looks of policies not named above, in turn.
 var others = []look{
-	newLook(orange, 1.6, draw.RingGlyph{}), newLook(skyBlue, 1.6, draw.PyramidGlyph{}),
-	newLook(green, 1.6, draw.CrossGlyph{}), newLook(purple, 1.6, draw.BoxGlyph{}, 6, 2),
+	newLook(chart.Orange, 1.6, draw.RingGlyph{}), newLook(chart.SkyBlue, 1.6, draw.PyramidGlyph{}),
+	newLook(chart.Green, 1.6, draw.CrossGlyph{}), newLook(chart.Purple, 1.6, draw.BoxGlyph{}, 6, 2),
 }
 
 // preferred is what a picture shows when there are more policies than can be told apart.

@@ -34,6 +34,7 @@ func TestTicks(t *testing.T) {
 	require.Equal(t, "-50 0 50 100", labels(false, -90, 120, false))
 	require.Equal(t, "20 50 100 200 500", labels(true, 15, 800, false))
 	require.Equal(t, "0.1 1 10 100", labels(true, 0.0009, 1, true))
+	require.Equal(t, "1 10 100 1000", labels(true, 1, 1000, false), "a power of ten at the end counts, although its logarithm is rounded down")
 	require.Empty(t, labels(false, 1, 1, false))
 	for high := 1.0; high < 1e6; high *= 1.01 {
 		n := len(linearTicks(0, high, false))
