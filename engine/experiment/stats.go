@@ -7,6 +7,7 @@ import (
 
 	"slbtui/engine/metrics"
 	"slbtui/engine/report"
+	"slbtui/engine/simulate"
 	"slbtui/engine/stats"
 	"slbtui/loadgen"
 )
@@ -18,8 +19,8 @@ type part struct {
 }
 
 func (c *contest) whole() part { return part{c, 0, len(c.trace)} }
-func (c *contest) cold() part  { return part{c, 0, cold(len(c.trace))} }
-func (c *contest) warm() part  { return part{c, cold(len(c.trace)), len(c.trace)} }
+func (c *contest) cold() part  { return part{c, 0, simulate.Cold(len(c.trace))} }
+func (c *contest) warm() part  { return part{c, simulate.Cold(len(c.trace)), len(c.trace)} }
 
 // elapsed is the time over which the part was due: to the beginning of the next, or to the last answer.
 func (p part) elapsed() time.Duration {

@@ -43,10 +43,6 @@ func TestSummary(t *testing.T) {
 	require.Equal(t, []float64{1, 4}, []float64{first.ElapsedS, rest.ElapsedS})
 }
 
-func TestColdPart(t *testing.T) {
-	require.Equal(t, []int{0, 200, 2000, 2000}, []int{cold(4), cold(1000), cold(10_000), cold(100_000)})
-}
-
 func TestPairedDifference(t *testing.T) {
 	mine, theirs := make([]float64, 60), make([]float64, 60)
 	for i := range mine {

@@ -10,6 +10,7 @@ import (
 
 	"slbtui/backends"
 	"slbtui/engine/report"
+	"slbtui/engine/simulate"
 	"slbtui/engine/stats"
 	"slbtui/loadgen"
 )
@@ -106,7 +107,7 @@ func (t *tally) result(r loadgen.Result) {
 		return
 	}
 	part := report.PartWarm
-	if int(r.Seq) <= cold(len(t.trace)) {
+	if int(r.Seq) <= simulate.Cold(len(t.trace)) {
 		part = report.PartCold
 	}
 	err := t.x.watch.Request(report.Request{

@@ -13,10 +13,10 @@ import (
 // what the seed system's reward of -1000 stands for (-ms/10).
 const FailureCostMS = 10_000
 
-const (
-	coldRequests = 2000
-	curvePoints  = 60
-)
+const curvePoints = 60
+
+// Cold is how many requests of a run count as its beginning, in which a learner knows nothing.
+func Cold(requests int) int { return min(2000, requests/5) }
 
 // Stats describes requests. Latencies are of successful requests only; 0 when there is none.
 type Stats struct {
@@ -55,7 +55,7 @@ func Describe(records []Record, servers int) Stats {
 
 func summarise(sc *Scenario, records []Record) Result {
 	s := summary{servers: len(sc.Servers), latencies: make([]float64, 0, len(records))}
-	cold := min(coldRequests, len(records)/5)
+	cold := Cold(len(records))
 	r := Result{
 		Cold:    s.stats(records[:cold]),
 		Warm:    s.stats(records[cold:]),
