@@ -15,8 +15,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"slbtui/engine/config"
+	"slbtui/engine/simreport"
 	"slbtui/engine/simulate"
-	"slbtui/engine/simulate/simreport"
 )
 
 type simulateFlags struct {

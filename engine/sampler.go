@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/live"
 	recorded "slbtui/engine/metrics"
+	"slbtui/engine/stats"
 	"slbtui/qlearn"
 	"slbtui/routing"
 	"slbtui/routing/policy"
@@ -152,7 +153,7 @@ func (e *Engine) versus(phases []recorded.Phase) *recorded.Difference {
 	if rr == 0 || other == 0 {
 		return nil
 	}
-	d := e.recorder.Difference(rr, other)
+	d := e.recorder.Difference(rr, other, stats.StudentT)
 	return &d
 }
 

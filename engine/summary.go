@@ -3,8 +3,6 @@ package engine
 import (
 	"runtime"
 
-	"go.yaml.in/yaml/v3"
-
 	"slbtui/engine/live"
 	"slbtui/engine/report"
 	"slbtui/qlearn"
@@ -21,7 +19,7 @@ func (e *Engine) Summary() report.Run {
 		Tool: "slbtui", Version: e.opts.Version, Go: runtime.Version(), Seed: e.opts.Seed,
 		Started: e.started, ElapsedS: now.Seconds(), Listen: e.Addr(), MeasuredAt: "proxy",
 		Policies: e.recorder.Policies(now),
-		Events:   e.events.Latest(keptEvents), Config: e.effective(),
+		Events:   e.events.Latest(keptEvents), Config: e.cfg.Values(),
 	}
 	live := e.recorder.Live()
 	run.Servers, run.Seconds = live.Totals, live.Seconds
@@ -59,17 +57,4 @@ func (e *Engine) reportLearner(l live.Learner) report.Learner {
 		out.QTable.Rows = append(out.QTable.Rows, row)
 	}
 	return out
-}
-
-// effective is the configuration as plain values, with the names of its YAML keys.
-func (e *Engine) effective() any {
-	text, err := e.cfg.YAML()
-	if err != nil {
-		return map[string]string{"error": err.Error()}
-	}
-	var plain map[string]any
-	if err := yaml.Unmarshal(text, &plain); err != nil {
-		return map[string]string{"error": err.Error()}
-	}
-	return plain
 }

@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"slbtui/engine/strictyaml"
 )
 
 // decode reads node into v, which path names; pattern is the path with "[]" for every index.
@@ -29,49 +30,37 @@ func (l *loader) decode(node *yaml.Node, v reflect.Value, path, pattern string) 
 
 // decodeStruct merges by key. A section with nothing in it (all its keys commented out) says nothing.
 func (l *loader) decodeStruct(node *yaml.Node, v reflect.Value, path, pattern string) {
-	if isNull(node) && path != "" && !strings.HasSuffix(path, "]") {
-		return
-	}
-	if node.Kind != yaml.MappingNode {
-		l.reject(node.Line, path, fmt.Sprintf("%s is not a mapping (%s)", describe(node), allowedKeys(v.Type())))
+	if strictyaml.IsNull(node) && path != "" && !strings.HasSuffix(path, "]") {
 		return
 	}
 	known := map[string]reflect.Value{}
 	for key, field := range fields(v) {
 		known[key] = field
 	}
-	seen := map[string]int{}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		key, value := node.Content[i], node.Content[i+1]
-		at := join(path, keyText(key))
-		field, ok := known[key.Value]
-		switch {
-		case key.Kind != yaml.ScalarNode || !ok:
-			l.reject(key.Line, at, fmt.Sprintf("unknown key (%s%s)", allowedKeys(v.Type()), didYouMean(key.Value, v.Type())))
-		case seen[key.Value] > 0:
-			l.reject(key.Line, at, fmt.Sprintf("given twice (first on line %d)", seen[key.Value]))
-		default:
-			seen[key.Value] = key.Line
-			l.decode(value, field, at, join(pattern, key.Value))
+	for f, problem := range strictyaml.Mapping(node, path, keysOf(v.Type())) {
+		if problem != nil {
+			l.report(problem)
+			continue
 		}
+		l.decode(f.Value, known[f.Key], f.Path, strictyaml.Join(pattern, f.Key))
 	}
 }
 
 // decodeList replaces the whole list. A server starts from the defaults of one.
 func (l *loader) decodeList(node *yaml.Node, v reflect.Value, path, pattern string) {
-	if node.Kind != yaml.SequenceNode {
-		l.reject(node.Line, path, fmt.Sprintf("%s is not a list (items beginning with -)", describe(node)))
+	items, problem := strictyaml.List(node, path)
+	if problem != nil {
+		l.report(problem)
 		return
 	}
 	forget(l.origins, path)
 	l.record(node.Line, path, nil)
-	list := reflect.MakeSlice(v.Type(), len(node.Content), len(node.Content))
-	for i, item := range node.Content {
-		at := fmt.Sprintf("%s[%d]", path, i)
-		l.record(item.Line, at, nil)
-		l.decode(item, list.Index(i), at, pattern+"[]")
+	list := reflect.MakeSlice(v.Type(), len(items), len(items))
+	for i, item := range items {
+		l.record(item.Line, item.Path, nil)
+		l.decode(item.Value, list.Index(i), item.Path, pattern+"[]")
 		if s, ok := list.Index(i).Addr().Interface().(*Server); ok {
-			l.completeServer(s, at)
+			l.completeServer(s, item.Path)
 		}
 	}
 	v.Set(list)
@@ -88,7 +77,7 @@ func (l *loader) completeServer(s *Server, path string) {
 	to := reflect.ValueOf(s).Elem()
 	for i := range from.NumField() {
 		key, _, _ := strings.Cut(from.Type().Field(i).Tag.Get("yaml"), ",")
-		at := join(path, key)
+		at := strictyaml.Join(path, key)
 		if _, set := l.origins[at]; !set {
 			to.Field(i).Set(from.Field(i))
 			l.origins[at] = origin{source: -1, value: from.Field(i).Interface()}
@@ -98,13 +87,13 @@ func (l *loader) completeServer(s *Server, path string) {
 
 func (l *loader) decodeLeaf(node *yaml.Node, v reflect.Value, path string, r rule) {
 	fail := func(format string, args ...any) { l.reject(node.Line, path, fmt.Sprintf(format, args...)) }
-	if isNull(node) {
+	if strictyaml.IsNull(node) {
 		fail("no value: it must be %s (%s)", r.is, r.allowed)
 		return
 	}
 	value, err := scalar(node, v.Type())
 	if err != nil {
-		fail("%s is not %s (%s%s)", describe(node), r.is, r.allowed, hint(node, v.Type()))
+		fail("%s is not %s (%s%s)", strictyaml.Describe(node), r.is, r.allowed, hint(node, v.Type()))
 		return
 	}
 	v.Set(reflect.ValueOf(value))
@@ -162,42 +151,6 @@ func hint(node *yaml.Node, t reflect.Type) string {
 	return ""
 }
 
-// describe shows a node as the user wrote it.
-func describe(node *yaml.Node) string {
-	switch {
-	case node.Kind == yaml.MappingNode:
-		return "a mapping"
-	case node.Kind == yaml.SequenceNode:
-		return "a list"
-	case node.Kind == yaml.AliasNode:
-		return "an alias"
-	case isNull(node):
-		return "nothing"
-	case node.ShortTag() == "!!str":
-		return shown(node.Value)
-	default:
-		return fmt.Sprintf("%.60s", node.Value)
-	}
-}
-
-func isNull(node *yaml.Node) bool {
-	return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null"
-}
-
-func keyText(key *yaml.Node) string {
-	if key.Kind != yaml.ScalarNode {
-		return describe(key)
-	}
-	if plainKey(key.Value) {
-		return key.Value
-	}
-	return shown(key.Value)
-}
-
-func plainKey(s string) bool {
-	return s != "" && len(s) <= 60 && !slices.ContainsFunc([]byte(s), func(b byte) bool { return b <= ' ' || b > '~' })
-}
-
 func keysOf(t reflect.Type) []string {
 	var keys []string
 	for key := range fields(reflect.New(t).Elem()) {
@@ -205,5 +158,3 @@ func keysOf(t reflect.Type) []string {
 	}
 	return keys
 }
-
-func allowedKeys(t reflect.Type) string { return "allowed: " + strings.Join(keysOf(t), ", ") }

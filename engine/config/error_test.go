@@ -10,13 +10,15 @@ import (
 
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/strictyaml"
 )
 
 const oneServer = "servers: [{id: a, base_delay_ms: 1}]\n"
 
 // Every text is a user's file on top of the built-in one, every want the whole error.
 func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
-	top := allowedKeys(reflect.TypeFor[Config]())
+	top := strictyaml.Allowed(keysOf(reflect.TypeFor[Config]()))
 	const server = "allowed: id, url, host, port, base_delay_ms, workers, sigma, weight"
 	for name, c := range map[string]struct{ text, want string }{
 		"unknown key":      {"\n\ntrafic: {}", "my.yaml:3: trafic: unknown key (" + top + "; did you mean traffic?)"},

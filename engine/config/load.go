@@ -1,15 +1,10 @@
 package config
 
 import (
-	"bytes"
-	"errors"
-	"io"
 	"reflect"
-	"regexp"
-	"strconv"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"slbtui/engine/strictyaml"
 )
 
 // Load reads configuration layers in order onto the defaults; later ones override earlier ones, key
@@ -28,8 +23,8 @@ func Load(sources ...Source) (Config, error) {
 	}
 	l.cfg.origins = l.origins
 	for _, p := range l.cfg.problems(l.rules) {
-		parent := p.path[:max(0, strings.LastIndexByte(p.path, '.'))]
-		if !l.rejected[p.path] && (parent == "" || !l.rejected[parent]) { // else it is said already
+		parent := p.Path[:max(0, strings.LastIndexByte(p.Path, '.'))]
+		if !l.rejected[p.Path] && (parent == "" || !l.rejected[parent]) { // else it is said already
 			l.problems = append(l.problems, p)
 		}
 	}
@@ -52,45 +47,26 @@ type loader struct {
 }
 
 func (l *loader) layer(data []byte) {
-	var root, second yaml.Node
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	switch err := dec.Decode(&root); {
-	case errors.Is(err, io.EOF):
-		l.reject(1, "", "no settings in it ("+allowedKeys(reflect.TypeFor[Config]())+")")
-		return
-	case err != nil:
-		l.syntax(err)
-		return
+	top, problem := strictyaml.Root(data)
+	if problem != nil {
+		l.report(problem)
 	}
-	if err := dec.Decode(&second); err == nil {
-		l.reject(second.Line, "", "a second YAML document (one per file)")
-	} else if !errors.Is(err, io.EOF) {
-		l.syntax(err)
-	}
-	if top := root.Content[0]; isNull(top) {
-		l.reject(max(1, top.Line), "", "no settings in it ("+allowedKeys(reflect.TypeFor[Config]())+")")
-	} else {
+	switch {
+	case top == nil:
+	case strictyaml.IsNull(top):
+		l.reject(top.Line, "", "no settings in it ("+strictyaml.Allowed(keysOf(reflect.TypeFor[Config]()))+")")
+	default:
 		l.decode(top, reflect.ValueOf(&l.cfg).Elem(), "", "")
 	}
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
-
-// syntax reports an error of the YAML parser, which names the line in its text.
-func (l *loader) syntax(err error) {
-	text, line := err.Error(), 1
-	if m := yamlLine.FindStringSubmatch(text); m != nil {
-		text = strings.TrimPrefix(text, m[0])
-		if n, err := strconv.Atoi(m[1]); err == nil {
-			line = n
-		}
-	}
-	l.reject(line, "", "not YAML: "+text)
+func (l *loader) reject(line int, path, text string) {
+	l.report(&strictyaml.Problem{Line: line, Path: path, Text: text})
 }
 
-func (l *loader) reject(line int, path, text string) {
-	l.rejected[path] = true
-	l.problems = append(l.problems, problem{source: l.source, name: l.name, line: line, path: path, text: text})
+func (l *loader) report(p *strictyaml.Problem) {
+	l.rejected[p.Path] = true
+	l.problems = append(l.problems, problem{source: l.source, name: l.name, Problem: *p})
 }
 
 func (l *loader) recordDefaults(path string, v reflect.Value) {

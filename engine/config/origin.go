@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"slbtui/engine/strictyaml"
 )
 
 // origin says what set a value. The value is kept so that one changed later (by a flag) is not
@@ -79,7 +81,7 @@ func walk(v reflect.Value, path string, visit func(path string, v reflect.Value)
 	switch v.Kind() {
 	case reflect.Struct:
 		for key, field := range fields(v) {
-			walk(field, join(path, key), visit)
+			walk(field, strictyaml.Join(path, key), visit)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
@@ -100,13 +102,6 @@ func fields(v reflect.Value) func(yield func(string, reflect.Value) bool) {
 			}
 		}
 	}
-}
-
-func join(path, key string) string {
-	if path == "" {
-		return key
-	}
-	return path + "." + key
 }
 
 // forget drops the origins of path and of everything below it.

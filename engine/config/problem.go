@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"slbtui/engine/strictyaml"
 )
 
 // maxProblems bounds a report: nobody mends more at once.
@@ -12,20 +14,15 @@ const maxProblems = 20
 
 // problem is one thing wrong with the configuration.
 type problem struct {
-	source int // index among the sources of Load
-	name   string
-	line   int // 0 when no file set it
-	path   string
-	text   string // what is wrong, and what is allowed
+	source             int // index among the sources of Load
+	name               string
+	strictyaml.Problem // its line is 0 when no file set it
 }
 
 func (p problem) Error() string {
-	s := p.text
-	if p.path != "" {
-		s = p.path + ": " + s
-	}
-	if p.line > 0 {
-		s = fmt.Sprintf("%s:%d: %s", p.name, p.line, s)
+	s := p.Problem.Error()
+	if p.Line > 0 {
+		s = fmt.Sprintf("%s:%d: %s", p.name, p.Line, s)
 	}
 	return s
 }
@@ -33,7 +30,7 @@ func (p problem) Error() string {
 // joinProblems makes problems to one error of a line each, by source and line; nil when there are none.
 func joinProblems(problems []problem) error {
 	slices.SortStableFunc(problems, func(a, b problem) int {
-		return cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(a.line, b.line))
+		return cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(a.Line, b.Line))
 	})
 	more := len(problems) - maxProblems
 	var errs []error

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+
+	"slbtui/engine/strictyaml"
 )
 
 // Validate checks every value and how they fit together. Its error is that of Load: a line per
@@ -43,7 +45,7 @@ type checker struct {
 
 // at adds a problem with the line of its key; a key left out has its parent's.
 func (k *checker) at(path string, value any, text string) {
-	p := problem{source: len(k.cfg.origins), path: path, text: text} // after all files: not from one
+	p := problem{source: len(k.cfg.origins), Problem: strictyaml.Problem{Path: path, Text: text}} // after all files: not from one
 	o, ok := k.cfg.origins[path]
 	if ok && o.source < 0 && o.value == value {
 		o, ok = k.cfg.origins[path[:max(0, strings.LastIndexByte(path, '.'))]]
@@ -52,7 +54,7 @@ func (k *checker) at(path string, value any, text string) {
 		ok = ok && o.value == value
 	}
 	if ok {
-		p.source, p.name, p.line = o.source, o.name, o.line
+		p.source, p.name, p.Line = o.source, o.name, o.line
 	}
 	k.problems = append(k.problems, p)
 }
@@ -84,7 +86,7 @@ func (k *checker) servers() {
 			first[s.ID] = i
 		}
 		for key, v := range fields(reflect.ValueOf(s)) {
-			at, value := join(path, key), v.Interface()
+			at, value := strictyaml.Join(path, key), v.Interface()
 			switch {
 			case s.URL == "" || key == "id" || key == "url" || key == "weight":
 				k.value(at, "servers[]."+key, value)

@@ -20,6 +20,19 @@ func (c Config) YAML() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// Values is the effective configuration as plain values under the names of its YAML keys, for reports.
+func (c Config) Values() any {
+	text, err := c.YAML()
+	if err != nil {
+		return map[string]string{"error": err.Error()}
+	}
+	var plain map[string]any
+	if err := yaml.Unmarshal(text, &plain); err != nil {
+		return map[string]string{"error": err.Error()}
+	}
+	return plain
+}
+
 // MarshalYAML writes the keys that the kind of server has. The zeros among them too: an absent sigma
 // would be read back as the default.
 func (s Server) MarshalYAML() (any, error) {

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"slbtui/engine/report"
 	"slbtui/engine/simulate"
 	"slbtui/loadgen"
@@ -25,7 +23,7 @@ func (x *experiment) compare() report.Comparison {
 		Scenario: x.plan.Scenario.Name, Servers: x.servers(), Policies: names,
 		Repetitions: repetitions, Planned: x.plan.Repetitions,
 		RatePerS: x.plan.Scenario.MeanRate(), MeasuredAt: "client", Invalid: []string{},
-		Strategies: map[string]report.PolicyResult{}, Improvement: map[string]report.Improvement{}, Config: x.effective(),
+		Strategies: map[string]report.PolicyResult{}, Improvement: map[string]report.Improvement{}, Config: x.plan.config().Values(),
 	}
 	var end time.Duration
 	for _, of := range runs {
@@ -91,8 +89,8 @@ func (x *experiment) result(name string, runs []*contest, end time.Duration) rep
 	coldSum, warmSum := summarise(first), summarise(rest)
 	r.Cold, r.Warm = &coldSum, &warmSum
 	all, warm := cut(whole), cut(rest)
-	r.MeanCI, r.P99CI = all.meanCI(name+"/mean"), all.p99CI(name+"/p99")
-	r.WarmMeanCI, r.WarmP99CI = warm.meanCI(name+"/warm/mean"), warm.p99CI(name+"/warm/p99")
+	r.MeanCI, r.P99CI = all.MeanInterval(name+"/mean"), all.P99Interval(name+"/p99")
+	r.WarmMeanCI, r.WarmP99CI = warm.MeanInterval(name+"/warm/mean"), warm.P99Interval(name+"/warm/p99")
 	for _, c := range runs {
 		for i := range c.outcomes {
 			if s := c.outcomes[i].server; c.outcomes[i].answered && s >= 0 {
@@ -147,19 +145,6 @@ func distrust(name string, runs []*contest) (why []string) {
 		}
 	}
 	return why
-}
-
-// effective is the configuration of the runs as plain values, with the names of its YAML keys.
-func (x *experiment) effective() any {
-	text, err := x.plan.config().YAML()
-	if err != nil {
-		return map[string]string{"error": err.Error()}
-	}
-	var plain map[string]any
-	if err := yaml.Unmarshal(text, &plain); err != nil {
-		return map[string]string{"error": err.Error()}
-	}
-	return plain
 }
 
 // due is when each request of a trace is due.

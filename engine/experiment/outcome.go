@@ -15,9 +15,6 @@ type outcome struct {
 	failed   bool
 }
 
-// cold is how many requests of a run count as its beginning, in which a learner knows nothing.
-func cold(requests int) int { return min(2000, requests/5) }
-
 // contest is one run: a policy, or the balancer outside, and a repetition.
 type contest struct {
 	name       string // who

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slbtui/engine/report"
+	"slbtui/engine/stats"
 )
 
 const (
@@ -58,7 +59,7 @@ func cutWindows(runs []*contest, end time.Duration) []report.Window {
 		out[i] = report.Window{
 			Index: i, StartS: (time.Duration(i) * length).Seconds(), EndS: (time.Duration(i+1) * length).Seconds(),
 			Throughput: float64(len(e.latencies)) / length.Seconds() / float64(len(runs)),
-			MeanMS:     mean(e.latencies), SuccessRate: 1, Requests: uint64(requests),
+			MeanMS:     stats.Mean(e.latencies), SuccessRate: 1, Requests: uint64(requests),
 		}
 		if requests > 0 {
 			out[i].SuccessRate = float64(len(e.latencies)) / float64(requests)
@@ -75,8 +76,8 @@ func timeline(runs []*contest, end time.Duration, servers int) []report.Timeline
 		slices.Sort(e.latencies)
 		requests := len(e.latencies) + e.failures
 		p := report.TimelinePoint{
-			EndS: float64(i + 1), Requests: uint64(requests), Failures: uint64(e.failures), MeanMS: mean(e.latencies),
-			P50MS: quantile(e.latencies, 0.5), P95MS: quantile(e.latencies, 0.95), P99MS: quantile(e.latencies, 0.99),
+			EndS: float64(i + 1), Requests: uint64(requests), Failures: uint64(e.failures), MeanMS: stats.Mean(e.latencies),
+			P50MS: stats.Quantile(e.latencies, 0.5), P95MS: stats.Quantile(e.latencies, 0.95), P99MS: stats.Quantile(e.latencies, 0.99),
 			Share: make([]float64, servers), Utilisation: make([]float64, servers),
 		}
 		for s := range servers {
@@ -127,7 +128,7 @@ func learningCurve(runs []*contest) []report.LearningPoint {
 		slices.Sort(means)
 		out = append(out, report.LearningPoint{
 			Index: k, Requests: uint64(to), EndS: endS,
-			MeanMS: quantile(means, 0.5), LowMS: quantile(means, 0.25), HighMS: quantile(means, 0.75),
+			MeanMS: stats.Quantile(means, 0.5), LowMS: stats.Quantile(means, 0.25), HighMS: stats.Quantile(means, 0.75),
 		})
 	}
 	return out
@@ -136,7 +137,7 @@ func learningCurve(runs []*contest) []report.LearningPoint {
 // ccdf is the share of successes above a latency: even steps through the bulk, and steps of equal
 // ratio down the tail.
 func ccdf(runs []*contest) []report.CCDFPoint {
-	latencies := cut(parts(runs, (*contest).whole)).values
+	latencies := cut(parts(runs, (*contest).whole)).Values()
 	slices.Sort(latencies)
 	n := float64(len(latencies))
 	var shares []float64

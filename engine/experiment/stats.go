@@ -1,13 +1,14 @@
 package experiment
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"time"
 
 	"slbtui/engine/metrics"
 	"slbtui/engine/report"
+	"slbtui/engine/simulate"
+	"slbtui/engine/stats"
 	"slbtui/loadgen"
 )
 
@@ -18,8 +19,8 @@ type part struct {
 }
 
 func (c *contest) whole() part { return part{c, 0, len(c.trace)} }
-func (c *contest) cold() part  { return part{c, 0, cold(len(c.trace))} }
-func (c *contest) warm() part  { return part{c, cold(len(c.trace)), len(c.trace)} }
+func (c *contest) cold() part  { return part{c, 0, simulate.Cold(len(c.trace))} }
+func (c *contest) warm() part  { return part{c, simulate.Cold(len(c.trace)), len(c.trace)} }
 
 // elapsed is the time over which the part was due: to the beginning of the next, or to the last answer.
 func (p part) elapsed() time.Duration {
@@ -64,8 +65,8 @@ func summarise(parts []part) metrics.Summary {
 	if len(latencies) == 0 {
 		return s
 	}
-	s.MeanMS = mean(latencies)
-	s.P50MS, s.P95MS, s.P99MS = quantile(latencies, 0.5), quantile(latencies, 0.95), quantile(latencies, 0.99)
+	s.MeanMS = stats.Mean(latencies)
+	s.P50MS, s.P95MS, s.P99MS = stats.Quantile(latencies, 0.5), stats.Quantile(latencies, 0.95), stats.Quantile(latencies, 0.99)
 	s.MinMS, s.MaxMS = latencies[0], latencies[len(latencies)-1]
 	if len(latencies) > 1 {
 		squares := 0.0
@@ -94,42 +95,10 @@ func lag(runs []*contest) report.Lag {
 	}
 	slices.Sort(lags)
 	if len(lags) > 0 {
-		l.P99MS, l.MaxMS = quantile(lags, 0.99), lags[len(lags)-1]
+		l.P99MS, l.MaxMS = stats.Quantile(lags, 0.99), lags[len(lags)-1]
 	}
 	l.Lagged = l.P99MS > ms(loadgen.LagThreshold)
 	return l
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-
-func mean(x []float64) float64 {
-	sum := 0.0
-	for _, v := range x {
-		sum += v
-	}
-	return sum / float64(max(1, len(x)))
-}
-
-// quantile interpolates between the two nearest of the sorted values (Hyndman and Fan 1996, type
-// 7), as package simulate does.
-func quantile(sorted []float64, q float64) float64 {
-	if len(sorted) == 0 {
-		return 0
-	}
-	at := q * float64(len(sorted)-1)
-	i := int(at)
-	if i+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
-}
-
-// descending returns the indexes of values in descending order.
-func descending(values []float64) []int {
-	order := make([]int, len(values))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(values[b], values[a]) })
-	return order
-}

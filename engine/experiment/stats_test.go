@@ -43,10 +43,6 @@ func TestSummary(t *testing.T) {
 	require.Equal(t, []float64{1, 4}, []float64{first.ElapsedS, rest.ElapsedS})
 }
 
-func TestColdPart(t *testing.T) {
-	require.Equal(t, []int{0, 200, 2000, 2000}, []int{cold(4), cold(1000), cold(10_000), cold(100_000)})
-}
-
 func TestPairedDifference(t *testing.T) {
 	mine, theirs := make([]float64, 60), make([]float64, 60)
 	for i := range mine {
@@ -69,26 +65,15 @@ func TestPairedDifference(t *testing.T) {
 	require.False(t, one.CIMS.Known(), "one block tells nothing about the spread")
 }
 
-// Of a sample whose blocks are independent the interval holds the mean in about 95 of 100 cases,
-// and its width is that of the theory.
-func TestIntervalHasTheWidthOfTheTheory(t *testing.T) {
-	values := make([]float64, 500) // 100 blocks of five equal values 0..99
-	for i := range values {
-		values[i] = 1 + float64(i/5*37%100)
+func TestCutNumbersBlocksThroughAllParts(t *testing.T) {
+	run := make([]float64, 12) // blocks of 5, 5 and 2 requests
+	for i := range run {
+		run[i] = float64(i + 1)
 	}
-	c := made(values...)
-	b := cut([]part{c.whole()})
-	require.Equal(t, 100, b.n)
-	ci := b.meanCI("x")
-	se := math.Sqrt((100*100-1)/12.0) / 10
-	require.InDelta(t, 50.5-1.96*se, ci[0], 0.6)
-	require.InDelta(t, 50.5+1.96*se, ci[1], 0.6)
-	require.Equal(t, ci, b.meanCI("x"), "a function of the values and the label")
-
-	p99 := b.p99CI("x")
-	require.LessOrEqual(t, p99[0], 100.0)
-	require.Equal(t, 100.0, p99[1])
-	require.GreaterOrEqual(t, p99[0], 94.0)
+	c := made(run...)
+	b := cut([]part{c.whole(), c.whole()})
+	require.Equal(t, 6, b.Len())
+	require.Len(t, b.Values(), 24)
 }
 
 func TestLagMakesAResultInvalid(t *testing.T) {

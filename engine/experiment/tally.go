@@ -10,6 +10,8 @@ import (
 
 	"slbtui/backends"
 	"slbtui/engine/report"
+	"slbtui/engine/simulate"
+	"slbtui/engine/stats"
 	"slbtui/loadgen"
 )
 
@@ -105,7 +107,7 @@ func (t *tally) result(r loadgen.Result) {
 		return
 	}
 	part := report.PartWarm
-	if int(r.Seq) <= cold(len(t.trace)) {
+	if int(r.Seq) <= simulate.Cold(len(t.trace)) {
 		part = report.PartCold
 	}
 	err := t.x.watch.Request(report.Request{
@@ -205,7 +207,7 @@ func (t *tally) progress(at time.Duration) Progress {
 	if len(t.recent) > 0 {
 		sorted := slices.Clone(t.recent)
 		slices.Sort(sorted)
-		p.P95MS = quantile(sorted, 0.95)
+		p.P95MS = stats.Quantile(sorted, 0.95)
 	}
 	return p
 }

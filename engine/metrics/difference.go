@@ -1,10 +1,6 @@
 package metrics
 
-import (
-	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
-)
+import "math"
 
 // EnoughBatches is how many batches of each phase an interval takes: with fewer, too little is known
 // about their spread.
@@ -30,8 +26,8 @@ func (d Difference) Chance() bool { return d.LowMS <= 0 && d.HighMS >= 0 }
 
 // Difference compares phase to with phase from, by their numbers. The interval is Welch's (Biometrika
 // 34, 1947) over batch means. It says what chance leaves open, not whether the two phases met the same
-// situation.
-func (r *Recorder) Difference(from, to int) Difference {
+// situation. Quantile is the 97.5 % quantile of Student's t with so many degrees of freedom.
+func (r *Recorder) Difference(from, to int, quantile func(freedom float64) float64) Difference {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	d := Difference{From: from, To: to}
@@ -43,13 +39,13 @@ func (r *Recorder) Difference(from, to int) Difference {
 		return d
 	}
 	var half float64
-	d.MeanMS, half = welch(&a.batches, &b.batches)
+	d.MeanMS, half = welch(&a.batches, &b.batches, quantile)
 	d.LowMS, d.HighMS = d.MeanMS-half, d.MeanMS+half
 	return d
 }
 
 // welch is the difference of two means, b minus a, and half of its 95 % interval.
-func welch(a, b *batches) (difference, half float64) {
+func welch(a, b *batches, quantile func(freedom float64) float64) (difference, half float64) {
 	meanA, varA := a.mean()
 	meanB, varB := b.mean()
 	sum := varA + varB
@@ -57,5 +53,5 @@ func welch(a, b *batches) (difference, half float64) {
 		return meanB - meanA, 0
 	}
 	freedom := sum * sum / (varA*varA/float64(len(a.done)-1) + varB*varB/float64(len(b.done)-1))
-	return meanB - meanA, math.Sqrt(sum) * distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile(0.975)
+	return meanB - meanA, math.Sqrt(sum) * quantile(freedom)
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/stats"
 )
 
 // two returns a recorder with two phases of so many seconds each, in which request i of second s takes
@@ -30,7 +32,7 @@ func two(seconds, rate int, of func(phase, second int) float64) *Recorder {
 func TestDifferenceByHand(t *testing.T) {
 	// Batches of 5 s after the first second: means 100 and 110 in turn, then 60 and 70.
 	r := two(31, 2, func(phase, s int) float64 { return 100 + 10*float64((s-1)/5%2) - 40*float64(phase-1) })
-	d := r.Difference(1, 2)
+	d := r.Difference(1, 2, stats.StudentT)
 	require.True(t, d.Known())
 	require.Equal(t, 6, d.Batches)
 	require.InDelta(t, -40, d.MeanMS, 1e-9)
@@ -38,15 +40,15 @@ func TestDifferenceByHand(t *testing.T) {
 	require.InDelta(t, -40-2.2281*math.Sqrt(10), d.LowMS, 1e-3)
 	require.InDelta(t, -40+2.2281*math.Sqrt(10), d.HighMS, 1e-3)
 	require.False(t, d.Chance())
-	require.True(t, r.Difference(1, 1).Chance())
-	require.False(t, r.Difference(1, 7).Known(), "no such phase")
+	require.True(t, r.Difference(1, 1, stats.StudentT).Chance())
+	require.False(t, r.Difference(1, 7, stats.StudentT).Known(), "no such phase")
 }
 
 func TestDifferenceTakesItsTime(t *testing.T) {
-	d := two(25, 2, func(int, int) float64 { return 50 }).Difference(1, 2)
+	d := two(25, 2, func(int, int) float64 { return 50 }).Difference(1, 2, stats.StudentT)
 	require.Equal(t, Difference{From: 1, To: 2, Batches: 4}, d)
 	require.False(t, d.Known())
-	d = two(26, 2, func(int, int) float64 { return 50 }).Difference(1, 2)
+	d = two(26, 2, func(int, int) float64 { return 50 }).Difference(1, 2, stats.StudentT)
 	require.Equal(t, Difference{From: 1, To: 2, Batches: 5}, d, "no spread at all")
 	require.True(t, d.Known())
 }
@@ -92,7 +94,7 @@ func TestIntervalHoldsTheTruth(t *testing.T) {
 					phases[i].close(account)
 				}
 			}
-			difference, half := welch(&phases[0], &phases[1])
+			difference, half := welch(&phases[0], &phases[1], stats.StudentT)
 			if math.Abs(difference+10) <= half {
 				held++
 			}

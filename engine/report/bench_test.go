@@ -4,6 +4,8 @@ import (
 	"io"
 	"testing"
 	"time"
+
+	"slbtui/engine/report/chart"
 )
 
 func BenchmarkRequestWriter(b *testing.B) {
@@ -21,10 +23,10 @@ func BenchmarkRequestWriter(b *testing.B) {
 }
 
 func BenchmarkChartPNG(b *testing.B) {
-	chart := latencyOverTime(small.comparison())
+	figure := latencyOverTime(small.comparison())
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := ChartPNG(io.Discard, chart); err != nil {
+		if err := chart.PNG(io.Discard, figure); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"math"
+
+	"slbtui/engine/report/chart"
 )
 
 // The servers that charts have room for.
@@ -12,18 +14,18 @@ const (
 )
 
 // Charts returns the figures of a comparison, without those that would show nothing.
-func Charts(c Comparison) []Chart {
-	var out []Chart
-	for _, make := range []func(Comparison) Chart{
+func Charts(c Comparison) []chart.Chart {
+	var out []chart.Chart
+	for _, make := range []func(Comparison) chart.Chart{
 		summaryChart, latencyOverTime, latencyDistribution, latencyCCDF, throughputComparison,
 		serverUtilisation, learningCurve, recoveryTimeline, regretChart,
 	} {
-		chart := make(c)
-		if len(chart.Panels) == 0 {
+		figure := make(c)
+		if len(figure.Panels) == 0 {
 			continue
 		}
-		chart.Subtitle = subtitle(c)
-		out = append(out, chart)
+		figure.Subtitle = subtitle(c)
+		out = append(out, figure)
 	}
 	return out
 }
@@ -48,28 +50,28 @@ func subtitle(c Comparison) string {
 	return s
 }
 
-func keys(c Comparison) []Key {
-	var out []Key
+func keys(c Comparison) []chart.Key {
+	var out []chart.Key
 	for i, p := range results(c) {
-		out = append(out, Key{Name: p.Policy, Style: i})
+		out = append(out, chart.Key{Name: p.Policy, Style: i})
 	}
 	return out
 }
 
 // lines makes a line a policy, without the empty ones.
-func lines(c Comparison, line func(PolicyResult) Line) []Line {
-	var out []Line
+func lines(c Comparison, line func(PolicyResult) chart.Line) []chart.Line {
+	var out []chart.Line
 	for i, p := range results(c) {
 		l := line(p)
 		l.Name, l.Style = p.Policy, i
-		if _, high := extent(l.Y); len(l.Y) > 0 && (high > 0 || len(l.X) > 1) {
+		if _, high := chart.Extent(l.Y); len(l.Y) > 0 && (high > 0 || len(l.X) > 1) {
 			out = append(out, l)
 		}
 	}
 	return out
 }
 
-func values(all []Line) [][]float64 {
+func values(all []chart.Line) [][]float64 {
 	var out [][]float64
 	for _, l := range all {
 		out = append(out, l.Y, l.Low, l.High)
@@ -78,8 +80,8 @@ func values(all []Line) [][]float64 {
 }
 
 // overTime makes a line from the timeline, with gaps where nothing was measured.
-func overTime(p PolicyResult, value func(TimelinePoint) float64) Line {
-	var l Line
+func overTime(p PolicyResult, value func(TimelinePoint) float64) chart.Line {
+	var l chart.Line
 	for i, t := range p.Timeline {
 		if i > 0 && t.EndS-p.Timeline[i-1].EndS > 1.5 {
 			l.X, l.Y = append(l.X, t.EndS), append(l.Y, math.NaN())
@@ -98,8 +100,8 @@ func measured(ms float64) float64 {
 
 // timeAxis is the same for all charts over time of one comparison. It begins with the run, or where
 // what is known of a session begins.
-func timeAxis(c Comparison) Axis {
-	a := Axis{Label: "time since the run began, s"}
+func timeAxis(c Comparison) chart.Axis {
+	a := chart.Axis{Label: "time since the run began, s"}
 	if c.Kind == KindSession {
 		a.Label = "time since the session began, s"
 		a.Min = math.Inf(1)
@@ -122,8 +124,8 @@ func timeAxis(c Comparison) Axis {
 	return a
 }
 
-func shades(c Comparison, wanted func(FaultSpan) bool) []Shade {
-	var out []Shade
+func shades(c Comparison, wanted func(FaultSpan) bool) []chart.Shade {
+	var out []chart.Shade
 	when := timeAxis(c)
 	for _, f := range c.Faults {
 		if wanted(f) && f.StartS < when.Max && f.EndS > when.Min {
@@ -131,7 +133,7 @@ func shades(c Comparison, wanted func(FaultSpan) bool) []Shade {
 			if f.Server != "" {
 				label = f.Server + " " + f.Kind
 			}
-			out = append(out, Shade{From: max(f.StartS, when.Min), To: min(f.EndS, when.Max), Label: label})
+			out = append(out, chart.Shade{From: max(f.StartS, when.Min), To: min(f.EndS, when.Max), Label: label})
 		}
 	}
 	return out
@@ -140,12 +142,12 @@ func shades(c Comparison, wanted func(FaultSpan) bool) []Shade {
 func every(FaultSpan) bool { return true }
 
 // latencyPanel is a panel of a latency over time.
-func latencyPanel(c Comparison, title string, value func(TimelinePoint) float64) []Panel {
-	all := lines(c, func(p PolicyResult) Line {
+func latencyPanel(c Comparison, title string, value func(TimelinePoint) float64) []chart.Panel {
+	all := lines(c, func(p PolicyResult) chart.Line {
 		return overTime(p, func(t TimelinePoint) float64 { return measured(value(t)) })
 	})
-	if _, high := extent(values(all)...); high == 0 {
+	if _, high := chart.Extent(values(all)...); high == 0 {
 		return nil
 	}
-	return []Panel{{Title: title, X: timeAxis(c), Y: latencyAxis("latency, ms", values(all)...), Lines: all, Shades: shades(c, every)}}
+	return []chart.Panel{{Title: title, X: timeAxis(c), Y: chart.LatencyAxis("latency, ms", values(all)...), Lines: all, Shades: shades(c, every)}}
 }

@@ -3,12 +3,15 @@ package report
 import (
 	"fmt"
 	"slices"
+
+	"slbtui/engine/report/chart"
+	"slbtui/engine/stats"
 )
 
 const barHeight = 15.0 // points of a bar's row
 
-func summaryChart(c Comparison) Chart {
-	chart := Chart{
+func summaryChart(c Comparison) chart.Chart {
+	figure := chart.Chart{
 		Name: "comparison_summary", Title: "Comparison", Columns: 2,
 		Caption: "Latency of successful requests with 95 % intervals where they are known, its coefficient of variation (standard deviation over mean), and the share of requests that succeeded.",
 	}
@@ -18,57 +21,57 @@ func summaryChart(c Comparison) Chart {
 		names = append(names, p.Policy)
 	}
 	if len(all) == 0 {
-		return chart
+		return figure
 	}
-	chart.Height = 52 + 1.4*barHeight*float64(len(all))
-	panel := func(title, label, format string, value func(PolicyResult) (float64, Interval)) Panel {
-		out := Panel{Title: title, Y: Axis{Min: -0.5, Max: float64(len(names)) - 0.5, Names: names}}
+	figure.Height = 52 + 1.4*barHeight*float64(len(all))
+	panel := func(title, label, format string, value func(PolicyResult) (float64, stats.Interval)) chart.Panel {
+		out := chart.Panel{Title: title, Y: chart.Axis{Min: -0.5, Max: float64(len(names)) - 0.5, Names: names}}
 		var high []float64
 		for i, p := range all {
 			v, ci := value(p)
-			out.Bars = append(out.Bars, Bar{Name: p.Policy, Style: i, Row: i, Slots: 1, Value: v, Interval: ci, ValueText: fmt.Sprintf(format, v)})
+			out.Bars = append(out.Bars, chart.Bar{Name: p.Policy, Style: i, Row: i, Slots: 1, Value: v, Interval: ci, ValueText: fmt.Sprintf(format, v)})
 			high = append(high, v, ci[1])
 		}
 		out.X = barAxis(label, high)
 		return out
 	}
-	chart.Panels = []Panel{
-		panel("mean", "latency, ms", "%.1f", func(p PolicyResult) (float64, Interval) { return p.Summary.MeanMS, p.MeanCI }),
-		panel("p99", "latency, ms", "%.1f", func(p PolicyResult) (float64, Interval) { return p.Summary.P99MS, p.P99CI }),
-		panel("coefficient of variation", "standard deviation / mean", "%.2f", func(p PolicyResult) (float64, Interval) { return p.Summary.CV, Interval{} }),
-		panel("success", "requests that succeeded, %", "%.2f", func(p PolicyResult) (float64, Interval) { return 100 * p.Summary.SuccessRate, Interval{} }),
+	figure.Panels = []chart.Panel{
+		panel("mean", "latency, ms", "%.1f", func(p PolicyResult) (float64, stats.Interval) { return p.Summary.MeanMS, p.MeanCI }),
+		panel("p99", "latency, ms", "%.1f", func(p PolicyResult) (float64, stats.Interval) { return p.Summary.P99MS, p.P99CI }),
+		panel("coefficient of variation", "standard deviation / mean", "%.2f", func(p PolicyResult) (float64, stats.Interval) { return p.Summary.CV, stats.Interval{} }),
+		panel("success", "requests that succeeded, %", "%.2f", func(p PolicyResult) (float64, stats.Interval) { return 100 * p.Summary.SuccessRate, stats.Interval{} }),
 	}
-	chart.Panels[3].X.Max = 117 // no tick beyond 100 %
-	return chart
+	figure.Panels[3].X.Max = 117 // no tick beyond 100 %
+	return figure
 }
 
 // barAxis leaves room for the value behind the longest bar.
-func barAxis(label string, lengths []float64) Axis {
-	a := linear(label, lengths)
+func barAxis(label string, lengths []float64) chart.Axis {
+	a := chart.LinearAxis(label, lengths)
 	a.Max *= 1.1
 	return a
 }
 
 // serverUtilisation shows who got the requests and how busy that made them.
-func serverUtilisation(c Comparison) Chart {
-	chart := Chart{
+func serverUtilisation(c Comparison) chart.Chart {
+	figure := chart.Chart{
 		Name: "server_utilization", Title: "Servers: requests and utilisation", Keys: keys(c), Columns: 2,
 		Caption: "Share of the answered requests that each server got, and the mean share of its worker slots that were busy (where the servers tell).",
 	}
 	shown := busiest(c)
 	all := results(c)
 	if len(shown) == 0 || len(all) == 0 {
-		return chart
+		return figure
 	}
 	if len(shown) < len(c.Servers) {
-		chart.Caption += fmt.Sprintf(" The %d servers with most requests of %d.", len(shown), len(c.Servers))
+		figure.Caption += fmt.Sprintf(" The %d servers with most requests of %d.", len(shown), len(c.Servers))
 	}
 	var names []string
 	for _, i := range shown {
 		names = append(names, c.Servers[i].ID)
 	}
-	rows := Axis{Min: -0.5, Max: float64(len(names)) - 0.5, Names: names}
-	share, busy := Panel{Title: "requests", Y: rows}, Panel{Title: "utilisation", Y: rows}
+	rows := chart.Axis{Min: -0.5, Max: float64(len(names)) - 0.5, Names: names}
+	share, busy := chart.Panel{Title: "requests", Y: rows}, chart.Panel{Title: "utilisation", Y: rows}
 	var shares, loads []float64
 	for slot, p := range all {
 		var answered uint64
@@ -76,7 +79,7 @@ func serverUtilisation(c Comparison) Chart {
 			answered += n
 		}
 		for row, i := range shown {
-			bar := Bar{Name: p.Policy, Style: slot, Row: row, Slot: slot, Slots: len(all)}
+			bar := chart.Bar{Name: p.Policy, Style: slot, Row: row, Slot: slot, Slots: len(all)}
 			bar.Value = 100 * float64(p.ByServer[c.Servers[i].ID]) / float64(max(1, answered))
 			bar.ValueText = fmt.Sprintf("%.0f", bar.Value)
 			share.Bars, shares = append(share.Bars, bar), append(shares, bar.Value)
@@ -87,12 +90,12 @@ func serverUtilisation(c Comparison) Chart {
 		}
 	}
 	share.X, busy.X = barAxis("share of requests, %", shares), barAxis("busy worker slots, %", loads)
-	chart.Panels = []Panel{share}
+	figure.Panels = []chart.Panel{share}
 	if len(busy.Bars) > 0 {
-		chart.Panels = append(chart.Panels, busy)
+		figure.Panels = append(figure.Panels, busy)
 	}
-	chart.Height = 52 + max(30, 9*float64(len(all)))*float64(len(names))
-	return chart
+	figure.Height = 52 + max(30, 9*float64(len(all)))*float64(len(names))
+	return figure
 }
 
 // utilisation is the mean of one server's busy slots over the seconds that know it.

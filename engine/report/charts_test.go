@@ -5,18 +5,18 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"image/png"
 	"io"
 	"math"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"gonum.org/v1/plot/vg"
 	"pgregory.net/rapid"
+
+	"slbtui/engine/report/chart"
+	"slbtui/engine/stats"
 )
 
-func chartOf(t *testing.T, c Comparison, name string) Chart {
+func chartOf(t *testing.T, c Comparison, name string) chart.Chart {
 	t.Helper()
 	for _, chart := range Charts(c) {
 		if chart.Name == name {
@@ -24,7 +24,7 @@ func chartOf(t *testing.T, c Comparison, name string) Chart {
 		}
 	}
 	require.Fail(t, "no chart "+name)
-	return Chart{}
+	return chart.Chart{}
 }
 
 func TestChartsShowTheNumbersOfTheResult(t *testing.T) {
@@ -91,21 +91,21 @@ func TestDistributionIsTheCCDFInBins(t *testing.T) {
 
 func TestChartsCompareOnTheSameAxes(t *testing.T) {
 	c := sample{seconds: 30, rate: 30, runs: 2}.comparison()
-	for _, chart := range Charts(c) {
-		require.Contains(t, chart.Subtitle, "slow5x")
-		require.NotEmpty(t, chart.Caption)
-		for _, panel := range chart.Panels {
-			require.NotEmpty(t, panel.X.Label, chart.Name)
-			require.True(t, panel.Y.Label != "" || panel.Y.Names != nil, chart.Name)
-			require.Less(t, panel.X.Min, panel.X.Max, chart.Name)
-			require.Less(t, panel.Y.Min, panel.Y.Max, chart.Name)
+	for _, figure := range Charts(c) {
+		require.Contains(t, figure.Subtitle, "slow5x")
+		require.NotEmpty(t, figure.Caption)
+		for _, panel := range figure.Panels {
+			require.NotEmpty(t, panel.X.Label, figure.Name)
+			require.True(t, panel.Y.Label != "" || panel.Y.Names != nil, figure.Name)
+			require.Less(t, panel.X.Min, panel.X.Max, figure.Name)
+			require.Less(t, panel.Y.Min, panel.Y.Max, figure.Name)
 			for i, l := range panel.Lines {
-				if chart.Keys != nil {
-					require.Equal(t, chart.Keys[i], Key{l.Name, l.Style}, "the legend names each line")
+				if figure.Keys != nil {
+					require.Equal(t, figure.Keys[i], chart.Key{Name: l.Name, Style: l.Style}, "the legend names each line")
 				}
 				for j, y := range l.Y {
-					require.False(t, y < panel.Y.Min || y > panel.Y.Max, "%s: %g outside", chart.Name, y)
-					require.False(t, l.X[j] < panel.X.Min || l.X[j] > panel.X.Max, "%s: %g outside", chart.Name, l.X[j])
+					require.False(t, y < panel.Y.Min || y > panel.Y.Max, "%s: %g outside", figure.Name, y)
+					require.False(t, l.X[j] < panel.X.Min || l.X[j] > panel.X.Max, "%s: %g outside", figure.Name, l.X[j])
 				}
 			}
 		}
@@ -115,7 +115,7 @@ func TestChartsCompareOnTheSameAxes(t *testing.T) {
 		require.Equal(t, distribution[0].X, panel.X)
 		require.Equal(t, distribution[0].Y, panel.Y)
 	}
-	want := []Shade{{From: 10, To: 20, Label: "server1 slow x5"}}
+	want := []chart.Shade{{From: 10, To: 20, Label: "server1 slow x5"}}
 	require.Equal(t, want, chartOf(t, c, "latency_over_time").Panels[0].Shades)
 	recovery := chartOf(t, c, "recovery_timeline").Panels
 	require.Equal(t, want, recovery[1].Shades)
@@ -127,50 +127,7 @@ func TestTimeWithoutRequestsIsAGap(t *testing.T) {
 	c.Strategies["q_learning"].Timeline[3].MeanMS = 0
 	y := chartOf(t, c, "latency_over_time").Panels[0].Lines[1].Y
 	require.True(t, math.IsNaN(y[3]))
-	require.Equal(t, [][2]int{{0, 3}, {4, 6}}, pieces(y))
-	require.Empty(t, pieces([]float64{math.NaN()}))
-}
-
-func TestLatencyAxisIsLogarithmicWhereItMustBe(t *testing.T) {
-	require.False(t, latencyAxis("", []float64{10, 100}).Log)
-	require.True(t, latencyAxis("", []float64{10, 1000}).Log)
-	require.Equal(t, Axis{Max: headroom}, latencyAxis("", []float64{0, math.NaN()}))
-}
-
-func TestTicks(t *testing.T) {
-	labels := func(log bool, low, high float64, percent bool) string {
-		var out []string
-		ticks := linearTicks(low, high, percent)
-		if log {
-			ticks = logTicks(low, high, percent)
-		}
-		for _, tick := range ticks {
-			if tick.Label != "" {
-				out = append(out, tick.Label)
-			}
-		}
-		return strings.Join(out, " ")
-	}
-	require.Equal(t, "0 10 20 30 40 50 60", labels(false, 0, 60, false))
-	require.Equal(t, "0 0.2 0.4 0.6 0.8 1", labels(false, 0, 1.1, false))
-	require.Equal(t, "0 20 40 60 80 100", labels(false, 0, 1.15, true))
-	require.Equal(t, "-50 0 50 100", labels(false, -90, 120, false))
-	require.Equal(t, "20 50 100 200 500", labels(true, 15, 800, false))
-	require.Equal(t, "0.1 1 10 100", labels(true, 0.0009, 1, true))
-	require.Empty(t, labels(false, 1, 1, false))
-	for high := 1.0; high < 1e6; high *= 1.01 {
-		n := len(linearTicks(0, high, false))
-		require.True(t, n >= 4 && n <= 9, "%d ticks up to %g", n, high)
-	}
-}
-
-func TestCut(t *testing.T) {
-	small := writing(9, ink, false)
-	require.Equal(t, "short", cut(small, "short", 100))
-	long := strings.Repeat("long ", 100)
-	short := cut(small, long, 100)
-	require.True(t, strings.HasPrefix(short, "long long") && strings.HasSuffix(short, "..."))
-	require.LessOrEqual(t, small.Width(short), vg.Length(100))
+	require.False(t, math.IsNaN(y[2]) || math.IsNaN(y[4]))
 }
 
 func TestAnInvalidResultSaysSoOnEveryChart(t *testing.T) {
@@ -181,22 +138,11 @@ func TestAnInvalidResultSaysSoOnEveryChart(t *testing.T) {
 	}
 }
 
-func TestChartPNG(t *testing.T) {
-	chart := chartOf(t, small.comparison(), "latency_over_time")
-	var b bytes.Buffer
-	require.NoError(t, ChartPNG(&b, chart))
-	config, err := png.DecodeConfig(&b)
-	require.NoError(t, err)
-	width, height := chart.size()
-	require.InDelta(t, width.Points()*chartDPI/72, config.Width, 1)
-	require.InDelta(t, height.Points()*chartDPI/72, config.Height, 1)
-}
-
 // draws checks that a chart becomes a well-formed document.
-func draws(t *testing.T, chart Chart) {
+func draws(t *testing.T, figure chart.Chart) {
 	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, ChartSVG(&b, chart))
+	require.NoError(t, chart.SVG(&b, figure))
 	require.NotContains(t, b.String(), "NaN")
 	require.NotContains(t, b.String(), "Inf")
 	for d := xml.NewDecoder(&b); ; {
@@ -244,7 +190,7 @@ func TestChartsDrawAnyNumbers(t *testing.T) {
 		var p PolicyResult
 		p.Policy = "p"
 		p.Summary.MeanMS, p.Summary.P99MS, p.Summary.CV = number.Draw(t, "mean"), number.Draw(t, "p99"), number.Draw(t, "cv")
-		p.MeanCI = Interval{number.Draw(t, "low"), number.Draw(t, "high")}
+		p.MeanCI = stats.Interval{number.Draw(t, "low"), number.Draw(t, "high")}
 		at := 0.0
 		for range rapid.IntRange(0, 5).Draw(t, "points") {
 			at += 0.01 + number.Draw(t, "step")
@@ -258,7 +204,7 @@ func TestChartsDrawAnyNumbers(t *testing.T) {
 		c := Comparison{Policies: []string{"p"}, Strategies: map[string]PolicyResult{"p": p}}
 		all := Charts(c)
 		var b bytes.Buffer
-		require.NoError(t, ChartSVG(&b, all[rapid.IntRange(0, len(all)-1).Draw(t, "chart")]))
+		require.NoError(t, chart.SVG(&b, all[rapid.IntRange(0, len(all)-1).Draw(t, "chart")]))
 		require.NotContains(t, b.String(), "NaN")
 	})
 }

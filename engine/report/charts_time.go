@@ -3,16 +3,18 @@ package report
 import (
 	"math"
 	"slices"
+
+	"slbtui/engine/report/chart"
 )
 
-func throughputComparison(c Comparison) Chart {
-	chart := Chart{
+func throughputComparison(c Comparison) chart.Chart {
+	figure := chart.Chart{
 		Name: "throughput_comparison", Title: "Throughput and success", Keys: keys(c), Height: 190,
 		Caption: "Successful requests per second, and the share of requests that succeeded, in equal parts of the run. With open-loop load a policy that keeps up serves what is offered: lines on each other are the normal case.",
 	}
-	part := func(value func(Window) float64) []Line {
-		return lines(c, func(p PolicyResult) Line {
-			var l Line
+	part := func(value func(Window) float64) []chart.Line {
+		return lines(c, func(p PolicyResult) chart.Line {
+			var l chart.Line
 			for i, w := range p.Windows {
 				if i > 0 && w.Index != p.Windows[i-1].Index+1 {
 					l.X, l.Y = append(l.X, w.StartS), append(l.Y, math.NaN())
@@ -24,13 +26,13 @@ func throughputComparison(c Comparison) Chart {
 	}
 	served := part(func(w Window) float64 { return w.Throughput })
 	if len(served) == 0 {
-		return chart
+		return figure
 	}
-	chart.Panels = []Panel{
-		{Title: "throughput", X: timeAxis(c), Y: linear("successes per second", values(served)...), Lines: served, Shades: shades(c, every)},
-		{Title: "success", X: timeAxis(c), Y: Axis{Label: "requests that succeeded, %", Max: headroom, Percent: true}, Lines: part(succeeded), Shades: shades(c, every)},
+	figure.Panels = []chart.Panel{
+		{Title: "throughput", X: timeAxis(c), Y: chart.LinearAxis("successes per second", values(served)...), Lines: served, Shades: shades(c, every)},
+		{Title: "success", X: timeAxis(c), Y: chart.Axis{Label: "requests that succeeded, %", Max: chart.Headroom, Percent: true}, Lines: part(succeeded), Shades: shades(c, every)},
 	}
-	return chart
+	return figure
 }
 
 func succeeded(w Window) float64 {
@@ -42,18 +44,18 @@ func succeeded(w Window) float64 {
 
 // recoveryTimeline shows what each policy did about the faults: latency, then the share of the
 // servers that had one.
-func recoveryTimeline(c Comparison) Chart {
-	chart := Chart{
+func recoveryTimeline(c Comparison) chart.Chart {
+	figure := chart.Chart{
 		Name: "recovery_timeline", Title: "Faults and recovery", Keys: keys(c), Height: 130,
 		Caption: "p99 of each second, and the share of the requests that single servers got. Shaded: a fault of that server (all faults in the uppermost panel). A policy that notices moves requests away, and back afterwards.",
 	}
-	chart.Panels = latencyPanel(c, "p99 of each second", func(t TimelinePoint) float64 { return t.P99MS })
-	if chart.Panels == nil {
-		return chart
+	figure.Panels = latencyPanel(c, "p99 of each second", func(t TimelinePoint) float64 { return t.P99MS })
+	if figure.Panels == nil {
+		return figure
 	}
 	for _, i := range faulted(c) {
 		id := c.Servers[i].ID
-		all := lines(c, func(p PolicyResult) Line {
+		all := lines(c, func(p PolicyResult) chart.Line {
 			return overTime(p, func(t TimelinePoint) float64 {
 				if i >= len(t.Share) || t.Requests == 0 {
 					return math.NaN()
@@ -61,12 +63,12 @@ func recoveryTimeline(c Comparison) Chart {
 				return t.Share[i]
 			})
 		})
-		chart.Panels = append(chart.Panels, Panel{
-			Title: id, X: timeAxis(c), Y: Axis{Label: "requests, %", Max: headroom, Percent: true}, Lines: all,
+		figure.Panels = append(figure.Panels, chart.Panel{
+			Title: id, X: timeAxis(c), Y: chart.Axis{Label: "requests, %", Max: chart.Headroom, Percent: true}, Lines: all,
 			Shades: shades(c, func(f FaultSpan) bool { return f.Server == id || f.Server == "" }),
 		})
 	}
-	return chart
+	return figure
 }
 
 // faulted returns the indices of a few servers, those that had a fault first.
@@ -83,25 +85,25 @@ func faulted(c Comparison) []int {
 	return all[:min(len(all), timelineServers)]
 }
 
-func regretChart(c Comparison) Chart {
-	chart := Chart{
+func regretChart(c Comparison) chart.Chart {
+	figure := chart.Chart{
 		Name: "regret", Title: "Cumulative regret", Keys: keys(c), Height: 280,
 		Caption: "How much longer the requests of one run took in all, up to a time, than under " + c.RegretReference + ". A flat line costs nothing more; failures are not in it.",
 	}
-	all := lines(c, func(p PolicyResult) Line {
-		var l Line
+	all := lines(c, func(p PolicyResult) chart.Line {
+		var l chart.Line
 		for _, r := range p.Regret {
 			l.X, l.Y = append(l.X, r.AtS), append(l.Y, r.RegretS)
 		}
 		return l
 	})
 	if len(all) == 0 {
-		return chart
+		return figure
 	}
-	y := linear("regret, seconds of waiting", values(all)...)
+	y := chart.LinearAxis("regret, seconds of waiting", values(all)...)
 	for _, l := range all {
-		y.Min = min(y.Min, headroom*slices.Min(l.Y))
+		y.Min = min(y.Min, chart.Headroom*slices.Min(l.Y))
 	}
-	chart.Panels = []Panel{{X: timeAxis(c), Y: y, Lines: all, Shades: shades(c, every)}}
-	return chart
+	figure.Panels = []chart.Panel{{X: timeAxis(c), Y: y, Lines: all, Shades: shades(c, every)}}
+	return figure
 }

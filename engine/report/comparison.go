@@ -3,6 +3,8 @@ package report
 import (
 	"runtime"
 	"time"
+
+	"slbtui/engine/stats"
 )
 
 // Comparison is the result of running several policies on the same work: what
@@ -103,23 +105,14 @@ type Improvement struct {
 // both answered, with an interval bootstrapped over blocks of time (neighbouring requests share
 // queues, so that single requests are not independent).
 type PairedDifference struct {
-	Pairs   uint64   `json:"pairs"`
-	MeanMS  float64  `json:"mean_difference_ms"`
-	CIMS    Interval `json:"ci_95_ms"`
-	BlockS  float64  `json:"block_seconds"`
-	Percent float64  `json:"mean_difference_percent"` // of the baseline's mean over the same pairs
+	Pairs   uint64         `json:"pairs"`
+	MeanMS  float64        `json:"mean_difference_ms"`
+	CIMS    stats.Interval `json:"ci_95_ms"`
+	BlockS  float64        `json:"block_seconds"`
+	Percent float64        `json:"mean_difference_percent"` // of the baseline's mean over the same pairs
 	// PercentCI is the interval of Percent; the blocks of both policies are drawn together.
-	PercentCI Interval `json:"ci_95_percent"`
+	PercentCI stats.Interval `json:"ci_95_percent"`
 }
-
-// Interval is a 95 % confidence interval, low then high. The zero value means unknown.
-type Interval [2]float64
-
-// Known tells whether there is an interval.
-func (i Interval) Known() bool { return i != Interval{} }
-
-// ExcludesZero tells whether the whole interval lies on one side of zero.
-func (i Interval) ExcludesZero() bool { return i[0] > 0 || i[1] < 0 }
 
 // Improve fills the percentages of an Improvement from two results; the paired differences are the
 // business of whoever has the requests. A percentage whose base is zero is 0.

@@ -4,6 +4,8 @@ import (
 	"io"
 	"path/filepath"
 	"time"
+
+	"slbtui/engine/report/chart"
 )
 
 // NewFolder makes a fresh folder below dir, named after the time, for the files of one report. It
@@ -33,10 +35,10 @@ func WriteComparisonFiles(folder string, c Comparison) error {
 		{"summary_report.md", func(w io.Writer) error { return ComparisonMarkdown(w, c) }},
 		{"report.html", func(w io.Writer) error { return ComparisonHTML(w, c) }},
 	}
-	for _, chart := range Charts(c) {
+	for _, figure := range Charts(c) {
 		files = append(files,
-			file{chart.Name + ".png", func(w io.Writer) error { return ChartPNG(w, chart) }},
-			file{chart.Name + ".svg", func(w io.Writer) error { return ChartSVG(w, chart) }},
+			file{figure.Name + ".png", func(w io.Writer) error { return chart.PNG(w, figure) }},
+			file{figure.Name + ".svg", func(w io.Writer) error { return chart.SVG(w, figure) }},
 		)
 	}
 	for _, f := range files {

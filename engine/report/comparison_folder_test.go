@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/report/chart"
 )
 
 func names(t *testing.T, folder string) []string {
@@ -72,9 +74,9 @@ func formats(c Comparison) map[string]func(io.Writer) error {
 		"markdown": func(w io.Writer) error { return ComparisonMarkdown(w, c) },
 		"html":     func(w io.Writer) error { return ComparisonHTML(w, c) },
 	}
-	chart := Charts(c)[0]
-	out["png"] = func(w io.Writer) error { return ChartPNG(w, chart) }
-	out["svg"] = func(w io.Writer) error { return ChartSVG(w, chart) }
+	figure := Charts(c)[0]
+	out["png"] = func(w io.Writer) error { return chart.PNG(w, figure) }
+	out["svg"] = func(w io.Writer) error { return chart.SVG(w, figure) }
 	return out
 }
 

@@ -5,6 +5,8 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+
+	"slbtui/engine/report/chart"
 )
 
 //go:embed comparison.html
@@ -19,9 +21,9 @@ func ComparisonHTML(w io.Writer, c Comparison) error {
 }
 
 // inlineSVG draws a chart as an element of a page.
-func inlineSVG(chart Chart) (template.HTML, error) {
+func inlineSVG(figure chart.Chart) (template.HTML, error) {
 	var b bytes.Buffer
-	if err := ChartSVG(&b, chart); err != nil {
+	if err := chart.SVG(&b, figure); err != nil {
 		return "", err
 	}
 	// The declaration and the comment before the element have no place inside a page. What is drawn

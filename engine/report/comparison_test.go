@@ -13,6 +13,8 @@ import (
 
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/stats"
 )
 
 var small = sample{seconds: 6, rate: 10, runs: 2}
@@ -145,9 +147,9 @@ func TestVerdict(t *testing.T) {
 		want       string
 	}{
 		"none":   {nil, "no interval"},
-		"faster": {&PairedDifference{CIMS: Interval{-3, -1}}, "faster"},
-		"slower": {&PairedDifference{CIMS: Interval{1, 3}}, "slower"},
-		"either": {&PairedDifference{CIMS: Interval{-1, 3}}, "no difference shown"},
+		"faster": {&PairedDifference{CIMS: stats.Interval{-3, -1}}, "faster"},
+		"slower": {&PairedDifference{CIMS: stats.Interval{1, 3}}, "slower"},
+		"either": {&PairedDifference{CIMS: stats.Interval{-1, 3}}, "no difference shown"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Contains(t, verdict(test.difference), test.want)

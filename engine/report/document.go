@@ -1,5 +1,7 @@
 package report
 
+import "slbtui/engine/report/chart"
+
 // document is a report for people before it is laid out, so that Markdown and HTML say the same.
 type document struct {
 	Title    string
@@ -18,7 +20,7 @@ type block struct {
 	Items   []string
 	Table   *table
 	Code    string
-	Figures []Chart
+	Figures []chart.Chart
 }
 
 // table has as many columns as Header. The first is text and the others are numbers, unless Left.

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"slbtui/engine/stats"
 )
 
 // describe lays a comparison out for people.
@@ -109,7 +111,7 @@ func percent(v float64) string { return fmt.Sprintf("%.2f %%", v) }
 
 func signed(v float64) string { return fmt.Sprintf("%+.1f %%", math.Round(10*v)/10+0) } // never -0.0
 
-func within(v float64, i Interval) string {
+func within(v float64, i stats.Interval) string {
 	if !i.Known() {
 		return ms(v)
 	}

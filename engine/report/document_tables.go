@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"slbtui/engine/metrics"
+	"slbtui/engine/stats"
 )
 
 func latencyTable(c Comparison) block {
@@ -23,13 +24,13 @@ func latencyTable(c Comparison) block {
 
 func partsTable(c Comparison) []block {
 	var cells [][]string
-	row := func(p PolicyResult, part string, s *metrics.Summary, mean, p99 Interval) {
+	row := func(p PolicyResult, part string, s *metrics.Summary, mean, p99 stats.Interval) {
 		if s != nil {
 			cells = append(cells, []string{p.Policy, part, count(s.Requests), within(s.MeanMS, mean), ms(s.P95MS), within(s.P99MS, p99), percent(100 * s.SuccessRate)})
 		}
 	}
 	for _, p := range results(c) {
-		row(p, PartCold, p.Cold, Interval{}, Interval{})
+		row(p, PartCold, p.Cold, stats.Interval{}, stats.Interval{})
 		row(p, PartWarm, p.Warm, p.WarmMeanCI, p.WarmP99CI)
 	}
 	if cells == nil {

@@ -1,6 +1,9 @@
 package report
 
-import "slbtui/engine/metrics"
+import (
+	"slbtui/engine/metrics"
+	"slbtui/engine/stats"
+)
 
 // PolicyResult is what became of the requests under one policy, all its runs together.
 type PolicyResult struct {
@@ -14,10 +17,10 @@ type PolicyResult struct {
 	Cold *metrics.Summary `json:"cold,omitempty"`
 	Warm *metrics.Summary `json:"warm,omitempty"`
 	// MeanCI and P99CI are 95 % intervals of Summary's mean and p99, WarmMeanCI and WarmP99CI of Warm's.
-	MeanCI     Interval `json:"mean_ci_ms,omitzero"`
-	P99CI      Interval `json:"p99_ci_ms,omitzero"`
-	WarmMeanCI Interval `json:"warm_mean_ci_ms,omitzero"`
-	WarmP99CI  Interval `json:"warm_p99_ci_ms,omitzero"`
+	MeanCI     stats.Interval `json:"mean_ci_ms,omitzero"`
+	P99CI      stats.Interval `json:"p99_ci_ms,omitzero"`
+	WarmMeanCI stats.Interval `json:"warm_mean_ci_ms,omitzero"`
+	WarmP99CI  stats.Interval `json:"warm_p99_ci_ms,omitzero"`
 	// ByServer counts answered requests (failed ones included) by server id.
 	ByServer map[string]uint64 `json:"server_distribution"`
 	Runs     []RunResult       `json:"runs"`

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slbtui/engine/metrics"
+	"slbtui/engine/stats"
 )
 
 // sample is a made-up but plausible experiment: three policies on three servers, of which the
@@ -115,8 +116,8 @@ func (s sample) comparison() Comparison {
 		difference := c.Strategies[policy].Summary.MeanMS - c.Strategies["round_robin"].Summary.MeanMS
 		percent := 100 * difference / c.Strategies["round_robin"].Summary.MeanMS
 		better.All = &PairedDifference{
-			Pairs: c.Strategies[policy].Summary.Requests, MeanMS: difference, CIMS: Interval{difference - 4, difference + 4}, BlockS: 5,
-			Percent: percent, PercentCI: Interval{percent - 3, percent + 3},
+			Pairs: c.Strategies[policy].Summary.Requests, MeanMS: difference, CIMS: stats.Interval{difference - 4, difference + 4}, BlockS: 5,
+			Percent: percent, PercentCI: stats.Interval{percent - 3, percent + 3},
 		}
 		c.Improvement[policy] = better
 	}
@@ -130,8 +131,8 @@ func (s sample) result(policy string, all []Request) PolicyResult {
 	cold := sum(keep(all, func(q Request) bool { return q.Part == PartCold }), span/5)
 	warm := sum(keep(all, func(q Request) bool { return q.Part == PartWarm }), span*4/5)
 	r.Cold, r.Warm = &cold, &warm
-	r.MeanCI, r.P99CI = Interval{r.Summary.MeanMS - 3, r.Summary.MeanMS + 3}, Interval{r.Summary.P99MS - 20, r.Summary.P99MS + 25}
-	r.WarmMeanCI, r.WarmP99CI = Interval{warm.MeanMS - 3, warm.MeanMS + 3}, Interval{warm.P99MS - 20, warm.P99MS + 25}
+	r.MeanCI, r.P99CI = stats.Interval{r.Summary.MeanMS - 3, r.Summary.MeanMS + 3}, stats.Interval{r.Summary.P99MS - 20, r.Summary.P99MS + 25}
+	r.WarmMeanCI, r.WarmP99CI = stats.Interval{warm.MeanMS - 3, warm.MeanMS + 3}, stats.Interval{warm.P99MS - 20, warm.P99MS + 25}
 	r.Lag = Lag{P99MS: 0.6, MaxMS: 3}
 	for _, q := range all {
 		r.ByServer[q.Server]++

@@ -134,19 +134,6 @@ func TestWriteJSON(t *testing.T) {
 	require.Equal(t, 3.0, row["seeds"])
 }
 
-func TestBootstrap(t *testing.T) {
-	values := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
-	got := bootstrap(values, "x")
-	require.InDelta(t, 5.5-1.96*2.87/3.16, got[0], 0.3)
-	require.InDelta(t, 5.5+1.96*2.87/3.16, got[1], 0.3)
-	require.Equal(t, got, bootstrap(values, "x"))
-	require.Equal(t, Interval{7, 7}, bootstrap([]float64{7}, "x"))
-	require.Equal(t, Interval{}, bootstrap(nil, "x"))
-}
-
-func TestQuantile(t *testing.T) {
-	require.Zero(t, quantile(nil, 0.5))
-	require.Equal(t, 7.0, quantile([]float64{7}, 0.99))
-	require.Equal(t, 2.5, quantile([]float64{1, 2, 3, 4}, 0.5))
-	require.Equal(t, 4.0, quantile([]float64{1, 2, 3, 4}, 1))
+func TestColdPart(t *testing.T) {
+	require.Equal(t, []int{0, 200, 2000, 2000}, []int{Cold(4), Cold(1000), Cold(10_000), Cold(100_000)})
 }

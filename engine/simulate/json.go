@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"slbtui/engine/stats"
 )
 
 // jsonStats is a Summary on the outside. Everything is a mean over the seeds of a run's number.
@@ -18,8 +20,8 @@ type jsonStats struct {
 	CV        float64            `json:"cv"`
 	ErrorRate float64            `json:"error_rate"`
 	Share     map[string]float64 `json:"share"`
-	MeanCI    Interval           `json:"mean_ci_ms"`
-	P99CI     Interval           `json:"p99_ci_ms"`
+	MeanCI    stats.Interval     `json:"mean_ci_ms"`
+	P99CI     stats.Interval     `json:"p99_ci_ms"`
 }
 
 type jsonRow struct {

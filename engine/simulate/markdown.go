@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"slbtui/engine/stats"
 )
 
 // WriteMarkdown writes the report as tables for people: one a scenario, then how often each policy
@@ -156,7 +158,7 @@ func ms(x float64) string {
 	return fmt.Sprintf("%.0f", x)
 }
 
-func interval(i Interval) string { return "[" + ms(i[0]) + ", " + ms(i[1]) + "]" }
+func interval(i stats.Interval) string { return "[" + ms(i[0]) + ", " + ms(i[1]) + "]" }
 
 func seconds(s float64) string {
 	if s < 0 {

@@ -1,10 +1,8 @@
 package simulate
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -13,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"slbtui/engine/strictyaml"
 	"slbtui/loadgen"
 )
 
@@ -49,18 +48,14 @@ func (p *parser) parse(data []byte) (Scenario, error) {
 	if len(data) > maxScenarioBytes {
 		return sc, errors.New("larger than 1 MiB: is it a scenario?")
 	}
-	documents := yaml.NewDecoder(bytes.NewReader(data))
-	var document, more yaml.Node
-	if err := documents.Decode(&document); err != nil {
-		if errors.Is(err, io.EOF) {
-			return sc, errors.New("the file is empty")
-		}
-		return sc, err
+	top, wrong := strictyaml.Root(data)
+	switch {
+	case wrong != nil:
+		return sc, wrong
+	case strictyaml.IsNull(top):
+		return sc, &strictyaml.Problem{Line: top.Line, Text: "the file is empty"}
 	}
-	if err := documents.Decode(&more); !errors.Is(err, io.EOF) {
-		return sc, errors.New("more than one YAML document: a file holds one scenario")
-	}
-	err := p.mapping("", document.Content[0], fields{
+	err := p.mapping("", top, fields{
 		"name":       text(&sc.Name),
 		"about":      text(&sc.About),
 		"duration":   duration(&sc.Duration),
@@ -116,7 +111,7 @@ func (p *parser) fault(path string, n *yaml.Node) (Fault, error) {
 		"delay_ms": number(&delayMS, "ms"),
 	})
 	if err == nil && !(delayMS >= 0 && delayMS <= 60_000) {
-		err = problem(join(path, "delay_ms"), "%v is not within 0-60000", delayMS)
+		err = problem(strictyaml.Join(path, "delay_ms"), "%v is not within 0-60000", delayMS)
 	}
 	f.Delay = time.Duration(delayMS * float64(time.Millisecond))
 	return f, err
@@ -159,23 +154,12 @@ func (p *parser) arrivals(path string, n *yaml.Node, a *Arrivals) error {
 }
 
 func (p *parser) mapping(path string, n *yaml.Node, known fields) error {
-	if n.Kind != yaml.MappingNode {
-		return problem(path, "is not a mapping with the keys %s", allowed(known))
-	}
-	seen := map[string]bool{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := n.Content[i]
-		at := join(path, key.Value)
-		p.lines[at] = key.Line
-		read, ok := known[key.Value]
-		switch {
-		case !ok:
-			return problem(at, "no such key (allowed: %s)", allowed(known))
-		case seen[key.Value]:
-			return problem(at, "is there twice")
+	for f, wrong := range strictyaml.Mapping(n, path, slices.Sorted(maps.Keys(known))) {
+		if wrong != nil {
+			return wrong
 		}
-		seen[key.Value] = true
-		if err := read(at, n.Content[i+1]); err != nil {
+		p.lines[f.Path] = f.Line
+		if err := known[f.Key](f.Path, f.Value); err != nil {
 			return err
 		}
 	}
@@ -183,31 +167,31 @@ func (p *parser) mapping(path string, n *yaml.Node, known fields) error {
 }
 
 func (p *parser) list(path string, n *yaml.Node, each func(string, *yaml.Node) error) error {
-	if n.Kind != yaml.SequenceNode {
-		return problem(path, "is not a list")
+	items, wrong := strictyaml.List(n, path)
+	if wrong != nil {
+		return wrong
 	}
-	for i, item := range n.Content {
-		at := fmt.Sprintf("%s[%d]", path, i)
-		p.lines[at] = item.Line
-		if err := each(at, item); err != nil {
+	for _, item := range items {
+		p.lines[item.Path] = item.Line
+		if err := each(item.Path, item.Value); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// locate puts the file and the line of the key, or of the nearest key above it, before the error.
+// locate puts the file and the line of the problem, or of its key or the nearest above it, before the
+// error.
 func (p *parser) locate(name string, err error) error {
-	var k *keyError
+	var k *strictyaml.Problem
 	if !errors.As(err, &k) {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	for key := k.key; key != ""; key = key[:max(0, strings.LastIndexAny(key, ".["))] {
-		if line := p.lines[key]; line > 0 {
-			return fmt.Errorf("%s:%d: %w", name, line, err)
-		}
+	line := k.Line
+	for key := k.Path; line == 0 && key != ""; key = key[:max(0, strings.LastIndexAny(key, ".["))] {
+		line = p.lines[key]
 	}
-	return fmt.Errorf("%s:1: %w", name, err)
+	return fmt.Errorf("%s:%d: %w", name, max(1, line), err)
 }
 
 func text(to *string) func(string, *yaml.Node) error {
@@ -258,15 +242,4 @@ func duration(to *time.Duration) func(string, *yaml.Node) error {
 		*to = d
 		return nil
 	}
-}
-
-func allowed(known fields) string {
-	return strings.Join(slices.Sorted(maps.Keys(known)), ", ")
-}
-
-func join(path, key string) string {
-	if path == "" {
-		return key
-	}
-	return path + "." + key
 }

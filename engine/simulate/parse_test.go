@@ -71,10 +71,10 @@ func TestParseArrivals(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	for _, tt := range []struct{ from, to, want string }{
-		{"rate: 87", "rates: 87", "f.yaml:4: rates: no such key (allowed: about, arrivals, balancers, duration,"},
+		{"rate: 87", "rates: 87", "f.yaml:4: rates: unknown key (allowed: about, arrivals, balancers, duration, faults, health_age, load, name, rate, servers; did you mean rate?)"},
 		{"rate: 87", "load: 0.5", `f.yaml:4: load: a server with unlimited workers`},
 		{"rate: 87", "rate: 87\nload: 0.5", "f.yaml:4: rate: give either rate (requests/s) or load"},
-		{"rate: 87", "rate: 87\nrate: 86", "f.yaml:5: rate: is there twice"},
+		{"rate: 87", "rate: 87\nrate: 86", "f.yaml:5: rate: given twice (first on line 4)"},
 		{"rate: 87", "rate: fast", `f.yaml:4: rate: "fast" is not a number (requests/s)`},
 		{"rate: 87", "rate: -1", "f.yaml:4: rate: -1 is not within 0-1e6"},
 		{"rate: 87", "rate: .nan", "f.yaml:4: rate: NaN"},
@@ -83,7 +83,7 @@ func TestParseRefuses(t *testing.T) {
 		{"duration: 60s", "duration: 0s", "f.yaml:3: duration: 0s is not within 0-24h0m0s"},
 		{"duration: 60s\n", "", "f.yaml:1: duration: 0s is not"},
 		{"id: s2", "id: s1", `f.yaml:10: servers[1].id: "s1" is there twice`},
-		{"id: s2", "ID: s2", "f.yaml:10: servers[1].ID: no such key (allowed: base_delay_ms, id, sigma, weight, workers)"},
+		{"id: s2", "ID: s2", "f.yaml:10: servers[1].ID: unknown key (allowed: base_delay_ms, id, sigma, weight, workers)"},
 		{"workers: 4", "workers: 4.5", `f.yaml:9: servers[0].workers: "4.5" is not a whole number`},
 		{"sigma: 0.3", "sigma: -0.3", "f.yaml:9: servers[0].sigma: -0.3 is not within 0-3"},
 		{"base_delay_ms: 75", "base_delay_ms: 0", "f.yaml:11: servers[1].base_delay_ms: 0 is not within 0-60000"},
@@ -94,20 +94,21 @@ func TestParseRefuses(t *testing.T) {
 		{"delay_ms: 200", "delay_ms: .inf", "f.yaml:18: faults[4].delay_ms: +Inf is not within"},
 		{"factor: 2.2", "factor: 9", "f.yaml:5: arrivals: burst: high 9 is not within 1-4"},
 		{"arrivals: {burst: {factor: 2.2, on: 1s, period: 4s}}", "arrivals: bursty", `f.yaml:5: arrivals: "bursty" is no kind of arrivals (allowed: poisson, constant, ramp, sine, burst, or`},
-		{"name: mine", "name: [", "f.yaml: yaml: line"},
+		{"name: mine", "name: [", "f.yaml:2: not YAML: did not find expected"},
+		{"balancers: 2", "balancers: 2\nfaults: {}", "f.yaml:8: faults: a mapping is not a list (items beginning with -)"},
 		{"name: mine", "name: [a]", "f.yaml:1: name: is not a text"},
 		{"balancers: 2", "balancers: 99", "f.yaml:7: balancers: 99 is not a number of balancers (1-64)"},
-		{"duration: 60s", "---", "f.yaml: more than one YAML document"},
+		{"duration: 60s", "---", "f.yaml:3: a second YAML document (one per file)"},
 	} {
 		_, err := ParseScenario("f.yaml", []byte(strings.Replace(mine, tt.from, tt.to, 1)))
 		require.ErrorContains(t, err, tt.want, tt.to)
 	}
 	_, err := ParseScenario("f.yaml", nil)
-	require.ErrorContains(t, err, "f.yaml: the file is empty")
+	require.ErrorContains(t, err, "f.yaml:1: the file is empty")
 	_, err = ParseScenario("f.yaml", []byte("# nothing"))
-	require.Error(t, err)
+	require.ErrorContains(t, err, "f.yaml:1: the file is empty")
 	_, err = ParseScenario("f.yaml", []byte("- 1"))
-	require.ErrorContains(t, err, "f.yaml:1: ")
+	require.ErrorContains(t, err, "f.yaml:1: a list is not a mapping (allowed: about,")
 }
 
 // Whatever the text, the parser returns a scenario that is valid or an error, and never panics.

@@ -3,25 +3,20 @@ package simulate
 import (
 	"errors"
 	"fmt"
+
+	"slbtui/engine/strictyaml"
 )
 
-// keyError is a problem with one key of a scenario, so that the parser can tell its line.
-type keyError struct {
-	key  string // path such as servers[1].sigma
-	text string
-}
-
-func (e *keyError) Error() string { return e.key + ": " + e.text }
-
+// problem is one with a key of a scenario, such as servers[1].sigma; the parser can tell its line.
 func problem(key, format string, args ...any) error {
-	return &keyError{key, fmt.Sprintf(format, args...)}
+	return &strictyaml.Problem{Path: key, Text: fmt.Sprintf(format, args...)}
 }
 
 // under moves a problem below key.
 func under(key string, err error) error {
-	var inner *keyError
+	var inner *strictyaml.Problem
 	if errors.As(err, &inner) {
-		return &keyError{key + "." + inner.key, inner.text}
+		return &strictyaml.Problem{Path: strictyaml.Join(key, inner.Path), Text: inner.Text}
 	}
-	return &keyError{key, err.Error()}
+	return &strictyaml.Problem{Path: key, Text: err.Error()}
 }

@@ -3,6 +3,8 @@ package simulate
 import (
 	"math"
 	"slices"
+
+	"slbtui/engine/stats"
 )
 
 // Report is what Compare found, in the order of its plan.
@@ -46,20 +48,20 @@ type Summary struct {
 	P99MS     float64
 	P999MS    float64
 	CV        float64
-	ErrorRate float64   // 0-1
-	Share     []float64 // by server
-	MeanCI    Interval  // of MeanMS
-	P99CI     Interval  // of P99MS
+	ErrorRate float64        // 0-1
+	Share     []float64      // by server
+	MeanCI    stats.Interval // of MeanMS
+	P99CI     stats.Interval // of P99MS
 }
 
 // Paired is the difference to a baseline on the same traces.
 type Paired struct {
-	Baseline string   // "" when there is none
-	BaseMS   float64  // its mean over the seeds
-	DiffMS   float64  // mean over the seeds of this policy minus the baseline: below 0 is better
-	CI       Interval // of DiffMS
-	Percent  float64  // DiffMS as a percentage of the baseline
-	Wins     int      // seeds in which this policy was lower
+	Baseline string         // "" when there is none
+	BaseMS   float64        // its mean over the seeds
+	DiffMS   float64        // mean over the seeds of this policy minus the baseline: below 0 is better
+	CI       stats.Interval // of DiffMS
+	Percent  float64        // DiffMS as a percentage of the baseline
+	Wins     int            // seeds in which this policy was lower
 }
 
 // Band is the spread over the seeds.
@@ -155,19 +157,19 @@ func overSeeds(runs []Result, label string, part func(*Result) *Stats) Summary {
 	means := over(func(s *Stats) float64 { return s.MeanMS })
 	p99s := over(func(s *Stats) float64 { return s.P99MS })
 	sum := Summary{
-		Requests:  mean(over(func(s *Stats) float64 { return float64(s.Requests) })),
-		MeanMS:    mean(means),
-		P50MS:     mean(over(func(s *Stats) float64 { return s.P50MS })),
-		P95MS:     mean(over(func(s *Stats) float64 { return s.P95MS })),
-		P99MS:     mean(p99s),
-		P999MS:    mean(over(func(s *Stats) float64 { return s.P999MS })),
-		CV:        mean(over(func(s *Stats) float64 { return s.CV })),
-		ErrorRate: mean(over(func(s *Stats) float64 { return s.ErrorRate })),
-		MeanCI:    bootstrap(means, label+"/mean"),
-		P99CI:     bootstrap(p99s, label+"/p99"),
+		Requests:  stats.Mean(over(func(s *Stats) float64 { return float64(s.Requests) })),
+		MeanMS:    stats.Mean(means),
+		P50MS:     stats.Mean(over(func(s *Stats) float64 { return s.P50MS })),
+		P95MS:     stats.Mean(over(func(s *Stats) float64 { return s.P95MS })),
+		P99MS:     stats.Mean(p99s),
+		P999MS:    stats.Mean(over(func(s *Stats) float64 { return s.P999MS })),
+		CV:        stats.Mean(over(func(s *Stats) float64 { return s.CV })),
+		ErrorRate: stats.Mean(over(func(s *Stats) float64 { return s.ErrorRate })),
+		MeanCI:    stats.Bootstrap(means, label+"/mean"),
+		P99CI:     stats.Bootstrap(p99s, label+"/p99"),
 	}
 	for server := range part(&runs[0]).Share {
-		sum.Share = append(sum.Share, mean(over(func(s *Stats) float64 { return s.Share[server] })))
+		sum.Share = append(sum.Share, stats.Mean(over(func(s *Stats) float64 { return s.Share[server] })))
 	}
 	return sum
 }
@@ -183,8 +185,8 @@ func paired(baseline string, mine, theirs []Result, value func(*Stats) float64) 
 			p.Wins++
 		}
 	}
-	p.DiffMS = mean(diffs)
-	p.CI = bootstrap(diffs, mine[0].Scenario+"/"+mine[0].Policy+"/"+baseline)
+	p.DiffMS = stats.Mean(diffs)
+	p.CI = stats.Bootstrap(diffs, mine[0].Scenario+"/"+mine[0].Policy+"/"+baseline)
 	if p.BaseMS > 0 {
 		p.Percent = 100 * p.DiffMS / p.BaseMS
 	}

@@ -3,6 +3,8 @@ package simulate
 import (
 	"slices"
 	"time"
+
+	"slbtui/engine/stats"
 )
 
 // meanSeconds averages the seconds of all runs; latencies over the runs in which some request of
@@ -48,7 +50,7 @@ func bands(runs []Result) []Band {
 			values[r] = runs[r].Curve[i]
 		}
 		slices.Sort(values)
-		curve[i] = Band{quantile(values, 0.25), quantile(values, 0.5), quantile(values, 0.75)}
+		curve[i] = Band{stats.Quantile(values, 0.25), stats.Quantile(values, 0.5), stats.Quantile(values, 0.75)}
 	}
 	return curve
 }

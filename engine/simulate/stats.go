@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"slbtui/engine/stats"
 	"slbtui/routing/policy"
 )
 
@@ -12,10 +13,10 @@ import (
 // what the seed system's reward of -1000 stands for (-ms/10).
 const FailureCostMS = 10_000
 
-const (
-	coldRequests = 2000
-	curvePoints  = 60
-)
+const curvePoints = 60
+
+// Cold is how many requests of a run count as its beginning, in which a learner knows nothing.
+func Cold(requests int) int { return min(2000, requests/5) }
 
 // Stats describes requests. Latencies are of successful requests only; 0 when there is none.
 type Stats struct {
@@ -54,7 +55,7 @@ func Describe(records []Record, servers int) Stats {
 
 func summarise(sc *Scenario, records []Record) Result {
 	s := summary{servers: len(sc.Servers), latencies: make([]float64, 0, len(records))}
-	cold := min(coldRequests, len(records)/5)
+	cold := Cold(len(records))
 	r := Result{
 		Cold:    s.stats(records[:cold]),
 		Warm:    s.stats(records[cold:]),
@@ -70,7 +71,7 @@ func summarise(sc *Scenario, records []Record) Result {
 	}
 	block := sc.CurveBlock()
 	for i := 0; i+block <= len(records) && len(r.Curve) < curvePoints; i += block {
-		r.Curve = append(r.Curve, mean(s.sorted(records[i:i+block])))
+		r.Curve = append(r.Curve, stats.Mean(s.sorted(records[i:i+block])))
 	}
 	r.All = s.stats(records)
 	r.Tail.count(s.latencies)
@@ -98,11 +99,11 @@ func (s *summary) stats(records []Record) Stats {
 	ms := s.sorted(records)
 	st := Stats{
 		Requests: len(records),
-		MeanMS:   mean(ms),
-		P50MS:    quantile(ms, 0.5),
-		P95MS:    quantile(ms, 0.95),
-		P99MS:    quantile(ms, 0.99),
-		P999MS:   quantile(ms, 0.999),
+		MeanMS:   stats.Mean(ms),
+		P50MS:    stats.Quantile(ms, 0.5),
+		P95MS:    stats.Quantile(ms, 0.95),
+		P99MS:    stats.Quantile(ms, 0.99),
+		P999MS:   stats.Quantile(ms, 0.999),
 		Share:    s.share(records),
 	}
 	if len(records) > 0 {
@@ -121,12 +122,12 @@ func (s *summary) stats(records []Record) Stats {
 func (s *summary) second(records []Record) Second {
 	ms := s.sorted(records)
 	failures := len(records) - len(ms)
-	m := mean(ms)
+	m := stats.Mean(ms)
 	return Second{
 		Requests: len(records),
 		Failures: failures,
 		MeanMS:   m,
-		P95MS:    quantile(ms, 0.95),
+		P95MS:    stats.Quantile(ms, 0.95),
 		CostMS:   m*float64(len(ms)) + FailureCostMS*float64(failures),
 		Share:    s.share(records),
 	}
@@ -143,28 +144,4 @@ func (s *summary) share(records []Record) []float64 {
 		share[i] /= float64(max(1, len(records)))
 	}
 	return share
-}
-
-func mean(x []float64) float64 {
-	if len(x) == 0 {
-		return 0
-	}
-	sum := 0.0
-	for _, v := range x {
-		sum += v
-	}
-	return sum / float64(len(x))
-}
-
-// quantile interpolates between the two nearest of the sorted values (Hyndman and Fan 1996, type 7).
-func quantile(sorted []float64, q float64) float64 {
-	if len(sorted) == 0 {
-		return 0
-	}
-	at := q * float64(len(sorted)-1)
-	i := int(at)
-	if i+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
 }

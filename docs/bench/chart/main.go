@@ -8,7 +8,7 @@ import (
 	"os"
 	"strings"
 
-	"slbtui/engine/report"
+	"slbtui/engine/report/chart"
 )
 
 func main() {
@@ -38,19 +38,19 @@ func draw() error {
 	if err := lines.Err(); err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
-	chart := report.Chart{
+	figure := chart.Chart{
 		Title: "CPU time per proxied request", Subtitle: "one run, one machine of two cores, 32 connections; less is better",
 		Columns: 1, Height: 60 + 24*float64(len(names)),
-		Panels: []report.Panel{{X: report.Axis{Label: "µs", Min: 0}, Y: report.Axis{Min: -0.5, Max: float64(len(names)) - 0.5, Names: names}}},
+		Panels: []chart.Panel{{X: chart.Axis{Label: "µs", Min: 0}, Y: chart.Axis{Min: -0.5, Max: float64(len(names)) - 0.5, Names: names}}},
 	}
-	panel := &chart.Panels[0]
+	panel := &figure.Panels[0]
 	for i, name := range names {
 		style := 0
 		if strings.HasPrefix(name, "slbtui") {
 			style = 2
 		}
-		panel.Bars = append(panel.Bars, report.Bar{Name: name, Style: style, Row: i, Slots: 1, Value: lowest[name], ValueText: fmt.Sprintf("%.1f", lowest[name])})
+		panel.Bars = append(panel.Bars, chart.Bar{Name: name, Style: style, Row: i, Slots: 1, Value: lowest[name], ValueText: fmt.Sprintf("%.1f", lowest[name])})
 		panel.X.Max = max(panel.X.Max, lowest[name]*1.2)
 	}
-	return report.ChartSVG(os.Stdout, chart)
+	return chart.SVG(os.Stdout, figure)
 }

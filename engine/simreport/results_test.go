@@ -21,7 +21,7 @@ import (
 //	go run . simulate --scenario all --seeds 20 --seed 5001 --out docs/results
 func TestCheckedInResultsStillHold(t *testing.T) {
 	checkedIn := map[string]string{}
-	file, err := os.Open("../../../docs/results/simulation.jsonl")
+	file, err := os.Open("../../docs/results/simulation.jsonl")
 	require.NoError(t, err)
 	defer file.Close()
 	for lines := bufio.NewScanner(file); lines.Scan(); {

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"slbtui/engine/report/chart"
 	"slbtui/engine/simulate"
 )
 
@@ -46,7 +47,7 @@ func drawAgainst(w io.Writer, r simulate.Report, m measure) error {
 		ticks = append(ticks, plot.Tick{Value: -float64(i), Label: r.Comparisons[i].Scenario.Name})
 	}
 	p.Y.Tick.Marker = ticks
-	zero, err := line(p, plotter.XYs{{X: 0, Y: 0.6}, {X: 0, Y: -float64(len(r.Comparisons)) + 0.4}}, newLook(black, 1, nil))
+	zero, err := line(p, plotter.XYs{{X: 0, Y: 0.6}, {X: 0, Y: -float64(len(r.Comparisons)) + 0.4}}, newLook(chart.Black, 1, nil))
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package report
+package chart
 
 import (
 	"bytes"
@@ -22,8 +22,8 @@ const (
 	margin     = 8
 )
 
-// ChartPNG draws a chart as PNG.
-func ChartPNG(w io.Writer, chart Chart) error {
+// PNG draws a chart as PNG.
+func PNG(w io.Writer, chart Chart) error {
 	width, height := chart.size()
 	canvas := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(chartDPI), vgimg.UseBackgroundColor(color.White))}
 	chart.draw(draw.New(canvas))
@@ -33,9 +33,9 @@ func ChartPNG(w io.Writer, chart Chart) error {
 	return nil
 }
 
-// ChartSVG draws a chart as SVG. Its font is named, with others of the same widths to fall back to,
+// SVG draws a chart as SVG. Its font is named, with others of the same widths to fall back to,
 // and not embedded.
-func ChartSVG(w io.Writer, chart Chart) error {
+func SVG(w io.Writer, chart Chart) error {
 	canvas := vgsvg.New(chart.size())
 	chart.draw(draw.New(canvas))
 	var b bytes.Buffer

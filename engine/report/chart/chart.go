@@ -1,6 +1,13 @@
-package report
+// Package chart draws charts that are data: axes, lines, bars, shades and marks, with the palette that
+// tells them apart for anyone, printed too. Equal charts give equal pictures. It knows no policy and
+// no result, writes to an io.Writer alone, and starts no goroutine.
+package chart
 
-import "math"
+import (
+	"math"
+
+	"slbtui/engine/stats"
+)
 
 // Chart is a figure as data, before it is drawn: tests and readers look here, not at pixels.
 type Chart struct {
@@ -56,7 +63,7 @@ type Bar struct {
 	Slot      int // place within the row, from above
 	Slots     int // bars in the row
 	Value     float64
-	Interval  Interval
+	Interval  stats.Interval
 	ValueText string
 }
 
@@ -72,37 +79,38 @@ type Mark struct {
 	Label string
 }
 
-const headroom = 1.15 // above the largest value, for labels
+// Headroom is how many times its largest value an axis reaches, for labels.
+const Headroom = 1.15
 
-// linear is an axis from 0 to a little above the largest of the values.
-func linear(label string, lines ...[]float64) Axis {
-	_, high := extent(lines...)
+// LinearAxis is an axis from 0 to a little above the largest of the values.
+func LinearAxis(label string, lines ...[]float64) Axis {
+	_, high := Extent(lines...)
 	if high <= 0 {
 		high = 1
 	}
-	return Axis{Label: label, Max: headroom * high}
+	return Axis{Label: label, Max: Headroom * high}
 }
 
-// latencyAxis is logarithmic where the values span more than a factor of fifteen.
-func latencyAxis(label string, lines ...[]float64) Axis {
-	low, high := extent(lines...)
+// LatencyAxis is logarithmic where the values span more than a factor of fifteen.
+func LatencyAxis(label string, lines ...[]float64) Axis {
+	low, high := Extent(lines...)
 	if low > 0 && high/low > 15 {
-		return logarithmic(label, lines...)
+		return LogAxis(label, lines...)
 	}
-	return linear(label, lines...)
+	return LinearAxis(label, lines...)
 }
 
-// logarithmic is an axis that just holds the positive values.
-func logarithmic(label string, lines ...[]float64) Axis {
-	low, high := extent(lines...)
+// LogAxis is an axis that just holds the positive values.
+func LogAxis(label string, lines ...[]float64) Axis {
+	low, high := Extent(lines...)
 	if low <= 0 {
 		return Axis{Label: label, Min: 1, Max: 10, Log: true}
 	}
 	return Axis{Label: label, Min: low / 1.15, Max: high * 1.15, Log: true}
 }
 
-// extent returns the smallest positive and the largest of the values; 0 where there is none.
-func extent(lines ...[]float64) (low, high float64) {
+// Extent returns the smallest positive and the largest of the values; 0 where there is none.
+func Extent(lines ...[]float64) (low, high float64) {
 	for _, line := range lines {
 		for _, v := range line {
 			if v > 0 && (low == 0 || v < low) {

@@ -1,4 +1,4 @@
-package report
+package chart
 
 import (
 	"image/color"
@@ -18,16 +18,14 @@ type style struct {
 	glyph  draw.GlyphDrawer
 }
 
-// The colours are of M. Okabe and K. Ito, "Color Universal Design" (2008), without the yellow,
-// which cannot be seen on white.
 var styles = []style{
-	{rgb(0x00, 0x00, 0x00), nil, draw.CircleGlyph{}},
-	{rgb(0xD5, 0x5E, 0x00), []vg.Length{5, 2}, draw.PyramidGlyph{}},
-	{rgb(0x00, 0x72, 0xB2), nil, draw.BoxGlyph{}},
-	{rgb(0x00, 0x9E, 0x73), []vg.Length{1.5, 1.5}, draw.CrossGlyph{}},
-	{rgb(0xCC, 0x79, 0xA7), []vg.Length{6, 2, 1.5, 2}, draw.PlusGlyph{}},
-	{rgb(0xE6, 0x9F, 0x00), []vg.Length{8, 2}, draw.RingGlyph{}},
-	{rgb(0x56, 0xB4, 0xE9), []vg.Length{3, 1.5}, draw.SquareGlyph{}},
+	{Black, nil, draw.CircleGlyph{}},
+	{Vermillion, []vg.Length{5, 2}, draw.PyramidGlyph{}},
+	{Blue, nil, draw.BoxGlyph{}},
+	{Green, []vg.Length{1.5, 1.5}, draw.CrossGlyph{}},
+	{Purple, []vg.Length{6, 2, 1.5, 2}, draw.PlusGlyph{}},
+	{Orange, []vg.Length{8, 2}, draw.RingGlyph{}},
+	{SkyBlue, []vg.Length{3, 1.5}, draw.SquareGlyph{}},
 	{rgb(0x70, 0x70, 0x70), []vg.Length{1, 2}, draw.TriangleGlyph{}},
 }
 
@@ -38,15 +36,6 @@ var (
 	shade     = rgb(0xF5, 0xE8, 0xDB)
 	shadeEdge = rgb(0xD9, 0xB8, 0x96)
 )
-
-func rgb(r, g, b uint8) color.NRGBA { return color.NRGBA{R: r, G: g, B: b, A: 255} }
-
-// see is the colour with some of the ground showing through: alpha 255 covers it.
-func (s style) see(alpha uint8) color.NRGBA {
-	c := s.colour
-	c.A = alpha
-	return c
-}
 
 // pale is the colour mixed with white, which covers what is below.
 func (s style) pale() color.NRGBA {

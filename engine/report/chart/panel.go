@@ -1,4 +1,4 @@
-package report
+package chart
 
 import (
 	"math"
@@ -119,7 +119,7 @@ func (l Line) draw(c *draw.Canvas, x, y func(float64) vg.Length) {
 			for i := piece[1] - 1; i >= piece[0]; i-- {
 				band = append(band, vg.Point{X: x(l.X[i]), Y: y(l.Low[i])})
 			}
-			c.FillPolygon(s.see(45), band)
+			c.FillPolygon(Translucent(s.colour, 45), band)
 		}
 		c.StrokeLines(s.line(), points)
 		apart := max(3, (len(l.Y)+shownMarkers-1)/shownMarkers)
@@ -159,7 +159,7 @@ func (l Line) histogram(c *draw.Canvas, x, y func(float64) vg.Length) {
 	}
 	area := append([]vg.Point{{X: points[0].X, Y: base}}, points...)
 	area = append(area, vg.Point{X: points[len(points)-1].X, Y: base})
-	c.FillPolygon(s.see(90), area)
+	c.FillPolygon(Translucent(s.colour, 90), area)
 	c.StrokeLines(draw.LineStyle{Color: s.colour, Width: 1}, points)
 }
 

@@ -1,11 +1,9 @@
-package config
+package strictyaml
 
-import "reflect"
-
-// didYouMean names the key of t that a mistyped one is likely to stand for, if there is one.
-func didYouMean(typed string, t reflect.Type) string {
+// didYouMean names the known key that a mistyped one is likely to stand for, if there is one.
+func didYouMean(typed string, known []string) string {
 	best, distance := "", 3 // two slips are a typing mistake, three another word
-	for _, key := range keysOf(t) {
+	for _, key := range known {
 		if d := editDistance(typed, key); d < distance && d < len(key) {
 			best, distance = key, d
 		}

@@ -1,12 +1,12 @@
 package simreport
 
 import (
-	"image/color"
 	"io"
 	"slices"
 
 	"gonum.org/v1/plot/plotter"
 
+	"slbtui/engine/report/chart"
 	"slbtui/engine/simulate"
 )
 
@@ -41,8 +41,7 @@ func drawLearning(w io.Writer, c *simulate.Comparison) error {
 			if err != nil {
 				return err
 			}
-			r, g, b, _ := l.Color.RGBA()
-			area.Color = color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 40}
+			area.Color = chart.Translucent(l.Color, 40)
 			area.Width = 0
 			p.Add(area)
 		}

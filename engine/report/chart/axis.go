@@ -1,4 +1,4 @@
-package report
+package chart
 
 import (
 	"math"
@@ -93,18 +93,24 @@ func linearTicks(low, high float64, percent bool) []plot.Tick {
 // logTicks labels powers of ten, and 2 and 5 between them where there is room.
 func logTicks(low, high float64, percent bool) []plot.Tick {
 	decades := math.Log10(high / low)
+	return LogTicks(low, high, func(m int, v float64) string {
+		if m == 1 || decades < 2.5 && (m == 2 || m == 5) || decades < 0.8 {
+			return tickText(v, percent)
+		}
+		return ""
+	})
+}
+
+// LogTicks stand at the nine steps of each decade within low and high, both above 0. Label names the
+// step v, m times a power of ten; "" leaves it without.
+func LogTicks(low, high float64, label func(m int, v float64) string) []plot.Tick {
 	var out []plot.Tick
-	for e := math.Floor(math.Log10(low)); e <= math.Log10(high); e++ {
-		for m := 1.0; m < 10; m++ {
-			v := m * math.Pow(10, e)
-			if v < low || v > high {
-				continue
+	for e := math.Floor(math.Log10(low)); e <= math.Ceil(math.Log10(high)); e++ {
+		for m := range 9 {
+			v := float64(m+1) * math.Pow(10, e)
+			if v >= low && v <= high {
+				out = append(out, plot.Tick{Value: v, Label: label(m+1, v)})
 			}
-			t := plot.Tick{Value: v}
-			if m == 1 || decades < 2.5 && (m == 2 || m == 5) || decades < 0.8 {
-				t.Label = tickText(v, percent)
-			}
-			out = append(out, t)
 		}
 	}
 	return out

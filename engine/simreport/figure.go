@@ -2,7 +2,6 @@ package simreport
 
 import (
 	"fmt"
-	"image/color"
 	"io"
 	"math"
 	"strconv"
@@ -14,6 +13,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
+
+	"slbtui/engine/report/chart"
 )
 
 const (
@@ -96,7 +97,7 @@ type shade struct{ from, to float64 }
 func (s shade) Plot(c draw.Canvas, p *plot.Plot) {
 	toX, _ := p.Transforms(&c)
 	x1, x2 := max(c.Min.X, toX(s.from)), min(c.Max.X, toX(s.to))
-	c.FillPolygon(color.NRGBA{213, 94, 0, 28}, []vg.Point{{X: x1, Y: c.Min.Y}, {X: x2, Y: c.Min.Y}, {X: x2, Y: c.Max.Y}, {X: x1, Y: c.Max.Y}})
+	c.FillPolygon(chart.Translucent(chart.Vermillion, 28), []vg.Point{{X: x1, Y: c.Min.Y}, {X: x2, Y: c.Min.Y}, {X: x2, Y: c.Max.Y}, {X: x1, Y: c.Max.Y}})
 }
 
 // logAxis makes an axis logarithmic, with plain numbers at 1, 2 and 5 of each decade, or
@@ -104,20 +105,13 @@ func (s shade) Plot(c draw.Canvas, p *plot.Plot) {
 func logAxis(a *plot.Axis) {
 	a.Scale = plot.LogScale{}
 	a.Tick.Marker = plot.TickerFunc(func(low, high float64) []plot.Tick {
-		var ticks []plot.Tick
 		wide, narrow := high/low > 1000, high/low < 10
-		for e := math.Floor(math.Log10(low)); e <= math.Ceil(math.Log10(high)); e++ {
-			for m := 1.0; m < 10; m++ {
-				v, label := m*math.Pow(10, e), ""
-				if m == 1 || narrow || !wide && (m == 2 || m == 5) {
-					label = strconv.FormatFloat(v, 'g', 12, 64)
-				}
-				if v >= low && v <= high {
-					ticks = append(ticks, plot.Tick{Value: v, Label: label})
-				}
+		return chart.LogTicks(low, high, func(m int, v float64) string {
+			if m == 1 || narrow || !wide && (m == 2 || m == 5) {
+				return strconv.FormatFloat(v, 'g', 12, 64)
 			}
-		}
-		return ticks
+			return ""
+		})
 	})
 }
 

@@ -1,0 +1,10 @@
+package stats
+
+// Interval is a 95 % confidence interval, low then high. The zero value means unknown.
+type Interval [2]float64
+
+// Known tells whether there is an interval.
+func (i Interval) Known() bool { return i != Interval{} }
+
+// ExcludesZero tells whether the whole interval lies on one side of zero.
+func (i Interval) ExcludesZero() bool { return i[0] > 0 || i[1] < 0 }
