@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 // verbs are the commands of the command line, in the order in which they are listed.
@@ -20,15 +21,15 @@ func verbs() []verb {
 	}
 	return []verb{
 		fault("slow", "SERVER FACTOR [FOR]", "multiply its service times: slow s2 5x 20s", 1, func(v string) (live.Fault, error) {
-			factor, err := number("factor", strings.Trim(v, "x×"), 0.1, 1000)
+			factor, err := format.ReadNumber("factor", strings.Trim(v, "x×"), 0.1, 1000)
 			return live.Fault{Slow: factor}, err
 		}),
 		fault("errors", "SERVER SHARE [FOR]", "answer a share with 500: errors s1 20% 10s", 1, func(v string) (live.Fault, error) {
-			share, err := number("share", strings.TrimSuffix(v, "%"), 0, 100)
+			share, err := format.ReadNumber("share", strings.TrimSuffix(v, "%"), 0, 100)
 			return live.Fault{ErrorRate: share / 100}, err
 		}),
 		fault("delay", "SERVER TIME [FOR]", "add to every answer: delay s1 100ms", 1, func(v string) (live.Fault, error) {
-			d, err := duration("delay", v)
+			d, err := format.ReadDuration("delay", v)
 			return live.Fault{Delay: d}, err
 		}),
 		fault("stall", "SERVER [FOR]", "accept requests and never answer", 0, func(string) (live.Fault, error) { return live.Fault{Stall: true}, nil }),
@@ -164,7 +165,7 @@ func readParam(name string) func(*Model, []string) (deed, error) {
 		}
 		for _, p := range l.Params {
 			if p.Name == name {
-				value, err := number(name, args[0], p.Min, p.Max)
+				value, err := format.ReadNumber(name, args[0], p.Min, p.Max)
 				return orderOf(live.SetParam{Learner: l.Name, Param: name, Value: value}), err
 			}
 		}
@@ -179,7 +180,7 @@ func readRate(m *Model, args []string) (deed, error) {
 	if len(args) == 0 {
 		return nil, errors.New("rate: how many requests per second?")
 	}
-	rate, err := number("rate", args[0], 0, math.MaxFloat64)
+	rate, err := format.ReadNumber("rate", args[0], 0, math.MaxFloat64)
 	if err == nil && rate == 0 {
 		err = errors.New("rate: must be above 0; pause stops the load")
 	}

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 const commandTimeout = 2 * time.Second
@@ -106,11 +107,11 @@ func describe(cmd live.Command) string {
 	case live.SetLearner:
 		return "RL is now " + c.Name
 	case live.SetParam:
-		return fmt.Sprintf("%s of %s set to %s", c.Param, c.Learner, decimal(c.Value))
+		return fmt.Sprintf("%s of %s set to %s", c.Param, c.Learner, format.Decimal(c.Value))
 	case live.ResetLearner:
 		return c.Name + " forgot its table"
 	case live.SetRate:
-		return "offering " + decimalRate(c.Rate) + " requests/s"
+		return "offering " + format.Rate(c.Rate) + " requests/s"
 	case live.SetPaused:
 		if c.Paused {
 			return "load paused"
@@ -155,7 +156,7 @@ func (m *Model) nudge(param string, direction float64) tea.Cmd {
 		next := math.Round((value+direction*p.Step)*1e6) / 1e6
 		next = min(max(next, p.Min), p.Max)
 		if next == value {
-			return m.complain(fmt.Sprintf("%s of %s stays within %s-%s", param, l.Name, bound(p.Min), bound(p.Max)))
+			return m.complain(fmt.Sprintf("%s of %s stays within %s-%s", param, l.Name, format.Bound(p.Min), format.Bound(p.Max)))
 		}
 		return m.order(live.SetParam{Learner: l.Name, Param: param, Value: next})
 	}

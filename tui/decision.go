@@ -3,10 +3,10 @@ package tui
 import (
 	"fmt"
 	"strconv"
-	"time"
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/format"
 )
 
 // decisions are the learner's explained ones that speak of the servers shown, newest first.
@@ -53,7 +53,7 @@ func rival(d *live.Decision) int {
 
 // why says in one sentence what decided.
 func (m *Model) why(l *live.Learner, d *live.Decision) string {
-	name := func(i int) string { return printable(m.snap.Servers[i].ID) }
+	name := func(i int) string { return format.Printable(m.snap.Servers[i].ID) }
 	text := name(d.Chosen) + ": "
 	won, r := &d.Servers[d.Chosen], rival(d)
 	switch {
@@ -92,17 +92,17 @@ func jointReason(d *live.Decision, other string, r int) string {
 }
 
 // qOf is the value that a joint table's explanation was made from.
-func qOf(e *qlearn.Explanation) float64 { return finite(0 - e.ScoreMS/10) }
+func qOf(e *qlearn.Explanation) float64 { return format.Finite(0 - e.ScoreMS/10) }
 
 func expected(ms float64) string {
-	if ms = finite(ms); ms > -9.95 && ms < 9.95 {
+	if ms = format.Finite(ms); ms > -9.95 && ms < 9.95 {
 		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
 	}
 	return strconv.FormatFloat(ms, 'f', 0, 64) + " ms"
 }
 
 func gap(ms float64, than string) string {
-	switch ms = finite(ms); {
+	switch ms = format.Finite(ms); {
 	case ms <= -0.05:
 		return expected(-ms) + " less " + than
 	case ms >= 0.05:
@@ -120,7 +120,7 @@ func reason(l *live.Learner, won, lost *qlearn.Explanation) string {
 		text   string
 	}{
 		{lost.CellMS - won.CellMS, ", whose table says " + expected(lost.CellMS) + " with " + load + " in flight"},
-		{slower(lost) - slower(won), fmt.Sprintf(", which is %.1f times as slow as its table", finite(lost.Speed))},
+		{slower(lost) - slower(won), fmt.Sprintf(", which is %.1f times as slow as its table", format.Finite(lost.Speed))},
 		{lost.SocialMS - won.SocialMS, ", whose " + load + " in flight would be delayed by " + expected(lost.SocialMS)},
 		{lost.CensoredMS - won.CensoredMS, ", whose oldest request is overdue"},
 		{lost.FailMS - won.FailMS, ", whose failures cost " + expected(lost.FailMS)},
@@ -147,13 +147,8 @@ func levelName(l *live.Learner, level int) string {
 	}
 	for i := range l.Table.Rows {
 		if r := &l.Table.Rows[i]; r.ID == level {
-			return printable(r.Label)
+			return format.Printable(r.Label)
 		}
 	}
 	return strconv.Itoa(level)
-}
-
-// moment writes a time of the run to a tenth of a second.
-func moment(d time.Duration) string {
-	return clock(d) + "." + strconv.Itoa(int(max(d, 0)/(100*time.Millisecond)%10))
 }

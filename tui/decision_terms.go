@@ -7,6 +7,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/format"
 )
 
 // terms is a decision as a table, servers x terms, the best first: heading and at most rows lines.
@@ -72,16 +73,16 @@ func (m *Model) termColumns(l *live.Learner, d *live.Decision, order []int) []co
 	return []column{
 		name,
 		number("in fl", 5, 3, load),
-		number("table", 6, 4, func(e *qlearn.Explanation) string { return millis(e.CellMS) }),
-		number(t.glyphs.times+"speed", 6, 5, func(e *qlearn.Explanation) string { return strconv.FormatFloat(finite(e.Speed), 'f', 2, 64) }),
-		number("+delay", 6, 6, func(e *qlearn.Explanation) string { return millis(e.SocialMS) }),
-		number("+late", 6, 7, func(e *qlearn.Explanation) string { return millis(e.CensoredMS) }),
-		number("+fail", 6, 8, func(e *qlearn.Explanation) string { return millis(e.FailMS) }),
+		number("table", 6, 4, func(e *qlearn.Explanation) string { return format.Millis(e.CellMS) }),
+		number(t.glyphs.times+"speed", 6, 5, func(e *qlearn.Explanation) string { return strconv.FormatFloat(format.Finite(e.Speed), 'f', 2, 64) }),
+		number("+delay", 6, 6, func(e *qlearn.Explanation) string { return format.Millis(e.SocialMS) }),
+		number("+late", 6, 7, func(e *qlearn.Explanation) string { return format.Millis(e.CensoredMS) }),
+		number("+fail", 6, 8, func(e *qlearn.Explanation) string { return format.Millis(e.FailMS) }),
 		number("=score", 7, 1, func(e *qlearn.Explanation) string {
 			if !e.Known {
 				return "-"
 			}
-			return millis(e.ScoreMS)
+			return format.Millis(e.ScoreMS)
 		}),
 		note,
 	}

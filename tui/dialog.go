@@ -5,6 +5,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 // dialog is a box over the screen that has the keyboard. esc closes it without asking it.
@@ -33,7 +34,7 @@ func (m *Model) box(d dialog) []string {
 	if len(inner) > m.h-4 {
 		inner = inner[:m.h-4]
 	}
-	w := ansi.StringWidth(printable(d.title())) + 2
+	w := ansi.StringWidth(format.Printable(d.title())) + 2
 	for _, line := range inner {
 		w = max(w, ansi.StringWidth(line)+2)
 	}
@@ -42,5 +43,5 @@ func (m *Model) box(d dialog) []string {
 		padded[i] = " " + line
 	}
 	w = min(w, m.w-4)
-	return m.theme.framed(" "+printable(d.title())+" ", "", padded, w+2, len(inner)+2, true)
+	return m.theme.framed(" "+format.Printable(d.title())+" ", "", padded, w+2, len(inner)+2, true)
 }

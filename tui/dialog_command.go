@@ -7,6 +7,8 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/tui/format"
 )
 
 const keptLines = 100 // of the command line's history
@@ -67,7 +69,7 @@ func (c *commandLine) enter() answer {
 	}
 	do, err := c.m.interpret(line)
 	if err != nil {
-		c.wrong = printable(err.Error())
+		c.wrong = format.Printable(err.Error())
 		return answer{}
 	}
 	if n := len(c.m.history); n == 0 || c.m.history[n-1] != line {
@@ -112,14 +114,14 @@ func (c *commandLine) lines(t *theme, w, h int) []string {
 	if n := ansi.StringWidth(line); n > w {
 		line = ansi.Cut(line, n-w, n)
 	}
-	out := []string{fit(line, w)}
+	out := []string{format.Fit(line, w)}
 	if h >= 8 {
 		out = append(out, "")
 	}
 	room := max(h-len(out)-2, 1)
 	switch {
 	case c.wrong != "":
-		for _, line := range wordwrap(c.wrong, w) {
+		for _, line := range format.Wrap(c.wrong, w) {
 			out = append(out, t.bad.on(line))
 		}
 	case strings.Contains(strings.TrimLeft(value, " "), " "):
@@ -135,14 +137,14 @@ func (c *commandLine) lines(t *theme, w, h int) []string {
 func (c *commandLine) hints(t *theme, w int) []string {
 	v, err := findVerb(strings.Fields(c.in.Value())[0])
 	if err != nil {
-		return []string{t.bad.on(ansi.Truncate(printable(err.Error()), w, t.glyphs.ellipsis))}
+		return []string{t.bad.on(ansi.Truncate(format.Printable(err.Error()), w, t.glyphs.ellipsis))}
 	}
 	out := []string{t.bold.on(v.usage()) + "  " + t.dim.on(v.help)}
 	if ansi.StringWidth(out[0]) > w {
 		out = append([]string{t.bold.on(v.usage())}, wrapped(v.help, w, t.dim)...)
 	}
 	if found := c.m.complete(c.in.Value()); len(found) > 0 {
-		out = append(out, t.dim.on(ansi.Truncate(printable(strings.Join(found, "  ")), w, t.glyphs.ellipsis)))
+		out = append(out, t.dim.on(ansi.Truncate(format.Printable(strings.Join(found, "  ")), w, t.glyphs.ellipsis)))
 	}
 	return out
 }
@@ -152,7 +154,7 @@ func (c *commandLine) listed(t *theme, typed string, w, room int) []string {
 	var out []string
 	for _, v := range c.m.usableVerbs() {
 		if strings.HasPrefix(v.name, typed) {
-			text := t.bold.on(fit(v.usage(), 27)) + t.dim.on(v.help)
+			text := t.bold.on(format.Fit(v.usage(), 27)) + t.dim.on(v.help)
 			out = append(out, ansi.Truncate(text, w, t.glyphs.ellipsis))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 // confirm asks before something that can't be undone.
@@ -28,7 +29,7 @@ func (c *confirm) press(k tea.KeyPressMsg) answer {
 func (c *confirm) paste(string) {}
 
 func (c *confirm) lines(t *theme, w, _ int) []string {
-	return append(wordwrap(c.warning, w), "", t.keyLine(w, hint{"y", "yes"}, hint{"n", "no"}))
+	return append(format.Wrap(c.warning, w), "", t.keyLine(w, hint{"y", "yes"}, hint{"n", "no"}))
 }
 
 func (m *Model) askReset() tea.Cmd {
@@ -38,7 +39,7 @@ func (m *Model) askReset() tea.Cmd {
 	}
 	m.open(&confirm{
 		question: "Reset " + l.Name + "?",
-		warning:  "It forgets " + count(l.Table.Updates) + " updates and starts cold.",
+		warning:  "It forgets " + format.Count(l.Table.Updates) + " updates and starts cold.",
 		cmd:      live.ResetLearner{Name: l.Name},
 	})
 	return nil

@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 // form asks for one or a few values. enter takes all of them; what is left empty is the default
@@ -103,7 +104,7 @@ func (f *form) lines(t *theme, w, _ int) []string {
 		if i == f.at {
 			shown = beforeCursor(value, in.Position()) + t.cursorOn(value, in.Position(), in.Placeholder)
 		}
-		line := lead + style.on(fit(f.labels[i], label)) + "  " + fit(shown, 14)
+		line := lead + style.on(format.Fit(f.labels[i], label)) + "  " + format.Fit(shown, 14)
 		if beside {
 			line += " " + t.dim.on(f.hints[i])
 		}

@@ -5,6 +5,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 // inspector shows why a learner decided as it did, for its latest decisions. It holds still while
@@ -66,7 +67,7 @@ func (i *inspector) lines(t *theme, w, h int) []string {
 	if len(d.Servers) > len(i.m.snap.Servers) {
 		return []string{"the servers have changed: press r"}
 	}
-	reason := wordwrap(i.m.why(&i.learner, d), min(w, 96))
+	reason := format.Wrap(i.m.why(&i.learner, d), min(w, 96))
 	gap := []string{}
 	if h >= 16 {
 		gap = []string{""}
@@ -82,7 +83,7 @@ func (i *inspector) lines(t *theme, w, h int) []string {
 	out = append(append(out, gap...), i.m.terms(&i.learner, d, min(w, 96), servers)...)
 	out = append(out, gap...)
 	for _, line := range reason {
-		out = append(out, t.bold.on(fit(line, min(w, 96))))
+		out = append(out, t.bold.on(format.Fit(line, min(w, 96))))
 	}
 	out = append(out, gap...)
 	return append(out, t.keyLine(w, hint{"j k", "older, newer"}, hint{"r", "look again"}, hint{"esc", "back"}))
@@ -99,9 +100,9 @@ func (i *inspector) summary(t *theme, n int) string {
 	if d.Routed != d.Chosen {
 		how = "would choose"
 	}
-	text := t.dim.on(moment(d.At)) + " " + left(how, 12, "") + " " + style.on(printable(i.m.snap.Servers[d.Chosen].ID))
+	text := t.dim.on(format.Moment(d.At)) + " " + format.Left(how, 12, "") + " " + style.on(format.Printable(i.m.snap.Servers[d.Chosen].ID))
 	if d.State != "" {
-		text += t.dim.on(" in ") + printable(d.State)
+		text += t.dim.on(" in ") + format.Printable(d.State)
 	}
 	return lead + text
 }

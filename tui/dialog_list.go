@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 // item is one choice of a list.
@@ -65,7 +66,7 @@ func (l *list) lines(t *theme, w, h int) []string {
 			lead, style = t.title.on(t.glyphs.cursor)+" ", t.title
 		}
 		summary := ansi.Truncate(it.summary, beside, t.glyphs.ellipsis)
-		out = append(out, lead+style.on(fit(it.name, name))+"  "+t.dim.on(summary))
+		out = append(out, lead+style.on(format.Fit(it.name, name))+"  "+t.dim.on(summary))
 	}
 	if h > len(l.items)+2+len(below) || len(below) == 0 {
 		out = append(out, "")
@@ -81,14 +82,14 @@ func (l *list) lines(t *theme, w, h int) []string {
 func (l *list) below(t *theme, beside, w, room int) []string {
 	most, cut := 0, false
 	for _, it := range l.items {
-		most = max(most, len(wordwrap(it.summary, w)))
+		most = max(most, len(format.Wrap(it.summary, w)))
 		cut = cut || ansi.StringWidth(it.summary) > beside
 	}
 	most = min(most, room)
 	if !cut || most < 1 {
 		return nil
 	}
-	lines := wordwrap(l.items[l.at].summary, w)
+	lines := format.Wrap(l.items[l.at].summary, w)
 	if len(lines) > most {
 		lines[most-1] = ansi.Truncate(lines[most-1]+" "+lines[most], w-ansi.StringWidth(t.glyphs.ellipsis), "") + t.glyphs.ellipsis
 	}

@@ -9,6 +9,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/chart"
+	"slbtui/tui/format"
 )
 
 // serverSheet is all that is known of the selected server. It follows the snapshot.
@@ -54,22 +55,22 @@ func (s *serverSheet) lines(t *theme, w, h int) []string {
 	w = min(w, 90)
 	var out []string
 	add := func(name, text string) {
-		for _, line := range wordwrap(printable(text), w-12) {
-			out = append(out, t.dim.on(left(name, 12, ""))+line)
+		for _, line := range format.Wrap(format.Printable(text), w-12) {
+			out = append(out, t.dim.on(format.Left(name, 12, ""))+line)
 			name = ""
 		}
 	}
 	dot := " " + t.glyphs.dot + " "
 	kind := "not simulated"
 	if v.Simulated {
-		kind = fmt.Sprintf("simulated%s%d workers of %s", dot, v.Workers, millis(v.BaseDelayMS))
+		kind = fmt.Sprintf("simulated%s%d workers of %s", dot, v.Workers, format.Millis(v.BaseDelayMS))
 	}
 	add("address", v.Addr+dot+kind)
 	add("state", v.State+dot+saidHealth(v.Health)+dot+"utilisation "+utilisation(v))
-	add("requests", fmt.Sprintf("%s in flight%soldest %s%s%s of the traffic", inFlight(v), dot, seconds(v.OldestAge), dot, percent(v.Share)))
+	add("requests", fmt.Sprintf("%s in flight%soldest %s%s%s of the traffic", inFlight(v), dot, format.Seconds(v.OldestAge), dot, format.Percent(v.Share)))
 	sum := &v.Window
-	add("last 5 s", fmt.Sprintf("mean %s%sp50 %s%sp95 %s%sp99 %s%s%s failed", millis(sum.MeanMS), dot, millis(sum.P50MS), dot, millis(sum.P95MS), dot, millis(sum.P99MS), dot, count(sum.Failures)))
-	add("since start", fmt.Sprintf("%s requests%s%s failed", count(v.Requests), dot, count(v.Failures)))
+	add("last 5 s", fmt.Sprintf("mean %s%sp50 %s%sp95 %s%sp99 %s%s%s failed", format.Millis(sum.MeanMS), dot, format.Millis(sum.P50MS), dot, format.Millis(sum.P95MS), dot, format.Millis(sum.P99MS), dot, format.Count(sum.Failures)))
+	add("since start", fmt.Sprintf("%s requests%s%s failed", format.Count(v.Requests), dot, format.Count(v.Failures)))
 	fault := s.m.faultNow(v)
 	switch {
 	case fault != "":
@@ -79,7 +80,7 @@ func (s *serverSheet) lines(t *theme, w, h int) []string {
 	}
 	if i := s.m.serverIndex(); h >= 16 {
 		values := s.m.serverSeries(i, p95Of)
-		out = append(out, t.dim.on(left("p95, "+short(windows[s.m.window]), 12, ""))+t.p95.on(chart.Spark(chart.Squeeze(values, w-12), w-12, t.glyphs.chart)))
+		out = append(out, t.dim.on(format.Left("p95, "+format.Short(windows[s.m.window]), 12, ""))+t.p95.on(chart.Spark(chart.Squeeze(values, w-12), w-12, t.glyphs.chart)))
 	}
 	if room := h - len(out) - 4; room > 0 {
 		out = append(out, "")
@@ -100,7 +101,7 @@ func (s *serverSheet) events(t *theme, v *live.Server, w, room int) []string {
 	all := s.m.snap.Events
 	for i := len(all) - 1; i >= 0 && len(out) < room; i-- {
 		if e := &all[i]; e.Server == v.ID || e.Server == "" && strings.HasPrefix(e.Text, v.ID+":") {
-			out = append(out, t.dim.on(clock(e.At))+" "+ansi.Truncate(t.words(e.Text), max(w-8, 0), t.glyphs.ellipsis))
+			out = append(out, t.dim.on(format.Clock(e.At))+" "+ansi.Truncate(t.words(e.Text), max(w-8, 0), t.glyphs.ellipsis))
 		}
 	}
 	if len(out) == 0 {

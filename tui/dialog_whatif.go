@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 // whatIf shows what virtual time says each policy would make of the situation, beside what is. It
@@ -124,7 +125,7 @@ func (d *whatIf) table(t *theme, f *forecast, w int) []string {
 	for _, r := range f.realities(s) {
 		lines = append(lines, whatIfLine{
 			routes: true, style: t.title, name: r.when, meanMS: r.MeanMS, p99MS: r.P99MS,
-			errors: 1 - finite(r.SuccessRate), tail: f.off(&r, s.Policy) + " ",
+			errors: 1 - format.Finite(r.SuccessRate), tail: f.off(&r, s.Policy) + " ",
 		})
 	}
 	columns := d.columns(t, f, lines, w-1)
@@ -149,8 +150,8 @@ func (d *whatIf) columns(t *theme, f *forecast, lines []whatIfLine, w int) []col
 	} else {
 		mean.title = "MEAN*"
 	}
-	mean.cell = func(i int) (ink, string) { return lines[i].style, millis(lines[i].meanMS) }
-	p99.cell = func(i int) (ink, string) { return lines[i].style, millis(lines[i].p99MS) }
+	mean.cell = func(i int) (ink, string) { return lines[i].style, format.Millis(lines[i].meanMS) }
+	p99.cell = func(i int) (ink, string) { return lines[i].style, format.Millis(lines[i].p99MS) }
 	columns := choose([]column{
 		{"POLICY", name, 0, false, func(i int) (ink, string) { return lines[i].style, lines[i].name }},
 		mean, p99,
@@ -159,9 +160,9 @@ func (d *whatIf) columns(t *theme, f *forecast, lines []whatIfLine, w int) []col
 			case l.meanMS == 0 && l.errors == 0:
 				return l.style, ""
 			case l.errors > 0.005:
-				return t.bad, percent1(l.errors)
+				return t.bad, format.Percent1(l.errors)
 			default:
-				return l.style, percent1(l.errors)
+				return l.style, format.Percent1(l.errors)
 			}
 		}},
 		{"VS BEST", 7, 3, true, func(i int) (ink, string) { return lines[i].style, lines[i].versus }},
@@ -184,9 +185,9 @@ func (t *theme) bar(v, best float64, w int) string {
 	}
 	n := v / best * float64(w) * 2 / 5
 	if n > float64(w) {
-		return repeat(t.glyphs.full, w-1) + ">"
+		return format.Repeat(t.glyphs.full, w-1) + ">"
 	}
-	return repeat(t.glyphs.full, max(1, int(n+0.5)))
+	return format.Repeat(t.glyphs.full, max(1, int(n+0.5)))
 }
 
 // note is how far it is, or what keys there are.
@@ -195,7 +196,7 @@ func (d *whatIf) note(t *theme, w int) string {
 		done := len(x.Rows)
 		width := min(max(w-30, 4), 26)
 		full := width * done / max(x.Total, 1)
-		return t.title.on(repeat(t.glyphs.full, full)) + t.dim.on(repeat(t.glyphs.empty, width-full)) + fmt.Sprintf(" %d of %d policies", done, x.Total)
+		return t.title.on(format.Repeat(t.glyphs.full, full)) + t.dim.on(format.Repeat(t.glyphs.empty, width-full)) + fmt.Sprintf(" %d of %d policies", done, x.Total)
 	}
 	other := "p99"
 	if d.byP99 {
@@ -210,7 +211,7 @@ func (d *whatIf) note(t *theme, w int) string {
 
 // wrapped is a text in lines of at most w cells.
 func wrapped(text string, w int, style ink) []string {
-	lines := strings.Split(ansi.Wrap(printable(text), max(w, 1), " "), "\n")
+	lines := strings.Split(ansi.Wrap(format.Printable(text), max(w, 1), " "), "\n")
 	for i := range lines {
 		lines[i] = style.on(lines[i])
 	}

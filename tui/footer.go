@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/tui/format"
 )
 
 // hint is a key and what it does in a word.
@@ -37,7 +39,7 @@ func (m *Model) footer(w int) string {
 		if m.toast.bad {
 			style = t.bad
 		}
-		return fit(" "+style.on(ansi.Truncate(m.toast.text, max(w-2, 0), t.glyphs.ellipsis)), w)
+		return format.Fit(" "+style.on(ansi.Truncate(m.toast.text, max(w-2, 0), t.glyphs.ellipsis)), w)
 	}
 	line, used := "", 0
 	for _, h := range m.usableHints() {
@@ -62,7 +64,7 @@ func (m *Model) footer(w int) string {
 		line += lead + t.key.on(h.key) + " " + t.dim.on(word)
 		used += n + len(lead)
 	}
-	return fit(line, w)
+	return format.Fit(line, w)
 }
 
 // tabs is the strip of panes on a small screen.
@@ -75,7 +77,7 @@ func (m *Model) tabs(w int) string {
 		}
 		line += " " + style.on(m.tabLabel(paneID(id), w))
 	}
-	return fit(line, w)
+	return format.Fit(line, w)
 }
 
 // tabLabel names a pane, briefly where there is no room.

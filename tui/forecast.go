@@ -10,6 +10,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
+	"slbtui/tui/format"
 )
 
 // forecast is a what-if in the order in which it is read.
@@ -35,7 +36,7 @@ func newForecast(w *live.WhatIf, byP99 bool) forecast {
 
 // errorStep ranks before latency: a policy that fails fast must not look good. Half percents are
 // told apart, not the luck of a few requests.
-func errorStep(r *live.WhatIfRow) int { return int(finite(r.ErrorRate) * 200) }
+func errorStep(r *live.WhatIfRow) int { return int(format.Finite(r.ErrorRate) * 200) }
 
 // value is what rows are compared by, in ms; a policy without a success is worst.
 func (f *forecast) value(r *live.WhatIfRow) float64 {
@@ -43,7 +44,7 @@ func (f *forecast) value(r *live.WhatIfRow) float64 {
 	if f.byP99 {
 		v = r.P99MS
 	}
-	if v = finite(v); v <= 0 {
+	if v = format.Finite(v); v <= 0 {
 		return math.Inf(1)
 	}
 	return v
@@ -54,7 +55,7 @@ func (f *forecast) best() float64 {
 	if len(f.rows) == 0 {
 		return 0
 	}
-	return finite(f.value(&f.rows[0]))
+	return format.Finite(f.value(&f.rows[0]))
 }
 
 // against compares a row with the best: "best", "+16%", "x6.4".
@@ -69,7 +70,7 @@ func (f *forecast) against(i int) string {
 // relation is by how much a is above b: "+16%", "x6.4"; empty when there is nothing to compare.
 func relation(a, b float64) string {
 	switch r := a / b; {
-	case !(b > 0) || finite(a) <= 0:
+	case !(b > 0) || format.Finite(a) <= 0:
 		return ""
 	case r >= 10:
 		return "x" + strconv.FormatFloat(min(r, 9999), 'f', 0, 64)
@@ -113,7 +114,7 @@ func (f *forecast) realities(s *live.Snapshot) []reality {
 		if p.End-p.Start > 10*time.Second {
 			suffering := slices.ContainsFunc(s.Servers, func(v live.Server) bool { return v.Fault != live.Fault{} })
 			calm := !suffering && faultTime(faultSpans(s.Events, s.At), p) == 0
-			out = append(out, reality{"live, last " + seconds(p.End-p.Start), p.Summary, calm && fresh})
+			out = append(out, reality{"live, last " + format.Seconds(p.End-p.Start), p.Summary, calm && fresh})
 		}
 	}
 	return out
@@ -132,8 +133,8 @@ func (f *forecast) off(r *reality, policy string) string {
 	if f.byP99 {
 		what, predicted, is = "p99 ", f.rows[i].Now.P99MS, r.P99MS
 	}
-	switch more := 100 * (finite(is/predicted) - 1); {
-	case !(predicted > 0) || finite(is) <= 0:
+	switch more := 100 * (format.Finite(is/predicted) - 1); {
+	case !(predicted > 0) || format.Finite(is) <= 0:
 		return ""
 	case more > -0.5 && more < 0.5:
 		return what + "as predicted"
@@ -146,7 +147,7 @@ func (f *forecast) off(r *reality, policy string) string {
 
 // situation says what was predicted from, as sentences.
 func (f *forecast) situation(now time.Duration, lags bool) []string {
-	text := fmt.Sprintf("The %s after %s, %s ago, at %s requests/s", horizon(f.Horizon), clock(f.At), seconds(now-f.At), decimalRate(f.Rate))
+	text := fmt.Sprintf("The %s after %s, %s ago, at %s requests/s", horizon(f.Horizon), format.Clock(f.At), format.Seconds(now-f.At), format.Rate(f.Rate))
 	if f.Runs > 1 {
 		text += fmt.Sprintf("; %d runs put together", f.Runs)
 	}
@@ -196,7 +197,7 @@ func horizon(d time.Duration) string {
 	case d >= 10*time.Second:
 		return strconv.Itoa(int(d.Round(time.Second)/time.Second)) + "s"
 	case d >= time.Second:
-		return short(d.Round(100 * time.Millisecond))
+		return format.Short(d.Round(100 * time.Millisecond))
 	}
-	return short(d.Round(10 * time.Millisecond))
+	return format.Short(d.Round(10 * time.Millisecond))
 }

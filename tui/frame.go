@@ -1,6 +1,10 @@
 package tui
 
-import "github.com/charmbracelet/x/ansi"
+import (
+	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/tui/format"
+)
 
 // framed draws a box of exactly w x h cells around lines, with a title and, if there is room, an
 // aside in its upper edge.
@@ -8,7 +12,7 @@ func (t *theme) framed(title, aside string, lines []string, w, h int, focused bo
 	if w < 4 || h < 2 {
 		out := make([]string, max(h, 0))
 		for i := range out {
-			out[i] = spaces(w)
+			out[i] = format.Spaces(w)
 		}
 		return out
 	}
@@ -25,9 +29,9 @@ func (t *theme) framed(title, aside string, lines []string, w, h int, focused bo
 		if i < len(lines) {
 			line = lines[i]
 		}
-		out = append(out, side+fit(line, w-2)+side)
+		out = append(out, side+format.Fit(line, w-2)+side)
 	}
-	return append(out, edge.on(g.bottomLeft+repeat(g.horizontal, w-2)+g.bottomRt))
+	return append(out, edge.on(g.bottomLeft+format.Repeat(g.horizontal, w-2)+g.bottomRt))
 }
 
 func (t *theme) edge(edge, name ink, title, aside string, w int) string {
@@ -36,17 +40,9 @@ func (t *theme) edge(edge, name ink, title, aside string, w int) string {
 	title = ansi.Truncate(title, room, "")
 	room -= ansi.StringWidth(title)
 	if n := ansi.StringWidth(aside); aside != "" && n+4 <= room {
-		return edge.on(g.topLeft) + name.on(title) + edge.on(repeat(g.horizontal, room-n-3)) + " " + aside + " " + edge.on(g.horizontal+g.topRight)
+		return edge.on(g.topLeft) + name.on(title) + edge.on(format.Repeat(g.horizontal, room-n-3)) + " " + aside + " " + edge.on(g.horizontal+g.topRight)
 	}
-	return edge.on(g.topLeft) + name.on(title) + edge.on(repeat(g.horizontal, room)+g.topRight)
-}
-
-func repeat(s string, n int) string {
-	b := make([]byte, 0, len(s)*max(n, 0))
-	for range n {
-		b = append(b, s...)
-	}
-	return string(b)
+	return edge.on(g.topLeft) + name.on(title) + edge.on(format.Repeat(g.horizontal, room)+g.topRight)
 }
 
 // overlay puts box in the middle of screen, whose lines are w cells wide.
@@ -61,6 +57,6 @@ func overlay(screen, box []string, w int) {
 		if at < 0 || at >= len(screen) {
 			continue
 		}
-		screen[at] = fit(ansi.Truncate(screen[at], x, ""), x) + closeInk + line + fit(ansi.Cut(screen[at], x+bw, w), w-x-bw)
+		screen[at] = format.Fit(ansi.Truncate(screen[at], x, ""), x) + closeInk + line + format.Fit(ansi.Cut(screen[at], x+bw, w), w-x-bw)
 	}
 }

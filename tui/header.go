@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 // mode names who routes, as people say it: RR, RL with the learner, or the policy's name.
@@ -35,7 +36,7 @@ func (m *Model) header(w int) string {
 	for {
 		line := joined(segments)
 		if ansi.StringWidth(line) <= w || len(segments) == 0 {
-			return fit(line, w)
+			return format.Fit(line, w)
 		}
 		if i := dearest(segments, func(s segment) bool { return s.long != s.short }); i >= 0 {
 			segments[i].long = segments[i].short
@@ -93,9 +94,9 @@ func (m *Model) segments() []segment {
 	}
 	out = append(out, m.rateSegment(), m.clockSegment())
 	out = append(out,
-		same(t.dim.on("err ")+percent1(1-successRate(s)), 3),
-		same(t.dim.on("p95 ")+millis(s.Now.P95MS), 7),
-		same(t.dim.on("cpu ")+percent(s.Cost.CPU), 8),
+		same(t.dim.on("err ")+format.Percent1(1-successRate(s)), 3),
+		same(t.dim.on("p95 ")+format.Millis(s.Now.P95MS), 7),
+		same(t.dim.on("cpu ")+format.Percent(s.Cost.CPU), 8),
 	)
 	return append(out, m.liveSegment())
 }
@@ -115,9 +116,9 @@ func (m *Model) param(l *live.Learner, name string) (string, bool) {
 		}
 		if v, ok := m.pending.shown(live.SetParam{Learner: l.Name, Param: name}); ok {
 			g := &m.theme.glyphs
-			return decimal(p.Value) + m.theme.warn.on(g.arrow+decimal(v)+g.ellipsis), true
+			return format.Decimal(p.Value) + m.theme.warn.on(g.arrow+format.Decimal(v)+g.ellipsis), true
 		}
-		return decimal(p.Value), true
+		return format.Decimal(p.Value), true
 	}
 	return "", false
 }
@@ -125,9 +126,9 @@ func (m *Model) param(l *live.Learner, name string) (string, bool) {
 // rate writes the offered rate, with the one asked for until a snapshot shows it.
 func (m *Model) rate() string {
 	g := &m.theme.glyphs
-	text := decimalRate(m.snap.Load.Rate)
+	text := format.Rate(m.snap.Load.Rate)
 	if v, ok := m.pending.shown(live.SetRate{}); ok {
-		text += m.theme.warn.on(g.arrow + decimalRate(v) + g.ellipsis)
+		text += m.theme.warn.on(g.arrow + format.Rate(v) + g.ellipsis)
 	}
 	return text
 }
@@ -136,7 +137,7 @@ func (m *Model) rate() string {
 func (m *Model) rateSegment() segment {
 	t, load := &m.theme, m.snap.Load
 	if !load.Enabled {
-		text := decimalRate(load.Served) + t.dim.on(" rps")
+		text := format.Rate(load.Served) + t.dim.on(" rps")
 		return segment{text, text, 2}
 	}
 	mark := t.good.on(t.glyphs.run)
@@ -149,14 +150,14 @@ func (m *Model) rateSegment() segment {
 		mark = t.bad.on("LAGS")
 	}
 	short := m.rate() + t.dim.on(" rps ") + mark
-	return segment{m.rate() + t.dim.on(t.glyphs.arrow) + decimalRate(load.Served) + t.dim.on(" rps ") + mark, short, 2}
+	return segment{m.rate() + t.dim.on(t.glyphs.arrow) + format.Rate(load.Served) + t.dim.on(" rps ") + mark, short, 2}
 }
 
 func (m *Model) clockSegment() segment {
-	run := clock(m.snap.At)
+	run := format.Clock(m.snap.At)
 	planned := run
 	if m.snap.Duration > 0 {
-		planned += m.theme.dim.on("/" + clock(m.snap.Duration))
+		planned += m.theme.dim.on("/" + format.Clock(m.snap.Duration))
 	}
 	return segment{planned, run, 4}
 }
@@ -166,7 +167,7 @@ func (m *Model) liveSegment() segment {
 	t := &m.theme
 	switch {
 	case m.frozen:
-		text := "FROZEN " + seconds(m.now.Sub(m.frozenAt))
+		text := "FROZEN " + format.Seconds(m.now.Sub(m.frozenAt))
 		return segment{t.warn.on(text) + t.dim.on(" "+t.glyphs.dot+" engine running"), t.warn.on(text), 0}
 	case m.snap.State != "running":
 		text := t.warn.on(strings.ToUpper(m.snap.State))

@@ -3,6 +3,8 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/tui/format"
 )
 
 // help lists the key map and the command line's commands. It is made from the tables that dispatch,
@@ -72,7 +74,7 @@ func (h *help) search(k tea.KeyPressMsg) {
 		runes := []rune(h.sought)
 		h.sought = string(runes[:len(runes)-1])
 	case text != "" && len(h.sought) < 40:
-		h.sought += printable(text)
+		h.sought += format.Printable(text)
 	}
 }
 
@@ -101,9 +103,9 @@ func (h *help) lines(t *theme, w, rows int) []string {
 			continue
 		}
 		for i, line := range wrapped(e.text, w-2-key, t.plain) {
-			lead := spaces(key)
+			lead := format.Spaces(key)
 			if i == 0 {
-				lead = t.key.on(fit(e.key, key))
+				lead = t.key.on(format.Fit(e.key, key))
 			}
 			all = append(all, "  "+lead+line)
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/qlearn"
+	"slbtui/tui/format"
 )
 
 // shownLabels is how the rows' labels are written and how wide their column is.
@@ -28,7 +29,7 @@ func labels(rows []qlearn.Row, room int) shownLabels {
 	for _, s.brief = range []func(string) string{whole, words.Replace, letters.Replace} {
 		s.width = 6
 		for i := range rows {
-			if s.width = max(s.width, ansi.StringWidth(s.brief(printable(rows[i].Label)))); s.width > room {
+			if s.width = max(s.width, ansi.StringWidth(s.brief(format.Printable(rows[i].Label)))); s.width > room {
 				break
 			}
 		}

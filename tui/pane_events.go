@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/tui/format"
 )
 
 // events is the pane of what happened, newest first.
@@ -24,8 +26,8 @@ func (m *Model) events(w, h int) (string, []string) {
 	var lines []string
 	for i := len(all) - 1 - from; i >= 0 && len(lines) < h; i-- {
 		e := all[i]
-		at := clock(e.At)
-		kind := left(kindWord(e.Kind), 6, "")
+		at := format.Clock(e.At)
+		kind := format.Left(kindWord(e.Kind), 6, "")
 		room, head := max(w-len(at)-len(kind)-3, 1), " "+t.dim.on(at)+" "+t.kind(e.Kind).on(kind)+" "
 		if !alone {
 			lines = append(lines, head+ansi.Truncate(t.words(e.Text), room, t.glyphs.ellipsis))
@@ -33,7 +35,7 @@ func (m *Model) events(w, h int) (string, []string) {
 		}
 		for _, text := range wrapped(t.words(e.Text), room, t.plain) {
 			lines = append(lines, head+text)
-			head = spaces(w - room)
+			head = format.Spaces(w - room)
 		}
 	}
 	aside := fmt.Sprintf("%d so far", m.snap.Events[len(m.snap.Events)-1].Number)

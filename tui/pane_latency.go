@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/metrics"
 	"slbtui/tui/chart"
+	"slbtui/tui/format"
 )
 
 // windows are the time spans of the charts.
@@ -25,7 +26,7 @@ func (m *Model) seconds() []metrics.Second {
 func (m *Model) latency(w, h int) (string, []string) {
 	t := &m.theme
 	span := m.seconds()
-	aside := t.dim.on(short(windows[m.window]))
+	aside := t.dim.on(format.Short(windows[m.window]))
 	if len(span) == 0 {
 		return aside, []string{"", " " + t.dim.on("the first second is not over yet")}
 	}
@@ -122,7 +123,7 @@ func (m *Model) marked(span []metrics.Second, w, room int) []string {
 	for i := len(m.snap.Events) - 1; i >= 0 && len(out) < room-1; i-- {
 		e := &m.snap.Events[i]
 		if mark, ok := marks[e.Kind]; ok && e.At >= from-time.Second {
-			out = append(out, " "+t.marker.on(string(mark))+" "+t.dim.on(clock(e.At))+" "+ansi.Truncate(t.words(e.Text), max(w-10, 0), t.glyphs.ellipsis))
+			out = append(out, " "+t.marker.on(string(mark))+" "+t.dim.on(format.Clock(e.At))+" "+ansi.Truncate(t.words(e.Text), max(w-10, 0), t.glyphs.ellipsis))
 		}
 	}
 	if len(out) == 0 {
@@ -134,7 +135,7 @@ func (m *Model) marked(span []metrics.Second, w, room int) []string {
 func (m *Model) legend(span []metrics.Second) string {
 	t, last := &m.theme, span[len(span)-1]
 	p50, p95, p99 := t.percentiles()
-	return " " + t.p50.on(p50+" ") + left(millis(last.P50MS), 8, "") + t.p95.on(p95+" ") + left(millis(last.P95MS), 8, "") + t.p99.on(p99+" ") + left(millis(last.P99MS), 8, "")
+	return " " + t.p50.on(p50+" ") + format.Left(format.Millis(last.P50MS), 8, "") + t.p95.on(p95+" ") + format.Left(format.Millis(last.P95MS), 8, "") + t.p99.on(p99+" ") + format.Left(format.Millis(last.P99MS), 8, "")
 }
 
 // percentiles names the lines of the chart, with the marks they are drawn with where each has its own.
@@ -149,7 +150,7 @@ func (t *theme) percentiles() (p50, p95, p99 string) {
 // timeLabels stands under the time axis: its ends, and what the letters on it mean.
 func (m *Model) timeLabels(span []metrics.Second, w int) string {
 	t := &m.theme
-	from, to := "    -"+short(windows[m.window]), "now"
+	from, to := "    -"+format.Short(windows[m.window]), "now"
 	keys := ""
 	room := w - len(from) - len(to) - 4
 	seen := map[string]bool{}
@@ -161,7 +162,7 @@ func (m *Model) timeLabels(span []metrics.Second, w int) string {
 			keys += key
 		}
 	}
-	return t.dim.on(from + "  " + left(keys, max(room+1, 0), "") + " " + to)
+	return t.dim.on(from + "  " + format.Left(keys, max(room+1, 0), "") + " " + to)
 }
 
 // traffic is the sparkline of completed requests.
@@ -171,5 +172,5 @@ func (m *Model) traffic(span []metrics.Second, w int) string {
 	for i, s := range span {
 		values[i] = float64(s.Requests)
 	}
-	return " " + t.dim.on("rps ") + right(decimalRate(latest(values)), 5) + " " + t.p50.on(chart.Spark(values, w-12, t.glyphs.chart))
+	return " " + t.dim.on("rps ") + format.Right(format.Rate(latest(values)), 5) + " " + t.p50.on(chart.Spark(values, w-12, t.glyphs.chart))
 }

@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/chart"
+	"slbtui/tui/format"
 )
 
 // knobs are the parameters in the order of the sliders, with the keys that move them.
@@ -62,7 +63,7 @@ func (m *Model) learning(w, h int) (string, []string) {
 	}
 	if r := m.snap.Regret; r != nil && h >= 16 {
 		who, _, _ := strings.Cut(m.mode(), " ")
-		lines = append(lines, " "+t.dim.on("regret: ms over each request's best server; "+who+" so far ")+regretMS(r.PhaseMS))
+		lines = append(lines, " "+t.dim.on("regret: ms over each request's best server; "+who+" so far ")+format.Regret(r.PhaseMS))
 	}
 	return aside, lines
 }
@@ -78,7 +79,7 @@ type track struct {
 func (m *Model) curves(l *live.Learner) []track {
 	out := []track{{"reward", l.Rewards, hundredths(l.Stats.Reward)}, {"|" + m.theme.glyphs.delta + "Q|", l.DeltaQs, hundredths(l.Stats.DeltaQ)}}
 	if r := m.snap.Regret; r != nil {
-		out = append(out, track{"regret", r.Seconds, regretMS(r.NowMS)})
+		out = append(out, track{"regret", r.Seconds, format.Regret(r.NowMS)})
 	}
 	return out
 }
@@ -91,7 +92,7 @@ func (m *Model) agreement(l *live.Learner) string {
 	case l.Idle:
 		return "idle: learns when it routes"
 	}
-	return "in shadow, agrees " + percent(l.Agreement)
+	return "in shadow, agrees " + format.Percent(l.Agreement)
 }
 
 // strip is the pane on a small screen: sliders in one line, everything else in the next, and in
@@ -110,7 +111,7 @@ func (m *Model) strip(l *live.Learner, w, h int) []string {
 		}
 	}
 	if r := m.snap.Regret; r != nil {
-		word := t.dim.on("regret ") + regretMS(r.NowMS)
+		word := t.dim.on("regret ") + format.Regret(r.NowMS)
 		next(ansi.StringWidth(word) + 2)
 		if ansi.StringWidth(*last+word)+2 <= w {
 			*last += lead(*last) + word
@@ -148,13 +149,13 @@ func (m *Model) slider(l *live.Learner, name, keys, meaning string, w int) strin
 	t := &m.theme
 	value, ok := m.param(l, name)
 	if !ok {
-		return " " + left(name, 8, "") + t.dim.on("not used by "+l.Name)
+		return " " + format.Left(name, 8, "") + t.dim.on("not used by "+l.Name)
 	}
 	tail := m.unlessReadOnly("  " + t.key.on(keys))
 	if w >= 70 {
 		tail += " " + t.dim.on(meaning)
 	}
-	return " " + t.bold.on(left(name, 8, "")) + left(value, 13, "") + m.bar(l, name, min(max(w-40, 8), 24)) + tail
+	return " " + t.bold.on(format.Left(name, 8, "")) + format.Left(value, 13, "") + m.bar(l, name, min(max(w-40, 8), 24)) + tail
 }
 
 // bar shows where a parameter stands between its smallest and its largest value.
@@ -164,11 +165,11 @@ func (m *Model) bar(l *live.Learner, name string, w int) string {
 		if p.Name != name || p.Max <= p.Min {
 			continue
 		}
-		n := int((finite(p.Value)-p.Min)/(p.Max-p.Min)*float64(w) + 0.5)
+		n := int((format.Finite(p.Value)-p.Min)/(p.Max-p.Min)*float64(w) + 0.5)
 		n = min(max(n, 0), w)
-		return t.good.on(repeat(t.glyphs.full, n)) + t.border.on(repeat(t.glyphs.empty, w-n))
+		return t.good.on(format.Repeat(t.glyphs.full, n)) + t.border.on(format.Repeat(t.glyphs.empty, w-n))
 	}
-	return spaces(w)
+	return format.Spaces(w)
 }
 
 func (m *Model) trafficLine() string {
@@ -186,7 +187,7 @@ func (m *Model) trafficLine() string {
 		state = t.bad.on(" the generator lags")
 	}
 	if load.Dropped > 0 {
-		state += t.warn.on(fmt.Sprintf(" %s dropped", count(load.Dropped)))
+		state += t.warn.on(fmt.Sprintf(" %s dropped", format.Count(load.Dropped)))
 	}
 	return " " + t.dim.on("rate ") + m.rate() + t.dim.on("/s "+load.Arrivals) + state
 }
@@ -198,7 +199,7 @@ func (m *Model) faultLine(words func(*live.Server) string) string {
 	for i := range m.snap.Servers {
 		s := &m.snap.Servers[i]
 		if what := words(s); what != "" {
-			active = append(active, printable(s.ID)+" "+what)
+			active = append(active, format.Printable(s.ID)+" "+what)
 		}
 	}
 	if len(active) == 0 {
@@ -210,26 +211,18 @@ func (m *Model) faultLine(words func(*live.Server) string) string {
 	return " " + t.dim.on("faults ") + t.warn.on(strings.Join(active, "; "))
 }
 
-// regretMS writes a regret, for which, unlike for a latency, 0 is a value: every choice was the best.
-func regretMS(ms float64) string {
-	if finite(ms) == 0 {
-		return "0ms"
-	}
-	return millis(ms)
-}
-
-func hundredths(v float64) string { return fmt.Sprintf("%.2f", finite(v)) }
+func hundredths(v float64) string { return fmt.Sprintf("%.2f", format.Finite(v)) }
 
 // curve is a chart of bars, tall rows high, with its name and the value of now.
 func (m *Model) curve(name string, values []float64, now string, w, tall int) []string {
 	t := &m.theme
 	if len(values) == 0 {
-		return []string{" " + t.dim.on(left(name, 8, "")+"nothing yet")}
+		return []string{" " + t.dim.on(format.Left(name, 8, "")+"nothing yet")}
 	}
 	lines := chart.Bars(values, w-20, tall, t.glyphs.chart)
 	for i := range lines {
-		lines[i] = spaces(18) + t.p50.on(lines[i])
+		lines[i] = format.Spaces(18) + t.p50.on(lines[i])
 	}
-	lines[0] = " " + t.dim.on(left(name, 8, "")) + left(now, 9, "") + lines[0][18:]
+	lines[0] = " " + t.dim.on(format.Left(name, 8, "")) + format.Left(now, 9, "") + lines[0][18:]
 	return lines
 }

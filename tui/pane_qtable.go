@@ -9,6 +9,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/qlearn"
 	"slbtui/tui/chart"
+	"slbtui/tui/format"
 )
 
 const (
@@ -75,7 +76,7 @@ func (m *Model) besides(notes []string, aside string, w int) string {
 	const frame = 4 // of the edge, around the aside
 	left := w - frame - ansi.StringWidth(paneNames[paneQTable]) - len("3 ") - ansi.StringWidth(aside)
 	if f := m.filters[paneQTable]; f != "" {
-		left -= ansi.StringWidth(printable(f)) + len(" /")
+		left -= ansi.StringWidth(format.Printable(f)) + len(" /")
 	}
 	fitting := ""
 	for _, note := range notes {
@@ -147,7 +148,7 @@ func (m *Model) qtableFoot(l *live.Learner, w, h int) []string {
 	if watches(l) {
 		what = "would choose at "
 	}
-	head := " " + m.theme.dim.on(what+moment(d[0].At)+", best first; ") + m.theme.key.on("enter") + m.theme.dim.on(" explains")
+	head := " " + m.theme.dim.on(what+format.Moment(d[0].At)+", best first; ") + m.theme.key.on("enter") + m.theme.dim.on(" explains")
 	return append([]string{"", head}, m.terms(l, d[0], w, len(d[0].Servers))...)
 }
 
@@ -158,9 +159,9 @@ func (m *Model) qtableRoom(l *live.Learner, w, h int) int {
 
 func (m *Model) convergence(l *live.Learner, w int) string {
 	t, s := &m.theme, &l.Stats
-	text := fmt.Sprintf("%s states  %s updates  |%sQ| %.2f  explored %s", count(uint64(max(l.Table.States, 0))), count(l.Table.Updates), t.glyphs.delta, finite(s.DeltaQ), percent(s.Explored))
+	text := fmt.Sprintf("%s states  %s updates  |%sQ| %.2f  explored %s", format.Count(uint64(max(l.Table.States, 0))), format.Count(l.Table.Updates), t.glyphs.delta, format.Finite(s.DeltaQ), format.Percent(s.Explored))
 	if w < 50 {
-		text = fmt.Sprintf("%s states  %s upd  |%sQ| %.2f  expl %s", count(uint64(max(l.Table.States, 0))), count(l.Table.Updates), t.glyphs.delta, finite(s.DeltaQ), percent(s.Explored))
+		text = fmt.Sprintf("%s states  %s upd  |%sQ| %.2f  expl %s", format.Count(uint64(max(l.Table.States, 0))), format.Count(l.Table.Updates), t.glyphs.delta, format.Finite(s.DeltaQ), format.Percent(s.Explored))
 	}
 	for at := strings.LastIndex(text, "  "); ansi.StringWidth(text) > w-2 && at > 0; at = strings.LastIndex(text, "  ") {
 		text = text[:at] // whole words rather than half a one
@@ -186,29 +187,29 @@ func (m *Model) lastDecision(l *live.Learner, w, h int) []string {
 		if h < 14 {
 			return []string{" " + t.dim.on(lead) + ansi.Truncate(text, room, t.glyphs.ellipsis)}
 		}
-		lines := wordwrap(text, room)
+		lines := format.Wrap(text, room)
 		rest := strings.Join(lines[1:], " ")
 		return []string{" " + t.dim.on(lead) + lines[0], "      " + ansi.Truncate(rest, max(w-7, 0), t.glyphs.ellipsis)}
 	}
 	for i := range l.Table.Rows {
 		r := &l.Table.Rows[i]
 		if r.ID == l.Table.LastRow && l.Table.LastServer >= 0 && l.Table.LastServer < len(m.snap.Servers) {
-			return []string{" " + t.dim.on("last choice ") + t.last.on(printable(m.snap.Servers[l.Table.LastServer].ID)) + t.dim.on(" in ") + printable(r.Label)}
+			return []string{" " + t.dim.on("last choice ") + t.last.on(format.Printable(m.snap.Servers[l.Table.LastServer].ID)) + t.dim.on(" in ") + format.Printable(r.Label)}
 		}
 	}
 	return []string{" " + t.dim.on("last choice: none yet")}
 }
 
 func (m *Model) qheading(l *live.Learner, g *qgrid) string {
-	line := " " + left(qtitle(l), g.label, "")
+	line := " " + format.Left(qtitle(l), g.label, "")
 	for i := g.first; i < g.last; i++ {
-		id := printable(m.snap.Servers[i].ID)
+		id := format.Printable(m.snap.Servers[i].ID)
 		if n := ansi.StringWidth(id); n > g.cell {
 			id = ansi.TruncateLeft(id, n-g.cell+1, m.theme.glyphs.dot)
 		}
-		line += right(id, g.cell) + " "
+		line += format.Right(id, g.cell) + " "
 	}
-	return m.theme.dim.on(line + right("visits", nVisits))
+	return m.theme.dim.on(line + format.Right("visits", nVisits))
 }
 
 func (m *Model) qrow(r *qlearn.Row, g *qgrid) string {
@@ -218,7 +219,7 @@ func (m *Model) qrow(r *qlearn.Row, g *qgrid) string {
 	if current {
 		lead, style = t.last.on(t.glyphs.cursor), t.last
 	}
-	line := lead + style.on(left(g.brief(printable(r.Label)), g.label, t.glyphs.ellipsis))
+	line := lead + style.on(format.Left(g.brief(format.Printable(r.Label)), g.label, t.glyphs.ellipsis))
 	for i := g.first; i < g.last; i++ {
 		decided := current && i == g.lastServer
 		if m.qview == viewHeat {
@@ -227,22 +228,22 @@ func (m *Model) qrow(r *qlearn.Row, g *qgrid) string {
 			line += m.qcell(r, i, decided)
 		}
 	}
-	return line + t.dim.on(right(count(visits(r)), nVisits))
+	return line + t.dim.on(format.Right(format.Count(visits(r)), nVisits))
 }
 
 // qcell is one value, qWidth+1 cells wide: " -12.3* " or, for the last decision, "[-12.3*]".
 func (m *Model) qcell(r *qlearn.Row, i int, decided bool) string {
 	t := &m.theme
 	if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
-		return t.dim.on(right(t.glyphs.none+" ", qWidth+1))
+		return t.dim.on(format.Right(t.glyphs.none+" ", qWidth+1))
 	}
-	style, text := t.plain, fmt.Sprintf("%.1f", finite(r.Q[i]))
+	style, text := t.plain, fmt.Sprintf("%.1f", format.Finite(r.Q[i]))
 	star := " "
 	if i == r.Best {
 		style, star = t.best, "*"
 	}
 	if decided {
-		return t.last.on(right("["+text+star+"]", qWidth+1))
+		return t.last.on(format.Right("["+text+star+"]", qWidth+1))
 	}
-	return style.on(right(text+star, qWidth)) + " "
+	return style.on(format.Right(text+star, qWidth)) + " "
 }

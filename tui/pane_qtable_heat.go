@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/format"
 )
 
 // qview is how the Q-table is shown.
@@ -50,7 +51,7 @@ func newHeat(rows []qlearn.Row) heat {
 	return h
 }
 
-func logCost(q float64) float64 { return math.Log1p(max(0, -finite(q))) }
+func logCost(q float64) float64 { return math.Log1p(max(0, -format.Finite(q))) }
 
 // shades is how many steps the heat map tells apart.
 const shades = 4
@@ -68,7 +69,7 @@ func (h heat) shade(q float64) int {
 func (m *Model) heatCell(h heat, r *qlearn.Row, i, width int, decided bool) string {
 	t := &m.theme
 	if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
-		return t.dim.on(right(t.glyphs.none+" ", width+1))
+		return t.dim.on(format.Right(t.glyphs.none+" ", width+1))
 	}
 	n := h.shade(r.Q[i])
 	body := t.heat[n].on(strings.Repeat(t.glyphs.shades[n], max(width-2, 1)))

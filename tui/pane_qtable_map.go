@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 // policyMap shows which of two servers the table prefers, for every pair of their loads: the
@@ -15,16 +16,16 @@ func (m *Model) policyMap(l *live.Learner, w, h int) []string {
 	a, b := m.mapped()
 	label := 0
 	for i := range rows {
-		label = max(label, ansi.StringWidth(printable(rows[i].Label)))
+		label = max(label, ansi.StringWidth(format.Printable(rows[i].Label)))
 	}
 	label = min(max(label, 2), 7)
-	nameA, nameB := printable(m.snap.Servers[a].ID), printable(m.snap.Servers[b].ID)
+	nameA, nameB := format.Printable(m.snap.Servers[a].ID), format.Printable(m.snap.Servers[b].ID)
 	title := " " + t.good.on("A") + " " + t.bold.on(nameA) + t.dim.on(" down  ") + t.warn.on("B") + " " + t.bold.on(nameB) + t.dim.on(" across, in flight  ") +
 		t.key.on("h l") + t.dim.on(" other")
-	head := " " + spaces(label)
+	head := " " + format.Spaces(label)
 	columns := min(len(rows), max((w-1-label)/(label+1), 0))
 	for i := range columns {
-		head += " " + right(printable(rows[i].Label), label)
+		head += " " + format.Right(format.Printable(rows[i].Label), label)
 	}
 	lines := []string{ansi.Truncate(title, w, t.glyphs.ellipsis), t.dim.on(head)}
 	note := " " + t.dim.on("by the table alone: no delay, speed, lateness, failures")
@@ -35,7 +36,7 @@ func (m *Model) policyMap(l *live.Learner, w, h int) []string {
 	atA, atB := m.lastLevels(l, a, b)
 	from := min(m.scroll[paneQTable], max(0, len(rows)-(h-3)))
 	for i := from; i < len(rows) && len(lines) < h-1; i++ {
-		line := " " + t.dim.on(right(printable(rows[i].Label), label))
+		line := " " + t.dim.on(format.Right(format.Printable(rows[i].Label), label))
 		for k := range columns {
 			mark, style := preferred(l, i, a, k, b), t.dim
 			switch mark {
@@ -47,10 +48,10 @@ func (m *Model) policyMap(l *live.Learner, w, h int) []string {
 				mark = t.glyphs.none
 			}
 			if rows[i].ID == atA && rows[k].ID == atB {
-				line += t.last.on(right("["+mark+"]", label+1))
+				line += t.last.on(format.Right("["+mark+"]", label+1))
 				continue
 			}
-			line += style.on(right(mark, label)) + " "
+			line += style.on(format.Right(mark, label)) + " "
 		}
 		lines = append(lines, line)
 	}
@@ -73,7 +74,7 @@ func preferred(l *live.Learner, rowA, a, rowB, b int) string {
 	if a >= len(ra.Q) || a >= len(ra.Visits) || b >= len(rb.Q) || b >= len(rb.Visits) || ra.Visits[a] == 0 || rb.Visits[b] == 0 {
 		return ""
 	}
-	if finite(ra.Q[a]) >= finite(rb.Q[b]) {
+	if format.Finite(ra.Q[a]) >= format.Finite(rb.Q[b]) {
 		return "A"
 	}
 	return "B"

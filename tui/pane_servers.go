@@ -11,6 +11,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/tui/chart"
+	"slbtui/tui/format"
 )
 
 // servers is the pane of the upstreams: one row each, then the charts or details of each or of
@@ -114,7 +115,7 @@ func (m *Model) serverColumns(w int) []column {
 	id = min(id, max(14, w/4))
 	columns := []column{
 		{title: "ID", width: id, rank: 0, cell: func(i int) (ink, string) {
-			name := middle(printable(list[i].ID), id, t.glyphs.ellipsis)
+			name := format.Middle(format.Printable(list[i].ID), id, t.glyphs.ellipsis)
 			if list[i].ID == m.selected {
 				return t.bold, name
 			}
@@ -123,10 +124,10 @@ func (m *Model) serverColumns(w int) []column {
 		{title: stateTitle(state), width: min(state, 8), rank: 1, cell: func(i int) (ink, string) { return t.state(list[i].State), list[i].State }},
 		{title: "UTIL", width: 4, rank: 5, numeric: true, cell: number(func(s *live.Server) string { return utilisation(s) })},
 		{title: "ACT+Q", width: 5, rank: 4, numeric: true, cell: number(inFlight)},
-		{title: "P95", width: 6, rank: 2, numeric: true, cell: number(func(s *live.Server) string { return millis(s.Window.P95MS) })},
-		{title: "SHARE", width: 5, rank: 3, numeric: true, cell: number(func(s *live.Server) string { return percent(s.Share) })},
+		{title: "P95", width: 6, rank: 2, numeric: true, cell: number(func(s *live.Server) string { return format.Millis(s.Window.P95MS) })},
+		{title: "SHARE", width: 5, rank: 3, numeric: true, cell: number(func(s *live.Server) string { return format.Percent(s.Share) })},
 		{title: "ERR", width: 5, rank: 7, numeric: true, cell: func(i int) (ink, string) { return m.errorCell(&list[i]) }},
-		{title: "BASE", width: 5, rank: 8, numeric: true, cell: func(i int) (ink, string) { return t.dim, millis(list[i].BaseDelayMS) }},
+		{title: "BASE", width: 5, rank: 8, numeric: true, cell: func(i int) (ink, string) { return t.dim, format.Millis(list[i].BaseDelayMS) }},
 		{title: "TREND", width: trend, rank: 6},
 	}
 	if fault > 0 {
@@ -156,7 +157,7 @@ func utilisation(s *live.Server) string {
 	if s.Utilisation < 0 {
 		return "-"
 	}
-	return percent(s.Utilisation)
+	return format.Percent(s.Utilisation)
 }
 
 func inFlight(s *live.Server) string {
@@ -172,16 +173,16 @@ func (m *Model) errorCell(s *live.Server) (ink, string) {
 		share = float64(s.Window.Failures) / float64(s.Window.Requests)
 	}
 	if share > 0 {
-		return m.theme.bad, percent1(share)
+		return m.theme.bad, format.Percent1(share)
 	}
-	return m.theme.dim, percent1(share)
+	return m.theme.dim, format.Percent1(share)
 }
 
 // faultCell is what a server suffers and for how long yet, where there is little room.
 func (m *Model) faultCell(s *live.Server) string {
 	words := faultWords(s.Fault)
 	if words != "" && s.Fault.Left > 0 {
-		words += " " + seconds(s.Fault.Left)
+		words += " " + format.Seconds(s.Fault.Left)
 	}
 	return words
 }
@@ -190,7 +191,7 @@ func (m *Model) faultCell(s *live.Server) string {
 func (m *Model) faultNow(s *live.Server) string {
 	words := faultWords(s.Fault)
 	if words != "" && s.Fault.Left > 0 {
-		words += ", " + seconds(s.Fault.Left) + " left"
+		words += ", " + format.Seconds(s.Fault.Left) + " left"
 	}
 	return words
 }
@@ -201,11 +202,11 @@ func (m *Model) serverCharts(i, w int) []string {
 	width := w - 22
 	small := func(name string, style ink, of func(metrics.ServerSecond) float64, unit func(float64) string) string {
 		values := m.serverSeries(i, of)
-		return "   " + t.dim.on(left(name, 10, "")) + style.on(chart.Spark(values, width, t.glyphs.chart)) + " " + right(unit(latest(values)), 7)
+		return "   " + t.dim.on(format.Left(name, 10, "")) + style.on(chart.Spark(values, width, t.glyphs.chart)) + " " + format.Right(unit(latest(values)), 7)
 	}
-	plain := func(v float64) string { return decimalRate(v) }
+	plain := func(v float64) string { return format.Rate(v) }
 	return []string{
-		small("p95", t.p95, p95Of, millis),
+		small("p95", t.p95, p95Of, format.Millis),
 		small("in flight", t.p50, func(s metrics.ServerSecond) float64 { return float64(s.InFlight) }, plain),
 		small("rps", t.p99, func(s metrics.ServerSecond) float64 { return float64(s.Requests) }, plain),
 	}
@@ -216,7 +217,7 @@ func (m *Model) serverDetails(s *live.Server) []string {
 	t, dot := &m.theme, " "+m.theme.glyphs.dot+" "
 	what := s.Addr
 	if s.Simulated {
-		what += fmt.Sprintf("%s%d workers of %s", dot, s.Workers, millis(s.BaseDelayMS))
+		what += fmt.Sprintf("%s%d workers of %s", dot, s.Workers, format.Millis(s.BaseDelayMS))
 	}
 	fault := m.faultNow(s)
 	switch {
@@ -227,8 +228,8 @@ func (m *Model) serverDetails(s *live.Server) []string {
 		fault = "none" + m.unlessReadOnly(" (s slows it, f injects others)")
 	}
 	return []string{
-		" " + t.title.on(printable(s.ID)) + " " + t.dim.on(printable(what)),
-		" " + t.dim.on(fmt.Sprintf("%s requests%s%s failed%s%s", count(s.Requests), dot, count(s.Failures), dot, saidHealth(s.Health))),
+		" " + t.title.on(format.Printable(s.ID)) + " " + t.dim.on(format.Printable(what)),
+		" " + t.dim.on(fmt.Sprintf("%s requests%s%s failed%s%s", format.Count(s.Requests), dot, format.Count(s.Failures), dot, saidHealth(s.Health))),
 		" " + t.dim.on("fault: ") + t.warn.on(fault),
 	}
 }
@@ -265,5 +266,5 @@ func latest(values []float64) float64 {
 	if len(values) == 0 {
 		return 0
 	}
-	return finite(values[len(values)-1])
+	return format.Finite(values[len(values)-1])
 }

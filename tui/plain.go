@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 // The pace of plain text.
@@ -86,7 +87,7 @@ type speaker struct {
 
 // say writes one line, free of anything that a terminal would obey.
 func (p *speaker) say(text string) {
-	if _, err := io.WriteString(p.out, printable(ansi.Strip(text))+"\n"); err != nil && p.err == nil {
+	if _, err := io.WriteString(p.out, format.Printable(ansi.Strip(text))+"\n"); err != nil && p.err == nil {
 		p.err = fmt.Errorf("plain text: %w", err)
 	}
 }
@@ -129,7 +130,7 @@ func (p *speaker) events(all []live.Event) {
 			p.say(fmt.Sprintf("%d more events went by unseen", lost))
 		}
 		p.shown = e.Number
-		p.say(fmt.Sprintf("%s event %d, %s: %s", clock(e.At), e.Number, e.Kind, e.Text))
+		p.say(fmt.Sprintf("%s event %d, %s: %s", format.Clock(e.At), e.Number, e.Kind, e.Text))
 	}
 }
 

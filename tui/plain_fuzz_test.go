@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 // Whatever is typed is answered, and no answer holds what a terminal would obey.
@@ -29,7 +30,7 @@ func TestPlainAnswersEverything(t *testing.T) {
 			p.command(line)
 			said := out.String()[before:]
 			require.True(t, p.over || strings.HasSuffix(said, "\n"), "%q is answered", line)
-			require.Equal(t, strings.ReplaceAll(said, "\n", ""), printable(strings.ReplaceAll(said, "\n", "")))
+			require.Equal(t, strings.ReplaceAll(said, "\n", ""), format.Printable(strings.ReplaceAll(said, "\n", "")))
 			_, asks := p.m.dialog().(*confirm)
 			require.True(t, asks || p.m.dialog() == nil, "%q leaves no dialog that nobody can see", line)
 			if p.over {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 // talk is a conversation with Plain in the virtual time of synctest.
@@ -98,7 +99,7 @@ func TestPlainShowsEveryView(t *testing.T) {
 			k.typed("help")
 			time.Sleep(DefaultInterval)
 			for line := range strings.Lines(k.quit()) {
-				require.Equal(t, line, printable(strings.TrimSuffix(line, "\n"))+"\n")
+				require.Equal(t, line, format.Printable(strings.TrimSuffix(line, "\n"))+"\n")
 				require.NotContains(t, line, "NaN")
 			}
 		})

@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/format"
 )
 
 // plainWidth and mostLines bound what is said at once.
@@ -72,7 +73,7 @@ func (p *speaker) show(what string) {
 
 func serverInFull(s *live.Server) string {
 	text := fmt.Sprintf("%s, %s of the traffic, %s in flight, utilisation %s, p95 %s, %s requests, %s failed, %s",
-		s.ID+" "+s.State, percent(s.Share), inFlight(s), utilisation(s), millis(s.Window.P95MS), count(s.Requests), count(s.Failures), saidHealth(s.Health))
+		s.ID+" "+s.State, format.Percent(s.Share), inFlight(s), utilisation(s), format.Millis(s.Window.P95MS), format.Count(s.Requests), format.Count(s.Failures), saidHealth(s.Health))
 	if fault := faultWords(s.Fault); fault != "" {
 		text += ", fault: " + fault
 	}
@@ -85,7 +86,7 @@ func (m *Model) regretInWords() []string {
 	if r == nil {
 		return nil
 	}
-	return []string{fmt.Sprintf("regret of %s: %s a request now, %s since it routes", m.mode(), regretMS(r.NowMS), regretMS(r.PhaseMS))}
+	return []string{fmt.Sprintf("regret of %s: %s a request now, %s since it routes", m.mode(), format.Regret(r.NowMS), format.Regret(r.PhaseMS))}
 }
 
 // whyInWords is the latest decision in a sentence.
@@ -107,7 +108,7 @@ func (m *Model) tableInWords() []string {
 	if l.Routing {
 		role = "routes"
 	}
-	lines := []string{fmt.Sprintf("%s %s, %s states, %s updates; -1 is 10 ms, the value nearest to 0 is best", l.Name, role, count(uint64(max(l.Table.States, 0))), count(l.Table.Updates))}
+	lines := []string{fmt.Sprintf("%s %s, %s states, %s updates; -1 is 10 ms, the value nearest to 0 is best", l.Name, role, format.Count(uint64(max(l.Table.States, 0))), format.Count(l.Table.Updates))}
 	for _, r := range m.qrows(l) {
 		lines = append(lines, m.rowInWords(l, r))
 	}
@@ -121,7 +122,7 @@ func (m *Model) rowInWords(l *live.Learner, r *qlearn.Row) string {
 		if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
 			continue // not tried
 		}
-		text := fmt.Sprintf("%s %.1f", m.snap.Servers[i].ID, finite(r.Q[i]))
+		text := fmt.Sprintf("%s %.1f", m.snap.Servers[i].ID, format.Finite(r.Q[i]))
 		if i == r.Best {
 			text += " best"
 		}
@@ -130,7 +131,7 @@ func (m *Model) rowInWords(l *live.Learner, r *qlearn.Row) string {
 		}
 		values = append(values, text)
 	}
-	return fmt.Sprintf("%s %s, %s visits%s", qtitle(l), r.Label, count(visits(r)), listed(values))
+	return fmt.Sprintf("%s %s, %s visits%s", qtitle(l), r.Label, format.Count(visits(r)), listed(values))
 }
 
 // whatIfInWords has a sentence for each policy, best first.
@@ -148,7 +149,7 @@ func (m *Model) whatIfInWords() []string {
 	var lines []string
 	for i := range f.rows {
 		r := &f.rows[i]
-		lines = append(lines, fmt.Sprintf("%s: mean %s, p99 %s, errors %s, %s", nameOf(r), millis(r.MeanMS), millis(r.P99MS), percent1(r.ErrorRate), f.against(i)))
+		lines = append(lines, fmt.Sprintf("%s: mean %s, p99 %s, errors %s, %s", nameOf(r), format.Millis(r.MeanMS), format.Millis(r.P99MS), format.Percent1(r.ErrorRate), f.against(i)))
 	}
 	return append(lines, f.situation(m.latest.At, m.latest.Load.Lagging)...)
 }

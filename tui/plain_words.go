@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 // spoken is what was last said of a server.
@@ -34,22 +35,22 @@ func (m *Model) sentence() string {
 	}
 	words = append(words, m.spokenRate())
 	if s.Now.Requests > 0 {
-		words = append(words, "p50 "+millis(s.Now.P50MS), "p95 "+millis(s.Now.P95MS), "errors "+percent1(1-successRate(s)))
+		words = append(words, "p50 "+format.Millis(s.Now.P50MS), "p95 "+format.Millis(s.Now.P95MS), "errors "+format.Percent1(1-successRate(s)))
 	} else {
 		words = append(words, "no answers in the last 5 s")
 	}
 	if play := s.Scenario; play != nil {
-		words = append(words, fmt.Sprintf("scenario %s at %s of %s", play.Name, clock(play.Elapsed), clock(play.Duration)))
+		words = append(words, fmt.Sprintf("scenario %s at %s of %s", play.Name, format.Clock(play.Elapsed), format.Clock(play.Duration)))
 	}
-	return clock(s.At) + " " + strings.Join(words, ", ")
+	return format.Clock(s.At) + " " + strings.Join(words, ", ")
 }
 
 func (m *Model) spokenRate() string {
 	load := &m.snap.Load
 	if !load.Enabled {
-		return decimalRate(load.Served) + " requests/s"
+		return format.Rate(load.Served) + " requests/s"
 	}
-	text := decimalRate(load.Served) + " of " + decimalRate(load.Rate) + " requests/s"
+	text := format.Rate(load.Served) + " of " + format.Rate(load.Rate) + " requests/s"
 	switch {
 	case load.Finished:
 		text += " (load done)"
@@ -67,7 +68,7 @@ func (p *speaker) changes() string {
 	for i := range p.m.snap.Servers {
 		s := &p.m.snap.Servers[i]
 		was, known := p.servers[s.ID]
-		now := spoken{s.State, faultWords(s.Fault), finite(s.Share)}
+		now := spoken{s.State, faultWords(s.Fault), format.Finite(s.Share)}
 		if known && was.state == now.state && was.fault == now.fault && math.Abs(was.share-now.share) < shareMoved {
 			continue
 		}
@@ -99,7 +100,7 @@ func listed(words []string) string {
 }
 
 func spokenServer(s *live.Server) string {
-	text := s.ID + " " + s.State + " " + percent(s.Share)
+	text := s.ID + " " + s.State + " " + format.Percent(s.Share)
 	if fault := faultWords(s.Fault); fault != "" {
 		text += " (" + fault + ")"
 	}

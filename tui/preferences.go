@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"slbtui/tui/format"
 )
 
 // Preference is something about the console's looks that can be kept from one run to the next: its
@@ -36,7 +38,7 @@ var (
 func windowNames() []string {
 	var names []string
 	for _, w := range windows {
-		names = append(names, short(w))
+		names = append(names, format.Short(w))
 	}
 	return names
 }
@@ -93,7 +95,7 @@ func (m *Model) useMouse(value string) tea.Cmd {
 // turnWindow changes the time window of the charts, longer (1) or shorter (-1).
 func (m *Model) turnWindow(d int) tea.Cmd {
 	m.window = min(max(m.window+d, 0), len(windows)-1)
-	return m.prefer("window", short(windows[m.window]))
+	return m.prefer("window", format.Short(windows[m.window]))
 }
 
 // begin takes over the looks that a run starts with; a name that there is not is the default.

@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/format"
 )
 
 // qorder is how the rows of the Q-table are sorted.
@@ -107,7 +108,7 @@ func bestQ(r *qlearn.Row) float64 {
 	if r.Best < 0 || r.Best >= len(r.Q) {
 		return -1e300
 	}
-	return finite(r.Q[r.Best])
+	return format.Finite(r.Q[r.Best])
 }
 
 func visits(r *qlearn.Row) uint64 {

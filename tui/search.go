@@ -10,6 +10,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/format"
 )
 
 // search reads the filter of the focused pane in the footer's place; the pane follows every key.
@@ -55,7 +56,7 @@ func (s *search) lines(*theme, int, int) []string { return nil }
 // line stands in the footer's place.
 func (s *search) line(t *theme, w int) string {
 	value := s.in.Value()
-	return fit(" "+t.key.on("/")+beforeCursor(value, s.in.Position())+t.cursorOn(value, s.in.Position(), "")+
+	return format.Fit(" "+t.key.on("/")+beforeCursor(value, s.in.Position())+t.cursorOn(value, s.in.Position(), "")+
 		"  "+t.dim.on("in "+paneNames[s.pane])+"   "+t.keyLine(w-ansi.StringWidth(value+paneNames[s.pane])-10, hint{"enter", "keep"}, hint{"n N", "then next, previous"}, hint{"esc", "show all"}), w)
 }
 

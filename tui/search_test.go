@@ -46,3 +46,13 @@ func TestHelpIsSearched(t *testing.T) {
 	m.Update(press("j"))
 	require.IsType(t, &help{}, m.dialog())
 }
+
+func TestFilterFindsWhatIsWritten(t *testing.T) {
+	require.True(t, contains("md", words.Replace("(low, medium)")))
+	m := console(snapshot(3), 80, 24, Options{})
+	all := len(m.snap.Servers)
+	m.filter(paneServers, "7.0.0")
+	require.Len(t, m.shownServers(), all, "an address is found by what looks like one")
+	m.filter(paneServers, "127")
+	require.Empty(t, m.shownServers())
+}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"slbtui/tui/format"
 )
 
 // column is one column of a table: how wide, how dear, and what stands in a row of it.
@@ -52,9 +54,9 @@ func (t *theme) heading(columns []column) string {
 	for _, c := range columns {
 		b.WriteByte(' ')
 		if c.numeric {
-			b.WriteString(right(c.title, c.width))
+			b.WriteString(format.Right(c.title, c.width))
 		} else {
-			b.WriteString(left(c.title, c.width, ""))
+			b.WriteString(format.Left(c.title, c.width, ""))
 		}
 	}
 	return t.dim.on(b.String())
@@ -64,12 +66,12 @@ func (t *theme) row(columns []column, row int) string {
 	var b strings.Builder
 	for _, c := range columns {
 		style, text := c.cell(row)
-		text = printable(text)
+		text = format.Printable(text)
 		b.WriteByte(' ')
 		if c.numeric {
-			text = right(text, c.width)
+			text = format.Right(text, c.width)
 		} else {
-			text = left(text, c.width, t.glyphs.ellipsis)
+			text = format.Left(text, c.width, t.glyphs.ellipsis)
 		}
 		b.WriteString(style.on(text))
 	}

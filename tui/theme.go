@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/tui/chart"
+	"slbtui/tui/format"
 )
 
 // ink is a style as the escape sequence that opens it; the empty ink writes plain text. Bubble Tea
@@ -87,7 +88,7 @@ func newGlyphs(symbols string) glyphs {
 
 // words makes a text of the engine fit to be drawn: printable, and without an arrow where there is none.
 func (t *theme) words(s string) string {
-	return strings.ReplaceAll(printable(s), "→", t.glyphs.arrow)
+	return strings.ReplaceAll(format.Printable(s), "→", t.glyphs.arrow)
 }
 
 // state returns the ink of a server's state word.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slbtui/engine/metrics"
+	"slbtui/tui/format"
 )
 
 // versus is the table that answers the console's question: what did RL change? It compares the
@@ -26,23 +27,23 @@ func (m *Model) versus(w int) []string {
 		v.width = v.number
 	}
 	v.name = min(max(w-1-3*v.number-v.width, 6), 24)
-	head := " " + left("phase", v.name, "")
+	head := " " + format.Left("phase", v.name, "")
 	for _, title := range []string{"mean", "p95", "p99"} {
-		head += right(title, v.number)
+		head += format.Right(title, v.number)
 	}
-	lines := []string{t.dim.on(head + right(v.last, v.width)), m.phaseRow("RR", rr, &v), m.phaseRow(besideRR(rl), rl, &v)}
+	lines := []string{t.dim.on(head + format.Right(v.last, v.width)), m.phaseRow("RR", rr, &v), m.phaseRow(besideRR(rl), rl, &v)}
 	if rr == nil || rl == nil || rr.Summary.MeanMS <= 0 || rl.Summary.MeanMS <= 0 {
 		return append(lines, "")
 	}
 	from, to := &rr.Summary, &rl.Summary
-	change := " " + t.dim.on(left("change", v.name, "")) +
+	change := " " + t.dim.on(format.Left("change", v.name, "")) +
 		t.change(from.MeanMS, to.MeanMS, v.number) + t.change(from.P95MS, to.P95MS, v.number) + t.change(from.P99MS, to.P99MS, v.number)
 	if v.last == "fault" && unlike(v.spans, rr, rl) {
 		word := "faults differ"
 		if v.width < len(word)+1 {
 			word = "diff."
 		}
-		change += t.warn.on(right(word, v.width))
+		change += t.warn.on(format.Right(word, v.width))
 	}
 	return append(lines, change, m.interval(rr, rl, w))
 }
@@ -105,7 +106,7 @@ func lacking(rr, rl *metrics.Phase) string {
 
 // signed writes a difference: -62, +3.4.
 func signed(v float64) string {
-	if v = finite(v); math.Abs(v) < 9.95 {
+	if v = format.Finite(v); math.Abs(v) < 9.95 {
 		return fmt.Sprintf("%+.1f", v)
 	}
 	return fmt.Sprintf("%+.0f", v)
@@ -129,8 +130,8 @@ func unlike(spans []span, a, b *metrics.Phase) bool {
 
 // change writes by how much a latency grew; falling is good.
 func (t *theme) change(from, to float64, w int) string {
-	if finite(from) <= 0 || finite(to) <= 0 {
-		return right("-", w)
+	if format.Finite(from) <= 0 || format.Finite(to) <= 0 {
+		return format.Right("-", w)
 	}
 	style := t.warn
 	if to <= from {
@@ -140,7 +141,7 @@ func (t *theme) change(from, to float64, w int) string {
 	if len(text) >= w {
 		text = relation(to, from)
 	}
-	return style.on(right(text, w))
+	return style.on(format.Right(text, w))
 }
 
 // phaseRow is one phase; the phase of now carries the cursor.
@@ -160,7 +161,7 @@ func (m *Model) phaseRow(label string, p *metrics.Phase, v *versusTable) string 
 		label += " " + p.Policy
 	}
 	s := &p.Summary
-	last := count(s.Requests)
+	last := format.Count(s.Requests)
 	if v.last == "fault" {
 		of := " of "
 		if v.width < 14 {
@@ -171,8 +172,8 @@ func (m *Model) phaseRow(label string, p *metrics.Phase, v *versusTable) string 
 			last = strings.TrimSuffix(last, " s")
 		}
 	}
-	return lead + style.on(left(label, v.name, "")) + right(millisIn(s.MeanMS, v.number-1), v.number) + right(millisIn(s.P95MS, v.number-1), v.number) +
-		right(millisIn(s.P99MS, v.number-1), v.number) + t.dim.on(right(last, v.width))
+	return lead + style.on(format.Left(label, v.name, "")) + format.Right(format.MillisIn(s.MeanMS, v.number-1), v.number) + format.Right(format.MillisIn(s.P95MS, v.number-1), v.number) +
+		format.Right(format.MillisIn(s.P99MS, v.number-1), v.number) + t.dim.on(format.Right(last, v.width))
 }
 
 func lastPhase(phases []metrics.Phase, is func(*metrics.Phase) bool) *metrics.Phase {

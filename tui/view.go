@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 // paneNames are the titles, in the order of their keys.
@@ -40,7 +41,7 @@ func (m *Model) View() tea.View {
 	v.AltScreen = true
 	v.WindowTitle = "slbtui " + m.mode()
 	if d := m.snap.Duration; d > 0 && m.snap.At > 0 {
-		v.WindowTitle += " " + percent(min(1, float64(m.snap.At)/float64(d)))
+		v.WindowTitle += " " + format.Percent(min(1, float64(m.snap.At)/float64(d)))
 	}
 	if !m.opts.NoMouse {
 		v.MouseMode = tea.MouseModeCellMotion
@@ -82,7 +83,7 @@ func (m *Model) placePanes(screen []string, l *layout) {
 		for x := 0; x < m.w; {
 			id := paneAt(l, x, y)
 			if id < 0 {
-				b.WriteString(spaces(m.w - x))
+				b.WriteString(format.Spaces(m.w - x))
 				break
 			}
 			r := l.panes[id]
@@ -116,7 +117,7 @@ func (m *Model) pane(id paneID, r rect) []string {
 	aside, lines := m.content(id, r.w-2, r.h-2)
 	title := fmt.Sprintf("%d %s", id+1, paneNames[id])
 	if f := m.filters[id]; f != "" {
-		title += " /" + printable(f)
+		title += " /" + format.Printable(f)
 	}
 	*d = draw{look: now, lines: m.theme.framed(title, aside, lines, r.w, r.h, now.focused)}
 	return d.lines
@@ -144,12 +145,12 @@ func (m *Model) content(id paneID, w, h int) (aside string, lines []string) {
 func (m *Model) tooSmall() []string {
 	screen := make([]string, m.h)
 	for i := range screen {
-		screen[i] = spaces(m.w)
+		screen[i] = format.Spaces(m.w)
 	}
-	words := wordwrap(fmt.Sprintf("need %dx%d, have %dx%d %s q quits", minW, minH, m.w, m.h, m.theme.glyphs.dot), m.w)
+	words := format.Wrap(fmt.Sprintf("need %dx%d, have %dx%d %s q quits", minW, minH, m.w, m.h, m.theme.glyphs.dot), m.w)
 	first := max((m.h-len(words))/2, 0)
 	for i, line := range words[:min(len(words), m.h)] {
-		screen[first+i] = fit(line, m.w)
+		screen[first+i] = format.Fit(line, m.w)
 	}
 	return screen
 }
