@@ -10,6 +10,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // verbs are the commands of the command line, in the order in which they are listed.
@@ -50,7 +51,7 @@ func verbs() []verb {
 		{"pause", "", "pause, resume the load", 0, nil, plainly((*Model).pauseLoad)},
 		{"whatif", "", "predict what each policy would do now", 0, nil, plainly((*Model).askWhatIf)},
 		{"scenario", "[NAME|stop]", "play one on these servers: scenario slow5x", 1, (*Model).playable, readScenario},
-		{"theme", "NAME", "colours: " + strings.Join(themeNames(), ", "), 1, func(*Model) []string { return themeNames() }, picked("theme", themeNames(), (*Model).paint)},
+		{"theme", "NAME", "colours: " + strings.Join(theme.Names(), ", "), 1, func(*Model) []string { return theme.Names() }, picked("theme", theme.Names(), (*Model).paint)},
 		{"symbols", "NAME", "what charts are drawn with: " + strings.Join(symbolNames, ", "), 1, func(*Model) []string { return symbolNames }, picked("symbols", symbolNames, (*Model).useSymbols)},
 		{"mouse", "on|off", "take the mouse, or leave it to the terminal", 1, func(*Model) []string { return onOff }, picked("mouse", onOff, (*Model).useMouse)},
 		{"freeze", "", "freeze the view, and back", 0, nil, plainly(func(m *Model) tea.Cmd { m.freeze(); return nil })},

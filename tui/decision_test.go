@@ -55,7 +55,7 @@ func TestWhyInAJointTable(t *testing.T) {
 
 func TestInspectorHoldsStill(t *testing.T) {
 	m, _ := typed(t, snapshot(3), "3", "enter")
-	shown := func() string { return m.dialog().(*inspector).summary(&m.theme, 0) }
+	shown := func() string { return m.dialog().(*inspector).summary(m.theme, 0) }
 	before := shown()
 	later := snapshot(3)
 	later.Seq++

@@ -6,6 +6,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // dialog is a box over the screen that has the keyboard. esc closes it without asking it.
@@ -16,7 +17,7 @@ type dialog interface {
 	// paste takes pasted text.
 	paste(text string)
 	// lines draws the inside, at most w x h cells.
-	lines(t *theme, w, h int) []string
+	lines(t *theme.Theme, w, h int) []string
 }
 
 // answer is what a dialog decided: nothing, to close, a command for the engine, another dialog, or
@@ -30,7 +31,7 @@ type answer struct {
 
 // box frames a dialog, as large as it needs and the screen allows.
 func (m *Model) box(d dialog) []string {
-	inner := d.lines(&m.theme, m.w-6, m.h-4)
+	inner := d.lines(m.theme, m.w-6, m.h-4)
 	if len(inner) > m.h-4 {
 		inner = inner[:m.h-4]
 	}
@@ -43,5 +44,5 @@ func (m *Model) box(d dialog) []string {
 		padded[i] = " " + line
 	}
 	w = min(w, m.w-4)
-	return m.theme.framed(" "+format.Printable(d.title())+" ", "", padded, w+2, len(inner)+2, true)
+	return m.theme.Framed(" "+format.Printable(d.title())+" ", "", padded, w+2, len(inner)+2, true)
 }

@@ -5,6 +5,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // confirm asks before something that can't be undone.
@@ -28,8 +29,8 @@ func (c *confirm) press(k tea.KeyPressMsg) answer {
 
 func (c *confirm) paste(string) {}
 
-func (c *confirm) lines(t *theme, w, _ int) []string {
-	return append(format.Wrap(c.warning, w), "", t.keyLine(w, hint{"y", "yes"}, hint{"n", "no"}))
+func (c *confirm) lines(t *theme.Theme, w, _ int) []string {
+	return append(format.Wrap(c.warning, w), "", t.KeyLine(w, theme.Hint{"y", "yes"}, theme.Hint{"n", "no"}))
 }
 
 func (m *Model) askReset() tea.Cmd {

@@ -6,6 +6,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // inspector shows why a learner decided as it did, for its latest decisions. It holds still while
@@ -62,7 +63,7 @@ func (i *inspector) press(k tea.KeyPressMsg) answer {
 
 func (i *inspector) paste(string) {}
 
-func (i *inspector) lines(t *theme, w, h int) []string {
+func (i *inspector) lines(t *theme.Theme, w, h int) []string {
 	d := i.decisions[i.at]
 	if len(d.Servers) > len(i.m.snap.Servers) {
 		return []string{"the servers have changed: press r"}
@@ -78,31 +79,31 @@ func (i *inspector) lines(t *theme, w, h int) []string {
 	i.first = visible(i.first, i.at, len(i.decisions), listed)
 	var out []string
 	for n := i.first; n < min(i.first+listed, len(i.decisions)); n++ {
-		out = append(out, ansi.Truncate(i.summary(t, n), w, t.glyphs.ellipsis))
+		out = append(out, ansi.Truncate(i.summary(t, n), w, t.Glyphs.Ellipsis))
 	}
 	out = append(append(out, gap...), i.m.terms(&i.learner, d, min(w, 96), servers)...)
 	out = append(out, gap...)
 	for _, line := range reason {
-		out = append(out, t.bold.on(format.Fit(line, min(w, 96))))
+		out = append(out, t.Bold.On(format.Fit(line, min(w, 96))))
 	}
 	out = append(out, gap...)
-	return append(out, t.keyLine(w, hint{"j k", "older, newer"}, hint{"r", "look again"}, hint{"esc", "back"}))
+	return append(out, t.KeyLine(w, theme.Hint{"j k", "older, newer"}, theme.Hint{"r", "look again"}, theme.Hint{"esc", "back"}))
 }
 
 // summary is one decision in a line.
-func (i *inspector) summary(t *theme, n int) string {
+func (i *inspector) summary(t *theme.Theme, n int) string {
 	d := i.decisions[n]
-	lead, style := "  ", t.plain
+	lead, style := "  ", t.Plain
 	if n == i.at {
-		lead, style = t.title.on(t.glyphs.cursor)+" ", t.title
+		lead, style = t.Title.On(t.Glyphs.Cursor)+" ", t.Title
 	}
 	_, how := verdict(t, d, d.Chosen)
 	if d.Routed != d.Chosen {
 		how = "would choose"
 	}
-	text := t.dim.on(format.Moment(d.At)) + " " + format.Left(how, 12, "") + " " + style.on(format.Printable(i.m.snap.Servers[d.Chosen].ID))
+	text := t.Dim.On(format.Moment(d.At)) + " " + format.Left(how, 12, "") + " " + style.On(format.Printable(i.m.snap.Servers[d.Chosen].ID))
 	if d.State != "" {
-		text += t.dim.on(" in ") + format.Printable(d.State)
+		text += t.Dim.On(" in ") + format.Printable(d.State)
 	}
 	return lead + text
 }

@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // item is one choice of a list.
@@ -49,7 +50,7 @@ func (l *list) press(k tea.KeyPressMsg) answer {
 
 func (l *list) paste(string) {}
 
-func (l *list) lines(t *theme, w, h int) []string {
+func (l *list) lines(t *theme.Theme, w, h int) []string {
 	name := 0
 	for _, it := range l.items {
 		name = max(name, ansi.StringWidth(it.name))
@@ -61,25 +62,25 @@ func (l *list) lines(t *theme, w, h int) []string {
 	var out []string
 	for i := l.first; i < min(l.first+rows, len(l.items)); i++ {
 		it := l.items[i]
-		lead, style := "  ", t.plain
+		lead, style := "  ", t.Plain
 		if i == l.at {
-			lead, style = t.title.on(t.glyphs.cursor)+" ", t.title
+			lead, style = t.Title.On(t.Glyphs.Cursor)+" ", t.Title
 		}
-		summary := ansi.Truncate(it.summary, beside, t.glyphs.ellipsis)
-		out = append(out, lead+style.on(format.Fit(it.name, name))+"  "+t.dim.on(summary))
+		summary := ansi.Truncate(it.summary, beside, t.Glyphs.Ellipsis)
+		out = append(out, lead+style.On(format.Fit(it.name, name))+"  "+t.Dim.On(summary))
 	}
 	if h > len(l.items)+2+len(below) || len(below) == 0 {
 		out = append(out, "")
 	}
 	for _, line := range below {
-		out = append(out, t.dim.on(line))
+		out = append(out, t.Dim.On(line))
 	}
-	return append(out, t.keyLine(w, hint{"j k", "move"}, hint{"enter", "choose"}, hint{"esc", "back"}))
+	return append(out, t.KeyLine(w, theme.Hint{"j k", "move"}, theme.Hint{"enter", "choose"}, theme.Hint{"esc", "back"}))
 }
 
 // below is the summary of the item chosen, where some summary doesn't fit beside its name: always as
 // many lines, at most room, so that nothing moves.
-func (l *list) below(t *theme, beside, w, room int) []string {
+func (l *list) below(t *theme.Theme, beside, w, room int) []string {
 	most, cut := 0, false
 	for _, it := range l.items {
 		most = max(most, len(format.Wrap(it.summary, w)))
@@ -91,7 +92,7 @@ func (l *list) below(t *theme, beside, w, room int) []string {
 	}
 	lines := format.Wrap(l.items[l.at].summary, w)
 	if len(lines) > most {
-		lines[most-1] = ansi.Truncate(lines[most-1]+" "+lines[most], w-ansi.StringWidth(t.glyphs.ellipsis), "") + t.glyphs.ellipsis
+		lines[most-1] = ansi.Truncate(lines[most-1]+" "+lines[most], w-ansi.StringWidth(t.Glyphs.Ellipsis), "") + t.Glyphs.Ellipsis
 	}
 	return append(lines, make([]string, most)...)[:most]
 }

@@ -10,6 +10,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/tui/chart"
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // serverSheet is all that is known of the selected server. It follows the snapshot.
@@ -47,7 +48,7 @@ func (s *serverSheet) press(k tea.KeyPressMsg) answer {
 
 func (s *serverSheet) paste(string) {}
 
-func (s *serverSheet) lines(t *theme, w, h int) []string {
+func (s *serverSheet) lines(t *theme.Theme, w, h int) []string {
 	v := s.m.server()
 	if v == nil {
 		return []string{"this server is gone"}
@@ -56,11 +57,11 @@ func (s *serverSheet) lines(t *theme, w, h int) []string {
 	var out []string
 	add := func(name, text string) {
 		for _, line := range format.Wrap(format.Printable(text), w-12) {
-			out = append(out, t.dim.on(format.Left(name, 12, ""))+line)
+			out = append(out, t.Dim.On(format.Left(name, 12, ""))+line)
 			name = ""
 		}
 	}
-	dot := " " + t.glyphs.dot + " "
+	dot := " " + t.Glyphs.Dot + " "
 	kind := "not simulated"
 	if v.Simulated {
 		kind = fmt.Sprintf("simulated%s%d workers of %s", dot, v.Workers, format.Millis(v.BaseDelayMS))
@@ -80,7 +81,7 @@ func (s *serverSheet) lines(t *theme, w, h int) []string {
 	}
 	if i := s.m.serverIndex(); h >= 16 {
 		values := s.m.serverSeries(i, p95Of)
-		out = append(out, t.dim.on(format.Left("p95, "+format.Short(windows[s.m.window]), 12, ""))+t.p95.on(chart.Spark(chart.Squeeze(values, w-12), w-12, t.glyphs.chart)))
+		out = append(out, t.Dim.On(format.Left("p95, "+format.Short(windows[s.m.window]), 12, ""))+t.P95.On(chart.Spark(chart.Squeeze(values, w-12), w-12, t.Glyphs.Chart)))
 	}
 	if room := h - len(out) - 4; room > 0 {
 		out = append(out, "")
@@ -88,24 +89,24 @@ func (s *serverSheet) lines(t *theme, w, h int) []string {
 	}
 	room := max(h-2, 1)
 	shown := s.window(out, room)
-	keys := []hint{{"j k", "next, previous"}, {"esc", "back"}}
+	keys := []theme.Hint{{"j k", "next, previous"}, {"esc", "back"}}
 	if s.last > 0 {
-		keys = []hint{{"space", "more"}, {"j k", "next"}, {"esc", "back"}}
+		keys = []theme.Hint{{"space", "more"}, {"j k", "next"}, {"esc", "back"}}
 	}
-	return append(shown, "", t.keyLine(w, keys...))
+	return append(shown, "", t.KeyLine(w, keys...))
 }
 
 // events are the latest ones that concern the server.
-func (s *serverSheet) events(t *theme, v *live.Server, w, room int) []string {
+func (s *serverSheet) events(t *theme.Theme, v *live.Server, w, room int) []string {
 	var out []string
 	all := s.m.snap.Events
 	for i := len(all) - 1; i >= 0 && len(out) < room; i-- {
 		if e := &all[i]; e.Server == v.ID || e.Server == "" && strings.HasPrefix(e.Text, v.ID+":") {
-			out = append(out, t.dim.on(format.Clock(e.At))+" "+ansi.Truncate(t.words(e.Text), max(w-8, 0), t.glyphs.ellipsis))
+			out = append(out, t.Dim.On(format.Clock(e.At))+" "+ansi.Truncate(t.Words(e.Text), max(w-8, 0), t.Glyphs.Ellipsis))
 		}
 	}
 	if len(out) == 0 {
-		return []string{t.dim.on("nothing has happened to it yet")}
+		return []string{t.Dim.On("nothing has happened to it yet")}
 	}
 	return out
 }

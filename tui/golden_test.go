@@ -92,7 +92,7 @@ func (p *part) snapshot() *live.Snapshot {
 // onTop is the dialog, or else the focused pane.
 func (m *Model) onTop() []string {
 	if s, ok := m.dialog().(*search); ok {
-		return append(m.focused(), s.line(&m.theme, m.w))
+		return append(m.focused(), s.line(m.theme, m.w))
 	}
 	if d := m.dialog(); d != nil {
 		return m.box(d)

@@ -71,32 +71,32 @@ func joined(segments []segment) string {
 }
 
 func (m *Model) segments() []segment {
-	t, g, s := &m.theme, &m.theme.glyphs, m.snap
+	t, g, s := m.theme, &m.theme.Glyphs, m.snap
 	same := func(text string, rank int) segment { return segment{text, text, rank} }
 	mode := m.mode()
 	short, _, _ := strings.Cut(mode, " ")
 	out := []segment{
-		same(t.bold.on("slbtui"), 5),
-		{t.title.on(mode), t.title.on(short), 0},
+		same(t.Bold.On("slbtui"), 5),
+		{t.Title.On(mode), t.Title.On(short), 0},
 	}
 	if m.opts.ReadOnly {
-		out = append(out, same(t.warn.on("READ-ONLY"), 1))
+		out = append(out, same(t.Warn.On("READ-ONLY"), 1))
 	}
 	if l := m.learner(); l != nil {
 		for _, p := range []struct {
 			name, symbol string
 			rank         int
-		}{{"epsilon", g.epsilon, 4}, {"alpha", g.alpha, 6}, {"gamma", g.gamma, 9}} {
+		}{{"epsilon", g.Epsilon, 4}, {"alpha", g.Alpha, 6}, {"gamma", g.Gamma, 9}} {
 			if v, ok := m.param(l, p.name); ok {
-				out = append(out, same(t.dim.on(p.symbol)+" "+v, p.rank))
+				out = append(out, same(t.Dim.On(p.symbol)+" "+v, p.rank))
 			}
 		}
 	}
 	out = append(out, m.rateSegment(), m.clockSegment())
 	out = append(out,
-		same(t.dim.on("err ")+format.Percent1(1-successRate(s)), 3),
-		same(t.dim.on("p95 ")+format.Millis(s.Now.P95MS), 7),
-		same(t.dim.on("cpu ")+format.Percent(s.Cost.CPU), 8),
+		same(t.Dim.On("err ")+format.Percent1(1-successRate(s)), 3),
+		same(t.Dim.On("p95 ")+format.Millis(s.Now.P95MS), 7),
+		same(t.Dim.On("cpu ")+format.Percent(s.Cost.CPU), 8),
 	)
 	return append(out, m.liveSegment())
 }
@@ -115,8 +115,8 @@ func (m *Model) param(l *live.Learner, name string) (string, bool) {
 			continue
 		}
 		if v, ok := m.pending.shown(live.SetParam{Learner: l.Name, Param: name}); ok {
-			g := &m.theme.glyphs
-			return format.Decimal(p.Value) + m.theme.warn.on(g.arrow+format.Decimal(v)+g.ellipsis), true
+			g := &m.theme.Glyphs
+			return format.Decimal(p.Value) + m.theme.Warn.On(g.Arrow+format.Decimal(v)+g.Ellipsis), true
 		}
 		return format.Decimal(p.Value), true
 	}
@@ -125,55 +125,55 @@ func (m *Model) param(l *live.Learner, name string) (string, bool) {
 
 // rate writes the offered rate, with the one asked for until a snapshot shows it.
 func (m *Model) rate() string {
-	g := &m.theme.glyphs
+	g := &m.theme.Glyphs
 	text := format.Rate(m.snap.Load.Rate)
 	if v, ok := m.pending.shown(live.SetRate{}); ok {
-		text += m.theme.warn.on(g.arrow + format.Rate(v) + g.ellipsis)
+		text += m.theme.Warn.On(g.Arrow + format.Rate(v) + g.Ellipsis)
 	}
 	return text
 }
 
 // rateSegment is the offered and the served rate.
 func (m *Model) rateSegment() segment {
-	t, load := &m.theme, m.snap.Load
+	t, load := m.theme, m.snap.Load
 	if !load.Enabled {
-		text := format.Rate(load.Served) + t.dim.on(" rps")
+		text := format.Rate(load.Served) + t.Dim.On(" rps")
 		return segment{text, text, 2}
 	}
-	mark := t.good.on(t.glyphs.run)
+	mark := t.Good.On(t.Glyphs.Run)
 	switch {
 	case load.Finished:
-		mark = t.warn.on("done")
+		mark = t.Warn.On("done")
 	case load.Paused:
-		mark = t.warn.on(t.glyphs.pause)
+		mark = t.Warn.On(t.Glyphs.Pause)
 	case load.Lagging:
-		mark = t.bad.on("LAGS")
+		mark = t.Bad.On("LAGS")
 	}
-	short := m.rate() + t.dim.on(" rps ") + mark
-	return segment{m.rate() + t.dim.on(t.glyphs.arrow) + format.Rate(load.Served) + t.dim.on(" rps ") + mark, short, 2}
+	short := m.rate() + t.Dim.On(" rps ") + mark
+	return segment{m.rate() + t.Dim.On(t.Glyphs.Arrow) + format.Rate(load.Served) + t.Dim.On(" rps ") + mark, short, 2}
 }
 
 func (m *Model) clockSegment() segment {
 	run := format.Clock(m.snap.At)
 	planned := run
 	if m.snap.Duration > 0 {
-		planned += m.theme.dim.on("/" + format.Clock(m.snap.Duration))
+		planned += m.theme.Dim.On("/" + format.Clock(m.snap.Duration))
 	}
 	return segment{planned, run, 4}
 }
 
 // liveSegment says whether what is shown is now.
 func (m *Model) liveSegment() segment {
-	t := &m.theme
+	t := m.theme
 	switch {
 	case m.frozen:
 		text := "FROZEN " + format.Seconds(m.now.Sub(m.frozenAt))
-		return segment{t.warn.on(text) + t.dim.on(" "+t.glyphs.dot+" engine running"), t.warn.on(text), 0}
+		return segment{t.Warn.On(text) + t.Dim.On(" "+t.Glyphs.Dot+" engine running"), t.Warn.On(text), 0}
 	case m.snap.State != "running":
-		text := t.warn.on(strings.ToUpper(m.snap.State))
+		text := t.Warn.On(strings.ToUpper(m.snap.State))
 		return segment{text, text, 0}
 	case m.snap.Load.Paused:
-		return segment{t.warn.on("PAUSED"), t.warn.on("PAUSED"), 0}
+		return segment{t.Warn.On("PAUSED"), t.Warn.On("PAUSED"), 0}
 	}
-	return segment{t.good.on("LIVE"), t.good.on("LIVE"), 0}
+	return segment{t.Good.On("LIVE"), t.Good.On("LIVE"), 0}
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // help lists the key map and the command line's commands. It is made from the tables that dispatch,
@@ -27,7 +28,7 @@ func newHelp(m *Model) *help {
 		h.entries = append(h.entries, entry{"Command line", ":" + v.usage(), v.help})
 	}
 	h.entries = append(h.entries, glossary...)
-	h.entries = append(h.entries, entry{"Words", "|" + m.theme.glyphs.delta + "Q|", "how much the table still changes; it sinks as that settles"})
+	h.entries = append(h.entries, entry{"Words", "|" + m.theme.Glyphs.Delta + "Q|", "how much the table still changes; it sinks as that settles"})
 	return h
 }
 
@@ -80,7 +81,7 @@ func (h *help) search(k tea.KeyPressMsg) {
 
 func (h *help) paste(string) {}
 
-func (h *help) lines(t *theme, w, rows int) []string {
+func (h *help) lines(t *theme.Theme, w, rows int) []string {
 	var all []string
 	group := ""
 	for _, e := range h.entries {
@@ -92,32 +93,32 @@ func (h *help) lines(t *theme, w, rows int) []string {
 				all = append(all, "")
 			}
 			group = e.group
-			all = append(all, t.bold.on(group))
+			all = append(all, t.Bold.On(group))
 		}
 		key := max(14, ansi.StringWidth(e.key)+1)
 		if key > 14 && key+16 > w {
-			all = append(all, "  "+t.key.on(ansi.Truncate(e.key, w-2, t.glyphs.ellipsis)))
-			for _, line := range wrapped(e.text, w-4, t.plain) {
+			all = append(all, "  "+t.Key.On(ansi.Truncate(e.key, w-2, t.Glyphs.Ellipsis)))
+			for _, line := range theme.Wrapped(e.text, w-4, t.Plain) {
 				all = append(all, "    "+line)
 			}
 			continue
 		}
-		for i, line := range wrapped(e.text, w-2-key, t.plain) {
+		for i, line := range theme.Wrapped(e.text, w-2-key, t.Plain) {
 			lead := format.Spaces(key)
 			if i == 0 {
-				lead = t.key.on(format.Fit(e.key, key))
+				lead = t.Key.On(format.Fit(e.key, key))
 			}
 			all = append(all, "  "+lead+line)
 		}
 	}
 	room := max(rows-2, 1)
 	shown := h.window(all, room)
-	note := t.key.on("/") + " search   " + t.key.on("esc") + " back"
+	note := t.Key.On("/") + " search   " + t.Key.On("esc") + " back"
 	if h.typing || h.sought != "" {
-		note = t.key.on("/") + h.sought + "   " + t.key.on("esc") + " back"
+		note = t.Key.On("/") + h.sought + "   " + t.Key.On("esc") + " back"
 	}
 	if h.last > 0 {
-		note = t.key.on("j k") + " scroll   " + note
+		note = t.Key.On("j k") + " scroll   " + note
 	}
 	return append(shown, "", note)
 }

@@ -13,6 +13,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/theme"
 )
 
 // Options shape the console. The zero value is the default.
@@ -36,7 +37,7 @@ const defaultFPS = 8
 type Model struct {
 	engine  live.Engine
 	opts    Options
-	theme   theme
+	theme   *theme.Theme
 	actions []action
 
 	w, h   int
@@ -76,7 +77,7 @@ func New(e live.Engine, o Options) *Model {
 	}
 	starting := &live.Snapshot{State: "starting"}
 	m := &Model{
-		engine: e, opts: o, theme: newTheme(paletteNamed(o.Theme), o.Symbols), actions: actions(),
+		engine: e, opts: o, theme: theme.New(theme.Named(o.Theme), o.Symbols), actions: actions(),
 		snap: starting, latest: starting, window: defaultWindow,
 	}
 	m.begin(&o)

@@ -7,16 +7,17 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // events is the pane of what happened, newest first.
 func (m *Model) events(w, h int) (string, []string) {
-	t, all := &m.theme, m.shownEvents()
+	t, all := m.theme, m.shownEvents()
 	if len(all) == 0 && m.filters[paneEvents] != "" {
 		return "", m.noMatch(paneEvents, w)
 	}
 	if len(all) == 0 {
-		return "", []string{"", " " + t.dim.on("nothing has happened yet"), " " + t.dim.on("switches, faults and health will show here")}
+		return "", []string{"", " " + t.Dim.On("nothing has happened yet"), " " + t.Dim.On("switches, faults and health will show here")}
 	}
 	alone := m.eventsAlone()
 	from := min(m.scroll[paneEvents], max(0, len(all)-h))
@@ -28,12 +29,12 @@ func (m *Model) events(w, h int) (string, []string) {
 		e := all[i]
 		at := format.Clock(e.At)
 		kind := format.Left(kindWord(e.Kind), 6, "")
-		room, head := max(w-len(at)-len(kind)-3, 1), " "+t.dim.on(at)+" "+t.kind(e.Kind).on(kind)+" "
+		room, head := max(w-len(at)-len(kind)-3, 1), " "+t.Dim.On(at)+" "+t.Kind(e.Kind).On(kind)+" "
 		if !alone {
-			lines = append(lines, head+ansi.Truncate(t.words(e.Text), room, t.glyphs.ellipsis))
+			lines = append(lines, head+ansi.Truncate(t.Words(e.Text), room, t.Glyphs.Ellipsis))
 			continue
 		}
-		for _, text := range wrapped(t.words(e.Text), room, t.plain) {
+		for _, text := range theme.Wrapped(t.Words(e.Text), room, t.Plain) {
 			lines = append(lines, head+text)
 			head = format.Spaces(w - room)
 		}
@@ -42,7 +43,7 @@ func (m *Model) events(w, h int) (string, []string) {
 	if m.filters[paneEvents] != "" {
 		aside = strconv.Itoa(len(all)) + " of " + aside
 	}
-	return t.dim.on(aside), lines
+	return t.Dim.On(aside), lines
 }
 
 // eventsAlone tells whether the events have the screen to themselves: then they are written in full, in

@@ -12,7 +12,7 @@ import (
 // policyMap shows which of two servers the table prefers, for every pair of their loads: the
 // selected server downward against another (h and l choose it) across.
 func (m *Model) policyMap(l *live.Learner, w, h int) []string {
-	t, rows := &m.theme, l.Table.Rows
+	t, rows := m.theme, l.Table.Rows
 	a, b := m.mapped()
 	label := 0
 	for i := range rows {
@@ -20,15 +20,15 @@ func (m *Model) policyMap(l *live.Learner, w, h int) []string {
 	}
 	label = min(max(label, 2), 7)
 	nameA, nameB := format.Printable(m.snap.Servers[a].ID), format.Printable(m.snap.Servers[b].ID)
-	title := " " + t.good.on("A") + " " + t.bold.on(nameA) + t.dim.on(" down  ") + t.warn.on("B") + " " + t.bold.on(nameB) + t.dim.on(" across, in flight  ") +
-		t.key.on("h l") + t.dim.on(" other")
+	title := " " + t.Good.On("A") + " " + t.Bold.On(nameA) + t.Dim.On(" down  ") + t.Warn.On("B") + " " + t.Bold.On(nameB) + t.Dim.On(" across, in flight  ") +
+		t.Key.On("h l") + t.Dim.On(" other")
 	head := " " + format.Spaces(label)
 	columns := min(len(rows), max((w-1-label)/(label+1), 0))
 	for i := range columns {
 		head += " " + format.Right(format.Printable(rows[i].Label), label)
 	}
-	lines := []string{ansi.Truncate(title, w, t.glyphs.ellipsis), t.dim.on(head)}
-	note := " " + t.dim.on("by the table alone: no delay, speed, lateness, failures")
+	lines := []string{ansi.Truncate(title, w, t.Glyphs.Ellipsis), t.Dim.On(head)}
+	note := " " + t.Dim.On("by the table alone: no delay, speed, lateness, failures")
 	if h < 6 || ansi.StringWidth(note) > w {
 		note = "" // the rows need the room more
 		h++
@@ -36,22 +36,22 @@ func (m *Model) policyMap(l *live.Learner, w, h int) []string {
 	atA, atB := m.lastLevels(l, a, b)
 	from := min(m.scroll[paneQTable], max(0, len(rows)-(h-3)))
 	for i := from; i < len(rows) && len(lines) < h-1; i++ {
-		line := " " + t.dim.on(format.Right(format.Printable(rows[i].Label), label))
+		line := " " + t.Dim.On(format.Right(format.Printable(rows[i].Label), label))
 		for k := range columns {
-			mark, style := preferred(l, i, a, k, b), t.dim
+			mark, style := preferred(l, i, a, k, b), t.Dim
 			switch mark {
 			case "A":
-				style = t.good
+				style = t.Good
 			case "B":
-				style = t.warn
+				style = t.Warn
 			default:
-				mark = t.glyphs.none
+				mark = t.Glyphs.None
 			}
 			if rows[i].ID == atA && rows[k].ID == atB {
-				line += t.last.on(format.Right("["+mark+"]", label+1))
+				line += t.Last.On(format.Right("["+mark+"]", label+1))
 				continue
 			}
-			line += style.on(format.Right(mark, label)) + " "
+			line += style.On(format.Right(mark, label)) + " "
 		}
 		lines = append(lines, line)
 	}

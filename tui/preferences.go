@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // Preference is something about the console's looks that can be kept from one run to the next: its
@@ -20,7 +21,7 @@ type Preference struct {
 // Preferences are all of them.
 func Preferences() []Preference {
 	return []Preference{
-		{"theme", themeNames()},
+		{"theme", theme.Names()},
 		{"symbols", symbolNames},
 		{"mouse", onOff},
 		{"window", windowNames()},
@@ -81,7 +82,7 @@ func picked(name string, values []string, set func(m *Model, value string) tea.C
 // useSymbols changes what is drawn with; every pane is drawn anew.
 func (m *Model) useSymbols(name string) tea.Cmd {
 	m.opts.Symbols = name
-	m.retheme(m.theme.name)
+	m.retheme(m.theme.Name)
 	m.say(false, "drawn with "+name)
 	return m.prefer("symbols", name)
 }

@@ -88,7 +88,7 @@ func TestAChosenThemeIsNotOverruled(t *testing.T) {
 	m := console(snapshot(3), 120, 40, Options{})
 	commanded(t, m, "theme contrast")
 	m.Update(tea.BackgroundColorMsg{Color: color.White})
-	require.Equal(t, "contrast", m.theme.name)
+	require.Equal(t, "contrast", m.theme.Name)
 }
 
 func TestNoticeIsSaidOnceAndLonger(t *testing.T) {

@@ -35,3 +35,15 @@ func (s *scroll) window(text []string, room int) []string {
 	s.first = min(s.first, s.last)
 	return slices.Clone(text[s.first:min(s.first+room, len(text))])
 }
+
+// visible returns the first of n lines to show in a window of h so that line at is inside,
+// starting from the first one shown before.
+func visible(first, at, n, h int) int {
+	if at < first {
+		first = at
+	}
+	if at >= first+h {
+		first = at - h + 1
+	}
+	return max(0, min(first, n-h))
+}

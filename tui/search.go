@@ -11,6 +11,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/qlearn"
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // search reads the filter of the focused pane in the footer's place; the pane follows every key.
@@ -51,13 +52,13 @@ func (s *search) paste(text string) {
 // cancel forgets the filter: esc goes back to all.
 func (s *search) cancel() { s.m.filter(s.pane, "") }
 
-func (s *search) lines(*theme, int, int) []string { return nil }
+func (s *search) lines(*theme.Theme, int, int) []string { return nil }
 
 // line stands in the footer's place.
-func (s *search) line(t *theme, w int) string {
+func (s *search) line(t *theme.Theme, w int) string {
 	value := s.in.Value()
-	return format.Fit(" "+t.key.on("/")+beforeCursor(value, s.in.Position())+t.cursorOn(value, s.in.Position(), "")+
-		"  "+t.dim.on("in "+paneNames[s.pane])+"   "+t.keyLine(w-ansi.StringWidth(value+paneNames[s.pane])-10, hint{"enter", "keep"}, hint{"n N", "then next, previous"}, hint{"esc", "show all"}), w)
+	return format.Fit(" "+t.Key.On("/")+theme.BeforeCursor(value, s.in.Position())+t.CursorOn(value, s.in.Position(), "")+
+		"  "+t.Dim.On("in "+paneNames[s.pane])+"   "+t.KeyLine(w-ansi.StringWidth(value+paneNames[s.pane])-10, theme.Hint{"enter", "keep"}, theme.Hint{"n N", "then next, previous"}, theme.Hint{"esc", "show all"}), w)
 }
 
 // filter makes a pane show only what contains text.
@@ -143,6 +144,6 @@ func (m *Model) filtered(rows []qlearn.Row) []*qlearn.Row {
 
 // noMatch is what a pane shows when its filter lets nothing through.
 func (m *Model) noMatch(id paneID, w int) []string {
-	t := &m.theme
-	return []string{"", " " + ansi.Truncate(t.dim.on(fmt.Sprintf("nothing contains %q; ", m.filters[id]))+t.key.on("esc")+t.dim.on(" shows all"), max(w-2, 0), t.glyphs.ellipsis)}
+	t := m.theme
+	return []string{"", " " + ansi.Truncate(t.Dim.On(fmt.Sprintf("nothing contains %q; ", m.filters[id]))+t.Key.On("esc")+t.Dim.On(" shows all"), max(w-2, 0), t.Glyphs.Ellipsis)}
 }

@@ -29,7 +29,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.ColorProfileMsg:
 		if few := msg.Profile == colorprofile.ANSI; few != m.sixteen {
 			m.sixteen = few
-			m.retheme(m.theme.name)
+			m.retheme(m.theme.Name)
 		}
 	case tea.BackgroundColorMsg:
 		if m.opts.Theme == "" && !msg.IsDark() {

@@ -9,12 +9,13 @@ import (
 
 	"slbtui/engine/metrics"
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // versus is the table that answers the console's question: what did RL change? It compares the
 // last phase of round robin with the last phase of a learner, or of another policy that routed since.
 func (m *Model) versus(w int) []string {
-	t := &m.theme
+	t := m.theme
 	rr := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy == "round_robin" })
 	rl := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy != "round_robin" })
 	v := versusTable{spans: faultSpans(m.snap.Events, m.snap.At), number: 8, last: "n"}
@@ -31,19 +32,19 @@ func (m *Model) versus(w int) []string {
 	for _, title := range []string{"mean", "p95", "p99"} {
 		head += format.Right(title, v.number)
 	}
-	lines := []string{t.dim.on(head + format.Right(v.last, v.width)), m.phaseRow("RR", rr, &v), m.phaseRow(besideRR(rl), rl, &v)}
+	lines := []string{t.Dim.On(head + format.Right(v.last, v.width)), m.phaseRow("RR", rr, &v), m.phaseRow(besideRR(rl), rl, &v)}
 	if rr == nil || rl == nil || rr.Summary.MeanMS <= 0 || rl.Summary.MeanMS <= 0 {
 		return append(lines, "")
 	}
 	from, to := &rr.Summary, &rl.Summary
-	change := " " + t.dim.on(format.Left("change", v.name, "")) +
-		t.change(from.MeanMS, to.MeanMS, v.number) + t.change(from.P95MS, to.P95MS, v.number) + t.change(from.P99MS, to.P99MS, v.number)
+	change := " " + t.Dim.On(format.Left("change", v.name, "")) +
+		change(t, from.MeanMS, to.MeanMS, v.number) + change(t, from.P95MS, to.P95MS, v.number) + change(t, from.P99MS, to.P99MS, v.number)
 	if v.last == "fault" && unlike(v.spans, rr, rl) {
 		word := "faults differ"
 		if v.width < len(word)+1 {
 			word = "diff."
 		}
-		change += t.warn.on(format.Right(word, v.width))
+		change += t.Warn.On(format.Right(word, v.width))
 	}
 	return append(lines, change, m.interval(rr, rl, w))
 }
@@ -58,7 +59,7 @@ func besideRR(p *metrics.Phase) string {
 
 // interval says what chance leaves open of the change of the mean.
 func (m *Model) interval(rr, rl *metrics.Phase, w int) string {
-	t, d := &m.theme, m.snap.Versus
+	t, d := m.theme, m.snap.Versus
 	if d == nil || d.From != rr.Number || d.To != rl.Number {
 		return ""
 	}
@@ -71,14 +72,14 @@ func (m *Model) interval(rr, rl *metrics.Phase, w int) string {
 		if w < 44 {
 			rates = fmt.Sprintf("%.0f, %.0f/s", a, b)
 		}
-		return " " + t.warn.on("load differs: ") + t.dim.on(rates)
+		return " " + t.Warn.On("load differs: ") + t.Dim.On(rates)
 	}
 	if !d.Known() {
-		return " " + t.dim.on(early+lacking(rr, rl))
+		return " " + t.Dim.On(early+lacking(rr, rl))
 	}
-	text := " " + t.dim.on(what) + signed(d.LowMS) + t.dim.on(" to ") + signed(d.HighMS) + " ms"
+	text := " " + t.Dim.On(what) + signed(d.LowMS) + t.Dim.On(" to ") + signed(d.HighMS) + " ms"
 	if d.Chance() {
-		text += " " + t.warn.on(chance)
+		text += " " + t.Warn.On(chance)
 	}
 	return text
 }
@@ -129,30 +130,30 @@ func unlike(spans []span, a, b *metrics.Phase) bool {
 }
 
 // change writes by how much a latency grew; falling is good.
-func (t *theme) change(from, to float64, w int) string {
+func change(t *theme.Theme, from, to float64, w int) string {
 	if format.Finite(from) <= 0 || format.Finite(to) <= 0 {
 		return format.Right("-", w)
 	}
-	style := t.warn
+	style := t.Warn
 	if to <= from {
-		style = t.good
+		style = t.Good
 	}
 	text := fmt.Sprintf("%+.0f%%", (to/from-1)*100)
 	if len(text) >= w {
 		text = relation(to, from)
 	}
-	return style.on(format.Right(text, w))
+	return style.On(format.Right(text, w))
 }
 
 // phaseRow is one phase; the phase of now carries the cursor.
 func (m *Model) phaseRow(label string, p *metrics.Phase, v *versusTable) string {
-	t := &m.theme
+	t := m.theme
 	if p == nil {
-		return " " + t.bold.on(label) + t.dim.on(" has not routed yet"+m.unlessReadOnly(": press t"))
+		return " " + t.Bold.On(label) + t.Dim.On(" has not routed yet"+m.unlessReadOnly(": press t"))
 	}
-	lead, style := " ", t.plain
+	lead, style := " ", t.Plain
 	if p.Number == m.snap.Phases[len(m.snap.Phases)-1].Number {
-		lead, style = t.title.on(t.glyphs.cursor), t.title
+		lead, style = t.Title.On(t.Glyphs.Cursor), t.Title
 	}
 	if p.WarmStart {
 		label += " warm"
@@ -172,8 +173,8 @@ func (m *Model) phaseRow(label string, p *metrics.Phase, v *versusTable) string 
 			last = strings.TrimSuffix(last, " s")
 		}
 	}
-	return lead + style.on(format.Left(label, v.name, "")) + format.Right(format.MillisIn(s.MeanMS, v.number-1), v.number) + format.Right(format.MillisIn(s.P95MS, v.number-1), v.number) +
-		format.Right(format.MillisIn(s.P99MS, v.number-1), v.number) + t.dim.on(format.Right(last, v.width))
+	return lead + style.On(format.Left(label, v.name, "")) + format.Right(format.MillisIn(s.MeanMS, v.number-1), v.number) + format.Right(format.MillisIn(s.P95MS, v.number-1), v.number) +
+		format.Right(format.MillisIn(s.P99MS, v.number-1), v.number) + t.Dim.On(format.Right(last, v.width))
 }
 
 func lastPhase(phases []metrics.Phase, is func(*metrics.Phase) bool) *metrics.Phase {

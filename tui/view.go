@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // paneNames are the titles, in the order of their keys.
@@ -68,9 +69,9 @@ func (m *Model) screen() []string {
 	}
 	m.placePanes(screen, &l)
 	if s, ok := m.dialog().(*search); ok {
-		screen[m.h-1] = s.line(&m.theme, m.w)
+		screen[m.h-1] = s.line(m.theme, m.w)
 	} else if d := m.dialog(); d != nil {
-		overlay(screen, m.box(d), m.w)
+		theme.Overlay(screen, m.box(d), m.w)
 	}
 	return screen
 }
@@ -119,14 +120,14 @@ func (m *Model) pane(id paneID, r rect) []string {
 	if f := m.filters[id]; f != "" {
 		title += " /" + format.Printable(f)
 	}
-	*d = draw{look: now, lines: m.theme.framed(title, aside, lines, r.w, r.h, now.focused)}
+	*d = draw{look: now, lines: m.theme.Framed(title, aside, lines, r.w, r.h, now.focused)}
 	return d.lines
 }
 
 // content draws the inside of a pane, w x h cells; more is clipped, less is filled up.
 func (m *Model) content(id paneID, w, h int) (aside string, lines []string) {
 	if m.snap.Seq == 0 && len(m.snap.Servers) == 0 {
-		return "", []string{"", " " + m.theme.dim.on("waiting for the engine"+m.theme.glyphs.ellipsis)}
+		return "", []string{"", " " + m.theme.Dim.On("waiting for the engine"+m.theme.Glyphs.Ellipsis)}
 	}
 	switch id {
 	case paneServers:
@@ -147,7 +148,7 @@ func (m *Model) tooSmall() []string {
 	for i := range screen {
 		screen[i] = format.Spaces(m.w)
 	}
-	words := format.Wrap(fmt.Sprintf("need %dx%d, have %dx%d %s q quits", minW, minH, m.w, m.h, m.theme.glyphs.dot), m.w)
+	words := format.Wrap(fmt.Sprintf("need %dx%d, have %dx%d %s q quits", minW, minH, m.w, m.h, m.theme.Glyphs.Dot), m.w)
 	first := max((m.h-len(words))/2, 0)
 	for i, line := range words[:min(len(words), m.h)] {
 		screen[first+i] = format.Fit(line, m.w)

@@ -1,4 +1,4 @@
-package tui
+package theme
 
 import (
 	"github.com/charmbracelet/x/ansi"
@@ -6,9 +6,9 @@ import (
 	"slbtui/tui/format"
 )
 
-// framed draws a box of exactly w x h cells around lines, with a title and, if there is room, an
+// Framed draws a box of exactly w x h cells around lines, with a title and, if there is room, an
 // aside in its upper edge.
-func (t *theme) framed(title, aside string, lines []string, w, h int, focused bool) []string {
+func (t *Theme) Framed(title, aside string, lines []string, w, h int, focused bool) []string {
 	if w < 4 || h < 2 {
 		out := make([]string, max(h, 0))
 		for i := range out {
@@ -16,14 +16,14 @@ func (t *theme) framed(title, aside string, lines []string, w, h int, focused bo
 		}
 		return out
 	}
-	edge, name := t.border, t.dim
+	edge, name := t.Border, t.Dim
 	if focused {
-		edge, name = t.focus, t.title
+		edge, name = t.focus, t.Title
 	}
-	g := &t.glyphs
+	g := &t.Glyphs
 	out := make([]string, 0, h)
 	out = append(out, t.edge(edge, name, title, aside, w))
-	side := edge.on(g.vertical)
+	side := edge.On(g.vertical)
 	for i := range h - 2 {
 		line := ""
 		if i < len(lines) {
@@ -31,22 +31,22 @@ func (t *theme) framed(title, aside string, lines []string, w, h int, focused bo
 		}
 		out = append(out, side+format.Fit(line, w-2)+side)
 	}
-	return append(out, edge.on(g.bottomLeft+format.Repeat(g.horizontal, w-2)+g.bottomRt))
+	return append(out, edge.On(g.bottomLeft+format.Repeat(g.horizontal, w-2)+g.bottomRt))
 }
 
-func (t *theme) edge(edge, name ink, title, aside string, w int) string {
-	g := &t.glyphs
+func (t *Theme) edge(edge, name Ink, title, aside string, w int) string {
+	g := &t.Glyphs
 	room := w - 2
 	title = ansi.Truncate(title, room, "")
 	room -= ansi.StringWidth(title)
 	if n := ansi.StringWidth(aside); aside != "" && n+4 <= room {
-		return edge.on(g.topLeft) + name.on(title) + edge.on(format.Repeat(g.horizontal, room-n-3)) + " " + aside + " " + edge.on(g.horizontal+g.topRight)
+		return edge.On(g.topLeft) + name.On(title) + edge.On(format.Repeat(g.horizontal, room-n-3)) + " " + aside + " " + edge.On(g.horizontal+g.topRight)
 	}
-	return edge.on(g.topLeft) + name.on(title) + edge.on(format.Repeat(g.horizontal, room)+g.topRight)
+	return edge.On(g.topLeft) + name.On(title) + edge.On(format.Repeat(g.horizontal, room)+g.topRight)
 }
 
-// overlay puts box in the middle of screen, whose lines are w cells wide.
-func overlay(screen, box []string, w int) {
+// Overlay puts box in the middle of screen, whose lines are w cells wide.
+func Overlay(screen, box []string, w int) {
 	if len(box) == 0 {
 		return
 	}

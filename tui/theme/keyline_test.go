@@ -1,4 +1,4 @@
-package tui
+package theme
 
 import (
 	"testing"
@@ -8,8 +8,8 @@ import (
 )
 
 func TestKeyLineKeepsTheWayOut(t *testing.T) {
-	th := newTheme(&palettes[0], "braille")
-	keys := []hint{{"enter", "do it"}, {"tab", "next"}, {"esc", "back"}}
+	th := New(&palettes[0], "braille")
+	keys := []Hint{{"enter", "do it"}, {"tab", "next"}, {"esc", "back"}}
 	for w, want := range map[int]string{
 		40: "enter do it   tab next   esc back",
 		31: "enter do it  tab next  esc back",
@@ -17,12 +17,12 @@ func TestKeyLineKeepsTheWayOut(t *testing.T) {
 		12: "esc back",
 		2:  "esc back",
 	} {
-		require.Equal(t, want, ansi.Strip(th.keyLine(w, keys...)), "%d cells", w)
+		require.Equal(t, want, ansi.Strip(th.KeyLine(w, keys...)), "%d cells", w)
 	}
-	require.Empty(t, th.keyLine(10))
+	require.Empty(t, th.KeyLine(10))
 }
 
 func TestWordsWithoutArrows(t *testing.T) {
-	ascii := newTheme(&palettes[0], "ascii")
-	require.Equal(t, "round_robin -> p2c", ascii.words("round_robin → p2c"))
+	ascii := New(&palettes[0], "ascii")
+	require.Equal(t, "round_robin -> p2c", ascii.Words("round_robin → p2c"))
 }
