@@ -75,7 +75,7 @@ func (m *Model) acknowledge(a ackMsg) tea.Cmd {
 	case a.err != nil:
 		m.say(true, a.err.Error())
 	default:
-		m.say(false, m.done(a))
+		m.say(false, done(m.snap, a.cmd, a.routes))
 	}
 	if len(m.orders.waiting) == 0 {
 		m.orders.busy = false
@@ -86,15 +86,15 @@ func (m *Model) acknowledge(a ackMsg) tea.Cmd {
 	return m.send(next)
 }
 
-// done says what a command brought about.
-func (m *Model) done(a ackMsg) string {
-	if _, ok := a.cmd.(live.ToggleRL); !ok || a.routes == "" {
-		return describe(a.cmd)
+// done says what a command brought about; routes is who routes after it, "" when unknown.
+func done(s *live.Snapshot, cmd live.Command, routes string) string {
+	if _, ok := cmd.(live.ToggleRL); !ok || routes == "" {
+		return describe(cmd)
 	}
-	if info := m.policyInfo(a.routes); info.Learner {
-		return "RL routes now: " + a.routes
+	if info := policyInfo(s, routes); info.Learner {
+		return "RL routes now: " + routes
 	}
-	return "RR routes now: " + a.routes + " (t goes back to RL)"
+	return "RR routes now: " + routes + " (t goes back to RL)"
 }
 
 // describe puts a command into words.

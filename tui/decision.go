@@ -10,11 +10,11 @@ import (
 )
 
 // decisions are the learner's explained ones that speak of the servers shown, newest first.
-func (m *Model) decisions(l *live.Learner) []*live.Decision {
+func decisions(s *live.Snapshot, l *live.Learner) []*live.Decision {
 	var out []*live.Decision
 	for i := len(l.Decisions) - 1; i >= 0; i-- {
 		d := &l.Decisions[i]
-		if n := len(d.Servers); d.Chosen >= 0 && d.Chosen < n && n <= len(m.snap.Servers) {
+		if n := len(d.Servers); d.Chosen >= 0 && d.Chosen < n && n <= len(s.Servers) {
 			out = append(out, d)
 		}
 	}
@@ -23,8 +23,8 @@ func (m *Model) decisions(l *live.Learner) []*live.Decision {
 
 // lastCell is the row and the server of the last decision. Where decisions are explained, it is the
 // last of these, so that the mark in the table and the words beside it speak of the same one.
-func (m *Model) lastCell(l *live.Learner) (row, server int) {
-	all := m.decisions(l)
+func lastCell(s *live.Snapshot, l *live.Learner) (row, server int) {
+	all := decisions(s, l)
 	if len(all) == 0 {
 		return l.Table.LastRow, l.Table.LastServer
 	}
@@ -52,8 +52,8 @@ func rival(d *live.Decision) int {
 }
 
 // why says in one sentence what decided.
-func (m *Model) why(l *live.Learner, d *live.Decision) string {
-	name := func(i int) string { return format.Printable(m.snap.Servers[i].ID) }
+func why(s *live.Snapshot, l *live.Learner, d *live.Decision) string {
+	name := func(i int) string { return format.Printable(s.Servers[i].ID) }
 	text := name(d.Chosen) + ": "
 	won, r := &d.Servers[d.Chosen], rival(d)
 	switch {
@@ -70,7 +70,7 @@ func (m *Model) why(l *live.Learner, d *live.Decision) string {
 	default:
 		text += expected(won.ScoreMS) + " expected, " + gap(won.ScoreMS-d.Servers[r].ScoreMS, "than "+name(r)) + reason(l, won, &d.Servers[r])
 	}
-	if d.Routed != d.Chosen && d.Routed >= 0 && d.Routed < len(m.snap.Servers) {
+	if d.Routed != d.Chosen && d.Routed >= 0 && d.Routed < len(s.Servers) {
 		text += "; it watched, " + name(d.Routed) + " got it"
 	}
 	return text

@@ -7,6 +7,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/canned"
 )
 
 func TestWhy(t *testing.T) {
@@ -32,8 +33,8 @@ func TestWhy(t *testing.T) {
 		"server2: drawn at random, to explore; 19 ms more than server1":                                  {Chosen: 1, Routed: 1, Explored: true, Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 80})}},
 		"server1: 61 ms expected, no more than server2; it watched, server2 got it":                      {Routed: 1, Servers: []qlearn.Explanation{won, won}},
 	} {
-		m := console(snapshot(3), 80, 24, Options{})
-		require.Equal(t, want, m.why(&m.snap.Learners[1], &d))
+		s := canned.Snapshot(3)
+		require.Equal(t, want, why(s, &s.Learners[1], &d))
 	}
 }
 
@@ -48,19 +49,19 @@ func TestWhyInAJointTable(t *testing.T) {
 		"server1: greedy: not tried in this state yet, which counts as 0.0":          {Servers: []qlearn.Explanation{{Available: true}, tried(-12)}},
 		"server1: greedy: Q -9.9, as good as server2; it watched, server3 got it":    {Routed: 2, Servers: []qlearn.Explanation{tried(-9.9), tried(-9.9), tried(-20)}},
 	} {
-		m := console(snapshot(3), 80, 24, Options{})
-		require.Equal(t, want, m.why(&m.snap.Learners[0], &d))
+		s := canned.Snapshot(3)
+		require.Equal(t, want, why(s, &s.Learners[0], &d))
 	}
 }
 
 func TestInspectorHoldsStill(t *testing.T) {
-	m, _ := typed(t, snapshot(3), "3", "enter")
+	m, _ := typed(t, canned.Snapshot(3), "3", "enter")
 	shown := func() string { return m.dialog().(*inspector).summary(m.theme, 0) }
 	before := shown()
-	later := snapshot(3)
+	later := canned.Snapshot(3)
 	later.Seq++
 	later.Learners[0].Decisions = later.Learners[0].Decisions[:3]
-	m.Update(frameMsg{at: epoch, snap: later})
+	m.Update(frameMsg{at: canned.Epoch, snap: later})
 	require.Equal(t, before, shown())
 	m.Update(press("r"))
 	require.NotEqual(t, before, shown())
@@ -72,7 +73,7 @@ func TestInspectorHoldsStill(t *testing.T) {
 	m.Update(press("enter"))
 	require.Nil(t, m.dialog())
 
-	nothing := snapshot(3)
+	nothing := canned.Snapshot(3)
 	nothing.Learners[0].Decisions = nil
 	m, _ = typed(t, nothing, "3", "enter")
 	require.Contains(t, plain(m), "has not decided anything yet")
@@ -80,26 +81,26 @@ func TestInspectorHoldsStill(t *testing.T) {
 
 // The mark in the table and the sentence above it speak of the same decision.
 func TestLastCellIsTheExplainedDecision(t *testing.T) {
-	m := console(snapshot(3), 120, 40, Options{})
-	joint, factored := &m.snap.Learners[0], &m.snap.Learners[1]
+	s := canned.Snapshot(3)
+	joint, factored := &s.Learners[0], &s.Learners[1]
 
 	joint.Decisions = []live.Decision{{State: joint.Table.Rows[1].Label, Chosen: 2, Servers: make([]qlearn.Explanation, 3)}}
-	row, server := m.lastCell(joint)
+	row, server := lastCell(s, joint)
 	require.Equal(t, joint.Table.Rows[1].ID, row)
 	require.Equal(t, 2, server)
 
 	joint.Decisions[0].State = "(not, in, table)"
-	row, server = m.lastCell(joint)
+	row, server = lastCell(s, joint)
 	require.Equal(t, joint.Table.LastRow, row)
 	require.Equal(t, joint.Table.LastServer, server)
 
 	factored.Decisions = []live.Decision{{Chosen: 1, Servers: []qlearn.Explanation{{}, {Level: 4}, {}}}}
-	row, server = m.lastCell(factored)
+	row, server = lastCell(s, factored)
 	require.Equal(t, 4, row)
 	require.Equal(t, 1, server)
 
 	factored.Decisions = nil
-	row, server = m.lastCell(factored)
+	row, server = lastCell(s, factored)
 	require.Equal(t, factored.Table.LastRow, row)
 	require.Equal(t, factored.Table.LastServer, server)
 }

@@ -24,7 +24,7 @@ func (m *Model) inspect() tea.Cmd {
 	if l == nil {
 		return m.complain("there is no learner whose decisions could be shown")
 	}
-	d := m.decisions(l)
+	d := decisions(m.snap, l)
 	if len(d) == 0 {
 		return m.complain(l.Name + " has not decided anything yet")
 	}
@@ -52,7 +52,7 @@ func (i *inspector) press(k tea.KeyPressMsg) answer {
 		i.at = len(i.decisions) - 1
 	case "r":
 		if l := i.m.learner(); l != nil {
-			if d := i.m.decisions(l); len(d) > 0 {
+			if d := decisions(i.m.snap, l); len(d) > 0 {
 				i.learner, i.decisions, i.at = *l, d, 0
 			}
 		}
@@ -68,7 +68,7 @@ func (i *inspector) lines(t *theme.Theme, w, h int) []string {
 	if len(d.Servers) > len(i.m.snap.Servers) {
 		return []string{"the servers have changed: press r"}
 	}
-	reason := format.Wrap(i.m.why(&i.learner, d), min(w, 96))
+	reason := format.Wrap(why(i.m.snap, &i.learner, d), min(w, 96))
 	gap := []string{}
 	if h >= 16 {
 		gap = []string{""}

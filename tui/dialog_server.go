@@ -72,7 +72,7 @@ func (s *serverSheet) lines(t *theme.Theme, w, h int) []string {
 	sum := &v.Window
 	add("last 5 s", fmt.Sprintf("mean %s%sp50 %s%sp95 %s%sp99 %s%s%s failed", format.Millis(sum.MeanMS), dot, format.Millis(sum.P50MS), dot, format.Millis(sum.P95MS), dot, format.Millis(sum.P99MS), dot, format.Count(sum.Failures)))
 	add("since start", fmt.Sprintf("%s requests%s%s failed", format.Count(v.Requests), dot, format.Count(v.Failures)))
-	fault := s.m.faultNow(v)
+	fault := faultNow(v)
 	switch {
 	case fault != "":
 		add("fault", fault)

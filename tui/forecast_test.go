@@ -5,7 +5,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -13,40 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/live"
+	"slbtui/tui/canned"
 )
-
-// predicted is snapshot(3) with a what-if of the given state, all policies done unless it runs.
-func predicted(state string) *live.Snapshot {
-	s := snapshot(3)
-	w := &live.WhatIf{
-		State: state, At: 80 * time.Second, Took: 400 * time.Millisecond, Policy: "q_learning", Rate: 50,
-		Faults: []string{"server1 slow x5, 15s left"},
-	}
-	w.WhatIfExtent = live.WhatIfExtent{Warmup: 10 * time.Second, Horizon: time.Minute, Runs: 5}
-	w.Lasting, w.Total = 15*time.Second, 9
-	add := func(name string, start live.WhatIfStart, mean, p99, errors float64) {
-		w.Rows = append(w.Rows, live.WhatIfRow{
-			Policy: name, Start: start, Reference: name == "social_clairvoyant",
-			WhatIfOutcome: live.WhatIfOutcome{MeanMS: mean, P99MS: p99, ErrorRate: errors}, Now: live.WhatIfOutcome{MeanMS: 1.1 * mean, P99MS: 1.2 * p99, ErrorRate: errors},
-		})
-	}
-	add("round_robin", live.StartPlain, 388, 1220, 0)
-	add("weighted_round_robin", live.StartPlain, 2388, 11220, 0.004)
-	add("least_request", live.StartPlain, 71, 171, 0)
-	add("peak_ewma", live.StartPlain, 48, 190, 0.25)
-	if state == "running" {
-		w.Rows = w.Rows[:3]
-		s.WhatIf = w
-		return s
-	}
-	add("prequal", live.StartPlain, 0, 0, 1)
-	add("q_learning", live.StartCopied, 84, 260, 0)
-	add("expected_sarsa", live.StartEmpty, 83, 265, 0)
-	add("q_factored", live.StartCopied, 62, 280, 0.002)
-	add("social_clairvoyant", live.StartPlain, 60, 148, 0)
-	s.WhatIf = w
-	return s
-}
 
 func TestGoldenWhatIf(t *testing.T) {
 	asked := func(s *live.Snapshot, w, h int, o Options, keys ...string) string {
@@ -59,15 +26,15 @@ func TestGoldenWhatIf(t *testing.T) {
 	}
 	for _, size := range []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}, {40, 10}} {
 		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
-			golden.RequireEqual(t, asked(predicted("done"), size.w, size.h, Options{}))
+			golden.RequireEqual(t, asked(canned.Predicted("done"), size.w, size.h, Options{}))
 		})
 	}
 	t.Run("by p99", func(t *testing.T) {
-		golden.RequireEqual(t, asked(predicted("done"), 80, 24, Options{Symbols: "ascii"}, "o"))
+		golden.RequireEqual(t, asked(canned.Predicted("done"), 80, 24, Options{Symbols: "ascii"}, "o"))
 	})
-	t.Run("scrolled", func(t *testing.T) { golden.RequireEqual(t, asked(predicted("done"), 40, 10, Options{}, "G")) })
-	t.Run("running", func(t *testing.T) { golden.RequireEqual(t, asked(predicted("running"), 80, 24, Options{})) })
-	failed := snapshot(3)
+	t.Run("scrolled", func(t *testing.T) { golden.RequireEqual(t, asked(canned.Predicted("done"), 40, 10, Options{}, "G")) })
+	t.Run("running", func(t *testing.T) { golden.RequireEqual(t, asked(canned.Predicted("running"), 80, 24, Options{})) })
+	failed := canned.Snapshot(3)
 	failed.WhatIf = &live.WhatIf{State: "failed", Problem: "what if: no requests came in the last five seconds, so there is nothing to predict from"}
 	t.Run("failed", func(t *testing.T) { golden.RequireEqual(t, asked(failed, 80, 24, Options{})) })
 }
@@ -81,7 +48,7 @@ func order(f forecast) string {
 }
 
 func TestForecastOrder(t *testing.T) {
-	w := predicted("done").WhatIf
+	w := canned.Predicted("done").WhatIf
 	require.Equal(t, "q_factored least_request expected_sarsa q_learning round_robin weighted_round_robin peak_ewma prequal social_clairvoyant", order(newForecast(w, false)),
 		"who fails comes after who does not, however fast; the reference is last")
 	require.Equal(t, "least_request q_learning expected_sarsa q_factored round_robin weighted_round_robin peak_ewma prequal social_clairvoyant", order(newForecast(w, true)))
@@ -96,7 +63,7 @@ func TestForecastOrder(t *testing.T) {
 }
 
 func TestRealityBesideTheForecast(t *testing.T) {
-	s := predicted("done")
+	s := canned.Predicted("done")
 	f := newForecast(s.WhatIf, false)
 	real := f.realities(s)
 	require.Len(t, real, 2)
@@ -126,29 +93,29 @@ func TestRealityBesideTheForecast(t *testing.T) {
 }
 
 func TestWhatIfDialog(t *testing.T) {
-	m, asked := typed(t, predicted("done"), "w")
+	m, asked := typed(t, canned.Predicted("done"), "w")
 	require.Equal(t, []live.Command{live.AskWhatIf{}}, asked)
 	require.Contains(t, plain(m), "best")
-	e := m.engine.(*fake)
+	e := m.engine.(*canned.Engine)
 	for _, k := range []string{"o", "j", "G", "k", "g", "ctrl+d", "ctrl+u", "x"} {
 		m.Update(press(k))
 		wellFormed(t, m)
 	}
-	require.Len(t, e.orders(), 1)
+	require.Len(t, e.Orders(), 1)
 	_, cmd := m.Update(press("w"))
 	run(m, cmd)
-	require.Len(t, e.orders(), 2, "w asks again")
+	require.Len(t, e.Orders(), 2, "w asks again")
 
-	m.Update(frameMsg{at: epoch, snap: predicted("running")})
+	m.Update(frameMsg{at: canned.Epoch, snap: canned.Predicted("running")})
 	require.Contains(t, plain(m), "3 of 9 policies")
 	_, cmd = m.Update(press("w"))
 	run(m, cmd)
-	require.Len(t, e.orders(), 2, "one at a time")
+	require.Len(t, e.Orders(), 2, "one at a time")
 	m.Update(press("esc"))
 	require.Nil(t, m.dialog())
 
 	require.False(t, commanded(t, m, "whatif"))
-	require.Equal(t, live.AskWhatIf{}, e.orders()[2])
+	require.Equal(t, live.AskWhatIf{}, e.Orders()[2])
 	require.IsType(t, &whatIf{}, m.dialog())
 	m.Update(press("q"))
 	require.Nil(t, m.dialog())
@@ -156,16 +123,16 @@ func TestWhatIfDialog(t *testing.T) {
 
 // A frozen view still shows what was asked for.
 func TestWhatIfWhileFrozen(t *testing.T) {
-	m := console(snapshot(3), 80, 24, Options{ReadOnly: true})
+	m := console(canned.Snapshot(3), 80, 24, Options{ReadOnly: true})
 	m.Update(press("space"))
 	m.Update(press("w"))
 	require.Contains(t, plain(m), "asking")
-	m.Update(frameMsg{at: epoch, snap: predicted("done")})
+	m.Update(frameMsg{at: canned.Epoch, snap: canned.Predicted("done")})
 	require.Contains(t, plain(m), "q_factored")
 }
 
 func TestWhatIfOfNumbersThatAreNone(t *testing.T) {
-	s := predicted("done")
+	s := canned.Predicted("done")
 	s.WhatIf.Rows[0].MeanMS, s.WhatIf.Rows[1].P99MS, s.WhatIf.Rows[2].ErrorRate = math.NaN(), math.Inf(1), math.NaN()
 	s.WhatIf.Rows[3].MeanMS, s.WhatIf.Rows[4].Policy = -1, "日本\x1b[31m\n"
 	s.WhatIf.Rate, s.WhatIf.Lasting, s.WhatIf.Total = math.NaN(), -1, 2
@@ -184,7 +151,7 @@ func TestWhatIfInWords(t *testing.T) {
 	said := func(s *live.Snapshot) string {
 		return strings.Join(console(s, 80, 24, Options{}).whatIfInWords(), "\n")
 	}
-	require.Contains(t, said(predicted("done")), "q_factored: mean 62ms, p99 280ms, errors 0.2%, best\n")
-	require.Contains(t, said(predicted("running")), "3 of 9")
-	require.Contains(t, said(snapshot(3)), "whatif asks")
+	require.Contains(t, said(canned.Predicted("done")), "q_factored: mean 62ms, p99 280ms, errors 0.2%, best\n")
+	require.Contains(t, said(canned.Predicted("running")), "3 of 9")
+	require.Contains(t, said(canned.Snapshot(3)), "whatif asks")
 }

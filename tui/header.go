@@ -11,16 +11,16 @@ import (
 )
 
 // mode names who routes, as people say it: RR, RL with the learner, or the policy's name.
-func (m *Model) mode() string {
-	switch info := m.policyInfo(m.snap.Policy); {
-	case m.snap.Policy == "round_robin":
+func mode(s *live.Snapshot) string {
+	switch info := policyInfo(s, s.Policy); {
+	case s.Policy == "round_robin":
 		return "RR"
 	case info.Learner:
-		return "RL " + m.snap.Policy
-	case m.snap.Policy == "":
-		return m.snap.State
+		return "RL " + s.Policy
+	case s.Policy == "":
+		return s.State
 	}
-	return m.snap.Policy
+	return s.Policy
 }
 
 // segment is a part of the header in a long and a short form. Where there is no room, those of the
@@ -73,7 +73,7 @@ func joined(segments []segment) string {
 func (m *Model) segments() []segment {
 	t, g, s := m.theme, &m.theme.Glyphs, m.snap
 	same := func(text string, rank int) segment { return segment{text, text, rank} }
-	mode := m.mode()
+	mode := mode(m.snap)
 	short, _, _ := strings.Cut(mode, " ")
 	out := []segment{
 		same(t.Bold.On("slbtui"), 5),

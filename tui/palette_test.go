@@ -9,11 +9,12 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/stretchr/testify/require"
 
+	"slbtui/tui/canned"
 	"slbtui/tui/theme"
 )
 
 func TestThemesChangeOnlyColours(t *testing.T) {
-	m := console(snapshot(3), 120, 40, Options{})
+	m := console(canned.Snapshot(3), 120, 40, Options{})
 	text := plain(m)
 	seen := map[string]bool{}
 	for _, name := range theme.Names() {
@@ -31,20 +32,20 @@ func TestThemesChangeOnlyColours(t *testing.T) {
 
 func TestBackgroundChoosesTheTheme(t *testing.T) {
 	white := tea.BackgroundColorMsg{Color: color.White}
-	m := console(snapshot(3), 80, 24, Options{})
+	m := console(canned.Snapshot(3), 80, 24, Options{})
 	dark := m.View().Content
 	m.Update(tea.BackgroundColorMsg{Color: color.Black})
 	require.Equal(t, dark, m.View().Content)
 	m.Update(white)
 	require.NotEqual(t, dark, m.View().Content)
-	m = console(snapshot(3), 80, 24, Options{Theme: "dark"})
+	m = console(canned.Snapshot(3), 80, 24, Options{Theme: "dark"})
 	m.Update(white)
 	require.Equal(t, dark, m.View().Content, "what was asked for stays")
 }
 
 func TestSixteenColours(t *testing.T) {
 	for _, name := range theme.Names() {
-		m := console(snapshot(3), 120, 40, Options{Theme: name})
+		m := console(canned.Snapshot(3), 120, 40, Options{Theme: name})
 		text := plain(m)
 		m.Update(tea.ColorProfileMsg{Profile: colorprofile.ANSI})
 		require.NotContains(t, m.View().Content, "38;2;")

@@ -22,9 +22,9 @@ var knobs = []struct{ name, keys, meaning string }{
 func (m *Model) learning(w, h int) (string, []string) {
 	t, l := m.theme, m.learner()
 	if l == nil {
-		return "", append([]string{" " + t.Dim.On("no learner yet")}, m.trafficLine(), m.faultLine(m.faultNow))
+		return "", append([]string{" " + t.Dim.On("no learner yet")}, m.trafficLine(), m.faultLine(faultNow))
 	}
-	aside := t.Dim.On(l.Name + " " + m.agreement(l))
+	aside := t.Dim.On(l.Name + " " + agreement(l))
 	if h < 6 {
 		return aside, m.strip(l, w, h)
 	}
@@ -32,7 +32,7 @@ func (m *Model) learning(w, h int) (string, []string) {
 	for _, k := range knobs {
 		lines = append(lines, m.slider(l, k.name, k.keys, k.meaning, w))
 	}
-	lines = append(lines, m.trafficLine(), m.faultLine(m.faultNow))
+	lines = append(lines, m.trafficLine(), m.faultLine(faultNow))
 	if h < 8 {
 		return aside, append(lines, m.curve("reward", l.Rewards, hundredths(l.Stats.Reward), w, 1)...)
 	}
@@ -62,7 +62,7 @@ func (m *Model) learning(w, h int) (string, []string) {
 		lines = append(lines, " "+t.Dim.On("reward: -1 for each 10 ms, so nearer to 0 is faster"))
 	}
 	if r := m.snap.Regret; r != nil && h >= 16 {
-		who, _, _ := strings.Cut(m.mode(), " ")
+		who, _, _ := strings.Cut(mode(m.snap), " ")
 		lines = append(lines, " "+t.Dim.On("regret: ms over each request's best server; "+who+" so far ")+format.Regret(r.PhaseMS))
 	}
 	return aside, lines
@@ -85,7 +85,7 @@ func (m *Model) curves(l *live.Learner) []track {
 }
 
 // agreement tells whether the learner decides, or how often it would decide as who does.
-func (m *Model) agreement(l *live.Learner) string {
+func agreement(l *live.Learner) string {
 	switch {
 	case l.Routing:
 		return "routes"
@@ -99,7 +99,7 @@ func (m *Model) agreement(l *live.Learner) string {
 // further ones what has no room there.
 func (m *Model) strip(l *live.Learner, w, h int) []string {
 	t := m.theme
-	lines := []string{m.sliders(l, max(w/3-14, 2)), m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(m.faultCell), " ")}
+	lines := []string{m.sliders(l, max(w/3-14, 2)), m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(faultCell), " ")}
 	if ansi.StringWidth(lines[0]) > w {
 		lines[0] = m.sliders(l, 0)
 	}

@@ -101,7 +101,7 @@ type qgrid struct {
 func (m *Model) grid(l *live.Learner, w int) qgrid {
 	n := len(m.snap.Servers)
 	g := qgrid{cell: qWidth, first: min(m.columns, max(0, n-1))}
-	g.lastRow, g.lastServer = m.lastCell(l)
+	g.lastRow, g.lastServer = lastCell(m.snap, l)
 	const narrow = 4 // a shade needs less than a number
 	if m.qview == viewHeat {
 		g.heat = m.shaded.of(rowsIn(&l.Table), func() heat { return newHeat(l.Table.Rows) })
@@ -139,7 +139,7 @@ func (m *Model) qtableHead(l *live.Learner, w, h int) []string {
 
 // qtableFoot is the last decision term by term, where there is room for it below the table.
 func (m *Model) qtableFoot(l *live.Learner, w, h int) []string {
-	d := m.decisions(l)
+	d := decisions(m.snap, l)
 	const table, most = 9, 8 // lines left to the table, servers
 	if len(d) == 0 || w < 50 || len(d[0].Servers) > most || h < table+len(d[0].Servers)+5 {
 		return nil
@@ -178,8 +178,8 @@ func watches(l *live.Learner) bool { return !l.Routing && !l.Idle }
 // lastDecision is the latest decision in words, in two lines where there is room.
 func (m *Model) lastDecision(l *live.Learner, w, h int) []string {
 	t := m.theme
-	if d := m.decisions(l); len(d) > 0 {
-		text, lead := m.why(l, d[0]), "last "
+	if d := decisions(m.snap, l); len(d) > 0 {
+		text, lead := why(m.snap, l, d[0]), "last "
 		if watches(l) {
 			lead = "would pick "
 		}

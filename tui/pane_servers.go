@@ -108,7 +108,7 @@ func (m *Model) serverColumns(w int) []theme.Column {
 	for i := range list {
 		id = max(id, ansi.StringWidth(list[i].ID))
 		state = max(state, ansi.StringWidth(list[i].State))
-		fault = max(fault, ansi.StringWidth(m.faultCell(&list[i])))
+		fault = max(fault, ansi.StringWidth(faultCell(&list[i])))
 	}
 	number := func(f func(*live.Server) string) func(int) (theme.Ink, string) {
 		return func(i int) (theme.Ink, string) { return t.Plain, f(&list[i]) }
@@ -132,7 +132,7 @@ func (m *Model) serverColumns(w int) []theme.Column {
 		{Title: "TREND", Width: trend, Rank: 6},
 	}
 	if fault > 0 {
-		columns = append(columns, theme.Column{Title: "FAULT", Width: min(max(fault, 5), 16), Rank: 9, Cell: func(i int) (theme.Ink, string) { return t.Warn, m.faultCell(&list[i]) }})
+		columns = append(columns, theme.Column{Title: "FAULT", Width: min(max(fault, 5), 16), Rank: 9, Cell: func(i int) (theme.Ink, string) { return t.Warn, faultCell(&list[i]) }})
 	}
 	columns = theme.Choose(columns, w)
 	for i := range columns {
@@ -180,7 +180,7 @@ func (m *Model) errorCell(s *live.Server) (theme.Ink, string) {
 }
 
 // faultCell is what a server suffers and for how long yet, where there is little room.
-func (m *Model) faultCell(s *live.Server) string {
+func faultCell(s *live.Server) string {
 	words := faultWords(s.Fault)
 	if words != "" && s.Fault.Left > 0 {
 		words += " " + format.Seconds(s.Fault.Left)
@@ -189,7 +189,7 @@ func (m *Model) faultCell(s *live.Server) string {
 }
 
 // faultNow is the same where there is room to say what the time means.
-func (m *Model) faultNow(s *live.Server) string {
+func faultNow(s *live.Server) string {
 	words := faultWords(s.Fault)
 	if words != "" && s.Fault.Left > 0 {
 		words += ", " + format.Seconds(s.Fault.Left) + " left"
@@ -220,7 +220,7 @@ func (m *Model) serverDetails(s *live.Server) []string {
 	if s.Simulated {
 		what += fmt.Sprintf("%s%d workers of %s", dot, s.Workers, format.Millis(s.BaseDelayMS))
 	}
-	fault := m.faultNow(s)
+	fault := faultNow(s)
 	switch {
 	case fault != "":
 	case !s.Simulated:

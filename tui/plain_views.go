@@ -86,16 +86,16 @@ func (m *Model) regretInWords() []string {
 	if r == nil {
 		return nil
 	}
-	return []string{fmt.Sprintf("regret of %s: %s a request now, %s since it routes", m.mode(), format.Regret(r.NowMS), format.Regret(r.PhaseMS))}
+	return []string{fmt.Sprintf("regret of %s: %s a request now, %s since it routes", mode(m.snap), format.Regret(r.NowMS), format.Regret(r.PhaseMS))}
 }
 
 // whyInWords is the latest decision in a sentence.
 func (m *Model) whyInWords() []string {
 	l := m.learner()
-	if l == nil || len(m.decisions(l)) == 0 {
+	if l == nil || len(decisions(m.snap, l)) == 0 {
 		return []string{"nothing has been decided yet"}
 	}
-	return []string{m.why(l, m.decisions(l)[0])}
+	return []string{why(m.snap, l, decisions(m.snap, l)[0])}
 }
 
 // tableInWords is the Q-table with a sentence for each row.
@@ -117,7 +117,7 @@ func (m *Model) tableInWords() []string {
 
 func (m *Model) rowInWords(l *live.Learner, r *qlearn.Row) string {
 	var values []string
-	lastRow, lastServer := m.lastCell(l)
+	lastRow, lastServer := lastCell(m.snap, l)
 	for i := range m.snap.Servers {
 		if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
 			continue // not tried

@@ -24,7 +24,7 @@ const (
 // sentence says how things are, without the servers.
 func (m *Model) sentence() string {
 	s := m.snap
-	words := []string{m.mode()}
+	words := []string{mode(m.snap)}
 	if s.State != "running" {
 		words = append(words, s.State)
 	}

@@ -113,7 +113,7 @@ func (m *Model) shownServers() []int {
 	var rows []int
 	f := m.filters[paneServers]
 	for i := range m.snap.Servers {
-		if s := &m.snap.Servers[i]; contains(f, s.ID, s.State, s.Health, m.faultCell(s)) || strings.ContainsAny(f, ".:") && contains(f, s.Addr) {
+		if s := &m.snap.Servers[i]; contains(f, s.ID, s.State, s.Health, faultCell(s)) || strings.ContainsAny(f, ".:") && contains(f, s.Addr) {
 			rows = append(rows, i)
 		}
 	}

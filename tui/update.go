@@ -211,10 +211,10 @@ func (m *Model) sideways(d int) {
 }
 
 // policyInfo finds a policy of the registry; the zero value when there is none of that name.
-func (m *Model) policyInfo(name string) live.PolicyInfo {
-	i := slices.IndexFunc(m.snap.Policies, func(p live.PolicyInfo) bool { return p.Name == name })
+func policyInfo(s *live.Snapshot, name string) live.PolicyInfo {
+	i := slices.IndexFunc(s.Policies, func(p live.PolicyInfo) bool { return p.Name == name })
 	if i < 0 {
 		return live.PolicyInfo{}
 	}
-	return m.snap.Policies[i]
+	return s.Policies[i]
 }

@@ -40,7 +40,7 @@ type draw struct {
 func (m *Model) View() tea.View {
 	v := tea.NewView(strings.Join(m.screen(), "\n"))
 	v.AltScreen = true
-	v.WindowTitle = "slbtui " + m.mode()
+	v.WindowTitle = "slbtui " + mode(m.snap)
 	if d := m.snap.Duration; d > 0 && m.snap.At > 0 {
 		v.WindowTitle += " " + format.Percent(min(1, float64(m.snap.At)/float64(d)))
 	}
