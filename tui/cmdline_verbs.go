@@ -11,6 +11,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // verbs are the commands of the command line, in the order in which they are listed.
@@ -80,7 +81,7 @@ func (m *Model) harmable(verb string, args []string) (string, error) {
 	}
 	for i := range m.snap.Servers {
 		if s := &m.snap.Servers[i]; s.ID == id && !s.Simulated {
-			return "", errors.New(notSimulated(id))
+			return "", errors.New(words.NotSimulated(id))
 		}
 	}
 	return id, nil

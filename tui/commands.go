@@ -11,6 +11,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/format"
+	"slbtui/tui/words"
 )
 
 const commandTimeout = 2 * time.Second
@@ -31,7 +32,7 @@ type queue struct {
 // order sends cmd, or queues it behind the one on its way. A waiting command that cmd makes
 // pointless (the same slider moved again) is replaced.
 func (m *Model) order(cmd live.Command) tea.Cmd {
-	if err := m.refusal(changes(cmd), describe(cmd)); err != nil {
+	if err := m.refusal(changes(cmd), words.Command(cmd)); err != nil {
 		return m.complain(err.Error())
 	}
 	m.pending.expect(cmd)
@@ -71,11 +72,11 @@ func (m *Model) acknowledge(a ackMsg) tea.Cmd {
 	m.pending.acknowledged(a, m.latest.Seq)
 	switch {
 	case errors.Is(a.err, context.DeadlineExceeded):
-		m.say(true, describe(a.cmd)+": the engine did not answer within 2 s")
+		m.say(true, words.Command(a.cmd)+": the engine did not answer within 2 s")
 	case a.err != nil:
 		m.say(true, a.err.Error())
 	default:
-		m.say(false, done(m.snap, a.cmd, a.routes))
+		m.say(false, words.Done(m.snap, a.cmd, a.routes))
 	}
 	if len(m.orders.waiting) == 0 {
 		m.orders.busy = false
@@ -84,61 +85,6 @@ func (m *Model) acknowledge(a ackMsg) tea.Cmd {
 	next := m.orders.waiting[0]
 	m.orders.waiting = m.orders.waiting[1:]
 	return m.send(next)
-}
-
-// done says what a command brought about; routes is who routes after it, "" when unknown.
-func done(s *live.Snapshot, cmd live.Command, routes string) string {
-	if _, ok := cmd.(live.ToggleRL); !ok || routes == "" {
-		return describe(cmd)
-	}
-	if info := policyInfo(s, routes); info.Learner {
-		return "RL routes now: " + routes
-	}
-	return "RR routes now: " + routes + " (t goes back to RL)"
-}
-
-// describe puts a command into words.
-func describe(cmd live.Command) string {
-	switch c := cmd.(type) {
-	case live.SetPolicy:
-		return c.Name + " routes now"
-	case live.ToggleRL:
-		return "switched between RR and RL"
-	case live.SetLearner:
-		return "RL is now " + c.Name
-	case live.SetParam:
-		return fmt.Sprintf("%s of %s set to %s", c.Param, c.Learner, format.Decimal(c.Value))
-	case live.ResetLearner:
-		return c.Name + " forgot its table"
-	case live.SetRate:
-		return "offering " + format.Rate(c.Rate) + " requests/s"
-	case live.SetPaused:
-		if c.Paused {
-			return "load paused"
-		}
-		return "load resumed"
-	case live.SetFault:
-		return c.Server + ": " + faultWords(c.Fault) + lasting(c.For)
-	case live.ClearFaults:
-		if c.Server == "" {
-			return "all faults cleared"
-		}
-		return c.Server + ": faults cleared"
-	case live.DrainServer:
-		if c.Drain {
-			return c.Server + " gets no new requests"
-		}
-		return c.Server + " gets requests again"
-	case live.PlayScenario:
-		return c.Name + " begins (:scenario stop ends it)"
-	case live.StopScenario:
-		return "scenario stopped; rate and faults are what they were"
-	case live.AskWhatIf:
-		return "predicting what each policy would do"
-	case live.Export:
-		return "run summary written; an event names its folder"
-	}
-	return fmt.Sprintf("%T", cmd)
 }
 
 // nudge moves a parameter of the learner by one step, from where it will be once all pending
@@ -192,13 +138,9 @@ func (m *Model) simulated() (*live.Server, tea.Cmd) {
 		return nil, m.complain("no server is selected")
 	}
 	if !s.Simulated {
-		return nil, m.complain(notSimulated(s.ID))
+		return nil, m.complain(words.NotSimulated(s.ID))
 	}
 	return s, nil
-}
-
-func notSimulated(id string) string {
-	return id + " is not simulated: faults only work on simulated servers"
 }
 
 // complain tells why a key did nothing.

@@ -9,6 +9,7 @@ import (
 	"slbtui/qlearn"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // terms is a decision as a table, servers x terms, the best first: heading and at most rows lines.
@@ -65,10 +66,10 @@ func (m *Model) termColumns(l *live.Learner, d *live.Decision, order []int) []th
 		return t.Plain, m.snap.Servers[order[i]].ID
 	}}
 	note := theme.Column{Title: "", Width: 8, Rank: 2, Cell: func(i int) (theme.Ink, string) { return verdict(t, d, order[i]) }}
-	load := func(e *qlearn.Explanation) string { return levelName(l, e.Level) }
+	load := func(e *qlearn.Explanation) string { return words.Level(l, e.Level) }
 	if l.Table.Kind == "joint" {
 		return []theme.Column{name, number("load", 6, 3, load), number("Q", 8, 1, func(e *qlearn.Explanation) string {
-			return strconv.FormatFloat(qOf(e), 'f', 1, 64)
+			return strconv.FormatFloat(words.Q(e), 'f', 1, 64)
 		}), note}
 	}
 	return []theme.Column{

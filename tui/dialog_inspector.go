@@ -7,6 +7,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // inspector shows why a learner decided as it did, for its latest decisions. It holds still while
@@ -24,7 +25,7 @@ func (m *Model) inspect() tea.Cmd {
 	if l == nil {
 		return m.complain("there is no learner whose decisions could be shown")
 	}
-	d := decisions(m.snap, l)
+	d := words.Decisions(m.snap, l)
 	if len(d) == 0 {
 		return m.complain(l.Name + " has not decided anything yet")
 	}
@@ -52,7 +53,7 @@ func (i *inspector) press(k tea.KeyPressMsg) answer {
 		i.at = len(i.decisions) - 1
 	case "r":
 		if l := i.m.learner(); l != nil {
-			if d := decisions(i.m.snap, l); len(d) > 0 {
+			if d := words.Decisions(i.m.snap, l); len(d) > 0 {
 				i.learner, i.decisions, i.at = *l, d, 0
 			}
 		}
@@ -68,7 +69,7 @@ func (i *inspector) lines(t *theme.Theme, w, h int) []string {
 	if len(d.Servers) > len(i.m.snap.Servers) {
 		return []string{"the servers have changed: press r"}
 	}
-	reason := format.Wrap(why(i.m.snap, &i.learner, d), min(w, 96))
+	reason := format.Wrap(words.Why(i.m.snap, &i.learner, d), min(w, 96))
 	gap := []string{}
 	if h >= 16 {
 		gap = []string{""}

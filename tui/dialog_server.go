@@ -11,6 +11,7 @@ import (
 	"slbtui/tui/chart"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // serverSheet is all that is known of the selected server. It follows the snapshot.
@@ -67,12 +68,12 @@ func (s *serverSheet) lines(t *theme.Theme, w, h int) []string {
 		kind = fmt.Sprintf("simulated%s%d workers of %s", dot, v.Workers, format.Millis(v.BaseDelayMS))
 	}
 	add("address", v.Addr+dot+kind)
-	add("state", v.State+dot+saidHealth(v.Health)+dot+"utilisation "+utilisation(v))
-	add("requests", fmt.Sprintf("%s in flight%soldest %s%s%s of the traffic", inFlight(v), dot, format.Seconds(v.OldestAge), dot, format.Percent(v.Share)))
+	add("state", v.State+dot+words.Health(v.Health)+dot+"utilisation "+words.Utilisation(v))
+	add("requests", fmt.Sprintf("%s in flight%soldest %s%s%s of the traffic", words.InFlight(v), dot, format.Seconds(v.OldestAge), dot, format.Percent(v.Share)))
 	sum := &v.Window
 	add("last 5 s", fmt.Sprintf("mean %s%sp50 %s%sp95 %s%sp99 %s%s%s failed", format.Millis(sum.MeanMS), dot, format.Millis(sum.P50MS), dot, format.Millis(sum.P95MS), dot, format.Millis(sum.P99MS), dot, format.Count(sum.Failures)))
 	add("since start", fmt.Sprintf("%s requests%s%s failed", format.Count(v.Requests), dot, format.Count(v.Failures)))
-	fault := faultNow(v)
+	fault := words.FaultLeft(v)
 	switch {
 	case fault != "":
 		add("fault", fault)

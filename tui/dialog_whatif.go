@@ -8,6 +8,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // whatIf shows what virtual time says each policy would make of the situation, beside what is. It
@@ -26,7 +27,7 @@ func (m *Model) askWhatIf() tea.Cmd {
 
 func (d *whatIf) title() string {
 	if w := d.m.latest.WhatIf; w != nil && w.Horizon > 0 {
-		return "What if: the next " + horizon(w.Horizon)
+		return "What if: the next " + words.Horizon(w.Horizon)
 	}
 	return "What if"
 }
@@ -58,13 +59,13 @@ func (d *whatIf) lines(t *theme.Theme, w, h int) []string {
 	case s.WhatIf.State == "failed" && len(s.WhatIf.Rows) == 0:
 		all = theme.Wrapped(s.WhatIf.Problem, w, t.Bad)
 	default:
-		f := newForecast(s.WhatIf, d.byP99)
+		f := words.NewForecast(s.WhatIf, d.byP99)
 		all = d.table(t, &f, w)
 		if f.Problem != "" {
 			all = append(all, theme.Wrapped(f.Problem, w, t.Bad)...)
 		}
 		all = append(all, "")
-		for _, text := range f.situation(s.At, s.Load.Lagging) {
+		for _, text := range f.Situation(s.At, s.Load.Lagging) {
 			all = append(all, theme.Wrapped(text, min(w, 96), t.Dim)...)
 		}
 	}
@@ -92,14 +93,14 @@ type whatIfLine struct {
 }
 
 // table has a row for each policy that is done, and what is real below.
-func (d *whatIf) table(t *theme.Theme, f *forecast, w int) []string {
+func (d *whatIf) table(t *theme.Theme, f *words.Forecast, w int) []string {
 	s := d.m.latest
 	var lines []whatIfLine
-	for i := range f.rows {
-		r := &f.rows[i]
+	for i := range f.Rows {
+		r := &f.Rows[i]
 		l := whatIfLine{
-			routes: r.Policy == s.Policy, name: nameOf(r), meanMS: r.MeanMS, p99MS: r.P99MS,
-			errors: r.ErrorRate, versus: f.against(i), value: f.value(r),
+			routes: r.Policy == s.Policy, name: words.PolicyOf(r), meanMS: r.MeanMS, p99MS: r.P99MS,
+			errors: r.ErrorRate, versus: f.Against(i), value: f.Value(r),
 		}
 		switch {
 		case r.Reference:
@@ -111,20 +112,20 @@ func (d *whatIf) table(t *theme.Theme, f *forecast, w int) []string {
 		}
 		lines = append(lines, l)
 	}
-	for range f.Total - len(f.rows) {
+	for range f.Total - len(f.Rows) {
 		lines = append(lines, whatIfLine{name: t.Glyphs.None, style: t.Dim}) // so that nothing below moves while rows come in
 	}
-	for i := range f.rows {
-		if r := &f.rows[i]; r.Policy == s.Policy && f.Lasting < f.Horizon {
+	for i := range f.Rows {
+		if r := &f.Rows[i]; r.Policy == s.Policy && f.Lasting < f.Horizon {
 			lines = append(lines, whatIfLine{
 				routes: true, style: t.Title, name: "predicted, faults on", meanMS: r.Now.MeanMS, p99MS: r.Now.P99MS, errors: r.Now.ErrorRate, tail: " ",
 			})
 		}
 	}
-	for _, r := range f.realities(s) {
+	for _, r := range f.Realities(s) {
 		lines = append(lines, whatIfLine{
-			routes: true, style: t.Title, name: r.when, meanMS: r.MeanMS, p99MS: r.P99MS,
-			errors: 1 - format.Finite(r.SuccessRate), tail: f.off(&r, s.Policy) + " ",
+			routes: true, style: t.Title, name: r.When, meanMS: r.MeanMS, p99MS: r.P99MS,
+			errors: 1 - format.Finite(r.SuccessRate), tail: f.Off(&r, s.Policy) + " ",
 		})
 	}
 	columns := d.columns(t, f, lines, w-1)
@@ -139,12 +140,12 @@ func (d *whatIf) table(t *theme.Theme, f *forecast, w int) []string {
 	return out
 }
 
-func (d *whatIf) columns(t *theme.Theme, f *forecast, lines []whatIfLine, w int) []theme.Column {
+func (d *whatIf) columns(t *theme.Theme, f *words.Forecast, lines []whatIfLine, w int) []theme.Column {
 	name, mean, p99 := 20, theme.Column{Title: "MEAN", Width: 7, Rank: 1, Numeric: true}, theme.Column{Title: "P99", Width: 7, Rank: 2, Numeric: true}
 	if w < 58 {
 		name = 14
 	}
-	if f.byP99 {
+	if f.ByP99 {
 		mean.Rank, p99.Rank, p99.Title = 2, 1, "P99*"
 	} else {
 		mean.Title = "MEAN*"
@@ -169,7 +170,7 @@ func (d *whatIf) columns(t *theme.Theme, f *forecast, lines []whatIfLine, w int)
 	if length := min(w-theme.Used(columns)-1, 32); length >= 8 {
 		columns = append(columns, theme.Column{Width: length, Rank: 5, Cell: func(i int) (theme.Ink, string) {
 			if l := &lines[i]; l.tail == "" {
-				return l.style, bar(t, l.value, f.best(), length)
+				return l.style, bar(t, l.value, f.Best(), length)
 			}
 			return lines[i].style, lines[i].tail
 		}})

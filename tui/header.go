@@ -8,20 +8,8 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/format"
+	"slbtui/tui/words"
 )
-
-// mode names who routes, as people say it: RR, RL with the learner, or the policy's name.
-func mode(s *live.Snapshot) string {
-	switch info := policyInfo(s, s.Policy); {
-	case s.Policy == "round_robin":
-		return "RR"
-	case info.Learner:
-		return "RL " + s.Policy
-	case s.Policy == "":
-		return s.State
-	}
-	return s.Policy
-}
 
 // segment is a part of the header in a long and a short form. Where there is no room, those of the
 // highest rank are shortened first; then those of the highest rank go.
@@ -73,7 +61,7 @@ func joined(segments []segment) string {
 func (m *Model) segments() []segment {
 	t, g, s := m.theme, &m.theme.Glyphs, m.snap
 	same := func(text string, rank int) segment { return segment{text, text, rank} }
-	mode := mode(m.snap)
+	mode := words.Mode(m.snap)
 	short, _, _ := strings.Cut(mode, " ")
 	out := []segment{
 		same(t.Bold.On("slbtui"), 5),

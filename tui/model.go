@@ -14,6 +14,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/qlearn"
 	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // Options shape the console. The zero value is the default.
@@ -65,7 +66,7 @@ type Model struct {
 	drawn    [panes]draw // what each pane looked like last
 	sixteen  bool        // colours are all that the terminal has
 	sorted   memo[qsorting, []*qlearn.Row]
-	written  memo[labelling, shownLabels]
+	written  memo[labelling, words.Labels]
 	shaded   memo[rowsOf, heat]
 	plotted  memo[plotting, []string]
 }
@@ -119,21 +120,4 @@ func (m *Model) serverIndex() int {
 	return -1
 }
 
-// learner returns the learner that the controls act on: the one that routes, otherwise the one
-// that t would switch to. Nil when there is none.
-func (m *Model) learner() *live.Learner {
-	chosen := -1
-	for i := range m.snap.Learners {
-		l := &m.snap.Learners[i]
-		if l.Name == m.snap.Policy {
-			return l
-		}
-		if l.Name == m.snap.RL {
-			chosen = i
-		}
-	}
-	if chosen < 0 {
-		return nil
-	}
-	return &m.snap.Learners[chosen]
-}
+func (m *Model) learner() *live.Learner { return words.Learner(m.snap) }

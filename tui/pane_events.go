@@ -8,6 +8,7 @@ import (
 
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // events is the pane of what happened, newest first.
@@ -28,7 +29,7 @@ func (m *Model) events(w, h int) (string, []string) {
 	for i := len(all) - 1 - from; i >= 0 && len(lines) < h; i-- {
 		e := all[i]
 		at := format.Clock(e.At)
-		kind := format.Left(kindWord(e.Kind), 6, "")
+		kind := format.Left(words.Kind(e.Kind), 6, "")
 		room, head := max(w-len(at)-len(kind)-3, 1), " "+t.Dim.On(at)+" "+t.Kind(e.Kind).On(kind)+" "
 		if !alone {
 			lines = append(lines, head+ansi.Truncate(t.Words(e.Text), room, t.Glyphs.Ellipsis))
@@ -49,13 +50,3 @@ func (m *Model) events(w, h int) (string, []string) {
 // eventsAlone tells whether the events have the screen to themselves: then they are written in full, in
 // as many lines as they need.
 func (m *Model) eventsAlone() bool { return m.zoomed || m.w < fullW || m.h < fullH }
-
-func kindWord(kind string) string {
-	switch kind {
-	case "warning":
-		return "WARN"
-	case "scenario":
-		return "scene"
-	}
-	return kind
-}

@@ -9,6 +9,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/tui/chart"
 	"slbtui/tui/format"
+	"slbtui/tui/words"
 )
 
 // knobs are the parameters in the order of the sliders, with the keys that move them.
@@ -22,9 +23,9 @@ var knobs = []struct{ name, keys, meaning string }{
 func (m *Model) learning(w, h int) (string, []string) {
 	t, l := m.theme, m.learner()
 	if l == nil {
-		return "", append([]string{" " + t.Dim.On("no learner yet")}, m.trafficLine(), m.faultLine(faultNow))
+		return "", append([]string{" " + t.Dim.On("no learner yet")}, m.trafficLine(), m.faultLine(words.FaultLeft))
 	}
-	aside := t.Dim.On(l.Name + " " + agreement(l))
+	aside := t.Dim.On(l.Name + " " + words.Agreement(l))
 	if h < 6 {
 		return aside, m.strip(l, w, h)
 	}
@@ -32,7 +33,7 @@ func (m *Model) learning(w, h int) (string, []string) {
 	for _, k := range knobs {
 		lines = append(lines, m.slider(l, k.name, k.keys, k.meaning, w))
 	}
-	lines = append(lines, m.trafficLine(), m.faultLine(faultNow))
+	lines = append(lines, m.trafficLine(), m.faultLine(words.FaultLeft))
 	if h < 8 {
 		return aside, append(lines, m.curve("reward", l.Rewards, hundredths(l.Stats.Reward), w, 1)...)
 	}
@@ -62,7 +63,7 @@ func (m *Model) learning(w, h int) (string, []string) {
 		lines = append(lines, " "+t.Dim.On("reward: -1 for each 10 ms, so nearer to 0 is faster"))
 	}
 	if r := m.snap.Regret; r != nil && h >= 16 {
-		who, _, _ := strings.Cut(mode(m.snap), " ")
+		who, _, _ := strings.Cut(words.Mode(m.snap), " ")
 		lines = append(lines, " "+t.Dim.On("regret: ms over each request's best server; "+who+" so far ")+format.Regret(r.PhaseMS))
 	}
 	return aside, lines
@@ -84,22 +85,11 @@ func (m *Model) curves(l *live.Learner) []track {
 	return out
 }
 
-// agreement tells whether the learner decides, or how often it would decide as who does.
-func agreement(l *live.Learner) string {
-	switch {
-	case l.Routing:
-		return "routes"
-	case l.Idle:
-		return "idle: learns when it routes"
-	}
-	return "in shadow, agrees " + format.Percent(l.Agreement)
-}
-
 // strip is the pane on a small screen: sliders in one line, everything else in the next, and in
 // further ones what has no room there.
 func (m *Model) strip(l *live.Learner, w, h int) []string {
 	t := m.theme
-	lines := []string{m.sliders(l, max(w/3-14, 2)), m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(faultCell), " ")}
+	lines := []string{m.sliders(l, max(w/3-14, 2)), m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(words.FaultFor), " ")}
 	if ansi.StringWidth(lines[0]) > w {
 		lines[0] = m.sliders(l, 0)
 	}

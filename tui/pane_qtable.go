@@ -10,6 +10,7 @@ import (
 	"slbtui/qlearn"
 	"slbtui/tui/chart"
 	"slbtui/tui/format"
+	"slbtui/tui/words"
 )
 
 const (
@@ -101,7 +102,7 @@ type qgrid struct {
 func (m *Model) grid(l *live.Learner, w int) qgrid {
 	n := len(m.snap.Servers)
 	g := qgrid{cell: qWidth, first: min(m.columns, max(0, n-1))}
-	g.lastRow, g.lastServer = lastCell(m.snap, l)
+	g.lastRow, g.lastServer = words.LastCell(m.snap, l)
 	const narrow = 4 // a shade needs less than a number
 	if m.qview == viewHeat {
 		g.heat = m.shaded.of(rowsIn(&l.Table), func() heat { return newHeat(l.Table.Rows) })
@@ -110,18 +111,10 @@ func (m *Model) grid(l *live.Learner, w int) qgrid {
 		}
 	}
 	room := min(w-1-nVisits-min(n, 3)*(g.cell+1), max(w/2, 10)) // the label of many servers leaves half to their values
-	label := m.written.of(labelling{rowsIn(&l.Table), room}, func() shownLabels { return labels(l.Table.Rows, room) })
-	g.brief, g.label = label.brief, max(label.width, ansi.StringWidth(qtitle(l))+1)
+	label := m.written.of(labelling{rowsIn(&l.Table), room}, func() words.Labels { return words.LabelsIn(l.Table.Rows, room) })
+	g.brief, g.label = label.Brief, max(label.Width, ansi.StringWidth(words.Situation(l))+1)
 	g.last = min(n, g.first+max(1, (w-g.label-1-nVisits)/(g.cell+1)))
 	return g
-}
-
-// qtitle stands over the labels of the rows.
-func qtitle(l *live.Learner) string {
-	if l.Table.Kind == "factored" {
-		return "in flight"
-	}
-	return "state"
 }
 
 // qtableHead is what stands above the table: how far it has settled, and the last decision where
@@ -139,13 +132,13 @@ func (m *Model) qtableHead(l *live.Learner, w, h int) []string {
 
 // qtableFoot is the last decision term by term, where there is room for it below the table.
 func (m *Model) qtableFoot(l *live.Learner, w, h int) []string {
-	d := decisions(m.snap, l)
+	d := words.Decisions(m.snap, l)
 	const table, most = 9, 8 // lines left to the table, servers
 	if len(d) == 0 || w < 50 || len(d[0].Servers) > most || h < table+len(d[0].Servers)+5 {
 		return nil
 	}
 	what := "last decision at "
-	if watches(l) {
+	if words.Watches(l) {
 		what = "would choose at "
 	}
 	head := " " + m.theme.Dim.On(what+format.Moment(d[0].At)+", best first; ") + m.theme.Key.On("enter") + m.theme.Dim.On(" explains")
@@ -172,15 +165,12 @@ func (m *Model) convergence(l *live.Learner, w int) string {
 	return " " + t.Dim.On(text)
 }
 
-// watches tells whether a learner decides only for itself, while another policy routes.
-func watches(l *live.Learner) bool { return !l.Routing && !l.Idle }
-
 // lastDecision is the latest decision in words, in two lines where there is room.
 func (m *Model) lastDecision(l *live.Learner, w, h int) []string {
 	t := m.theme
-	if d := decisions(m.snap, l); len(d) > 0 {
-		text, lead := why(m.snap, l, d[0]), "last "
-		if watches(l) {
+	if d := words.Decisions(m.snap, l); len(d) > 0 {
+		text, lead := words.Why(m.snap, l, d[0]), "last "
+		if words.Watches(l) {
 			lead = "would pick "
 		}
 		room := max(w-2-len(lead), 0)
@@ -201,7 +191,7 @@ func (m *Model) lastDecision(l *live.Learner, w, h int) []string {
 }
 
 func (m *Model) qheading(l *live.Learner, g *qgrid) string {
-	line := " " + format.Left(qtitle(l), g.label, "")
+	line := " " + format.Left(words.Situation(l), g.label, "")
 	for i := g.first; i < g.last; i++ {
 		id := format.Printable(m.snap.Servers[i].ID)
 		if n := ansi.StringWidth(id); n > g.cell {

@@ -7,6 +7,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/format"
+	"slbtui/tui/words"
 )
 
 // policyMap shows which of two servers the table prefers, for every pair of their loads: the
@@ -82,7 +83,7 @@ func preferred(l *live.Learner, rowA, a, rowB, b int) string {
 
 // lastLevels are the rows in which the two servers were at the last decision, -1 when unknown.
 func (m *Model) lastLevels(l *live.Learner, a, b int) (int, int) {
-	if d := decisions(m.snap, l); len(d) > 0 && max(a, b) < len(d[0].Servers) {
+	if d := words.Decisions(m.snap, l); len(d) > 0 && max(a, b) < len(d[0].Servers) {
 		return d[0].Servers[a].Level, d[0].Servers[b].Level
 	}
 	return -1, -1

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -13,6 +12,7 @@ import (
 	"slbtui/tui/chart"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // servers is the pane of the upstreams: one row each, then the charts or details of each or of
@@ -108,7 +108,7 @@ func (m *Model) serverColumns(w int) []theme.Column {
 	for i := range list {
 		id = max(id, ansi.StringWidth(list[i].ID))
 		state = max(state, ansi.StringWidth(list[i].State))
-		fault = max(fault, ansi.StringWidth(faultCell(&list[i])))
+		fault = max(fault, ansi.StringWidth(words.FaultFor(&list[i])))
 	}
 	number := func(f func(*live.Server) string) func(int) (theme.Ink, string) {
 		return func(i int) (theme.Ink, string) { return t.Plain, f(&list[i]) }
@@ -123,8 +123,8 @@ func (m *Model) serverColumns(w int) []theme.Column {
 			return t.Plain, name
 		}},
 		{Title: stateTitle(state), Width: min(state, 8), Rank: 1, Cell: func(i int) (theme.Ink, string) { return t.State(list[i].State), list[i].State }},
-		{Title: "UTIL", Width: 4, Rank: 5, Numeric: true, Cell: number(func(s *live.Server) string { return utilisation(s) })},
-		{Title: "ACT+Q", Width: 5, Rank: 4, Numeric: true, Cell: number(inFlight)},
+		{Title: "UTIL", Width: 4, Rank: 5, Numeric: true, Cell: number(func(s *live.Server) string { return words.Utilisation(s) })},
+		{Title: "ACT+Q", Width: 5, Rank: 4, Numeric: true, Cell: number(words.InFlight)},
 		{Title: "P95", Width: 6, Rank: 2, Numeric: true, Cell: number(func(s *live.Server) string { return format.Millis(s.Window.P95MS) })},
 		{Title: "SHARE", Width: 5, Rank: 3, Numeric: true, Cell: number(func(s *live.Server) string { return format.Percent(s.Share) })},
 		{Title: "ERR", Width: 5, Rank: 7, Numeric: true, Cell: func(i int) (theme.Ink, string) { return m.errorCell(&list[i]) }},
@@ -132,7 +132,7 @@ func (m *Model) serverColumns(w int) []theme.Column {
 		{Title: "TREND", Width: trend, Rank: 6},
 	}
 	if fault > 0 {
-		columns = append(columns, theme.Column{Title: "FAULT", Width: min(max(fault, 5), 16), Rank: 9, Cell: func(i int) (theme.Ink, string) { return t.Warn, faultCell(&list[i]) }})
+		columns = append(columns, theme.Column{Title: "FAULT", Width: min(max(fault, 5), 16), Rank: 9, Cell: func(i int) (theme.Ink, string) { return t.Warn, words.FaultFor(&list[i]) }})
 	}
 	columns = theme.Choose(columns, w)
 	for i := range columns {
@@ -154,20 +154,6 @@ func stateTitle(w int) string {
 	return "STATE"
 }
 
-func utilisation(s *live.Server) string {
-	if s.Utilisation < 0 {
-		return "-"
-	}
-	return format.Percent(s.Utilisation)
-}
-
-func inFlight(s *live.Server) string {
-	if s.Queued > 0 {
-		return fmt.Sprintf("%d+%d", max(s.InFlight-s.Queued, 0), s.Queued)
-	}
-	return strconv.Itoa(s.InFlight)
-}
-
 func (m *Model) errorCell(s *live.Server) (theme.Ink, string) {
 	share := 0.0
 	if s.Window.Requests > 0 {
@@ -177,24 +163,6 @@ func (m *Model) errorCell(s *live.Server) (theme.Ink, string) {
 		return m.theme.Bad, format.Percent1(share)
 	}
 	return m.theme.Dim, format.Percent1(share)
-}
-
-// faultCell is what a server suffers and for how long yet, where there is little room.
-func faultCell(s *live.Server) string {
-	words := faultWords(s.Fault)
-	if words != "" && s.Fault.Left > 0 {
-		words += " " + format.Seconds(s.Fault.Left)
-	}
-	return words
-}
-
-// faultNow is the same where there is room to say what the time means.
-func faultNow(s *live.Server) string {
-	words := faultWords(s.Fault)
-	if words != "" && s.Fault.Left > 0 {
-		words += ", " + format.Seconds(s.Fault.Left) + " left"
-	}
-	return words
 }
 
 // serverCharts are three small charts of a server: latency, requests in flight and traffic.
@@ -220,7 +188,7 @@ func (m *Model) serverDetails(s *live.Server) []string {
 	if s.Simulated {
 		what += fmt.Sprintf("%s%d workers of %s", dot, s.Workers, format.Millis(s.BaseDelayMS))
 	}
-	fault := faultNow(s)
+	fault := words.FaultLeft(s)
 	switch {
 	case fault != "":
 	case !s.Simulated:
@@ -230,17 +198,9 @@ func (m *Model) serverDetails(s *live.Server) []string {
 	}
 	return []string{
 		" " + t.Title.On(format.Printable(s.ID)) + " " + t.Dim.On(format.Printable(what)),
-		" " + t.Dim.On(fmt.Sprintf("%s requests%s%s failed%s%s", format.Count(s.Requests), dot, format.Count(s.Failures), dot, saidHealth(s.Health))),
+		" " + t.Dim.On(fmt.Sprintf("%s requests%s%s failed%s%s", format.Count(s.Requests), dot, format.Count(s.Failures), dot, words.Health(s.Health))),
 		" " + t.Dim.On("fault: ") + t.Warn.On(fault),
 	}
-}
-
-// saidHealth is a server's word on itself, which may differ from the state that the balancer sees.
-func saidHealth(s string) string {
-	if s == "" {
-		return "health unknown"
-	}
-	return "says " + s
 }
 
 func p95Of(s metrics.ServerSecond) float64 {

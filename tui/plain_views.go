@@ -9,6 +9,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/qlearn"
 	"slbtui/tui/format"
+	"slbtui/tui/words"
 )
 
 // plainWidth and mostLines bound what is said at once.
@@ -73,8 +74,8 @@ func (p *speaker) show(what string) {
 
 func serverInFull(s *live.Server) string {
 	text := fmt.Sprintf("%s, %s of the traffic, %s in flight, utilisation %s, p95 %s, %s requests, %s failed, %s",
-		s.ID+" "+s.State, format.Percent(s.Share), inFlight(s), utilisation(s), format.Millis(s.Window.P95MS), format.Count(s.Requests), format.Count(s.Failures), saidHealth(s.Health))
-	if fault := faultWords(s.Fault); fault != "" {
+		s.ID+" "+s.State, format.Percent(s.Share), words.InFlight(s), words.Utilisation(s), format.Millis(s.Window.P95MS), format.Count(s.Requests), format.Count(s.Failures), words.Health(s.Health))
+	if fault := words.Fault(s.Fault); fault != "" {
 		text += ", fault: " + fault
 	}
 	return text
@@ -86,16 +87,16 @@ func (m *Model) regretInWords() []string {
 	if r == nil {
 		return nil
 	}
-	return []string{fmt.Sprintf("regret of %s: %s a request now, %s since it routes", mode(m.snap), format.Regret(r.NowMS), format.Regret(r.PhaseMS))}
+	return []string{fmt.Sprintf("regret of %s: %s a request now, %s since it routes", words.Mode(m.snap), format.Regret(r.NowMS), format.Regret(r.PhaseMS))}
 }
 
 // whyInWords is the latest decision in a sentence.
 func (m *Model) whyInWords() []string {
 	l := m.learner()
-	if l == nil || len(decisions(m.snap, l)) == 0 {
+	if l == nil || len(words.Decisions(m.snap, l)) == 0 {
 		return []string{"nothing has been decided yet"}
 	}
-	return []string{why(m.snap, l, decisions(m.snap, l)[0])}
+	return []string{words.Why(m.snap, l, words.Decisions(m.snap, l)[0])}
 }
 
 // tableInWords is the Q-table with a sentence for each row.
@@ -117,7 +118,7 @@ func (m *Model) tableInWords() []string {
 
 func (m *Model) rowInWords(l *live.Learner, r *qlearn.Row) string {
 	var values []string
-	lastRow, lastServer := lastCell(m.snap, l)
+	lastRow, lastServer := words.LastCell(m.snap, l)
 	for i := range m.snap.Servers {
 		if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
 			continue // not tried
@@ -131,7 +132,7 @@ func (m *Model) rowInWords(l *live.Learner, r *qlearn.Row) string {
 		}
 		values = append(values, text)
 	}
-	return fmt.Sprintf("%s %s, %s visits%s", qtitle(l), r.Label, format.Count(visits(r)), listed(values))
+	return fmt.Sprintf("%s %s, %s visits%s", words.Situation(l), r.Label, format.Count(visits(r)), listed(values))
 }
 
 // whatIfInWords has a sentence for each policy, best first.
@@ -145,11 +146,11 @@ func (m *Model) whatIfInWords() []string {
 	case w.State == "failed":
 		return []string{w.Problem}
 	}
-	f := newForecast(w, false)
+	f := words.NewForecast(w, false)
 	var lines []string
-	for i := range f.rows {
-		r := &f.rows[i]
-		lines = append(lines, fmt.Sprintf("%s: mean %s, p99 %s, errors %s, %s", nameOf(r), format.Millis(r.MeanMS), format.Millis(r.P99MS), format.Percent1(r.ErrorRate), f.against(i)))
+	for i := range f.Rows {
+		r := &f.Rows[i]
+		lines = append(lines, fmt.Sprintf("%s: mean %s, p99 %s, errors %s, %s", words.PolicyOf(r), format.Millis(r.MeanMS), format.Millis(r.P99MS), format.Percent1(r.ErrorRate), f.Against(i)))
 	}
-	return append(lines, f.situation(m.latest.At, m.latest.Load.Lagging)...)
+	return append(lines, f.Situation(m.latest.At, m.latest.Load.Lagging)...)
 }

@@ -118,3 +118,9 @@ func visits(r *qlearn.Row) uint64 {
 	}
 	return n
 }
+
+// labelling is all that shownLabels depend on.
+type labelling struct {
+	rows rowsOf
+	room int
+}

@@ -12,6 +12,7 @@ import (
 	"slbtui/qlearn"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // search reads the filter of the focused pane in the footer's place; the pane follows every key.
@@ -113,7 +114,7 @@ func (m *Model) shownServers() []int {
 	var rows []int
 	f := m.filters[paneServers]
 	for i := range m.snap.Servers {
-		if s := &m.snap.Servers[i]; contains(f, s.ID, s.State, s.Health, faultCell(s)) || strings.ContainsAny(f, ".:") && contains(f, s.Addr) {
+		if s := &m.snap.Servers[i]; contains(f, s.ID, s.State, s.Health, words.FaultFor(s)) || strings.ContainsAny(f, ".:") && contains(f, s.Addr) {
 			rows = append(rows, i)
 		}
 	}
@@ -124,7 +125,7 @@ func (m *Model) shownServers() []int {
 func (m *Model) shownEvents() []*live.Event {
 	out := make([]*live.Event, 0, len(m.snap.Events))
 	for i := range m.snap.Events {
-		if e := &m.snap.Events[i]; contains(m.filters[paneEvents], e.Text, kindWord(e.Kind)) {
+		if e := &m.snap.Events[i]; contains(m.filters[paneEvents], e.Text, words.Kind(e.Kind)) {
 			out = append(out, e)
 		}
 	}
@@ -135,7 +136,7 @@ func (m *Model) shownEvents() []*live.Event {
 func (m *Model) filtered(rows []qlearn.Row) []*qlearn.Row {
 	out := make([]*qlearn.Row, 0, len(rows))
 	for i := range rows {
-		if contains(m.filters[paneQTable], rows[i].Label, words.Replace(rows[i].Label), letters.Replace(rows[i].Label)) {
+		if contains(m.filters[paneQTable], rows[i].Label, words.Briefer.Replace(rows[i].Label), words.Letters.Replace(rows[i].Label)) {
 			out = append(out, &rows[i])
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/tui/canned"
+	"slbtui/tui/words"
 )
 
 func TestFilterAndStep(t *testing.T) {
@@ -50,7 +51,7 @@ func TestHelpIsSearched(t *testing.T) {
 }
 
 func TestFilterFindsWhatIsWritten(t *testing.T) {
-	require.True(t, contains("md", words.Replace("(low, medium)")))
+	require.True(t, contains("md", words.Briefer.Replace("(low, medium)")))
 	m := console(canned.Snapshot(3), 80, 24, Options{})
 	all := len(m.snap.Servers)
 	m.filter(paneServers, "7.0.0")

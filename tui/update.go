@@ -1,13 +1,9 @@
 package tui
 
 import (
-	"slices"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-
-	"slbtui/engine/live"
 )
 
 // Update takes one message. It neither waits nor reads anything but the message.
@@ -208,13 +204,4 @@ func (m *Model) sideways(d int) {
 	if m.focus == paneQTable {
 		m.columns = min(max(m.columns+d, 0), max(0, len(m.snap.Servers)-1))
 	}
-}
-
-// policyInfo finds a policy of the registry; the zero value when there is none of that name.
-func policyInfo(s *live.Snapshot, name string) live.PolicyInfo {
-	i := slices.IndexFunc(s.Policies, func(p live.PolicyInfo) bool { return p.Name == name })
-	if i < 0 {
-		return live.PolicyInfo{}
-	}
-	return s.Policies[i]
 }

@@ -10,6 +10,7 @@ import (
 	"slbtui/engine/metrics"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // versus is the table that answers the console's question: what did RL change? It compares the
@@ -18,11 +19,11 @@ func (m *Model) versus(w int) []string {
 	t := m.theme
 	rr := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy == "round_robin" })
 	rl := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy != "round_robin" })
-	v := versusTable{spans: faultSpans(m.snap.Events, m.snap.At), number: 8, last: "n"}
+	v := versusTable{spans: words.FaultSpans(m.snap.Events, m.snap.At), number: 8, last: "n"}
 	if w < 44 {
 		v.number = 6
 	}
-	if rr != nil && faultTime(v.spans, rr) > 0 || rl != nil && faultTime(v.spans, rl) > 0 {
+	if rr != nil && words.FaultTime(v.spans, rr) > 0 || rl != nil && words.FaultTime(v.spans, rl) > 0 {
 		v.last, v.width = "fault", max(v.number, min(w-7-4*v.number, 14))
 	} else {
 		v.width = v.number
@@ -116,15 +117,15 @@ func signed(v float64) string {
 // versusTable says what the rows of the comparison have in common. Where faults were injected, the
 // last column says for how much of each phase: a comparison of unlike situations is none.
 type versusTable struct {
-	spans               []span
+	spans               []words.Span
 	name, number, width int // of the columns
 	last                string
 }
 
 // unlike tells whether the phases' shares of time with faults differ by more than a tenth.
-func unlike(spans []span, a, b *metrics.Phase) bool {
+func unlike(spans []words.Span, a, b *metrics.Phase) bool {
 	share := func(p *metrics.Phase) float64 {
-		return float64(faultTime(spans, p)) / max(1, float64(p.End-p.Start))
+		return float64(words.FaultTime(spans, p)) / max(1, float64(p.End-p.Start))
 	}
 	return math.Abs(share(a)-share(b)) > 0.1
 }
@@ -140,7 +141,7 @@ func change(t *theme.Theme, from, to float64, w int) string {
 	}
 	text := fmt.Sprintf("%+.0f%%", (to/from-1)*100)
 	if len(text) >= w {
-		text = relation(to, from)
+		text = words.Relation(to, from)
 	}
 	return style.On(format.Right(text, w))
 }
@@ -168,7 +169,7 @@ func (m *Model) phaseRow(label string, p *metrics.Phase, v *versusTable) string 
 		if v.width < 14 {
 			of = "/"
 		}
-		last = strconv.Itoa(int(faultTime(v.spans, p).Seconds())) + of + strconv.Itoa(int((p.End - p.Start).Seconds())) + " s"
+		last = strconv.Itoa(int(words.FaultTime(v.spans, p).Seconds())) + of + strconv.Itoa(int((p.End - p.Start).Seconds())) + " s"
 		if v.width < 10 {
 			last = strings.TrimSuffix(last, " s")
 		}

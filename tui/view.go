@@ -9,6 +9,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // paneNames are the titles, in the order of their keys.
@@ -40,7 +41,7 @@ type draw struct {
 func (m *Model) View() tea.View {
 	v := tea.NewView(strings.Join(m.screen(), "\n"))
 	v.AltScreen = true
-	v.WindowTitle = "slbtui " + mode(m.snap)
+	v.WindowTitle = "slbtui " + words.Mode(m.snap)
 	if d := m.snap.Duration; d > 0 && m.snap.At > 0 {
 		v.WindowTitle += " " + format.Percent(min(1, float64(m.snap.At)/float64(d)))
 	}

@@ -1,4 +1,4 @@
-package tui
+package words
 
 import (
 	"testing"
@@ -30,7 +30,7 @@ func TestFaultTime(t *testing.T) {
 		{"prolonged", []live.Event{fault(20, "a", "a: slow x5 for 10s"), fault(25, "a", "a: slow x8 for 10s")}, 15},
 		{"other events", []live.Event{{Kind: "health", At: s(20), Server: "a", Text: "a: ok -> SLOW for 9s"}}, 0},
 	} {
-		spans := faultSpans(test.events, s(60))
-		require.Equal(t, s(test.want), faultTime(spans, &metrics.Phase{Start: s(10), End: s(50)}), test.name)
+		spans := FaultSpans(test.events, s(60))
+		require.Equal(t, s(test.want), FaultTime(spans, &metrics.Phase{Start: s(10), End: s(50)}), test.name)
 	}
 }

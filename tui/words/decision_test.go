@@ -1,4 +1,4 @@
-package tui
+package words
 
 import (
 	"testing"
@@ -34,7 +34,7 @@ func TestWhy(t *testing.T) {
 		"server1: 61 ms expected, no more than server2; it watched, server2 got it":                      {Routed: 1, Servers: []qlearn.Explanation{won, won}},
 	} {
 		s := canned.Snapshot(3)
-		require.Equal(t, want, why(s, &s.Learners[1], &d))
+		require.Equal(t, want, Why(s, &s.Learners[1], &d))
 	}
 }
 
@@ -50,33 +50,8 @@ func TestWhyInAJointTable(t *testing.T) {
 		"server1: greedy: Q -9.9, as good as server2; it watched, server3 got it":    {Routed: 2, Servers: []qlearn.Explanation{tried(-9.9), tried(-9.9), tried(-20)}},
 	} {
 		s := canned.Snapshot(3)
-		require.Equal(t, want, why(s, &s.Learners[0], &d))
+		require.Equal(t, want, Why(s, &s.Learners[0], &d))
 	}
-}
-
-func TestInspectorHoldsStill(t *testing.T) {
-	m, _ := typed(t, canned.Snapshot(3), "3", "enter")
-	shown := func() string { return m.dialog().(*inspector).summary(m.theme, 0) }
-	before := shown()
-	later := canned.Snapshot(3)
-	later.Seq++
-	later.Learners[0].Decisions = later.Learners[0].Decisions[:3]
-	m.Update(frameMsg{at: canned.Epoch, snap: later})
-	require.Equal(t, before, shown())
-	m.Update(press("r"))
-	require.NotEqual(t, before, shown())
-	require.Len(t, m.dialog().(*inspector).decisions, 3)
-	for _, k := range []string{"G", "j", "k", "g", "ctrl+d", "ctrl+u"} {
-		m.Update(press(k))
-		wellFormed(t, m)
-	}
-	m.Update(press("enter"))
-	require.Nil(t, m.dialog())
-
-	nothing := canned.Snapshot(3)
-	nothing.Learners[0].Decisions = nil
-	m, _ = typed(t, nothing, "3", "enter")
-	require.Contains(t, plain(m), "has not decided anything yet")
 }
 
 // The mark in the table and the sentence above it speak of the same decision.
@@ -85,22 +60,22 @@ func TestLastCellIsTheExplainedDecision(t *testing.T) {
 	joint, factored := &s.Learners[0], &s.Learners[1]
 
 	joint.Decisions = []live.Decision{{State: joint.Table.Rows[1].Label, Chosen: 2, Servers: make([]qlearn.Explanation, 3)}}
-	row, server := lastCell(s, joint)
+	row, server := LastCell(s, joint)
 	require.Equal(t, joint.Table.Rows[1].ID, row)
 	require.Equal(t, 2, server)
 
 	joint.Decisions[0].State = "(not, in, table)"
-	row, server = lastCell(s, joint)
+	row, server = LastCell(s, joint)
 	require.Equal(t, joint.Table.LastRow, row)
 	require.Equal(t, joint.Table.LastServer, server)
 
 	factored.Decisions = []live.Decision{{Chosen: 1, Servers: []qlearn.Explanation{{}, {Level: 4}, {}}}}
-	row, server = lastCell(s, factored)
+	row, server = LastCell(s, factored)
 	require.Equal(t, 4, row)
 	require.Equal(t, 1, server)
 
 	factored.Decisions = nil
-	row, server = lastCell(s, factored)
+	row, server = LastCell(s, factored)
 	require.Equal(t, factored.Table.LastRow, row)
 	require.Equal(t, factored.Table.LastServer, server)
 }

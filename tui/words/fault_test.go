@@ -1,4 +1,4 @@
-package tui
+package words
 
 import (
 	"testing"
@@ -10,6 +10,6 @@ import (
 
 func TestFaultWords(t *testing.T) {
 	for want, f := range map[string]live.Fault{"slow x5": {Slow: 5}, "stall, errors 20%": {Stall: true, ErrorRate: 0.2}, "": {Slow: 1}} {
-		require.Equal(t, want, faultWords(f))
+		require.Equal(t, want, Fault(f))
 	}
 }

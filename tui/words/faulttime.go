@@ -1,4 +1,4 @@
-package tui
+package words
 
 import (
 	"cmp"
@@ -10,14 +10,14 @@ import (
 	"slbtui/engine/metrics"
 )
 
-// span is a part of the run.
-type span struct{ from, to time.Duration }
+// Span is a part of the run.
+type Span struct{ from, to time.Duration }
 
-// faultSpans says when some server was suffering an injected fault, as the events tell: in order,
+// FaultSpans says when some server was suffering an injected fault, as the events tell: in order,
 // without overlaps. A fault without an end lasts until it is cleared or for ever.
-func faultSpans(events []live.Event, now time.Duration) []span {
-	active := map[string]span{}
-	var spans []span
+func FaultSpans(events []live.Event, now time.Duration) []Span {
+	active := map[string]Span{}
+	var spans []Span
 	for i := range events {
 		e := &events[i]
 		if e.Kind != "fault" || strings.HasSuffix(e.Text, " is over") { // known since it began
@@ -25,19 +25,19 @@ func faultSpans(events []live.Event, now time.Duration) []span {
 		}
 		for id, s := range active {
 			if e.Server == "" || e.Server == id { // cleared, or what follows takes over
-				spans = append(spans, span{s.from, min(s.to, e.At)})
+				spans = append(spans, Span{s.from, min(s.to, e.At)})
 				delete(active, id)
 			}
 		}
 		if e.Server != "" && !strings.HasSuffix(e.Text, "faults cleared") {
-			active[e.Server] = span{e.At, faultEnd(e, now)}
+			active[e.Server] = Span{e.At, faultEnd(e, now)}
 		}
 	}
 	for _, s := range active {
 		spans = append(spans, s)
 	}
-	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
-	var merged []span
+	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.from, b.from) })
+	var merged []Span
 	for _, s := range spans {
 		if n := len(merged); n > 0 && s.from <= merged[n-1].to {
 			merged[n-1].to = max(merged[n-1].to, s.to)
@@ -58,8 +58,8 @@ func faultEnd(e *live.Event, now time.Duration) time.Duration {
 	return now
 }
 
-// faultTime is how long faults were active during a phase.
-func faultTime(spans []span, p *metrics.Phase) time.Duration {
+// FaultTime is how long faults were active during a phase.
+func FaultTime(spans []Span, p *metrics.Phase) time.Duration {
 	var sum time.Duration
 	for _, s := range spans {
 		sum += max(0, min(s.to, p.End)-max(s.from, p.Start))

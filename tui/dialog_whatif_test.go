@@ -39,59 +39,6 @@ func TestGoldenWhatIf(t *testing.T) {
 	t.Run("failed", func(t *testing.T) { golden.RequireEqual(t, asked(failed, 80, 24, Options{})) })
 }
 
-func order(f forecast) string {
-	var names []string
-	for i := range f.rows {
-		names = append(names, f.rows[i].Policy)
-	}
-	return strings.Join(names, " ")
-}
-
-func TestForecastOrder(t *testing.T) {
-	w := canned.Predicted("done").WhatIf
-	require.Equal(t, "q_factored least_request expected_sarsa q_learning round_robin weighted_round_robin peak_ewma prequal social_clairvoyant", order(newForecast(w, false)),
-		"who fails comes after who does not, however fast; the reference is last")
-	require.Equal(t, "least_request q_learning expected_sarsa q_factored round_robin weighted_round_robin peak_ewma prequal social_clairvoyant", order(newForecast(w, true)))
-	require.Equal(t, "round_robin", w.Rows[0].Policy, "the snapshot stays as it is")
-
-	f := newForecast(w, false)
-	var against []string
-	for i := range f.rows {
-		against = append(against, f.against(i))
-	}
-	require.Equal(t, []string{"best", "+15%", "+34%", "+35%", "x6.3", "x39", "-23%", "", "-3%"}, against)
-}
-
-func TestRealityBesideTheForecast(t *testing.T) {
-	s := canned.Predicted("done")
-	f := newForecast(s.WhatIf, false)
-	real := f.realities(s)
-	require.Len(t, real, 2)
-	require.Equal(t, "mean 9% below", f.off(&real[0], "q_learning"))
-	require.Equal(t, "live, last 43s", real[1].when)
-	require.Equal(t, "other situation", f.off(&real[1], "q_learning"), "a phase in which faults came and went is no comparison")
-	real[0].MeanMS = 1.1 * 84
-	require.Equal(t, "mean as predicted", f.off(&real[0], "q_learning"))
-	f.byP99 = true
-	require.Equal(t, "p99 4% below", f.off(&real[0], "q_learning"))
-	require.Equal(t, "p99 47% above", f.off(&real[0], "least_request"))
-	require.Empty(t, f.off(&real[0], "prequal"))
-	require.Empty(t, f.off(&real[0], "nobody"))
-
-	for i := range s.Servers {
-		s.Servers[i].Fault = live.Fault{}
-	}
-	s.Events = nil
-	require.Equal(t, "p99 4% below", f.off(&f.realities(s)[1], "q_learning"))
-	s.At += f.Lasting
-	require.Equal(t, "other situation", f.off(&f.realities(s)[0], "q_learning"), "the fault has ended")
-	s.At -= f.Lasting
-	s.Events = []live.Event{{At: f.At + 1, Kind: "load"}}
-	require.Equal(t, "other situation", f.off(&f.realities(s)[0], "q_learning"))
-	s.Load.Lagging = true
-	require.Contains(t, strings.Join(f.situation(s.At, true), " "), "lags")
-}
-
 func TestWhatIfDialog(t *testing.T) {
 	m, asked := typed(t, canned.Predicted("done"), "w")
 	require.Equal(t, []live.Command{live.AskWhatIf{}}, asked)

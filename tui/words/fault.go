@@ -1,4 +1,4 @@
-package tui
+package words
 
 import (
 	"strconv"
@@ -9,8 +9,8 @@ import (
 	"slbtui/tui/format"
 )
 
-// faultWords names what is being injected; empty for a healthy server.
-func faultWords(f live.Fault) string {
+// Fault names what is being injected; empty for a healthy server.
+func Fault(f live.Fault) string {
 	var words []string
 	if f.Crash {
 		words = append(words, "crash")
@@ -35,4 +35,22 @@ func lasting(d time.Duration) string {
 		return " until cleared"
 	}
 	return " for " + format.Short(d)
+}
+
+// FaultFor is what a server suffers and for how long yet, where there is little room.
+func FaultFor(s *live.Server) string {
+	words := Fault(s.Fault)
+	if words != "" && s.Fault.Left > 0 {
+		words += " " + format.Seconds(s.Fault.Left)
+	}
+	return words
+}
+
+// FaultLeft is the same where there is room to say what the time means.
+func FaultLeft(s *live.Server) string {
+	words := Fault(s.Fault)
+	if words != "" && s.Fault.Left > 0 {
+		words += ", " + format.Seconds(s.Fault.Left) + " left"
+	}
+	return words
 }

@@ -1,4 +1,7 @@
-package tui
+// Package words is what numbers say: decisions, forecasts, faults, commands and modes as people call them.
+// Strings out, no ink: the screen and the spoken lines use the same words. It asks nothing but a snapshot,
+// and keeps nothing.
+package words
 
 import (
 	"fmt"
@@ -9,8 +12,8 @@ import (
 	"slbtui/tui/format"
 )
 
-// decisions are the learner's explained ones that speak of the servers shown, newest first.
-func decisions(s *live.Snapshot, l *live.Learner) []*live.Decision {
+// Decisions are the learner's explained ones that speak of the servers shown, newest first.
+func Decisions(s *live.Snapshot, l *live.Learner) []*live.Decision {
 	var out []*live.Decision
 	for i := len(l.Decisions) - 1; i >= 0; i-- {
 		d := &l.Decisions[i]
@@ -21,10 +24,10 @@ func decisions(s *live.Snapshot, l *live.Learner) []*live.Decision {
 	return out
 }
 
-// lastCell is the row and the server of the last decision. Where decisions are explained, it is the
+// LastCell is the row and the server of the last decision. Where decisions are explained, it is the
 // last of these, so that the mark in the table and the words beside it speak of the same one.
-func lastCell(s *live.Snapshot, l *live.Learner) (row, server int) {
-	all := decisions(s, l)
+func LastCell(s *live.Snapshot, l *live.Learner) (row, server int) {
+	all := Decisions(s, l)
 	if len(all) == 0 {
 		return l.Table.LastRow, l.Table.LastServer
 	}
@@ -51,8 +54,8 @@ func rival(d *live.Decision) int {
 	return best
 }
 
-// why says in one sentence what decided.
-func why(s *live.Snapshot, l *live.Learner, d *live.Decision) string {
+// Why says in one sentence what decided.
+func Why(s *live.Snapshot, l *live.Learner, d *live.Decision) string {
 	name := func(i int) string { return format.Printable(s.Servers[i].ID) }
 	text := name(d.Chosen) + ": "
 	won, r := &d.Servers[d.Chosen], rival(d)
@@ -79,20 +82,20 @@ func why(s *live.Snapshot, l *live.Learner, d *live.Decision) string {
 // jointReason speaks of Q, of which the highest wins.
 func jointReason(d *live.Decision, other string, r int) string {
 	won, lost := &d.Servers[d.Chosen], &d.Servers[r]
-	ahead := qOf(won) - qOf(lost)
+	ahead := Q(won) - Q(lost)
 	switch {
 	case d.Explored:
-		return fmt.Sprintf("drawn at random, to explore; its Q is %.1f, that of %s %.1f", qOf(won), other, qOf(lost))
+		return fmt.Sprintf("drawn at random, to explore; its Q is %.1f, that of %s %.1f", Q(won), other, Q(lost))
 	case !won.Known:
-		return "greedy: not tried in this state yet, which counts as " + fmt.Sprintf("%.1f", qOf(won))
+		return "greedy: not tried in this state yet, which counts as " + fmt.Sprintf("%.1f", Q(won))
 	case ahead < 0.05:
-		return fmt.Sprintf("greedy: Q %.1f, as good as %s", qOf(won), other)
+		return fmt.Sprintf("greedy: Q %.1f, as good as %s", Q(won), other)
 	}
-	return fmt.Sprintf("greedy: its Q of %.1f is the highest, %.1f above %s", qOf(won), ahead, other)
+	return fmt.Sprintf("greedy: its Q of %.1f is the highest, %.1f above %s", Q(won), ahead, other)
 }
 
-// qOf is the value that a joint table's explanation was made from.
-func qOf(e *qlearn.Explanation) float64 { return format.Finite(0 - e.ScoreMS/10) }
+// Q is the value that a joint table's explanation was made from.
+func Q(e *qlearn.Explanation) float64 { return format.Finite(0 - e.ScoreMS/10) }
 
 func expected(ms float64) string {
 	if ms = format.Finite(ms); ms > -9.95 && ms < 9.95 {
@@ -114,7 +117,7 @@ func gap(ms float64, than string) string {
 // reason names the term in which the loser is furthest behind the winner.
 func reason(l *live.Learner, won, lost *qlearn.Explanation) string {
 	slower := func(e *qlearn.Explanation) float64 { return e.CellMS * (e.Speed - 1) }
-	load := levelName(l, lost.Level)
+	load := Level(l, lost.Level)
 	terms := []struct {
 		behind float64
 		text   string
@@ -137,8 +140,8 @@ func reason(l *live.Learner, won, lost *qlearn.Explanation) string {
 	return terms[best].text
 }
 
-// levelName is a server's load as the table calls it: "3" or "6-7" in flight, or low, medium, high.
-func levelName(l *live.Learner, level int) string {
+// Level is a server's load as the table calls it: "3" or "6-7" in flight, or low, medium, high.
+func Level(l *live.Learner, level int) string {
 	if l.Table.Kind == "joint" {
 		if level < 0 || level > 2 {
 			return "?"
