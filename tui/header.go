@@ -102,7 +102,7 @@ func (m *Model) param(l *live.Learner, name string) (string, bool) {
 		if p.Name != name {
 			continue
 		}
-		if v, ok := m.pending.shown(live.SetParam{Learner: l.Name, Param: name}); ok {
+		if v, ok := m.orders.Asked().Shown(live.SetParam{Learner: l.Name, Param: name}); ok {
 			g := &m.theme.Glyphs
 			return format.Decimal(p.Value) + m.theme.Warn.On(g.Arrow+format.Decimal(v)+g.Ellipsis), true
 		}
@@ -115,7 +115,7 @@ func (m *Model) param(l *live.Learner, name string) (string, bool) {
 func (m *Model) rate() string {
 	g := &m.theme.Glyphs
 	text := format.Rate(m.snap.Load.Rate)
-	if v, ok := m.pending.shown(live.SetRate{}); ok {
+	if v, ok := m.orders.Asked().Shown(live.SetRate{}); ok {
 		text += m.theme.Warn.On(g.Arrow + format.Rate(v) + g.Ellipsis)
 	}
 	return text

@@ -13,6 +13,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/orders"
 	"slbtui/tui/theme"
 	"slbtui/tui/words"
 )
@@ -56,15 +57,14 @@ type Model struct {
 	filters  [panes]string // what a pane shows must contain it
 	qorder   qorder
 	qview    qview
-	columns  int         // first column of the Q-table shown
-	window   int         // index into windows
-	dialogs  []dialog    // the last one has the keyboard
-	history  []string    // of the command line, newest last
-	orders   queue       // commands on their way to the engine
-	pending  pendings    // controls that the snapshot doesn't show yet
-	toast    toast       // word of the last command, for a while
-	drawn    [panes]draw // what each pane looked like last
-	sixteen  bool        // colours are all that the terminal has
+	columns  int          // first column of the Q-table shown
+	window   int          // index into windows
+	dialogs  []dialog     // the last one has the keyboard
+	history  []string     // of the command line, newest last
+	orders   orders.Queue // commands on their way to the engine
+	toast    toast        // word of the last command, for a while
+	drawn    [panes]draw  // what each pane looked like last
+	sixteen  bool         // colours are all that the terminal has
 	sorted   memo[qsorting, []*qlearn.Row]
 	written  memo[labelling, words.Labels]
 	shaded   memo[rowsOf, heat]

@@ -12,6 +12,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/canned"
+	"slbtui/tui/orders"
 )
 
 func TestEverySizeIsFilledExactly(t *testing.T) {
@@ -64,7 +65,7 @@ func TestRandomUse(t *testing.T) {
 			case 1, 2:
 				show(rapid.SampledFrom(snaps).Draw(t, "snapshot"))
 			case 3:
-				m.Update(ackMsg{cmd: live.ToggleRL{}, err: fmt.Errorf("no")})
+				m.Update(orders.Ack{Cmd: live.ToggleRL{}, Err: fmt.Errorf("no")})
 			case 4:
 				x, y := rapid.IntRange(-1, 250).Draw(t, "x"), rapid.IntRange(-1, 80).Draw(t, "y")
 				m.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slbtui/tui/orders"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -18,7 +20,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.err != nil {
 			m.say(true, msg.err.Error())
 		}
-	case ackMsg:
+	case orders.Ack:
 		return m, m.acknowledge(msg)
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
@@ -53,7 +55,7 @@ func (m *Model) take(f frameMsg) {
 	if f.snap != nil {
 		m.latest = f.snap
 	}
-	m.pending.settle(m.latest.Seq)
+	m.orders.Settle(m.latest.Seq)
 	m.toast.expire(m.now)
 	m.notice()
 	if m.frozen {

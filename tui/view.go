@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/format"
+	"slbtui/tui/orders"
 	"slbtui/tui/theme"
 	"slbtui/tui/words"
 )
@@ -28,7 +29,7 @@ type look struct {
 	qorder   qorder
 	qview    qview
 	window   int
-	pending  int // revision of the controls asked for and not yet shown
+	pending  *orders.Pending
 }
 
 // draw is a pane's last picture.
@@ -109,7 +110,7 @@ func paneAt(l *layout, x, y int) paneID {
 func (m *Model) pane(id paneID, r rect) []string {
 	now := look{
 		w: r.w, h: r.h, snap: m.snap, focused: id == m.focus, selected: m.selected,
-		scroll: m.scroll[id], columns: m.columns, window: m.window, pending: m.pending.rev,
+		scroll: m.scroll[id], columns: m.columns, window: m.window, pending: m.orders.Asked(),
 		filter: m.filters[id], zoomed: m.zoomed, qorder: m.qorder, qview: m.qview,
 	}
 	d := &m.drawn[id]
