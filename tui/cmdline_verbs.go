@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine/live"
+	"slbtui/tui/dialog"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
 	"slbtui/tui/words"
@@ -47,7 +48,7 @@ func verbs() []verb {
 		{"eps", "VALUE", "exploration rate: eps 0.2", 1, nil, readParam("epsilon")},
 		{"alpha", "VALUE", "step size", 1, nil, readParam("alpha")},
 		{"gamma", "VALUE", "weight of what follows", 1, nil, readParam("gamma")},
-		{"reset", "", "make the learner forget its table (asks)", 0, nil, plainly((*Model).askReset)},
+		{"reset", "", "make the learner forget its table (asks)", 0, nil, plainly(act(dialog.AskReset))},
 		{"rate", "RPS", "requests offered per second: rate 800", 1, nil, readRate},
 		{"pause", "", "pause, resume the load", 0, nil, plainly((*Model).pauseLoad)},
 		{"whatif", "", "predict what each policy would do now", 0, nil, plainly((*Model).askWhatIf)},
@@ -57,7 +58,7 @@ func verbs() []verb {
 		{"mouse", "on|off", "take the mouse, or leave it to the terminal", 1, func(*Model) []string { return onOff }, picked("mouse", onOff, (*Model).useMouse)},
 		{"freeze", "", "freeze the view, and back", 0, nil, plainly(func(m *Model) tea.Cmd { m.freeze(); return nil })},
 		{"export", "", "write the run summary so far", 0, nil, plainly(func(m *Model) tea.Cmd { return m.order(live.Export{}) })},
-		{"help", "", "all keys", 0, nil, plainly(func(m *Model) tea.Cmd { m.open(newHelp(m)); return nil })},
+		{"help", "", "all keys", 0, nil, plainly(func(m *Model) tea.Cmd { m.openOld(newHelp(m)); return nil })},
 		{"quit", "", "quit; the run summary is written", 0, nil, plainly(func(*Model) tea.Cmd { return tea.Quit })},
 	}
 }

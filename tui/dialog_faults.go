@@ -19,7 +19,7 @@ func (m *Model) askSlow() tea.Cmd {
 		return no
 	}
 	id := s.ID
-	m.open(newForm("Slow "+id, func(v []string) (live.Command, error) {
+	m.openOld(newForm("Slow "+id, func(v []string) (live.Command, error) {
 		factor, err := format.ReadNumber("factor", strings.TrimLeft(v[0], "x×"), 0.1, 1000)
 		if err != nil {
 			return nil, err
@@ -69,7 +69,7 @@ func (m *Model) askFault() tea.Cmd {
 			}, field{"delay", "100ms", "added to every response"}, durationField)
 		},
 	}
-	m.open(&list{heading: "Inject into " + id, items: []item{
+	m.openOld(&list{heading: "Inject into " + id, items: []item{
 		{"errors", "some requests are answered with 500"},
 		{"stall", "accepts requests and never answers"},
 		{"crash", "listener closed, connections cut; comes back"},
@@ -114,7 +114,7 @@ func (m *Model) askParam(name string) tea.Cmd {
 			continue
 		}
 		learner, low, high := l.Name, p.Min, p.Max
-		m.open(newForm(name+" of "+learner, func(v []string) (live.Command, error) {
+		m.openOld(newForm(name+" of "+learner, func(v []string) (live.Command, error) {
 			value, err := format.ReadNumber(name, v[0], low, high)
 			if err != nil {
 				return nil, err

@@ -5,6 +5,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
 	"slbtui/tui/words"
@@ -29,7 +30,7 @@ func (m *Model) inspect() tea.Cmd {
 	if len(d) == 0 {
 		return m.complain(l.Name + " has not decided anything yet")
 	}
-	m.open(&inspector{m: m, learner: *l, decisions: d})
+	m.openOld(&inspector{m: m, learner: *l, decisions: d})
 	return nil
 }
 
@@ -44,9 +45,9 @@ func (i *inspector) press(k tea.KeyPressMsg) answer {
 	case "k", "up":
 		i.at--
 	case "ctrl+d", "pgdown":
-		i.at += half
+		i.at += box.Half
 	case "ctrl+u", "pgup":
-		i.at -= half
+		i.at -= box.Half
 	case "g", "home":
 		i.at = 0
 	case "G", "end":
@@ -77,7 +78,7 @@ func (i *inspector) lines(t *theme.Theme, w, h int) []string {
 	room := max(h-len(reason)-1-3*len(gap), 3)
 	servers := min(len(d.Servers), max(room/2, 1))
 	listed := min(max(room-servers-1, 1), 10, len(i.decisions))
-	i.first = visible(i.first, i.at, len(i.decisions), listed)
+	i.first = box.Visible(i.first, i.at, len(i.decisions), listed)
 	var out []string
 	for n := i.first; n < min(i.first+listed, len(i.decisions)); n++ {
 		out = append(out, ansi.Truncate(i.summary(t, n), w, t.Glyphs.Ellipsis))

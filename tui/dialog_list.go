@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
 )
@@ -58,7 +59,7 @@ func (l *list) lines(t *theme.Theme, w, h int) []string {
 	beside := max(w-name-4, 0)
 	below := l.below(t, beside, w, h-1-min(len(l.items), 3))
 	rows := max(h-2-len(below), 1)
-	l.first = visible(l.first, l.at, len(l.items), rows)
+	l.first = box.Visible(l.first, l.at, len(l.items), rows)
 	var out []string
 	for i := l.first; i < min(l.first+rows, len(l.items)); i++ {
 		it := l.items[i]
@@ -118,7 +119,7 @@ func (m *Model) choosePolicy(heading, now string, wanted func(live.PolicyInfo) b
 		return m.complain("the engine names no policies yet")
 	}
 	at := max(0, slices.IndexFunc(items, func(it item) bool { return it.name == now }))
-	m.open(&list{heading: heading, items: items, at: at, chosen: func(i int) answer {
+	m.openOld(&list{heading: heading, items: items, at: at, chosen: func(i int) answer {
 		return answer{close: true, cmd: cmd(items[i].name)}
 	}})
 	return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
 	"slbtui/tui/chart"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
@@ -16,7 +17,7 @@ import (
 
 // serverSheet is all that is known of the selected server. It follows the snapshot.
 type serverSheet struct {
-	scroll
+	box.Scroll
 	m *Model
 }
 
@@ -25,7 +26,7 @@ func (m *Model) askServer() tea.Cmd {
 	if m.server() == nil {
 		return m.complain("no server is selected")
 	}
-	m.open(&serverSheet{m: m})
+	m.openOld(&serverSheet{m: m})
 	return nil
 }
 
@@ -40,9 +41,9 @@ func (s *serverSheet) press(k tea.KeyPressMsg) answer {
 	case "k", "up":
 		s.m.moveServer(-1)
 	case "ctrl+d", "pgdown", "space":
-		s.by(half / 2)
+		s.By(box.Half / 2)
 	case "ctrl+u", "pgup":
-		s.by(-half / 2)
+		s.By(-box.Half / 2)
 	}
 	return answer{}
 }
@@ -89,9 +90,9 @@ func (s *serverSheet) lines(t *theme.Theme, w, h int) []string {
 		out = append(out, s.events(t, v, w, min(room, 8))...)
 	}
 	room := max(h-2, 1)
-	shown := s.window(out, room)
+	shown := s.Window(out, room)
 	keys := []theme.Hint{{"j k", "next, previous"}, {"esc", "back"}}
-	if s.last > 0 {
+	if s.Last > 0 {
 		keys = []theme.Hint{{"space", "more"}, {"j k", "next"}, {"esc", "back"}}
 	}
 	return append(shown, "", t.KeyLine(w, keys...))

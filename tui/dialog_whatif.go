@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
 	"slbtui/tui/words"
@@ -14,14 +15,14 @@ import (
 // whatIf shows what virtual time says each policy would make of the situation, beside what is. It
 // follows the engine, also while the view is frozen: it was asked for.
 type whatIf struct {
-	scroll
+	box.Scroll
 	m     *Model
 	byP99 bool
 }
 
 // askWhatIf opens the dialog and asks the engine.
 func (m *Model) askWhatIf() tea.Cmd {
-	m.open(&whatIf{m: m})
+	m.openOld(&whatIf{m: m})
 	return m.order(live.AskWhatIf{})
 }
 
@@ -41,9 +42,9 @@ func (d *whatIf) press(k tea.KeyPressMsg) answer {
 			return answer{cmd: live.AskWhatIf{}}
 		}
 	case "o":
-		d.byP99, d.first = !d.byP99, 0
+		d.byP99, d.First = !d.byP99, 0
 	default:
-		d.scroll.press(k.String())
+		d.Scroll.Move(k.String())
 	}
 	return answer{}
 }
@@ -73,7 +74,7 @@ func (d *whatIf) lines(t *theme.Theme, w, h int) []string {
 	if h >= 24 {
 		room--
 	}
-	shown := d.window(all, room)
+	shown := d.Window(all, room)
 	if h >= 24 {
 		shown = append(shown, "")
 	}
@@ -203,7 +204,7 @@ func (d *whatIf) note(t *theme.Theme, w int) string {
 		other = "mean"
 	}
 	keys := t.Key.On("w") + " again  " + t.Key.On("o") + " " + other
-	if d.last > 0 {
+	if d.Last > 0 {
 		keys += "  " + t.Key.On("j k") + " more"
 	}
 	return keys + "  " + t.Key.On("esc") + " back"

@@ -96,7 +96,7 @@ func (m *Model) onTop() []string {
 		return append(m.focused(), s.line(m.theme, m.w))
 	}
 	if d := m.dialog(); d != nil {
-		return m.box(d)
+		return m.framed(m.top())
 	}
 	return m.focused()
 }

@@ -98,27 +98,14 @@ func successRate(s *live.Snapshot) float64 {
 
 // param writes a parameter's value, with the one asked for until a snapshot shows it.
 func (m *Model) param(l *live.Learner, name string) (string, bool) {
-	for _, p := range l.Params {
-		if p.Name != name {
-			continue
-		}
-		if v, ok := m.orders.Asked().Shown(live.SetParam{Learner: l.Name, Param: name}); ok {
-			g := &m.theme.Glyphs
-			return format.Decimal(p.Value) + m.theme.Warn.On(g.Arrow+format.Decimal(v)+g.Ellipsis), true
-		}
-		return format.Decimal(p.Value), true
-	}
-	return "", false
+	s := m.sight()
+	return s.Param(l, name)
 }
 
 // rate writes the offered rate, with the one asked for until a snapshot shows it.
 func (m *Model) rate() string {
-	g := &m.theme.Glyphs
-	text := format.Rate(m.snap.Load.Rate)
-	if v, ok := m.orders.Asked().Shown(live.SetRate{}); ok {
-		text += m.theme.Warn.On(g.Arrow + format.Rate(v) + g.Ellipsis)
-	}
-	return text
+	s := m.sight()
+	return s.Rate()
 }
 
 // rateSegment is the offered and the served rate.

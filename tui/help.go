@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
 )
@@ -11,7 +12,7 @@ import (
 // help lists the key map and the command line's commands. It is made from the tables that dispatch,
 // so it can't be wrong.
 type help struct {
-	scroll
+	box.Scroll
 	entries []entry
 	sought  string // only entries that contain it are shown
 	typing  bool
@@ -61,13 +62,13 @@ func (h *help) press(k tea.KeyPressMsg) answer {
 	case "?", "q", "enter":
 		return answer{close: true}
 	default:
-		h.scroll.press(k.String())
+		h.Scroll.Move(k.String())
 	}
 	return answer{}
 }
 
 func (h *help) search(k tea.KeyPressMsg) {
-	h.first = 0
+	h.First = 0
 	switch text := k.Text; {
 	case k.String() == "enter":
 		h.typing = false
@@ -85,7 +86,7 @@ func (h *help) lines(t *theme.Theme, w, rows int) []string {
 	var all []string
 	group := ""
 	for _, e := range h.entries {
-		if !contains(h.sought, e.key, e.text) {
+		if !box.Filter(h.sought).Lets(e.key, e.text) {
 			continue
 		}
 		if e.group != group {
@@ -112,12 +113,12 @@ func (h *help) lines(t *theme.Theme, w, rows int) []string {
 		}
 	}
 	room := max(rows-2, 1)
-	shown := h.window(all, room)
+	shown := h.Window(all, room)
 	note := t.Key.On("/") + " search   " + t.Key.On("esc") + " back"
 	if h.typing || h.sought != "" {
 		note = t.Key.On("/") + h.sought + "   " + t.Key.On("esc") + " back"
 	}
-	if h.last > 0 {
+	if h.Last > 0 {
 		note = t.Key.On("j k") + " scroll   " + note
 	}
 	return append(shown, "", note)

@@ -13,6 +13,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/box"
 	"slbtui/tui/orders"
 	"slbtui/tui/theme"
 	"slbtui/tui/words"
@@ -50,25 +51,26 @@ type Model struct {
 	frozen   bool
 	frozenAt time.Time
 
+	panes    [panes]box.Box
 	focus    paneID
 	zoomed   bool
-	selected string        // server id
-	scroll   [panes]int    // first line shown
-	filters  [panes]string // what a pane shows must contain it
+	selected string            // server id
+	scroll   [panes]int        // first line shown
+	filters  [panes]box.Filter // what a pane shows must contain it
 	qorder   qorder
 	qview    qview
 	columns  int          // first column of the Q-table shown
 	window   int          // index into windows
-	dialogs  []dialog     // the last one has the keyboard
+	dialogs  []box.Box    // the last one has the keyboard
 	history  []string     // of the command line, newest last
 	orders   orders.Queue // commands on their way to the engine
 	toast    toast        // word of the last command, for a while
 	drawn    [panes]draw  // what each pane looked like last
 	sixteen  bool         // colours are all that the terminal has
-	sorted   memo[qsorting, []*qlearn.Row]
-	written  memo[labelling, words.Labels]
-	shaded   memo[rowsOf, heat]
-	plotted  memo[plotting, []string]
+	sorted   box.Memo[qsorting, []*qlearn.Row]
+	written  box.Memo[labelling, words.Labels]
+	shaded   box.Memo[rowsOf, heat]
+	plotted  box.Memo[plotting, []string]
 }
 
 // New returns a console for e.
@@ -78,9 +80,10 @@ func New(e live.Engine, o Options) *Model {
 	}
 	starting := &live.Snapshot{State: "starting"}
 	m := &Model{
-		engine: e, opts: o, theme: theme.New(theme.Named(o.Theme), o.Symbols), actions: actions(),
+		engine: e, opts: o, theme: theme.New(theme.Named(o.Theme), o.Symbols), panes: newPanes(),
 		snap: starting, latest: starting, window: defaultWindow,
 	}
+	m.actions = paneKeys(actions(), m.panes[:])
 	m.begin(&o)
 	return m
 }

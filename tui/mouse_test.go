@@ -57,7 +57,7 @@ func TestWheel(t *testing.T) {
 	m.Update(press("?"))
 	m.View()
 	m.Update(down)
-	require.Equal(t, 1, m.dialog().(*help).first)
+	require.Equal(t, 1, m.dialog().(*help).First)
 }
 
 func TestMouseAndTitle(t *testing.T) {

@@ -70,7 +70,7 @@ func (m *Model) drawPlot(span []metrics.Second, w, h int) []string {
 	if n := len(m.snap.Events); n > 0 {
 		key.events = int(m.snap.Events[n-1].Number)
 	}
-	return m.plotted.of(key, func() []string { return m.plot(span).Draw(w, h) })
+	return m.plotted.Of(key, func() []string { return m.plot(span).Draw(w, h) })
 }
 
 func (m *Model) plot(span []metrics.Second) chart.Plot {

@@ -43,7 +43,7 @@ func (m *Model) qtable(w, h int) (string, []string) {
 	foot := m.qtableFoot(l, w, h)
 	rows := m.qrows(l)
 	if len(rows) == 0 {
-		return aside, m.noMatch(paneQTable, w)
+		return aside, m.filters[paneQTable].NoMatch(m.theme, w)
 	}
 	g := m.grid(l, w)
 	lines = append(lines, m.qheading(l, &g))
@@ -77,7 +77,7 @@ func (m *Model) besides(notes []string, aside string, w int) string {
 	const frame = 4 // of the edge, around the aside
 	left := w - frame - ansi.StringWidth(paneNames[paneQTable]) - len("3 ") - ansi.StringWidth(aside)
 	if f := m.filters[paneQTable]; f != "" {
-		left -= ansi.StringWidth(format.Printable(f)) + len(" /")
+		left -= ansi.StringWidth(format.Printable(string(f))) + len(" /")
 	}
 	fitting := ""
 	for _, note := range notes {
@@ -105,13 +105,13 @@ func (m *Model) grid(l *live.Learner, w int) qgrid {
 	g.lastRow, g.lastServer = words.LastCell(m.snap, l)
 	const narrow = 4 // a shade needs less than a number
 	if m.qview == viewHeat {
-		g.heat = m.shaded.of(rowsIn(&l.Table), func() heat { return newHeat(l.Table.Rows) })
+		g.heat = m.shaded.Of(rowsIn(&l.Table), func() heat { return newHeat(l.Table.Rows) })
 		if n*(qWidth+1) > w-12-nVisits {
 			g.cell = narrow
 		}
 	}
 	room := min(w-1-nVisits-min(n, 3)*(g.cell+1), max(w/2, 10)) // the label of many servers leaves half to their values
-	label := m.written.of(labelling{rowsIn(&l.Table), room}, func() words.Labels { return words.LabelsIn(l.Table.Rows, room) })
+	label := m.written.Of(labelling{rowsIn(&l.Table), room}, func() words.Labels { return words.LabelsIn(l.Table.Rows, room) })
 	g.brief, g.label = label.Brief, max(label.Width, ansi.StringWidth(words.Situation(l))+1)
 	g.last = min(n, g.first+max(1, (w-g.label-1-nVisits)/(g.cell+1)))
 	return g

@@ -9,6 +9,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
+	"slbtui/tui/box"
 	"slbtui/tui/chart"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
@@ -28,7 +29,7 @@ func (m *Model) servers(w, h int) (string, []string) {
 	}
 	shown := m.shownServers()
 	if len(shown) == 0 {
-		return aside, m.noMatch(paneServers, w)
+		return aside, m.filters[paneServers].NoMatch(m.theme, w)
 	}
 	columns := m.serverColumns(w - 1)
 	lines := []string{" " + t.Heading(columns)}
@@ -46,7 +47,7 @@ func (m *Model) servers(w, h int) (string, []string) {
 	if n > rows || n < len(list) {
 		aside = t.Dim.On(fmt.Sprintf("%d/%d ", at+1, n)) + aside
 	}
-	first := visible(0, at, n, rows)
+	first := box.Visible(0, at, n, rows)
 	for i := first; i < min(first+rows, n); i++ {
 		lines = append(lines, m.serverRow(columns, shown[i], list[shown[i]].ID == m.selected))
 	}
@@ -79,7 +80,7 @@ func (m *Model) serverOnLine(y, w, h int) int {
 	if per := m.chartLines(len(shown), w, h); per > 0 {
 		i /= per
 	} else {
-		i += visible(0, max(slices.Index(shown, m.serverIndex()), 0), len(shown), h-1)
+		i += box.Visible(0, max(slices.Index(shown, m.serverIndex()), 0), len(shown), h-1)
 		if y > h-1 {
 			return -1
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/dialog"
 	"slbtui/tui/format"
 )
 
@@ -138,7 +139,7 @@ func (p *speaker) events(all []live.Event) {
 func (p *speaker) command(line string) {
 	p.m.take(frameMsg{at: p.m.now, snap: p.m.engine.Snapshot()}) // what the command before has brought about
 	line = strings.TrimSpace(strings.TrimLeft(line, ": "))
-	if c, ok := p.m.dialog().(*confirm); ok {
+	if c, ok := p.m.dialog().(*dialog.Confirm); ok {
 		p.answer(c, strings.ToLower(line))
 		return
 	}
@@ -203,8 +204,8 @@ func (p *speaker) carryOut(cmd tea.Cmd) {
 // from a list is named with the command that asked.
 func (p *speaker) ask() {
 	switch d := p.m.dialog().(type) {
-	case *confirm:
-		p.say(d.question + " " + d.warning + " Type yes or no.")
+	case *dialog.Confirm:
+		p.say(d.Question + " " + d.Warning + " Type yes or no.")
 		return
 	case *list:
 		p.say(d.heading + " Type the command again with one of:")
@@ -227,11 +228,11 @@ func (p *speaker) ask() {
 }
 
 // answer takes yes for yes and all else for no.
-func (p *speaker) answer(c *confirm, line string) {
+func (p *speaker) answer(c *dialog.Confirm, line string) {
 	p.m.closeDialog()
 	if line != "yes" && line != "y" {
 		p.say("ok: nothing was done")
 		return
 	}
-	p.perform(orderOf(c.cmd))
+	p.perform(orderOf(c.Command))
 }

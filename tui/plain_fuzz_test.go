@@ -10,6 +10,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/canned"
+	"slbtui/tui/dialog"
 	"slbtui/tui/format"
 )
 
@@ -32,7 +33,7 @@ func TestPlainAnswersEverything(t *testing.T) {
 			said := out.String()[before:]
 			require.True(t, p.over || strings.HasSuffix(said, "\n"), "%q is answered", line)
 			require.Equal(t, strings.ReplaceAll(said, "\n", ""), format.Printable(strings.ReplaceAll(said, "\n", "")))
-			_, asks := p.m.dialog().(*confirm)
+			_, asks := p.m.dialog().(*dialog.Confirm)
 			require.True(t, asks || p.m.dialog() == nil, "%q leaves no dialog that nobody can see", line)
 			if p.over {
 				break

@@ -35,7 +35,8 @@ func views() []view {
 		{"why", (*Model).whyInWords},
 		{"whatif", (*Model).whatIfInWords},
 		{"events", func(m *Model) []string {
-			_, lines := m.events(plainWidth, mostLines)
+			s := m.sightOf(paneEvents)
+			_, lines := m.panes[paneEvents].Draw(&s, plainWidth, mostLines)
 			return lines
 		}},
 	}

@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/box"
 	"slbtui/tui/format"
 )
 
@@ -62,14 +63,14 @@ func rowsIn(t *qlearn.Table) rowsOf {
 // qsorting is all that the rows shown and their order depend on.
 type qsorting struct {
 	rows   rowsOf
-	filter string
+	filter box.Filter
 	order  qorder
 }
 
 // qrows are the rows shown, in their order. The caller must not change them.
 func (m *Model) qrows(l *live.Learner) []*qlearn.Row {
 	key := qsorting{rows: rowsIn(&l.Table), filter: m.filters[paneQTable], order: m.qorder}
-	return m.sorted.of(key, func() []*qlearn.Row { return m.sortRows(l) })
+	return m.sorted.Of(key, func() []*qlearn.Row { return m.sortRows(l) })
 }
 
 func (m *Model) sortRows(l *live.Learner) []*qlearn.Row {

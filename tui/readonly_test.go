@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/canned"
+	"slbtui/tui/dialog"
 )
 
 // usual are arguments that every command of the command line can do something with.
@@ -72,7 +73,7 @@ func TestEveryCommandIsSorted(t *testing.T) {
 	for _, v := range verbs() {
 		m := console(canned.Snapshot(3), 120, 40, Options{})
 		commanded(t, m, v.name+" "+usual[v.name])
-		if _, asks := m.dialog().(*confirm); asks {
+		if _, asks := m.dialog().(*dialog.Confirm); asks {
 			_, cmd := m.Update(press("y"))
 			run(m, cmd)
 		}

@@ -66,7 +66,7 @@ func (m *Model) askScenario() tea.Cmd {
 		return m.complain(why)
 	}
 	at := max(0, slices.IndexFunc(items, func(it item) bool { return m.snap.Scenario != nil && it.name == m.snap.Scenario.Name }))
-	m.open(&list{heading: "Which scenario?", items: items, at: at, chosen: func(i int) answer {
+	m.openOld(&list{heading: "Which scenario?", items: items, at: at, chosen: func(i int) answer {
 		return answer{close: true, cmd: live.PlayScenario{Name: items[i].name}}
 	}})
 	return nil

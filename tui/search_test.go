@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/tui/box"
 	"slbtui/tui/canned"
 	"slbtui/tui/words"
 )
@@ -51,7 +52,7 @@ func TestHelpIsSearched(t *testing.T) {
 }
 
 func TestFilterFindsWhatIsWritten(t *testing.T) {
-	require.True(t, contains("md", words.Briefer.Replace("(low, medium)")))
+	require.True(t, box.Filter("md").Lets(words.Briefer.Replace("(low, medium)")))
 	m := console(canned.Snapshot(3), 80, 24, Options{})
 	all := len(m.snap.Servers)
 	m.filter(paneServers, "7.0.0")

@@ -6,9 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/engine/live"
+	"slbtui/tui/box"
 	"slbtui/tui/format"
-	"slbtui/tui/orders"
 	"slbtui/tui/theme"
 	"slbtui/tui/words"
 )
@@ -18,18 +17,18 @@ var paneNames = [panes]string{"Servers", "Latency", "Q-table", "Learning", "Even
 
 // look is all that a pane's picture depends on; an equal look is not drawn again.
 type look struct {
-	w, h     int
-	snap     *live.Snapshot
-	focused  bool
-	selected string
-	scroll   int
-	columns  int
-	filter   string
-	zoomed   bool
-	qorder   qorder
-	qview    qview
-	window   int
-	pending  *orders.Pending
+	sight  box.Sight
+	w, h   int
+	filter string
+	older  older
+}
+
+// older is what else those depend on that still draw on the Model.
+type older struct {
+	scroll  int
+	columns int
+	qorder  qorder
+	qview   qview
 }
 
 // draw is a pane's last picture.
@@ -70,10 +69,17 @@ func (m *Model) screen() []string {
 		screen[l.tabs.y] = m.tabs(l.tabs.w)
 	}
 	m.placePanes(screen, &l)
-	if s, ok := m.dialog().(*search); ok {
-		screen[m.h-1] = s.line(m.theme, m.w)
-	} else if d := m.dialog(); d != nil {
-		theme.Overlay(screen, m.box(d), m.w)
+	switch d := m.top().(type) {
+	case nil:
+	case box.Liner:
+		s := m.sight()
+		screen[m.h-1] = d.Line(&s, m.w)
+	default:
+		if s, ok := m.dialog().(*search); ok {
+			screen[m.h-1] = s.line(m.theme, m.w)
+			break
+		}
+		theme.Overlay(screen, m.framed(d), m.w)
 	}
 	return screen
 }
@@ -108,28 +114,32 @@ func paneAt(l *layout, x, y int) paneID {
 
 // pane returns the pane's lines, drawn anew only if what they depend on has changed.
 func (m *Model) pane(id paneID, r rect) []string {
-	now := look{
-		w: r.w, h: r.h, snap: m.snap, focused: id == m.focus, selected: m.selected,
-		scroll: m.scroll[id], columns: m.columns, window: m.window, pending: m.orders.Asked(),
-		filter: m.filters[id], zoomed: m.zoomed, qorder: m.qorder, qview: m.qview,
+	now := look{sight: m.sightOf(id), w: r.w, h: r.h, filter: m.filterOf(id)}
+	if m.panes[id] == nil {
+		now.older = older{m.scroll[id], m.columns, m.qorder, m.qview}
 	}
 	d := &m.drawn[id]
 	if d.lines != nil && d.look == now {
 		return d.lines
 	}
-	aside, lines := m.content(id, r.w-2, r.h-2)
+	d.look = now
+	s := &d.look.sight
+	aside, lines := m.content(s, id, r.w-2, r.h-2)
 	title := fmt.Sprintf("%d %s", id+1, paneNames[id])
-	if f := m.filters[id]; f != "" {
-		title += " /" + format.Printable(f)
+	if now.filter != "" {
+		title += " /" + format.Printable(now.filter)
 	}
-	*d = draw{look: now, lines: m.theme.Framed(title, aside, lines, r.w, r.h, now.focused)}
+	d.lines = m.theme.Framed(title, aside, lines, r.w, r.h, s.Focused)
 	return d.lines
 }
 
 // content draws the inside of a pane, w x h cells; more is clipped, less is filled up.
-func (m *Model) content(id paneID, w, h int) (aside string, lines []string) {
+func (m *Model) content(s *box.Sight, id paneID, w, h int) (aside string, lines []string) {
 	if m.snap.Seq == 0 && len(m.snap.Servers) == 0 {
 		return "", []string{"", " " + m.theme.Dim.On("waiting for the engine"+m.theme.Glyphs.Ellipsis)}
+	}
+	if p := m.panes[id]; p != nil {
+		return p.Draw(s, w, h)
 	}
 	switch id {
 	case paneServers:
@@ -138,10 +148,8 @@ func (m *Model) content(id paneID, w, h int) (aside string, lines []string) {
 		return m.latency(w, h)
 	case paneQTable:
 		return m.qtable(w, h)
-	case paneLearning:
-		return m.learning(w, h)
 	default:
-		return m.events(w, h)
+		return m.learning(w, h)
 	}
 }
 
