@@ -109,7 +109,7 @@ func TestServeReadsItsConfigurationAgain(t *testing.T) {
 	require.Eventually(t, func() bool { // a request is counted when it has ended, maybe after its client has the answer
 		return strings.Contains(text(t, admin+"/metrics"), `slbtui_request_duration_seconds_count{code="2xx",upstream="a"} 4`)
 	}, 20*time.Second, 10*time.Millisecond)
-	require.Contains(t, text(t, admin+"/snapshot"), `"Policy":"p2c"`)
+	require.Contains(t, text(t, admin+"/snapshot"), `"policy":"p2c"`)
 
 	http.DefaultClient.CloseIdleConnections()
 	require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/backends/fault"
 )
 
 // send sends a GET with these headers, in name-value pairs.
@@ -37,7 +39,7 @@ func TestRequestBringsItsOwnSize(t *testing.T) {
 func TestRequestBringsItsOwnLuck(t *testing.T) {
 	inBubble(t, Config{BaseDelayMS: 50}, func(w *world) {
 		require.Equal(t, 200, w.send(LuckHeader, "0"), "no fault, no failure")
-		w.SetFault(Fault{ErrorRate: 0.3})
+		w.SetFault(fault.Span{Fault: fault.Fault{ErrorRate: 0.3}})
 		for range 20 {
 			require.Equal(t, 500, w.send(LuckHeader, "0.29"))
 			require.Equal(t, 200, w.send(LuckHeader, "0.31"))

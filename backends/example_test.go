@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"slbtui/backends"
+	"slbtui/backends/fault"
 )
 
 func ExampleServer() {
@@ -22,7 +23,7 @@ func ExampleServer() {
 	ended := make(chan error)
 	go func() { ended <- s.Serve(ctx) }()
 
-	s.SetFault(backends.Fault{ErrorRate: 1})
+	s.SetFault(fault.Span{Fault: fault.Fault{ErrorRate: 1}})
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	resp, err := client.Get("http://" + s.Addr() + "/")
 	if err == nil {

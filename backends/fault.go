@@ -5,98 +5,47 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"slbtui/backends/fault"
 )
 
-// Fault is what a server is made to suffer. Its zero value sets nothing.
-type Fault struct {
-	// Slow multiplies the service times that start from now on. 0 sets nothing, 1 ends a slowdown.
-	Slow float64
-	// Delay is added to every response, errors included, after service and without holding a slot:
-	// a longer way to the server, not more work on it.
-	Delay time.Duration
-	// ErrorRate is the share of requests, 0-1, answered with 500 about a millisecond after they
-	// arrived, without taking a slot.
-	ErrorRate float64
-	// Stall makes the workers stick: requests are accepted, take slots and queue up, and none is
-	// answered until the fault ends or its client leaves. When it ends they go on. /health answers.
-	Stall bool
-	// Crash closes the listener and cuts all connections. When it ends the server listens again on
-	// the same port.
-	Crash bool
-	// For is how long the kinds set here last, each on its own clock; 0 means until cleared.
-	For time.Duration
-}
-
-// A kind is one of the ways to suffer, each with its own end.
-type kind int
-
-const (
-	slow kind = iota
-	delay
-	errorRate
-	stall
-	crash
-	kinds
-)
-
-// has tells whether f suffers k.
-func (f *Fault) has(k kind) bool {
-	return [kinds]bool{f.Slow != 0, f.Delay != 0, f.ErrorRate != 0, f.Stall, f.Crash}[k]
-}
-
-// copyKind makes f suffer k as from does.
-func (f *Fault) copyKind(k kind, from *Fault) {
-	switch k {
-	case slow:
-		f.Slow = from.Slow
-	case delay:
-		f.Delay = from.Delay
-	case errorRate:
-		f.ErrorRate = from.ErrorRate
-	case stall:
-		f.Stall = from.Stall
-	case crash:
-		f.Crash = from.Crash
+// usable returns s with values that make no sense unset, and those beyond the end of the scale at its end.
+func usable(s fault.Span) fault.Span {
+	if !(s.Slow > 0) || math.IsInf(s.Slow, 1) {
+		s.Slow = 0
 	}
-}
-
-// usable returns f with values that make no sense unset, and those beyond the end of the scale at its end.
-func (f Fault) usable() Fault {
-	if !(f.Slow > 0) || math.IsInf(f.Slow, 1) {
-		f.Slow = 0
+	s.Delay = max(s.Delay, 0)
+	if !(s.ErrorRate > 0) {
+		s.ErrorRate = 0
 	}
-	f.Delay = max(f.Delay, 0)
-	if !(f.ErrorRate > 0) {
-		f.ErrorRate = 0
-	}
-	f.ErrorRate = min(f.ErrorRate, 1)
-	f.For = max(f.For, 0)
-	return f
+	s.ErrorRate = min(s.ErrorRate, 1)
+	s.For = max(s.For, 0)
+	return s
 }
 
 // suffering is the sum of the faults in force. It never changes: a new one takes its place.
 type suffering struct {
-	Fault
-	until    [kinds]time.Time // zero: until cleared
-	replaced chan struct{}    // closed when another took its place
+	fault.Fault
+	until    [fault.Kinds]time.Time // zero: until cleared
+	replaced chan struct{}          // closed when another took its place
 }
 
 // with returns what is suffered once f is added at now.
-func (s *suffering) with(f Fault, now time.Time) *suffering {
+func (s *suffering) with(f fault.Span, now time.Time) *suffering {
 	next := &suffering{Fault: s.Fault, until: s.until, replaced: make(chan struct{})}
-	f = f.usable()
-	for k := range kinds {
-		if !f.has(k) {
+	f = usable(f)
+	for k := range fault.Kinds {
+		if !f.Has(k) {
 			continue
 		}
-		next.copyKind(k, &f)
+		next.Take(k, f.Fault)
 		next.until[k] = time.Time{}
 		if f.For > 0 {
 			next.until[k] = now.Add(f.For)
 		}
 	}
 	if next.Slow == 1 {
-		next.Slow, next.until[slow] = 0, time.Time{}
+		next.Slow, next.until[fault.Slow] = 0, time.Time{}
 	}
 	return next
 }
@@ -104,14 +53,14 @@ func (s *suffering) with(f Fault, now time.Time) *suffering {
 // at returns what is left of s at now: s itself when nothing has ended.
 func (s *suffering) at(now time.Time) *suffering {
 	left := s
-	for k := range kinds {
+	for k := range fault.Kinds {
 		if s.until[k].IsZero() || now.Before(s.until[k]) {
 			continue
 		}
 		if left == s {
 			left = &suffering{Fault: s.Fault, until: s.until, replaced: make(chan struct{})}
 		}
-		left.copyKind(k, &Fault{})
+		left.Take(k, fault.Fault{})
 		left.until[k] = time.Time{}
 	}
 	return left
@@ -132,8 +81,8 @@ func (s *suffering) next() time.Time {
 // lasts until cleared.
 func (s *suffering) left(now time.Time) time.Duration {
 	var last time.Duration
-	for k := range kinds {
-		if !s.has(k) {
+	for k := range fault.Kinds {
+		if !s.Has(k) {
 			continue
 		}
 		if s.until[k].IsZero() {
@@ -146,18 +95,17 @@ func (s *suffering) left(now time.Time) time.Duration {
 
 // each returns the faults one kind at a time, each with the time that is left of it after now; 0 lasts
 // until cleared.
-func (s *suffering) each(now time.Time) []Fault {
-	var all []Fault
-	for k := range kinds {
-		if !s.has(k) {
+func (s *suffering) each(now time.Time) []fault.Span {
+	var all []fault.Span
+	for k := range fault.Kinds {
+		if !s.Has(k) {
 			continue
 		}
-		var f Fault
-		f.copyKind(k, &s.Fault)
+		one := fault.Span{Fault: s.Only(k)}
 		if !s.until[k].IsZero() {
-			f.For = s.until[k].Sub(now)
+			one.For = s.until[k].Sub(now)
 		}
-		all = append(all, f)
+		all = append(all, one)
 	}
 	return all
 }
@@ -172,7 +120,7 @@ type faults struct {
 func (f *faults) init() { f.now.Store(&suffering{replaced: make(chan struct{})}) }
 
 // set adds a fault, clear ends all, and expire ends those whose time is up and returns the rest.
-func (f *faults) set(add Fault) {
+func (f *faults) set(add fault.Span) {
 	f.replace(func(s *suffering) *suffering { now := time.Now(); return s.at(now).with(add, now) })
 }
 

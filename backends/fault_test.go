@@ -10,37 +10,42 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/backends/fault"
 )
 
 func TestSufferingMergesByField(t *testing.T) {
 	t0 := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	s := (&suffering{}).
-		with(Fault{Slow: 4, For: 20 * time.Second}, t0).
-		with(Fault{ErrorRate: 0.5, For: 5 * time.Second}, t0)
-	require.Equal(t, Fault{Slow: 4, ErrorRate: 0.5}, s.Fault)
+		with(fault.Span{Fault: fault.Fault{Slow: 4}, For: 20 * time.Second}, t0).
+		with(fault.Span{Fault: fault.Fault{ErrorRate: 0.5}, For: 5 * time.Second}, t0)
+	require.Equal(t, fault.Fault{Slow: 4, ErrorRate: 0.5}, s.Fault)
 	require.Equal(t, t0.Add(5*time.Second), s.next())
 	require.Equal(t, 20*time.Second, s.left(t0))
-	require.Equal(t, []Fault{{Slow: 4, For: 19 * time.Second}, {ErrorRate: 0.5, For: 4 * time.Second}}, s.each(t0.Add(time.Second)))
+	require.Equal(t, []fault.Span{{Fault: fault.Fault{Slow: 4}, For: 19 * time.Second}, {Fault: fault.Fault{ErrorRate: 0.5}, For: 4 * time.Second}}, s.each(t0.Add(time.Second)))
 
 	s = s.at(t0.Add(5 * time.Second))
-	require.Equal(t, Fault{Slow: 4}, s.Fault)
+	require.Equal(t, fault.Fault{Slow: 4}, s.Fault)
 	require.Same(t, s, s.at(t0.Add(6*time.Second)))
 
-	s = s.with(Fault{Slow: 2, For: time.Minute}, t0.Add(6*time.Second))
-	require.Equal(t, Fault{Slow: 2}, s.at(t0.Add(30*time.Second)).Fault, "the new duration replaces the old")
-	s = s.with(Fault{Stall: true}, t0.Add(30*time.Second))
+	s = s.with(fault.Span{Fault: fault.Fault{Slow: 2}, For: time.Minute}, t0.Add(6*time.Second))
+	require.Equal(t, fault.Fault{Slow: 2}, s.at(t0.Add(30*time.Second)).Fault, "the new duration replaces the old")
+	s = s.with(fault.Span{Fault: fault.Fault{Stall: true}}, t0.Add(30*time.Second))
 	require.Zero(t, s.left(t0.Add(30*time.Second)), "one lasts until cleared")
-	require.Equal(t, []Fault{{Slow: 2, For: 36 * time.Second}, {Stall: true}}, s.each(t0.Add(30*time.Second)))
-	require.Equal(t, Fault{Stall: true}, s.at(t0.Add(time.Hour)).Fault)
-	require.Equal(t, Fault{Stall: true}, s.with(Fault{Slow: 1}, t0).Fault, "a slowdown of 1 is none")
+	require.Equal(t, []fault.Span{{Fault: fault.Fault{Slow: 2}, For: 36 * time.Second}, {Fault: fault.Fault{Stall: true}}}, s.each(t0.Add(30*time.Second)))
+	require.Equal(t, fault.Fault{Stall: true}, s.at(t0.Add(time.Hour)).Fault)
+	require.Equal(t, fault.Fault{Stall: true}, s.with(fault.Span{Fault: fault.Fault{Slow: 1}}, t0).Fault, "a slowdown of 1 is none")
 }
 
 func TestSenselessFaultsSetNothing(t *testing.T) {
-	for _, tt := range []struct{ give, want Fault }{
-		{Fault{Slow: math.NaN(), ErrorRate: math.NaN()}, Fault{}},
-		{Fault{Slow: math.Inf(1), Delay: -1, For: -1}, Fault{}},
-		{Fault{Slow: -2, ErrorRate: -0.5}, Fault{}},
-		{Fault{ErrorRate: 7}, Fault{ErrorRate: 1}},
+	for _, tt := range []struct {
+		give fault.Span
+		want fault.Fault
+	}{
+		{fault.Span{Fault: fault.Fault{Slow: math.NaN(), ErrorRate: math.NaN()}}, fault.Fault{}},
+		{fault.Span{Fault: fault.Fault{Slow: math.Inf(1), Delay: -1}, For: -1}, fault.Fault{}},
+		{fault.Span{Fault: fault.Fault{Slow: -2, ErrorRate: -0.5}}, fault.Fault{}},
+		{fault.Span{Fault: fault.Fault{ErrorRate: 7}}, fault.Fault{ErrorRate: 1}},
 	} {
 		require.Equal(t, tt.want, (&suffering{}).with(tt.give, time.Now()).Fault, "%+v", tt.give)
 	}
@@ -56,7 +61,7 @@ func (w *world) took(path string) (int, time.Duration) {
 
 func TestSlow(t *testing.T) {
 	inBubble(t, Config{BaseDelayMS: 50}, func(w *world) {
-		w.SetFault(Fault{Slow: 3, For: time.Second})
+		w.SetFault(fault.Span{Fault: fault.Fault{Slow: 3}, For: time.Second})
 		_, d := w.took("/")
 		require.Equal(t, 150*time.Millisecond, d)
 		time.Sleep(time.Second)
@@ -67,7 +72,7 @@ func TestSlow(t *testing.T) {
 
 func TestDelayHoldsNoSlot(t *testing.T) {
 	inBubble(t, Config{BaseDelayMS: 50, Workers: 1}, func(w *world) {
-		w.SetFault(Fault{Delay: time.Second})
+		w.SetFault(fault.Span{Fault: fault.Fault{Delay: time.Second}})
 		start := time.Now()
 		first, second := w.begin(context.Background(), "/"), w.begin(context.Background(), "/")
 		<-first
@@ -80,7 +85,7 @@ func TestDelayHoldsNoSlot(t *testing.T) {
 func TestErrorsTakeNoSlot(t *testing.T) {
 	inBubble(t, Config{BaseDelayMS: 5000, Workers: 1}, func(w *world) {
 		slow := w.begin(context.Background(), "/") // holds the only slot
-		w.SetFault(Fault{ErrorRate: 1, For: time.Second})
+		w.SetFault(fault.Span{Fault: fault.Fault{ErrorRate: 1}, For: time.Second})
 		status, d := w.took("/")
 		require.Equal(t, 500, status)
 		require.Equal(t, errorTime, d)
@@ -94,7 +99,7 @@ func TestErrorsTakeNoSlot(t *testing.T) {
 
 func TestErrorRateIsAShare(t *testing.T) {
 	inBubble(t, Config{}, func(w *world) {
-		w.SetFault(Fault{ErrorRate: 0.25})
+		w.SetFault(fault.Span{Fault: fault.Fault{ErrorRate: 0.25}})
 		for range 1000 {
 			w.get("/")
 		}
@@ -106,7 +111,7 @@ func TestErrorRateIsAShare(t *testing.T) {
 func TestStall(t *testing.T) {
 	inBubble(t, Config{BaseDelayMS: 50, Workers: 1}, func(w *world) {
 		inService := w.begin(context.Background(), "/")
-		w.SetFault(Fault{Stall: true, For: 10 * time.Second})
+		w.SetFault(fault.Span{Fault: fault.Fault{Stall: true}, For: 10 * time.Second})
 		start := time.Now()
 		ctx, leave := context.WithCancel(context.Background())
 		leaver := w.begin(ctx, "/")
@@ -130,7 +135,7 @@ func TestStall(t *testing.T) {
 
 func TestStallEndsWhenCleared(t *testing.T) {
 	inBubble(t, Config{BaseDelayMS: 50}, func(w *world) {
-		w.SetFault(Fault{Stall: true})
+		w.SetFault(fault.Span{Fault: fault.Fault{Stall: true}})
 		r := w.begin(context.Background(), "/")
 		time.Sleep(time.Hour)
 		w.ClearFaults()
@@ -140,22 +145,22 @@ func TestStallEndsWhenCleared(t *testing.T) {
 
 func TestFaultsOverlap(t *testing.T) {
 	inBubble(t, Config{BaseDelayMS: 50}, func(w *world) {
-		w.SetFault(Fault{Slow: 2, For: 20 * time.Second})
-		w.SetFault(Fault{ErrorRate: 1, For: 5 * time.Second})
+		w.SetFault(fault.Span{Fault: fault.Fault{Slow: 2}, For: 20 * time.Second})
+		w.SetFault(fault.Span{Fault: fault.Fault{ErrorRate: 1}, For: 5 * time.Second})
 		st := w.Status()
-		require.Equal(t, Fault{Slow: 2, ErrorRate: 1}, st.Fault)
+		require.Equal(t, fault.Fault{Slow: 2, ErrorRate: 1}, st.Fault)
 		require.Equal(t, 20*time.Second, st.FaultLeft)
-		require.Equal(t, []Fault{{Slow: 2, For: 20 * time.Second}, {ErrorRate: 1, For: 5 * time.Second}}, w.Faults())
+		require.Equal(t, []fault.Span{{Fault: fault.Fault{Slow: 2}, For: 20 * time.Second}, {Fault: fault.Fault{ErrorRate: 1}, For: 5 * time.Second}}, w.Faults())
 
 		time.Sleep(6 * time.Second)
-		require.Equal(t, Fault{Slow: 2}, w.Status().Fault)
+		require.Equal(t, fault.Fault{Slow: 2}, w.Status().Fault)
 		require.Equal(t, 14*time.Second, w.Status().FaultLeft)
 		status, d := w.took("/")
 		require.Equal(t, 200, status)
 		require.Equal(t, 100*time.Millisecond, d)
 
 		time.Sleep(14 * time.Second)
-		require.Equal(t, Fault{}, w.Status().Fault)
+		require.Equal(t, fault.Fault{}, w.Status().Fault)
 		require.Zero(t, w.Status().FaultLeft)
 	})
 }
@@ -163,11 +168,11 @@ func TestFaultsOverlap(t *testing.T) {
 func TestFaultsCanBeTakenApartAndPutBack(t *testing.T) {
 	inBubble(t, Config{}, func(w *world) {
 		require.Empty(t, w.Faults())
-		w.SetFault(Fault{Slow: 3, ErrorRate: 0.5, For: 10 * time.Second})
-		w.SetFault(Fault{Delay: time.Second})
+		w.SetFault(fault.Span{Fault: fault.Fault{Slow: 3, ErrorRate: 0.5}, For: 10 * time.Second})
+		w.SetFault(fault.Span{Fault: fault.Fault{Delay: time.Second}})
 		time.Sleep(4 * time.Second)
 		all := w.Faults()
-		require.Equal(t, []Fault{{Slow: 3, For: 6 * time.Second}, {Delay: time.Second}, {ErrorRate: 0.5, For: 6 * time.Second}}, all)
+		require.Equal(t, []fault.Span{{Fault: fault.Fault{Slow: 3}, For: 6 * time.Second}, {Fault: fault.Fault{Delay: time.Second}}, {Fault: fault.Fault{ErrorRate: 0.5}, For: 6 * time.Second}}, all)
 		w.ClearFaults()
 		require.Empty(t, w.Faults())
 		for _, f := range all {
@@ -175,7 +180,7 @@ func TestFaultsCanBeTakenApartAndPutBack(t *testing.T) {
 		}
 		require.Equal(t, all, w.Faults())
 		time.Sleep(6 * time.Second)
-		require.Equal(t, []Fault{{Delay: time.Second}}, w.Faults())
+		require.Equal(t, []fault.Span{{Fault: fault.Fault{Delay: time.Second}}}, w.Faults())
 	})
 }
 
@@ -185,12 +190,12 @@ func TestCondition(t *testing.T) {
 		for range 3 {
 			w.begin(context.Background(), "/")
 		}
-		w.SetFault(Fault{Stall: true, For: 5 * time.Second})
-		w.SetFault(Fault{Slow: 2})
+		w.SetFault(fault.Span{Fault: fault.Fault{Stall: true}, For: 5 * time.Second})
+		w.SetFault(fault.Span{Fault: fault.Fault{Slow: 2}})
 		time.Sleep(time.Second / 2)
-		require.Equal(t, Condition{Busy: 2, Queued: 1, Fault: Fault{Slow: 2, Stall: true}, StallLeft: 4500 * time.Millisecond}, w.Condition())
+		require.Equal(t, Condition{Busy: 2, Queued: 1, Fault: fault.Fault{Slow: 2, Stall: true}, StallLeft: 4500 * time.Millisecond}, w.Condition())
 		time.Sleep(time.Minute)
-		require.Equal(t, Condition{Fault: Fault{Slow: 2}}, w.Condition())
+		require.Equal(t, Condition{Fault: fault.Fault{Slow: 2}}, w.Condition())
 	})
 }
 
@@ -199,7 +204,7 @@ func TestCrashAndReturn(t *testing.T) {
 		require.Equal(t, 200, w.get("/").status)
 		inService, queued := w.begin(context.Background(), "/"), w.begin(context.Background(), "/")
 		addr := w.Addr()
-		w.SetFault(Fault{Crash: true, For: 3 * time.Second})
+		w.SetFault(fault.Span{Fault: fault.Fault{Crash: true}, For: 3 * time.Second})
 		synctest.Wait()
 
 		require.Error(t, (<-inService).err)
@@ -207,7 +212,7 @@ func TestCrashAndReturn(t *testing.T) {
 		require.Error(t, w.get("/").err)
 		require.Error(t, w.get("/health").err)
 		st := w.Status()
-		require.Equal(t, Status{Workers: 1, Fault: Fault{Crash: true}, FaultLeft: 3 * time.Second, Served: 1, Failed: 2}, st)
+		require.Equal(t, Status{Workers: 1, Fault: fault.Fault{Crash: true}, FaultLeft: 3 * time.Second, Served: 1, Failed: 2}, st)
 
 		time.Sleep(3 * time.Second)
 		synctest.Wait()
@@ -220,7 +225,7 @@ func TestCrashAndReturn(t *testing.T) {
 func TestCrashEndsWhenCleared(t *testing.T) {
 	inBubble(t, Config{}, func(w *world) {
 		for range 3 {
-			w.SetFault(Fault{Crash: true})
+			w.SetFault(fault.Span{Fault: fault.Fault{Crash: true}})
 			require.Error(t, w.get("/").err, "at once, not from when Serve gets to it")
 			time.Sleep(time.Minute)
 			require.Error(t, w.get("/").err)
@@ -234,7 +239,7 @@ func TestCrashEndsWhenCleared(t *testing.T) {
 func TestPortBusyAfterCrash(t *testing.T) {
 	var log strings.Builder
 	inBubble(t, Config{}, func(w *world) {
-		w.SetFault(Fault{Crash: true})
+		w.SetFault(fault.Span{Fault: fault.Fault{Crash: true}})
 		synctest.Wait()
 		w.pipes.setBusy(true)
 		w.ClearFaults()
@@ -243,7 +248,7 @@ func TestPortBusyAfterCrash(t *testing.T) {
 		require.Empty(t, w.Status().Health, "nobody can ask it")
 		require.Equal(t, 1, strings.Count(log.String(), "port not free"), "said once: %s", log.String())
 
-		w.SetFault(Fault{Slow: 2, For: 30 * time.Millisecond}) // its end falls between two attempts
+		w.SetFault(fault.Span{Fault: fault.Fault{Slow: 2}, For: 30 * time.Millisecond}) // its end falls between two attempts
 		w.pipes.setBusy(false)
 		time.Sleep(retryListen)
 		synctest.Wait()
@@ -254,8 +259,8 @@ func TestPortBusyAfterCrash(t *testing.T) {
 func TestFaultBeforeServe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, Config{BaseDelayMS: 50})
-		w.SetFault(Fault{Slow: 2, For: time.Minute})
-		w.SetFault(Fault{Crash: true, For: 2 * time.Second})
+		w.SetFault(fault.Span{Fault: fault.Fault{Slow: 2}, For: time.Minute})
+		w.SetFault(fault.Span{Fault: fault.Fault{Crash: true}, For: 2 * time.Second})
 		time.Sleep(time.Second)
 		w.start()
 		require.Error(t, w.get("/").err)

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"slbtui/backends/fault"
 )
 
 // retryListen is the pause between attempts to get the port back after a crash.
@@ -83,14 +85,14 @@ func (s *Server) Addr() string {
 // SetFault adds to what the server suffers: the fields of f that are set replace those in force,
 // together with how long they last, and the others stay. Values that make no sense (NaN, below 0)
 // count as not set. It takes effect at once, before Serve too.
-func (s *Server) SetFault(f Fault) { s.faults.set(f) }
+func (s *Server) SetFault(f fault.Span) { s.faults.set(f) }
 
 // ClearFaults heals the server.
 func (s *Server) ClearFaults() { s.faults.clear() }
 
 // Faults returns what the server suffers now, one kind at a time: the For of each is what is left of
 // it, above 0, or 0 when it lasts until cleared.
-func (s *Server) Faults() []Fault {
+func (s *Server) Faults() []fault.Span {
 	now := time.Now()
 	return s.faults.now.Load().at(now).each(now)
 }
@@ -178,7 +180,7 @@ func (s *Server) revive() (*life, error) {
 type Condition struct {
 	Busy      int           // worker slots in use
 	Queued    int           // requests waiting for a slot
-	Fault     Fault         // in force now; its For is 0
+	Fault     fault.Fault   // in force now
 	StallLeft time.Duration // of a stall, 0 when there is none or it lasts until cleared
 }
 
@@ -188,7 +190,7 @@ func (s *Server) Condition() Condition {
 	f := s.faults.now.Load().at(now)
 	c := Condition{Fault: f.Fault}
 	c.Busy, c.Queued = s.slots.load()
-	if end := f.until[stall]; !end.IsZero() {
+	if end := f.until[fault.Stall]; !end.IsZero() {
 		c.StallLeft = end.Sub(now)
 	}
 	return c
@@ -203,7 +205,7 @@ type Status struct {
 	Utilisation   float64       // Busy / Workers, 0-1
 	AvgResponseMS float64       // of the last 100 served requests, and only of the last 10 s; 0 when there is none
 	Health        string        // Healthy, Degraded or Unhealthy; "" while nobody could ask, as in a crash
-	Fault         Fault         // in force now; its For is 0
+	Fault         fault.Fault   // in force now
 	FaultLeft     time.Duration // until the last of the faults ends by itself; 0 when one lasts until cleared
 	Served        uint64        // answered with 200
 	Failed        uint64        // answered with 5xx, or cut off in progress

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/backends/fault"
 )
 
 func TestEveryPathAndMethodIsServed(t *testing.T) {
@@ -108,19 +110,19 @@ func TestStopDrains(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		cfg    Config
-		fault  Fault
+		fault  fault.Fault
 		takes  time.Duration
 		served bool
 	}{
-		{"a request in progress", Config{BaseDelayMS: 500}, Fault{}, 500 * time.Millisecond, true},
-		{"a stalled one goes on", Config{BaseDelayMS: 500}, Fault{Stall: true}, 500 * time.Millisecond, true},
-		{"one that lasts too long", Config{BaseDelayMS: 5000}, Fault{}, drainTime, false},
-		{"a delayed one", Config{}, Fault{Delay: time.Hour}, drainTime, false},
+		{"a request in progress", Config{BaseDelayMS: 500}, fault.Fault{}, 500 * time.Millisecond, true},
+		{"a stalled one goes on", Config{BaseDelayMS: 500}, fault.Fault{Stall: true}, 500 * time.Millisecond, true},
+		{"one that lasts too long", Config{BaseDelayMS: 5000}, fault.Fault{}, drainTime, false},
+		{"a delayed one", Config{}, fault.Fault{Delay: time.Hour}, drainTime, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, tt.cfg)
-				w.SetFault(tt.fault)
+				w.SetFault(fault.Span{Fault: tt.fault})
 				w.start()
 				r := w.begin(context.Background(), "/")
 				start := time.Now()
@@ -139,7 +141,7 @@ func TestStopDrains(t *testing.T) {
 
 func TestStopWhileCrashed(t *testing.T) {
 	inBubble(t, Config{}, func(w *world) {
-		w.SetFault(Fault{Crash: true})
+		w.SetFault(fault.Span{Fault: fault.Fault{Crash: true}})
 		synctest.Wait()
 	})
 }
@@ -207,7 +209,7 @@ func TestOverTCP(t *testing.T) {
 
 	require.Equal(t, 200, get())
 	addr := s.Addr()
-	s.SetFault(Fault{Crash: true})
+	s.SetFault(fault.Span{Fault: fault.Fault{Crash: true}})
 	require.Zero(t, get())
 	s.ClearFaults()
 	require.Eventually(t, func() bool { return get() == 200 }, 10*time.Second, 10*time.Millisecond)

@@ -12,8 +12,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"slbtui/backends"
-	"slbtui/engine"
+	"slbtui/backends/fault"
 	"slbtui/engine/config"
+	"slbtui/engine/play"
 	"slbtui/engine/simulate"
 )
 
@@ -32,14 +33,14 @@ slbtui backends --scenario slow5x --port 9100`,
 			if err != nil {
 				return err
 			}
-			var faults []engine.PlannedFault
+			var faults []play.Fault
 			switch {
 			case scenario != "":
 				sc, err := simulate.Lookup(scenario)
 				if err != nil {
 					return usageError{err}
 				}
-				cfg.Servers, faults = serversOf(sc, one), engine.PlanFaults(sc)
+				cfg.Servers, faults = serversOf(sc, one), play.Plan(sc)
 			case one.ID != "":
 				cfg.Servers = []config.Server{one}
 			}
@@ -74,7 +75,7 @@ func serversOf(sc simulate.Scenario, at config.Server) []config.Server {
 	return servers
 }
 
-func serveBackends(cmd *cobra.Command, g *globals, cfg config.Config, faults []engine.PlannedFault) error {
+func serveBackends(cmd *cobra.Command, g *globals, cfg config.Config, faults []play.Fault) error {
 	seed := g.chosenSeed()
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
@@ -118,7 +119,7 @@ func serveBackends(cmd *cobra.Command, g *globals, cfg config.Config, faults []e
 }
 
 // playFaults injects each fault at its time, in the servers of its scenario.
-func playFaults(ctx context.Context, w io.Writer, servers map[string]*backends.Server, faults []engine.PlannedFault) error {
+func playFaults(ctx context.Context, w io.Writer, servers map[string]*backends.Server, faults []play.Fault) error {
 	begun := time.Now()
 	for _, f := range faults {
 		select {
@@ -126,9 +127,7 @@ func playFaults(ctx context.Context, w io.Writer, servers map[string]*backends.S
 		case <-ctx.Done():
 			return nil
 		}
-		servers[f.Server].SetFault(backends.Fault{
-			Slow: f.Fault.Slow, Delay: f.Fault.Delay, ErrorRate: f.Fault.ErrorRate, Stall: f.Fault.Stall, Crash: f.Fault.Crash, For: f.For,
-		})
+		servers[f.Server].SetFault(fault.Span{Fault: f.Fault, For: f.For})
 		_, _ = fmt.Fprintf(w, "%5.1f s  %s: %s for %v\n", time.Since(begun).Seconds(), f.Server, f.Fault, f.For)
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"slbtui/engine/experiment"
 	"slbtui/engine/report"
 	"slbtui/engine/simulate"
+	"slbtui/routing/policy"
 )
 
 // keepsEnough is the length of a scenario made of the configuration for a number of requests: the
@@ -67,7 +68,7 @@ slbtui experiment --policies round_robin --url http://127.0.0.1:8080/`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.policies, "policies", []string{"round_robin", "q_learning", "q_factored"}, "who is compared; the others against round_robin, or the first")
+	flags.StringSliceVar(&f.policies, "policies", []string{policy.Baseline, "q_learning", "q_factored"}, "who is compared; the others against "+policy.Baseline+", or the first")
 	flags.IntVar(&f.requests, "requests", 1000, "requests of one run; with a scenario or --duration, those due in its time")
 	flags.Float64Var(&f.rate, "rate", 10, "requests per second; with a scenario, its own")
 	flags.IntVar(&f.repetitions, "repetitions", 3, "runs of each policy, each with another seed")

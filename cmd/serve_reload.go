@@ -12,6 +12,7 @@ import (
 	"slbtui/engine"
 	"slbtui/engine/accesslog"
 	"slbtui/engine/config"
+	"slbtui/engine/front"
 	"slbtui/engine/live"
 )
 
@@ -37,7 +38,7 @@ func (r *reloader) stop() { signal.Stop(r.hangup) }
 func (r *reloader) stamps() string {
 	var all strings.Builder
 	for _, f := range r.files {
-		all.WriteString(engine.FileStamp(f))
+		all.WriteString(front.FileStamp(f))
 	}
 	return all.String()
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"slbtui/engine/config"
+	"slbtui/engine/regret"
 	"slbtui/routing"
 	"slbtui/routing/policy"
 	"slbtui/routing/proxy"
@@ -22,9 +23,9 @@ type balancer struct {
 	cfg      config.Config
 	pool     *routing.Pool
 	health   *routing.Health
-	policies *policySet
+	policies *policy.Set
 	router   *routing.Router
-	regret   *regretMeter // nil where nobody knows the truth, or a policy is measured by itself
+	regret   *regret.Meter // nil where nobody knows the truth, or a policy is measured by itself
 	handler  *proxy.Handler
 	retired  context.Context // ends when another balancer has taken over
 	retire   context.CancelFunc
@@ -32,7 +33,7 @@ type balancer struct {
 
 // assemble builds the balancer of a configuration. After prev it keeps the records of the servers
 // that stay. On an error nothing has changed.
-func (e *Engine) assemble(cfg config.Config, policies *policySet, prev *balancer) (balancer, error) {
+func (e *Engine) assemble(cfg config.Config, policies *policy.Set, prev *balancer) (balancer, error) {
 	b := balancer{cfg: cfg, policies: policies}
 	ups, err := e.upstreams(cfg)
 	if err != nil {
@@ -42,7 +43,7 @@ func (e *Engine) assemble(cfg config.Config, policies *policySet, prev *balancer
 	if err != nil {
 		return b, err
 	}
-	first, err := policies.get(cfg.LoadBalancer.Policy)
+	first, err := policies.Get(cfg.LoadBalancer.Policy)
 	if err != nil {
 		return b, err
 	}
@@ -55,10 +56,10 @@ func (e *Engine) assemble(cfg config.Config, policies *policySet, prev *balancer
 	if err != nil {
 		return b, err
 	}
-	var watching []policy.Learner
+	var watching []policy.Watcher
 	if !e.opts.Alone {
-		watching = policies.watching(cfg.Shadows(e.opts.ServeOnly))
-		if b.regret = e.newRegretMeter(cfg); b.regret != nil {
+		watching = policies.Watching(cfg.Shadows(e.opts.ServeOnly))
+		if b.regret = regret.New(cfg.Servers, e.backends); b.regret != nil {
 			watching = append(watching, b.regret)
 		}
 	}
@@ -80,6 +81,13 @@ func (e *Engine) assemble(cfg config.Config, policies *policySet, prev *balancer
 	})
 	b.retired, b.retire = context.WithCancel(context.Background())
 	return b, nil
+}
+
+// policyOptions is what the configuration says to the policies of a run with this seed.
+func policyOptions(cfg config.Config, seed uint64) policy.Options {
+	o := cfg.PolicyOptions()
+	o.Seed = derive(seed, "policies")
+	return o
 }
 
 func (e *Engine) upstreams(cfg config.Config) ([]routing.UpstreamConfig, error) {

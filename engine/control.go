@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"time"
 
 	"slbtui/backends"
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 	"slbtui/routing/policy"
 )
 
@@ -55,19 +56,15 @@ func (e *Engine) order(ctx context.Context, order any) error {
 
 // runControl is the one goroutine that changes a running engine.
 func (e *Engine) runControl(ctx context.Context) error {
-	e.player.timer = time.NewTimer(time.Hour)
-	e.player.timer.Stop()
-	defer e.player.timer.Stop()
-	e.ends.timer = time.NewTimer(time.Hour)
-	defer e.ends.timer.Stop()
-	e.awaitEnd()
 	for {
 		select {
-		case <-e.ends.timer.C:
-			e.announceEnds()
+		case <-e.ends.Due():
+			for _, x := range e.ends.Over() {
+				e.event("fault", x.Server, x.Server+": "+x.Fault.String()+" is over")
+			}
 			e.sample()
-		case <-e.player.timer.C:
-			e.advanceScenario()
+		case <-e.player.Due():
+			e.player.Advance()
 			e.sample()
 		case env := <-e.commands:
 			err := e.carryOut(env.order)
@@ -86,9 +83,9 @@ func (e *Engine) carryOut(order any) error {
 	case planned:
 		return e.setPolicy(c.policy, true)
 	case live.ToggleRL:
-		next := e.policies.chosenRL()
+		next := e.policies.Chosen()
 		if e.learnerRoutes() {
-			next = "round_robin"
+			next = policy.Baseline
 		}
 		return e.setPolicy(next, false)
 	case live.SetLearner:
@@ -96,7 +93,7 @@ func (e *Engine) carryOut(order any) error {
 	case live.SetParam:
 		return e.setParam(c)
 	case live.ResetLearner:
-		l, err := e.policies.learner(c.Name)
+		l, err := e.policies.Learner(c.Name)
 		if err != nil {
 			return err
 		}
@@ -114,7 +111,7 @@ func (e *Engine) carryOut(order any) error {
 	case live.PlayScenario:
 		return e.playScenario(c.Name)
 	case live.StopScenario:
-		return e.stopScenario()
+		return e.player.Stop()
 	case live.DrainServer:
 		return e.pool.Drain(c.Server, c.Drain)
 	case live.AskWhatIf:
@@ -129,7 +126,7 @@ func (e *Engine) carryOut(order any) error {
 }
 
 func (e *Engine) setPolicy(name string, always bool) error {
-	p, err := e.policies.get(name)
+	p, err := e.policies.Get(name)
 	if err != nil {
 		return err
 	}
@@ -140,7 +137,7 @@ func (e *Engine) setPolicy(name string, always bool) error {
 	e.router.SetPolicy(p)
 	e.startPhase(p)
 	text := from + " → " + name
-	if l, ok := p.(policy.Learner); ok && updates(p) == 0 && !e.router.Watches(l) {
+	if l, ok := p.(policy.Learner); ok && policy.Updates(p) == 0 && !e.router.Watches(l) {
 		text += ", which starts cold: it did not learn in shadow"
 	}
 	e.event("policy", "", text)
@@ -149,8 +146,8 @@ func (e *Engine) setPolicy(name string, always bool) error {
 
 func (e *Engine) startPhase(p policy.Policy) {
 	_, learner := p.(policy.Learner)
-	e.phase.Store(int64(e.recorder.StartPhase(e.now(), p.Name(), learner, updates(p))))
-	e.regret.turn()
+	e.phase.Store(int64(e.recorder.StartPhase(e.now(), p.Name(), learner, policy.Updates(p))))
+	e.regret.Turn()
 }
 
 // learnerRoutes tells whether RL routes, be it the chosen learner or one that SetPolicy named.
@@ -160,11 +157,10 @@ func (e *Engine) learnerRoutes() bool {
 }
 
 func (e *Engine) setLearner(name string) error {
-	if _, err := e.policies.learner(name); err != nil {
+	routed := e.learnerRoutes()
+	if err := e.policies.Choose(name); err != nil {
 		return err
 	}
-	routed := e.learnerRoutes()
-	e.policies.chooseRL(name)
 	e.event("policy", "", "RL is now "+name)
 	if routed {
 		return e.setPolicy(name, false)
@@ -173,7 +169,7 @@ func (e *Engine) setLearner(name string) error {
 }
 
 func (e *Engine) setParam(c live.SetParam) error {
-	l, err := e.policies.learner(c.Learner)
+	l, err := e.policies.Learner(c.Learner)
 	if err != nil {
 		return err
 	}
@@ -229,36 +225,23 @@ func (e *Engine) setFault(c live.SetFault) error {
 	if err != nil {
 		return err
 	}
-	if err := checkFault(c.Fault, c.For); err != nil {
+	f := fault.Span{Fault: c.Fault, For: c.For}
+	if err := f.Check(); err != nil {
 		return fmt.Errorf("%s: %w", c.Server, err)
 	}
-	b.SetFault(backends.Fault{
-		Slow: c.Fault.Slow, Delay: c.Fault.Delay, ErrorRate: c.Fault.ErrorRate,
-		Stall: c.Fault.Stall, Crash: c.Fault.Crash, For: c.For,
-	})
+	b.SetFault(f)
 	text := c.Server + ": " + c.Fault.String()
 	if c.For > 0 {
 		text += " for " + c.For.String()
 	}
-	e.event("fault", c.Server, text)
-	e.expectEnd(c.Server, c.Fault, c.For)
+	e.faultEvent(c.Server, text, f)
+	e.ends.Expect(c.Server, f)
 	return nil
 }
 
-func checkFault(f live.Fault, d time.Duration) error {
-	switch {
-	case f == live.Fault{}:
-		return errors.New("no fault given")
-	case math.IsNaN(f.Slow) || f.Slow < 0 || f.Slow > 1000:
-		return fmt.Errorf("slowdown %g: must be 0-1000", f.Slow)
-	case math.IsNaN(f.ErrorRate) || f.ErrorRate < 0 || f.ErrorRate > 1:
-		return fmt.Errorf("error rate %g: must be 0-1", f.ErrorRate)
-	case f.Delay < 0 || f.Delay > time.Minute:
-		return fmt.Errorf("delay %v: must be 0-1m", f.Delay)
-	case d < 0:
-		return fmt.Errorf("duration %v: must not be negative", d)
-	}
-	return nil
+// faultEvent tells of a fault that begins, or with the zero fault that all are cleared.
+func (e *Engine) faultEvent(server, text string, f fault.Span) {
+	e.events.Add(metrics.Event{At: e.now(), Kind: "fault", Server: server, Text: text, Fault: &f})
 }
 
 func (e *Engine) clearFaults(id string) error {
@@ -268,8 +251,8 @@ func (e *Engine) clearFaults(id string) error {
 			return err
 		}
 		b.ClearFaults()
-		e.forgetEnds(id)
-		e.event("fault", id, id+": faults cleared")
+		e.ends.Forget(id)
+		e.faultEvent(id, id+": faults cleared", fault.Span{})
 		return nil
 	}
 	for _, b := range e.backends {
@@ -277,8 +260,8 @@ func (e *Engine) clearFaults(id string) error {
 			b.ClearFaults()
 		}
 	}
-	e.forgetEnds("")
-	e.event("fault", "", "all faults cleared")
+	e.ends.Forget("")
+	e.faultEvent("", "all faults cleared", fault.Span{})
 	return nil
 }
 

@@ -14,12 +14,16 @@ import (
 
 	"slbtui/backends"
 	"slbtui/engine/config"
+	"slbtui/engine/front"
+	"slbtui/engine/learned"
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
+	"slbtui/engine/play"
 	"slbtui/engine/report"
 	"slbtui/loadgen"
 	"slbtui/routing"
 	"slbtui/routing/http1"
+	"slbtui/routing/policy"
 	"slbtui/routing/proxy"
 )
 
@@ -37,7 +41,7 @@ type Options struct {
 	// Load, if set, may change what the built-in load generator is to do before it is made.
 	Load func(*loadgen.Config)
 	// Faults are injected by themselves, at their times.
-	Faults []PlannedFault
+	Faults []play.Fault
 	// Alone lets no learner watch in shadow: a policy is measured by itself.
 	Alone bool
 	// Export writes a run summary for the Export command and returns its folder. Nil refuses the command.
@@ -67,17 +71,17 @@ type Engine struct {
 	hurry    context.CancelFunc
 
 	backends  []*backends.Server  // indexed by server; nil where the server is not ours
-	learned   *learnedStore       // nil when nothing is kept
+	learned   *learned.Store      // nil when nothing is kept
 	load      *loadgen.Generator  // nil when ServeOnly
 	clients   *http1.RoundTripper // of the load; nil when it brings its own
-	player    player
-	ends      faultEnds
+	player    *play.Player
+	ends      *play.Ends
 	scenarios []live.ScenarioInfo // constant
 
 	companions []namedCompanion
 
 	listener net.Listener
-	cert     *certificate // nil without TLS
+	cert     *front.Certificate // nil without TLS
 	recorder *metrics.Recorder
 	events   *metrics.Events
 	phase    atomic.Int64 // number of the current phase, for the request path
@@ -118,6 +122,7 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	e.closing, e.closeAll = context.WithCancel(context.Background())
 	e.hurried, e.hurry = context.WithCancel(context.Background())
 	e.recorder = metrics.NewRecorder(cfg.ServerIDs())
+	e.player, e.ends = play.NewPlayer(stageOf{e}, cfg.ServerIDs()), play.NewEnds()
 	e.backends = make([]*backends.Server, len(cfg.Servers))
 	for i, s := range cfg.Servers {
 		if s.URL != "" {
@@ -133,9 +138,7 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 		e.backends[i] = b
 	}
 	var err error
-	policies := cfg.PolicyOptions()
-	policies.Seed = derive(opts.Seed, "policies")
-	e.policies, err = newPolicySet(policies, cfg.LoadBalancer.Learner)
+	e.policies, err = policy.NewSet(policyOptions(cfg, opts.Seed), cfg.LoadBalancer.Learner)
 	if err != nil {
 		return nil, err
 	}
@@ -143,14 +146,14 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 		return nil, err
 	}
 	for _, p := range opts.Plan {
-		if _, err := e.policies.get(p.Policy); err != nil {
+		if _, err := e.policies.Get(p.Policy); err != nil {
 			return nil, err
 		}
 	}
 	if len(opts.Plan) > 0 {
 		e.cfg.LoadBalancer.Policy = opts.Plan[0].Policy
 	}
-	if _, err := e.policies.get(e.cfg.LoadBalancer.Policy); err != nil {
+	if _, err := e.policies.Get(e.cfg.LoadBalancer.Policy); err != nil {
 		return nil, err
 	}
 	if err := e.checkFaults(); err != nil {
@@ -184,7 +187,7 @@ func (e *Engine) connect() error {
 			return err
 		}
 	}
-	e.scenarios = e.scenarioInfos()
+	e.scenarios = e.playable().Infos()
 	return nil
 }
 
@@ -221,7 +224,7 @@ func (e *Engine) healthChanged(c routing.Change) {
 }
 
 func (e *Engine) event(kind, server, text string) {
-	e.events.Add(e.now(), kind, server, text)
+	e.events.Add(metrics.Event{At: e.now(), Kind: kind, Server: server, Text: text})
 }
 
 // now is the time since the run began, 0 before it.

@@ -180,38 +180,31 @@ func TestClientLimits(t *testing.T) {
 	require.Equal(t, http.StatusRequestEntityTooLarge, res.StatusCode)
 }
 
-func TestConnectionsWaitForAPlace(t *testing.T) {
-	inner, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	l := limitConnections(inner, 1)
-	for range 2 {
-		c, err := net.Dial("tcp", inner.Addr().String())
-		require.NoError(t, err)
-		defer c.Close()
+// Whatever the protocol, a client that asks and does not read loses its place in the end.
+func TestClientsThatDoNotReadLetGoOfTheServer(t *testing.T) {
+	for name, set := range map[string]func(*http.Protocols){
+		"HTTP/1.1": func(p *http.Protocols) { p.SetHTTP1(true) },
+		"HTTP/2":   func(p *http.Protocols) { p.SetUnencryptedHTTP2(true) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			cut := make(chan struct{})
+			cfg := serveConfig(upstream(t, func(w http.ResponseWriter, _ *http.Request) {
+				defer close(cut)
+				for chunk := make([]byte, 1<<20); ; {
+					if _, err := w.Write(chunk); err != nil {
+						return
+					}
+				}
+			}))
+			cfg.LoadBalancer.ClientLimits.SendTimeout = 50 * time.Millisecond
+			e := start(t, cfg, Options{ServeOnly: true})
+			res, err := client(t, nil, set).Get("http://" + e.Addr())
+			require.NoError(t, err)
+			<-cut
+			_, err = io.Copy(io.Discard, res.Body)
+			require.Error(t, err, "the client can tell that the rest is missing")
+			_ = res.Body.Close()
+			eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[0].InFlight == 0 })
+		})
 	}
-	first, err := l.Accept()
-	require.NoError(t, err)
-	accepted := make(chan net.Conn)
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				close(accepted)
-				return
-			}
-			accepted <- c
-		}
-	}()
-	select {
-	case <-accepted:
-		require.Fail(t, "there was no place")
-	default:
-	}
-	require.NoError(t, first.Close())
-	_ = first.Close() // must not free a second place
-	second := <-accepted
-	require.NoError(t, l.Close())
-	_, open := <-accepted
-	require.False(t, open, "closing ends the wait for a place")
-	require.NoError(t, second.Close())
 }

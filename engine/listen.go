@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"slbtui/backends"
+	"slbtui/engine/front"
 )
 
 func (e *Engine) listen() error {
@@ -22,7 +23,7 @@ func (e *Engine) listen() error {
 	}
 	if t := e.cfg.LoadBalancer.TLS; t.On() {
 		var err error
-		if e.cert, err = loadCertificate(t); err != nil {
+		if e.cert, err = front.LoadCertificate(t); err != nil {
 			return err
 		}
 	}

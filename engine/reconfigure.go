@@ -37,17 +37,17 @@ func (e *Engine) reconfigure(cfg config.Config) error {
 	fixed := keepFixed(&cfg, e.cfg)
 	cert := cfg.LoadBalancer.TLS
 	if cert != e.cfg.LoadBalancer.TLS {
-		if err := e.cert.use(cert); err != nil {
+		if err := e.cert.Use(cert); err != nil {
 			return err
 		}
 	}
-	policies, losses, err := e.nextPolicies(cfg)
+	policies, losses, err := e.policies.Next(policyOptions(cfg, e.opts.Seed))
 	if err == nil {
 		err = e.takeOver(cfg, policies)
 	}
 	if err != nil {
 		if e.cert != nil {
-			_ = e.cert.use(e.cfg.LoadBalancer.TLS) // it was good a moment ago
+			_ = e.cert.Use(e.cfg.LoadBalancer.TLS) // it was good a moment ago
 		}
 		return err
 	}
@@ -63,7 +63,7 @@ func (e *Engine) reconfigure(cfg config.Config) error {
 }
 
 // takeOver builds the balancer of cfg and sends requests to it from now on.
-func (e *Engine) takeOver(cfg config.Config, policies *policySet) error {
+func (e *Engine) takeOver(cfg config.Config, policies *policy.Set) error {
 	file := cfg.LoadBalancer.Policy
 	routed := e.router.Policy().Name()
 	changed := file != e.cfg.LoadBalancer.Policy
@@ -76,7 +76,7 @@ func (e *Engine) takeOver(cfg config.Config, policies *policySet) error {
 	}
 	b.cfg.LoadBalancer.Policy = file
 	if learner := cfg.LoadBalancer.Learner; learner != e.cfg.LoadBalancer.Learner {
-		policies.chooseRL(learner)
+		_ = policies.Choose(learner) // Validate knows the name
 	}
 	old := e.balancer
 	e.sampleMu.Lock()
@@ -87,7 +87,7 @@ func (e *Engine) takeOver(cfg config.Config, policies *policySet) error {
 	}
 	e.recorder.SetServers(cfg.ServerIDs())
 	if e.learned != nil {
-		e.learned.servers = cfg.ServerIDs()
+		e.learned.Servers = cfg.ServerIDs()
 	}
 	e.sampleMu.Unlock()
 	e.front.Store(b.handler)
@@ -98,38 +98,6 @@ func (e *Engine) takeOver(cfg config.Config, policies *policySet) error {
 		e.event("policy", "", routed+" → "+name)
 	}
 	return nil
-}
-
-// nextPolicies returns the policies for cfg: those of now, unless what they are made of has
-// changed. New ones know what the old ones learned, as far as the servers stay; losses tells what
-// could not be kept.
-func (e *Engine) nextPolicies(cfg config.Config) (next *policySet, losses []string, err error) {
-	opts := cfg.PolicyOptions()
-	opts.Seed = derive(e.opts.Seed, "policies")
-	if reflect.DeepEqual(opts, e.policies.opts) {
-		return e.policies, nil, nil
-	}
-	if next, err = newPolicySet(opts, e.policies.chosenRL()); err != nil {
-		return nil, nil, err
-	}
-	for i, l := range next.learners {
-		old := e.policies.learners[i] // both sets come from the one registry
-		keepParams(l, old, e.policies.params[l.Name()])
-		if err := policy.Inherit(l, old, cfg.ServerIDs(), e.cfg.ServerIDs()); err != nil {
-			losses = append(losses, err.Error())
-		}
-	}
-	return next, losses, nil
-}
-
-// keepParams hands on what an operator has set. A parameter that the file changes is the file's.
-func keepParams(next, old policy.Learner, oldFile []policy.Param) {
-	now := old.Params()
-	for i, fresh := range next.Params() {
-		if i < len(now) && i < len(oldFile) && fresh.Value == oldFile[i].Value {
-			_ = next.SetParam(fresh.Name, now[i].Value) // it was in range in the old learner
-		}
-	}
 }
 
 // keepFixed puts back what a running proxy cannot change, and names it.

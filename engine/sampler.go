@@ -76,11 +76,11 @@ func (e *Engine) sample() {
 	s := &live.Snapshot{
 		Seq: e.sampler.seq, At: now, Started: e.started, Duration: e.planned(), Seed: e.opts.Seed,
 		Listen: e.Addr(), State: *e.state.Load(),
-		Policy: e.router.Policy().Name(), RL: e.policies.chosenRL(), Policies: policyInfos(),
+		Policy: e.router.Policy().Name(), RL: e.policies.Chosen(), Policies: policyInfos(),
 		Load: e.loadState(measured), Servers: e.servers(status, measured),
 		Seconds: measured.Seconds[max(0, len(measured.Seconds)-shownSeconds):], Now: measured.Now, Phases: phases,
 		Learners: e.learners(e.sampler.tables.as(now)), Events: e.events.Latest(shownEvents), WhatIf: e.whatIf.Load(), Cost: e.cost(),
-		Scenario: e.playing(now), Scenarios: e.scenarios, Regret: e.regret.regret(),
+		Scenario: e.player.Playing(now), Scenarios: e.scenarios, Regret: e.regret.Regret(),
 		Versus: e.versus(phases),
 	}
 	e.snapshot.Store(s)
@@ -95,8 +95,8 @@ func (e *Engine) closeSecond(at, now time.Duration, status []routing.UpstreamSta
 		}
 	}
 	e.recorder.CloseSecond(at, gauges)
-	e.regret.closeSecond()
-	for _, l := range e.policies.learners {
+	e.regret.CloseSecond()
+	for _, l := range e.policies.Learners() {
 		in, ok := l.(policy.Inspectable)
 		if !ok {
 			continue
@@ -143,7 +143,7 @@ func (e *Engine) planned() time.Duration {
 func (e *Engine) versus(phases []recorded.Phase) *recorded.Difference {
 	rr, other := 0, 0
 	for _, p := range phases {
-		if p.Policy == "round_robin" {
+		if p.Policy == policy.Baseline {
 			rr = p.Number
 		} else {
 			other = p.Number
@@ -197,10 +197,7 @@ func (e *Engine) servers(status []routing.UpstreamStatus, measured recorded.Live
 			st := b.Status()
 			s.Simulated, s.Addr = true, b.Addr()
 			s.Utilisation, s.Queued = st.Utilisation, st.Queued
-			s.Fault = live.Fault{
-				Slow: st.Fault.Slow, Delay: st.Fault.Delay, ErrorRate: st.Fault.ErrorRate,
-				Stall: st.Fault.Stall, Crash: st.Fault.Crash, Left: st.FaultLeft,
-			}
+			s.Fault, s.FaultLeft = st.Fault, st.FaultLeft
 		}
 		s.State = state(u.State, s)
 		out[i] = s
@@ -223,8 +220,8 @@ func state(pool routing.State, s live.Server) string {
 // learners are the learners as of now, their tables as table copies them.
 func (e *Engine) learners(table func(name string, l policy.Inspectable) qlearn.Table) []live.Learner {
 	routes := e.router.Policy()
-	out := make([]live.Learner, 0, len(e.policies.learners))
-	for _, l := range e.policies.learners {
+	out := make([]live.Learner, 0, len(e.policies.Learners()))
+	for _, l := range e.policies.Learners() {
 		state := live.Learner{
 			Name: l.Name(), Routing: l == routes, Idle: l != routes && !e.router.Watches(l), Params: l.Params(), Agreement: e.router.Agreement(l),
 		}

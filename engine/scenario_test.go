@@ -9,7 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
+	"slbtui/engine/play"
 )
 
 // texts are those of the events of a kind, oldest first.
@@ -25,7 +27,7 @@ func texts(s *live.Snapshot, kind string) []string {
 
 func TestScenarioIsPlayedAndStopped(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 1})
-	do(t, e, live.SetFault{Server: "server2", Fault: live.Fault{Delay: 3 * time.Millisecond}})
+	do(t, e, live.SetFault{Server: "server2", Fault: fault.Fault{Delay: 3 * time.Millisecond}})
 	do(t, e, live.PlayScenario{Name: "deadstart"})
 	s := e.Snapshot()
 	require.Equal(t, "deadstart", s.Scenario.Name)
@@ -63,8 +65,8 @@ func TestRateChangedDuringAScenarioStays(t *testing.T) {
 func TestScenarioTakesItsCourse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := timeless(t)
-		do(t, e, live.SetFault{Server: "server2", Fault: live.Fault{Delay: time.Millisecond}, For: 10 * time.Second})
-		do(t, e, live.SetFault{Server: "server2", Fault: live.Fault{ErrorRate: 0.1}, For: 90 * time.Second})
+		do(t, e, live.SetFault{Server: "server2", Fault: fault.Fault{Delay: time.Millisecond}, For: 10 * time.Second})
+		do(t, e, live.SetFault{Server: "server2", Fault: fault.Fault{ErrorRate: 0.1}, For: 90 * time.Second})
 		do(t, e, live.PlayScenario{Name: "swap"})
 		require.Equal(t, []live.ScenarioStep{
 			{At: 30 * time.Second, For: 30 * time.Second, Server: "server1", What: "slow x2", State: "due"},
@@ -74,14 +76,14 @@ func TestScenarioTakesItsCourse(t *testing.T) {
 		require.Equal(t, 29*time.Second, s.Scenario.Elapsed)
 		require.Zero(t, s.Servers[0].Fault)
 		s = e.after(time.Second)
-		require.Equal(t, "on", s.Scenario.Steps[0].State)
+		require.Equal(t, live.StepOn, s.Scenario.Steps[0].State)
 		require.Equal(t, 2.0, s.Servers[0].Fault.Slow)
 		require.Equal(t, 0.5, s.Servers[2].Fault.Slow)
 		s = e.after(30 * time.Second)
 		require.Nil(t, s.Scenario)
 		require.Equal(t, 200.0, s.Load.Rate)
-		for i, want := range []live.Fault{{}, {ErrorRate: 0.1, Left: 30 * time.Second}, {}} {
-			require.Equal(t, want, s.Servers[i].Fault, "what is left of what was there before")
+		for i, want := range []fault.Span{{}, {Fault: fault.Fault{ErrorRate: 0.1}, For: 30 * time.Second}, {}} {
+			require.Equal(t, want, fault.Span{Fault: s.Servers[i].Fault, For: s.Servers[i].FaultLeft}, "what is left of what was there before")
 		}
 		require.Equal(t, "swap is over", texts(s, "scenario")[1])
 	})
@@ -99,7 +101,7 @@ func TestStepsOfAScenario(t *testing.T) {
 		s = e.after(20 * time.Second)
 		require.Equal(t, "server1: slow x5 for 20s", s.Events[len(s.Events)-1].Text)
 		s = e.after(20 * time.Second)
-		require.Equal(t, "over", s.Scenario.Steps[0].State)
+		require.Equal(t, live.StepOver, s.Scenario.Steps[0].State)
 		require.Equal(t, "server1: slow x5 is over", s.Events[len(s.Events)-1].Text)
 		require.Equal(t, "fault", s.Events[len(s.Events)-1].Kind)
 	})
@@ -171,7 +173,7 @@ func (e *Engine) after(d time.Duration) *live.Snapshot {
 
 func (e *Engine) capacity() float64 {
 	sum := 0.0
-	for _, s := range e.simulatedServers() {
+	for _, s := range play.Simulated(e.cfg.Servers) {
 		sum += float64(s.Workers) * 1000 / s.BaseDelayMS
 	}
 	return sum

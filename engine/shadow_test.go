@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/config"
 	"slbtui/engine/live"
+	"slbtui/routing/policy"
 )
 
 func TestWhoWatches(t *testing.T) {
@@ -36,11 +37,11 @@ func TestWhoWatches(t *testing.T) {
 				cfg.Servers = append(cfg.Servers, s)
 			}
 			require.NoError(t, cfg.Validate())
-			set, err := newPolicySet(cfg.PolicyOptions(), "q_learning")
+			set, err := policy.NewSet(cfg.PolicyOptions(), "q_learning")
 			require.NoError(t, err)
 			var got []string
-			for _, l := range set.watching(cfg.Shadows(c.serveOnly)) {
-				got = append(got, l.Name())
+			for _, l := range set.Watching(cfg.Shadows(c.serveOnly)) {
+				got = append(got, l.(policy.Learner).Name())
 			}
 			require.Equal(t, c.want, got)
 		})

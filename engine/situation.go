@@ -6,12 +6,12 @@ import (
 	"math"
 	"time"
 
-	"slbtui/backends"
+	"slbtui/backends/fault"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 	"slbtui/engine/whatif"
-	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 	"slbtui/routing"
 	"slbtui/routing/policy"
 )
@@ -32,7 +32,7 @@ func (e *Engine) situation() (question, error) {
 	if !(q.situation.Rate > 0) {
 		return q, errors.New("what if: no requests came in the last five seconds, so there is nothing to predict from")
 	}
-	var services []qlearn.Service
+	var services []factored.Service
 	for i, cfg := range e.cfg.Servers {
 		b := e.backends[i]
 		if b == nil && services == nil {
@@ -55,10 +55,10 @@ func (e *Engine) situation() (question, error) {
 	q.about.Rate = q.situation.Rate
 	q.situation.Options, q.situation.Seed = e.cfg.PolicyOptions(), derive(e.opts.Seed, "what if")
 	q.situation.Ejection = &simulate.Ejection{Outlier: e.cfg.Outlier, SlowStart: e.cfg.SlowStart}
-	if p := e.player.on.Load(); p != nil {
-		q.assume("what is still to come of scenario " + p.scenario.Name + " is left out")
+	if name := e.player.Name(); name != "" {
+		q.assume("what is still to come of scenario " + name + " is left out")
 	}
-	learners := e.policies.learners
+	learners := e.policies.Learners()
 	q.situation.Learned = func(name string) policy.Learner {
 		for _, l := range learners {
 			if l.Name() == name {
@@ -71,36 +71,34 @@ func (e *Engine) situation() (question, error) {
 }
 
 // services asks the learner that keeps a table per server what the servers are like.
-func (e *Engine) services() []qlearn.Service {
-	for _, l := range e.policies.learners {
+func (e *Engine) services() []factored.Service {
+	for _, l := range e.policies.Learners() {
 		if s, ok := l.(interface {
-			Services(now time.Duration) []qlearn.Service
+			Services(now time.Duration) []factored.Service
 		}); ok {
 			return s.Services(e.pool.Now())
 		}
 	}
-	return make([]qlearn.Service, len(e.cfg.Servers))
+	return make([]factored.Service, len(e.cfg.Servers))
 }
 
 func (q *question) assume(text string) { q.about.Assumed = append(q.about.Assumed, text) }
 
-func (q *question) addSimulated(cfg config.Server, faults []backends.Fault) {
+func (q *question) addSimulated(cfg config.Server, faults []fault.Span) {
 	q.situation.Servers = append(q.situation.Servers, simulate.Server{
 		ID: cfg.ID, BaseDelayMS: cfg.BaseDelayMS, Workers: cfg.Workers, Sigma: cfg.Sigma, Weight: cfg.Weight,
 	})
 	for _, f := range faults {
-		text := live.Fault{Slow: f.Slow, Delay: f.Delay, ErrorRate: f.ErrorRate, Stall: f.Stall, Crash: f.Crash}.String()
+		text := f.String()
 		if f.For > 0 {
 			text += fmt.Sprintf(", %s left", max(f.For.Round(time.Second), time.Second))
 		}
-		q.add(text, whatif.Fault{Left: f.For, Fault: simulate.Fault{
-			Server: cfg.ID, Slow: f.Slow, Delay: f.Delay, Errors: f.ErrorRate, Stall: f.Stall, Crash: f.Crash,
-		}})
+		q.add(text, whatif.Fault{Server: cfg.ID, Span: f})
 	}
 }
 
 // addMeasured adds a server that runs elsewhere. One that is out of use stays out.
-func (q *question) addMeasured(cfg config.Server, u *routing.UpstreamStatus, s qlearn.Service, failures, requests uint64) error {
+func (q *question) addMeasured(cfg config.Server, u *routing.UpstreamStatus, s factored.Service, failures, requests uint64) error {
 	server := simulate.Server{ID: cfg.ID, BaseDelayMS: s.MeanMS, Sigma: s.Spread, Weight: cfg.Weight}
 	if !math.IsInf(s.Slots, 1) {
 		server.Workers = int(math.Ceil(s.Slots))
@@ -124,18 +122,19 @@ func (q *question) addMeasured(cfg config.Server, u *routing.UpstreamStatus, s q
 		q.assume(text)
 	}
 	if s.Speed > 0 && math.Abs(math.Log(s.Speed)) > 0.05 {
-		q.add(live.Fault{Slow: s.Speed}.String(), whatif.Fault{Fault: simulate.Fault{Server: cfg.ID, Slow: min(s.Speed, 1000)}})
+		q.add(fault.Fault{Slow: s.Speed}.String(), whatif.Fault{Server: cfg.ID, Span: fault.Span{Fault: fault.Fault{Slow: min(s.Speed, fault.MaxSlow)}}})
 	}
 	if failures > 0 {
 		share := float64(failures) / float64(requests)
-		q.add(live.Fault{ErrorRate: share}.String(), whatif.Fault{Fault: simulate.Fault{Server: cfg.ID, Errors: share}})
+		flaky := fault.Fault{ErrorRate: share}
+		q.add(flaky.String(), whatif.Fault{Server: cfg.ID, Span: fault.Span{Fault: flaky}})
 	}
 	return nil
 }
 
 // out lets no request reach a server: one that has crashed before time zero starts out of rotation.
 func (q *question) out(id, why string) {
-	q.add(why, whatif.Fault{Fault: simulate.Fault{Server: id, Crash: true}})
+	q.add(why, whatif.Fault{Server: id, Span: fault.Span{Fault: fault.Fault{Crash: true}}})
 }
 
 func (q *question) add(text string, f whatif.Fault) {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"time"
 
+	"slbtui/engine/stage"
 	"slbtui/loadgen"
 	"slbtui/routing/http1"
 )
@@ -81,5 +82,5 @@ func (e *Engine) runLoad(ctx context.Context) error {
 		return nil
 	}
 	e.event("load", "", "load finished: its duration is over")
-	return errFinished
+	return stage.ErrFinished
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 )
 
@@ -27,7 +28,7 @@ func TestAFailingServerIsEjected(t *testing.T) {
 	cfg := quickConfig()
 	cfg.Outlier.BaseEjection, cfg.Outlier.MaxEjection = 200*time.Millisecond, 200*time.Millisecond
 	e := start(t, cfg, Options{Seed: 8})
-	do(t, e, live.SetFault{Server: "server2", Fault: live.Fault{ErrorRate: 1}})
+	do(t, e, live.SetFault{Server: "server2", Fault: fault.Fault{ErrorRate: 1}})
 	s := eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[1].State == "EJECTED" })
 	require.Contains(t, strings.Join(eventsOf(s, "server2"), "\n"), "server2 is EJECTED: 5 failures in a row; out for 200ms")
 	do(t, e, live.ClearFaults{})
@@ -72,7 +73,7 @@ func TestTheBalancerSaysThatItDrains(t *testing.T) {
 	status, _ := get("/health")
 	require.Equal(t, 200, status)
 	cancel()
-	require.Eventually(t, func() bool { status, _ := get("/health"); return status == 503 }, 20*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { status, _ := get("/health"); return status == 503 }, time.Minute, time.Millisecond)
 	e.Hurry()
 	require.NoError(t, <-done)
 	status, _ = get("/health")

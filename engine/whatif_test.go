@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
 )
@@ -48,8 +49,8 @@ func rowOf(t *testing.T, w *live.WhatIf, policy string) live.WhatIfRow {
 
 func TestWhatIf(t *testing.T) {
 	e := start(t, lightConfig(), Options{Seed: 5})
-	do(t, e, live.SetFault{Server: "server1", Fault: live.Fault{Slow: 20}, For: time.Hour})
-	do(t, e, live.SetFault{Server: "server1", Fault: live.Fault{Delay: time.Millisecond}})
+	do(t, e, live.SetFault{Server: "server1", Fault: fault.Fault{Slow: 20}, For: time.Hour})
+	do(t, e, live.SetFault{Server: "server1", Fault: fault.Fault{Delay: time.Millisecond}})
 	w := whatIf(t, e)
 	require.Equal(t, "round_robin", w.Policy)
 	require.InDelta(t, 5, w.Rate, 1e-9)

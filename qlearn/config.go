@@ -34,13 +34,6 @@ type RewardConfig struct {
 	Scale          float64 `yaml:"scale"`          // above 0
 }
 
-// FactoredConfig holds the parameters of the factored learner.
-type FactoredConfig struct {
-	MinLearningRate float64 `yaml:"min_learning_rate"` // alpha: the step never falls below it, above 0, at most 1
-	SocialWeight    float64 `yaml:"social_weight"`     // gamma: weight of the delay imposed on the requests already there, 0 selfish, 1 social
-	ExplorationRate float64 `yaml:"exploration_rate"`  // epsilon, 0-1
-}
-
 // DefaultConfig returns the seed system's hyperparameters.
 func DefaultConfig() Config {
 	return Config{LearningRate: 0.1, DiscountFactor: 0.9, ExplorationRate: 0.1, ExplorationDecay: 0.995, MinExplorationRate: 0.01, EpisodeRequests: 10}
@@ -54,9 +47,4 @@ func DefaultEncoderConfig() EncoderConfig {
 // DefaultRewardConfig returns the seed system's reward: -ms/10, and -1000 for a failure.
 func DefaultRewardConfig() RewardConfig {
 	return RewardConfig{FailurePenalty: -1000, MinLatencyMS: 0, MaxLatencyMS: 1000, Scale: 100}
-}
-
-// DefaultFactoredConfig returns the one parameter set used in every scenario.
-func DefaultFactoredConfig() FactoredConfig {
-	return FactoredConfig{MinLearningRate: 0.01, SocialWeight: 0.8, ExplorationRate: 0.01}
 }

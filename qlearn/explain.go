@@ -22,7 +22,7 @@ func (a *Agent) Explain() []Explanation {
 	out := make([]Explanation, a.servers)
 	r := &a.rows[a.latest]
 	for i := range out {
-		cost := 0 - msPerReward*r.q[i] // and not -msPerReward*q, which is -0 for 0
+		cost := 0 - MSPerReward*r.q[i] // and not -MSPerReward*q, which is -0 for 0
 		out[i] = Explanation{
 			Server: i, Level: a.level(r, i), CellMS: cost, Speed: 1, ScoreMS: cost,
 			Known: r.visits[i] > 0, Available: a.available[i],

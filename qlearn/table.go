@@ -1,5 +1,8 @@
 package qlearn
 
+// MSPerReward turns response times into the reward unit that tables show: Q = -C/10.
+const MSPerReward = 10
+
 // Table is a copy of what a learner has learned, for people to look at.
 type Table struct {
 	Kind    string `json:"kind"` // "joint": rows are states of all servers; "factored": rows are in-flight levels

@@ -1,9 +1,7 @@
 package qlearn
 
 import (
-	"math/rand/v2"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -34,17 +32,6 @@ func TestRowsKnowWhenTheyWereUsed(t *testing.T) {
 	require.Equal(t, []string{"(low, high)", "(low, low)", "(high, high)"}, latest(a.Table(0)))
 	a.Reset()
 	require.Empty(t, a.Table(0).Rows)
-}
-
-func TestLevelsKnowWhenTheyWereUsed(t *testing.T) {
-	f := NewFactored(1, DefaultFactoredConfig())
-	rng := rand.New(rand.NewPCG(1, 2))
-	for _, n := range []int{0, 3, 1, 3} {
-		c := f.Choose(time.Second, []ServerLoad{{Available: true, InFlight: n}}, rng)
-		f.Learn(time.Second, c.Server, c.Level, c.ExpectedMS, 50)
-	}
-	f.Learn(time.Second, 0, 0, 0, 50)
-	require.Equal(t, []string{"0", "3", "1"}, latest(f.Table(0)))
 }
 
 // timeless forgets when rows were used, which no file keeps.

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 	"slbtui/routing/policy"
 )
 
@@ -17,7 +18,7 @@ func testOptions(n int) policy.Options {
 		QLearning: qlearn.DefaultConfig(),
 		Encoder:   qlearn.DefaultEncoderConfig(),
 		Reward:    qlearn.DefaultRewardConfig(),
-		QFactored: qlearn.DefaultFactoredConfig(),
+		QFactored: factored.DefaultConfig(),
 	}
 	for i := range n {
 		o.Servers = append(o.Servers, policy.ServerInfo{ID: "server" + strconv.Itoa(i+1), Weight: 1})

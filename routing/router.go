@@ -9,7 +9,7 @@ import (
 	"slbtui/routing/policy"
 )
 
-// Router asks the policy in force for each request and lets the learners that do not route watch.
+// Router asks the policy in force for each request and lets the watchers, learners mostly, that do not route see it.
 // It is safe for concurrent use. Policies must be pointers: they are told apart by identity.
 type Router struct {
 	pool    *Pool
@@ -36,10 +36,10 @@ type route struct {
 }
 
 // NewRouter makes p route over pool. The shadows observe every decision that is not their own.
-func NewRouter(pool *Pool, p policy.Policy, shadows ...policy.Learner) *Router {
+func NewRouter(pool *Pool, p policy.Policy, shadows ...policy.Watcher) *Router {
 	r := &Router{pool: pool}
-	for _, l := range shadows {
-		r.shadows = append(r.shadows, &shadow{learner: l})
+	for _, w := range shadows {
+		r.shadows = append(r.shadows, &shadow{watcher: w})
 	}
 	r.records.New = func() any {
 		return &record{router: r, tokens: make([]policy.Token, len(shadows))}
@@ -57,8 +57,8 @@ func (r *Router) SetPolicy(p policy.Policy) {
 	next := &route{policy: p, name: p.Name(), self: -1, averages: policy.ReadsResponses(p)}
 	for i, s := range r.shadows {
 		s.reset()
-		next.averages = next.averages || policy.ReadsResponses(s.learner)
-		if policy.Policy(s.learner) == p {
+		next.averages = next.averages || policy.ReadsResponses(s.watcher)
+		if any(s.watcher) == any(p) {
 			next.self = i
 		}
 	}
@@ -68,24 +68,24 @@ func (r *Router) SetPolicy(p policy.Policy) {
 // Policy is the one in force.
 func (r *Router) Policy() policy.Policy { return r.current.Load().policy }
 
-// Agreement is the share, 0-1, of about the last 200 decisions since SetPolicy on which l would
+// Agreement is the share, 0-1, of about the last 200 decisions since SetPolicy on which w would
 // have chosen the same server. It is 1 for the policy in force, and 0 before the first decision
-// or for a learner that does not watch.
-func (r *Router) Agreement(l policy.Learner) float64 {
-	if r.Policy() == policy.Policy(l) {
+// or for one that does not watch.
+func (r *Router) Agreement(w policy.Watcher) float64 {
+	if any(r.Policy()) == any(w) {
 		return 1
 	}
 	for _, s := range r.shadows {
-		if s.learner == l {
+		if s.watcher == w {
 			return s.agreement()
 		}
 	}
 	return 0
 }
 
-// Watches tells whether l is one of the shadows.
-func (r *Router) Watches(l policy.Learner) bool {
-	return slices.ContainsFunc(r.shadows, func(s *shadow) bool { return s.learner == l })
+// Watches tells whether w is one of the shadows.
+func (r *Router) Watches(w policy.Watcher) bool {
+	return slices.ContainsFunc(r.shadows, func(s *shadow) bool { return s.watcher == w })
 }
 
 // Pick chooses a server for one attempt of a request, never one of exclude, and counts it as in
@@ -223,7 +223,7 @@ func (rec *record) complete(o policy.Outcome, streams bool) {
 	rec.route.policy.Done(rec.token, o)
 	for i, s := range rec.router.shadows {
 		if i != rec.route.self {
-			s.learner.Done(rec.tokens[i], o)
+			s.watcher.Done(rec.tokens[i], o)
 		}
 	}
 }

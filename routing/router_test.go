@@ -209,13 +209,13 @@ func BenchmarkServing(b *testing.B) {
 // learner watches and while all of the registry do.
 func BenchmarkRouter(b *testing.B) {
 	for _, n := range []int{3, 100} {
-		var all []policy.Learner
+		var all []policy.Watcher
 		for _, spec := range policy.All() {
 			if spec.Learner {
-				all = append(all, spec.New(testOptions(n)).(policy.Learner))
+				all = append(all, spec.New(testOptions(n)).(policy.Watcher))
 			}
 		}
-		for _, shadows := range [][]policy.Learner{nil, all} {
+		for _, shadows := range [][]policy.Watcher{nil, all} {
 			b.Run(fmt.Sprintf("N=%d/shadows=%d", n, len(shadows)), func(b *testing.B) {
 				r := NewRouter(testPool(b, n, DefaultHealthConfig()), &policytest.Turns{}, shadows...)
 				inFlight := make([]Decision, 8*n)

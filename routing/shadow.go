@@ -9,10 +9,10 @@ import (
 // agreementWindow is about how many decisions back Agreement looks.
 const agreementWindow = 200
 
-// shadow is a learner that watches, and how often it agrees with who routes: a running mean for
+// shadow is who watches, and how often it agrees with who routes: a running mean for
 // the first agreementWindow decisions, an exponential average after.
 type shadow struct {
-	learner policy.Learner
+	watcher policy.Watcher
 
 	mu   sync.Mutex
 	seen float64
@@ -20,7 +20,7 @@ type shadow struct {
 }
 
 func (s *shadow) observe(v policy.View, server int) policy.Token {
-	t, would := s.learner.Observe(v, server)
+	t, would := s.watcher.Observe(v, server)
 	agrees := 0.0
 	if would == server {
 		agrees = 1

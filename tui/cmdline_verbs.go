@@ -104,7 +104,7 @@ func (m *Model) readFault(name string, args []string, values int, of func(string
 	if err != nil {
 		return nil, err
 	}
-	cmd, err := fault(id, f, lasts)
+	cmd, err := inject(id, f, lasts)
 	if err != nil {
 		return nil, err
 	}

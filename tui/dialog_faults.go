@@ -24,7 +24,7 @@ func (m *Model) askSlow() tea.Cmd {
 		if err != nil {
 			return nil, err
 		}
-		return fault(id, live.Fault{Slow: factor}, v[1])
+		return inject(id, live.Fault{Slow: factor}, v[1])
 	}, field{"factor", "5", "service times are multiplied by it"}, durationField))
 	return nil
 }
@@ -43,17 +43,17 @@ func (m *Model) askFault() tea.Cmd {
 				if err != nil {
 					return nil, err
 				}
-				return fault(id, live.Fault{ErrorRate: share / 100}, v[1])
+				return inject(id, live.Fault{ErrorRate: share / 100}, v[1])
 			}, field{"share", "20%", "of requests answered with 500"}, durationField)
 		},
 		func() *form {
 			return newForm("Stall "+id, func(v []string) (live.Command, error) {
-				return fault(id, live.Fault{Stall: true}, v[0])
+				return inject(id, live.Fault{Stall: true}, v[0])
 			}, durationField)
 		},
 		func() *form {
 			return newForm("Crash "+id, func(v []string) (live.Command, error) {
-				return fault(id, live.Fault{Crash: true}, v[0])
+				return inject(id, live.Fault{Crash: true}, v[0])
 			}, durationField)
 		},
 		func() *form {
@@ -65,7 +65,7 @@ func (m *Model) askFault() tea.Cmd {
 				if err != nil {
 					return nil, err
 				}
-				return fault(id, live.Fault{Delay: d}, v[1])
+				return inject(id, live.Fault{Delay: d}, v[1])
 			}, field{"delay", "100ms", "added to every response"}, durationField)
 		},
 	}
@@ -126,7 +126,7 @@ func (m *Model) askParam(name string) tea.Cmd {
 	return m.complain(l.Name + " has no " + name)
 }
 
-func fault(server string, f live.Fault, lasts string) (live.Command, error) {
+func inject(server string, f live.Fault, lasts string) (live.Command, error) {
 	d, err := format.ReadDuration("duration", lasts)
 	if err != nil {
 		return nil, err

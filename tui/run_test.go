@@ -30,12 +30,12 @@ func plain(m *Model) string { return ansi.Strip(m.View().Content) }
 func TestProgram(t *testing.T) {
 	f := &canned.Engine{Snap: canned.Snapshot(3)}
 	tm := teatest.NewTestModel(t, New(f, Options{FPS: 60}), teatest.WithInitialTermSize(120, 40))
-	teatest.WaitFor(t, tm.Output(), func(out []byte) bool { return bytes.Contains(out, []byte("server3")) })
+	teatest.WaitFor(t, tm.Output(), func(out []byte) bool { return bytes.Contains(out, []byte("server3")) }, teatest.WithDuration(30*time.Second))
 	tm.Type("t")
-	require.Eventually(t, func() bool { return len(f.Orders()) == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(f.Orders()) == 1 }, 30*time.Second, time.Millisecond)
 	require.Equal(t, live.ToggleRL{}, f.Orders()[0])
 	tm.Type("q")
-	tm.WaitFinished(t, teatest.WithFinalTimeout(10*time.Second))
+	tm.WaitFinished(t, teatest.WithFinalTimeout(30*time.Second))
 }
 
 func headless() []tea.ProgramOption {
@@ -84,7 +84,7 @@ func TestNoColor(t *testing.T) {
 		go func() {
 			done <- Run(context.Background(), &canned.Engine{Snap: canned.Snapshot(3)}, Options{NoColor: noColor}, options...)
 		}()
-		require.Eventually(t, func() bool { return strings.Contains(out.String(), "server3") }, 10*time.Second, time.Millisecond)
+		require.Eventually(t, func() bool { return strings.Contains(out.String(), "server3") }, 30*time.Second, time.Millisecond)
 		_, err := press.Write([]byte("q"))
 		require.NoError(t, err)
 		require.NoError(t, <-done)

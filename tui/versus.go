@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
@@ -17,8 +18,8 @@ import (
 // last phase of round robin with the last phase of a learner, or of another policy that routed since.
 func (m *Model) versus(w int) []string {
 	t := m.theme
-	rr := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy == "round_robin" })
-	rl := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy != "round_robin" })
+	rr := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy == live.Baseline })
+	rl := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy != live.Baseline })
 	v := versusTable{spans: words.FaultSpans(m.snap.Events, m.snap.At), number: 8, last: "n"}
 	if w < 44 {
 		v.number = 6

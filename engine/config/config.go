@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 // Config is the whole configuration, in the shape of config.yaml. The keys of the system this one
@@ -28,7 +30,7 @@ type Config struct {
 	QLearning     qlearn.Config           `yaml:"q_learning"`
 	StateEncoding qlearn.EncoderConfig    `yaml:"state_encoding"`
 	Reward        qlearn.RewardConfig     `yaml:"reward"`
-	QFactored     qlearn.FactoredConfig   `yaml:"q_factored"`
+	QFactored     factored.Config         `yaml:"q_factored"`
 	Export        Export                  `yaml:"export"`
 	Admin         Admin                   `yaml:"admin"`
 
@@ -94,7 +96,7 @@ type Export struct {
 func Default() Config {
 	c := Config{
 		LoadBalancer: LoadBalancer{
-			Host: "127.0.0.1", Port: 8080, Policy: "round_robin", Learner: "q_learning", Shadow: shadowAuto, HealthPath: "/health",
+			Host: "127.0.0.1", Port: 8080, Policy: policy.Baseline, Learner: "q_learning", Shadow: shadowAuto, HealthPath: "/health",
 			ConnectTimeout: 2 * time.Second, RequestTimeout: 30 * time.Second, TotalTimeout: time.Minute,
 			IdleTimeout: 5 * time.Minute, DrainTimeout: 3 * time.Second,
 			TrustedProxies: []string{}, ClientLimits: defaultClientLimits(),
@@ -109,7 +111,7 @@ func Default() Config {
 		QLearning:     qlearn.DefaultConfig(),
 		StateEncoding: qlearn.DefaultEncoderConfig(),
 		Reward:        qlearn.DefaultRewardConfig(),
-		QFactored:     qlearn.DefaultFactoredConfig(),
+		QFactored:     factored.DefaultConfig(),
 		Export:        Export{Dir: "reports"},
 	}
 	for i, delay := range []float64{50, 75, 100} {

@@ -3,6 +3,7 @@ package config
 import (
 	"maps"
 	"reflect"
+	"slbtui/routing/policy"
 	"slices"
 	"strings"
 	"testing"
@@ -162,10 +163,11 @@ func TestEveryKeySaysWhatItTakes(t *testing.T) {
 	golden.RequireEqual(t, []byte(b.String()))
 }
 
-func TestUnknownPolicyListsTheRegistry(t *testing.T) {
+func TestUnknownPolicyIsToldInTheWordsOfTheRegistry(t *testing.T) {
 	_, err := mine(t, "load_balancer: {policy: nobody}")
-	require.ErrorContains(t, err, `my.yaml:1: load_balancer.policy: "nobody" is not a policy (round_robin, `)
-	require.ErrorContains(t, err, "q_factored")
+	require.EqualError(t, err, "my.yaml:1: load_balancer.policy: "+policy.Check("nobody").Error())
+	_, err = mine(t, "load_balancer: {learner: round_robin}")
+	require.EqualError(t, err, "my.yaml:1: load_balancer.learner: "+policy.CheckLearner("round_robin").Error())
 }
 
 func TestAllProblemsAreReportedInOrder(t *testing.T) {

@@ -27,7 +27,6 @@ type rule struct {
 
 // rules returns the rule of every key, "[]" standing for any index.
 func rules() map[string]rule {
-	policies, learners := policyNames()
 	port, host := between("a port", 0, 65535), text("a host", "a name or an IP address", isHost)
 	share, timeout := between("a share", 0.0, 1), rule{
 		"a duration", "above 0, with a unit, such as 2s or 500ms", func(v any) bool { return v.(time.Duration) > 0 },
@@ -48,9 +47,9 @@ func rules() map[string]rule {
 
 		"load_balancer.host":            host,
 		"load_balancer.port":            port,
-		"load_balancer.policy":          oneOf("a policy", policies),
-		"load_balancer.learner":         oneOf("a learner", learners),
-		"load_balancer.shadow":          text("a list of learners", "auto, all, none, or names of "+strings.Join(learners, ", "), isShadow),
+		"load_balancer.policy":          oneOf("a policy", policy.Names()),
+		"load_balancer.learner":         oneOf("a learner", policy.LearnerNames()),
+		"load_balancer.shadow":          text("a list of learners", "auto, all, none, or names of "+strings.Join(policy.LearnerNames(), ", "), isShadow),
 		"load_balancer.health_path":     path,
 		"load_balancer.connect_timeout": timeout,
 		"load_balancer.request_timeout": timeout,
@@ -122,17 +121,6 @@ func rules() map[string]rule {
 	}
 	maps.Copy(all, edgeRules())
 	return all
-}
-
-// policyNames asks the registry, so that a new policy is known here without a second list.
-func policyNames() (policies, learners []string) {
-	for _, spec := range policy.All() {
-		policies = append(policies, spec.Name)
-		if spec.Learner {
-			learners = append(learners, spec.Name)
-		}
-	}
-	return policies, learners
 }
 
 // The comparisons are written so that NaN, which compares with nothing, fails them.

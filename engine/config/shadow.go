@@ -3,6 +3,8 @@ package config
 import (
 	"slices"
 	"strings"
+
+	"slbtui/routing/policy"
 )
 
 // ShadowedServers is up to how many servers every learner watches by itself: beyond, the joint tables
@@ -20,12 +22,11 @@ const (
 // one, the learner that one would switch to: each costs time on every request and memory for its
 // table. One with a screen, where learning is what is looked at, has them all.
 func (c Config) Shadows(serveOnly bool) []string {
-	_, learners := policyNames()
 	switch list := c.LoadBalancer.Shadow; {
 	case list == shadowNone:
 		return nil
 	case list == shadowAll, list == shadowAuto && !serveOnly && len(c.Servers) <= ShadowedServers:
-		return learners
+		return policy.LearnerNames()
 	case list == shadowAuto:
 		return []string{"q_factored"}
 	default:
@@ -45,6 +46,5 @@ func isShadow(list string) bool {
 	if list == shadowAuto || list == shadowAll || list == shadowNone {
 		return true
 	}
-	_, learners := policyNames()
-	return !slices.ContainsFunc(shadowList(list), func(name string) bool { return !slices.Contains(learners, name) })
+	return !slices.ContainsFunc(shadowList(list), func(name string) bool { return policy.CheckLearner(name) != nil })
 }

@@ -118,7 +118,7 @@ func parts(runs []*contest, of func(*contest) part) []part {
 }
 
 func learns(name string) bool {
-	return slices.ContainsFunc(policy.All(), func(s policy.Spec) bool { return s.Name == name && s.Learner })
+	return policy.CheckLearner(name) == nil
 }
 
 // improvement is what a contestant gained over the baseline in the repetitions that both finished.

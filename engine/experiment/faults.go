@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"slbtui/engine/live"
 	"slbtui/engine/report"
 	"slbtui/engine/simulate"
 )
@@ -22,7 +21,7 @@ func spans(sc simulate.Scenario, end time.Duration) []report.FaultSpan {
 		}
 		out = append(out, report.FaultSpan{
 			Server: f.Server, StartS: f.At.Seconds(), EndS: until.Seconds(),
-			Kind: live.Fault{Slow: f.Slow, Delay: f.Delay, ErrorRate: f.Errors, Stall: f.Stall, Crash: f.Crash}.String(),
+			Kind: f.Fault.String(),
 		})
 	}
 	slices.SortStableFunc(out, func(a, b report.FaultSpan) int {

@@ -5,13 +5,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"slbtui/engine"
+	"slbtui/engine/play"
 	"slbtui/engine/simulate"
 )
 
 func TestEveryBuiltInScenarioCanBePlanned(t *testing.T) {
 	for _, sc := range simulate.Scenarios() {
-		for _, f := range engine.PlanFaults(sc) {
+		for _, f := range play.Plan(sc) {
 			require.NotEmpty(t, f.Fault.String(), sc.Name)
 		}
 		p := quick("round_robin")

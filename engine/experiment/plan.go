@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"slbtui/engine/config"
@@ -69,13 +68,9 @@ func (p Plan) Validate() error {
 	if len(p.Policies) == 0 && p.URL == "" {
 		return errors.New("no policy to run")
 	}
-	var known []string
-	for _, spec := range policy.All() {
-		known = append(known, spec.Name)
-	}
 	for i, name := range p.Policies {
-		if !slices.Contains(known, name) {
-			return fmt.Errorf("no policy %q (allowed: %s)", name, strings.Join(known, ", "))
+		if err := policy.Check(name); err != nil {
+			return err
 		}
 		if slices.Contains(p.Policies[:i], name) {
 			return fmt.Errorf("policy %s is there twice", name)
@@ -127,8 +122,8 @@ func (p Plan) order(repetition int) []string {
 
 // baseline is who the others are compared with.
 func (p Plan) baseline() string {
-	if slices.Contains(p.Policies, "round_robin") {
-		return "round_robin"
+	if slices.Contains(p.Policies, policy.Baseline) {
+		return policy.Baseline
 	}
 	return p.contestants()[0]
 }

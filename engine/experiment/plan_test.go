@@ -13,7 +13,7 @@ import (
 func TestPlanOutOfRange(t *testing.T) {
 	for want, change := range map[string]func(*Plan){
 		"no policy to run":    func(p *Plan) { p.Policies = nil },
-		`no policy "nobody"`:  func(p *Plan) { p.Policies = []string{"nobody"} },
+		"is not a policy":     func(p *Plan) { p.Policies = []string{"nobody"} },
 		"there twice":         func(p *Plan) { p.Policies = []string{"random", "random"} },
 		"repetitions: 0":      func(p *Plan) { p.Repetitions = 0 },
 		"repetitions: 1001":   func(p *Plan) { p.Repetitions = 1001 },

@@ -3,6 +3,7 @@ package experiment
 import (
 	"time"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/report"
 	"slbtui/engine/simulate"
 )
@@ -100,7 +101,9 @@ func recordScenario(sc simulate.Scenario) recordedScenario {
 		r.Servers = append(r.Servers, recordedServer(s))
 	}
 	for _, f := range sc.Faults {
-		r.Faults = append(r.Faults, recordedFault(f))
+		r.Faults = append(r.Faults, recordedFault{
+			Server: f.Server, At: f.At, For: f.For, Slow: f.Slow, Errors: f.ErrorRate, Stall: f.Stall, Crash: f.Crash, Delay: f.Delay,
+		})
 	}
 	return r
 }
@@ -111,7 +114,9 @@ func (r recordedScenario) scenario() simulate.Scenario {
 		sc.Servers = append(sc.Servers, simulate.Server(s))
 	}
 	for _, f := range r.Faults {
-		sc.Faults = append(sc.Faults, simulate.Fault(f))
+		sc.Faults = append(sc.Faults, simulate.Fault{Server: f.Server, At: f.At, For: f.For, Fault: fault.Fault{
+			Slow: f.Slow, ErrorRate: f.Errors, Stall: f.Stall, Crash: f.Crash, Delay: f.Delay,
+		}})
 	}
 	return sc
 }

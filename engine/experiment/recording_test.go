@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/simulate"
 	"slbtui/routing/policy"
 )
@@ -32,7 +33,7 @@ func record(t *testing.T, plan Plan) ([]byte, log) {
 
 func TestRecordingIsReadBackAndReplayed(t *testing.T) {
 	plan := quick("round_robin", "random")
-	plan.Scenario.Faults = []simulate.Fault{{Server: "a", Errors: 0.3}}
+	plan.Scenario.Faults = []simulate.Fault{{Server: "a", Fault: fault.Fault{ErrorRate: 0.3}}}
 	file, l := record(t, plan)
 
 	rec, err := ReadRecording("x.jsonl", bytes.NewReader(file))

@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine"
 	"slbtui/engine/live"
+	"slbtui/engine/play"
 	"slbtui/engine/report"
 	"slbtui/loadgen"
 )
@@ -100,7 +101,7 @@ func (x *experiment) ours(t *tally) (drive func(context.Context) error, err erro
 	cfg := x.plan.config()
 	cfg.LoadBalancer.Policy = t.name
 	e, err := engine.New(cfg, engine.Options{
-		Seed: t.seed, Load: t.load, Faults: engine.PlanFaults(x.plan.Scenario), Alone: true, Version: x.plan.Version,
+		Seed: t.seed, Load: t.load, Faults: play.Plan(x.plan.Scenario), Alone: true, Version: x.plan.Version,
 	})
 	if err != nil {
 		return nil, err

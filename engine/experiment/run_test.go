@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/backends"
+	"slbtui/backends/fault"
 	"slbtui/engine/config"
 	"slbtui/engine/report"
 	"slbtui/engine/simulate"
@@ -113,7 +114,7 @@ func TestTheSameRequestsFailUnderEveryPolicy(t *testing.T) {
 	plan := quick("round_robin", "random", "q_factored")
 	plan.Repetitions = 1
 	for _, s := range plan.Scenario.Servers {
-		plan.Scenario.Faults = append(plan.Scenario.Faults, simulate.Fault{Server: s.ID, Errors: 0.3})
+		plan.Scenario.Faults = append(plan.Scenario.Faults, simulate.Fault{Server: s.ID, Fault: fault.Fault{ErrorRate: 0.3}})
 	}
 	var l log
 	c, err := Run(t.Context(), plan, l.observer())
@@ -140,7 +141,7 @@ func TestFaultsComeInRealTime(t *testing.T) {
 	plan.Repetitions, plan.Requests = 1, 0
 	plan.Traces = [][]simulate.Request{{{Due: 0}, {Due: time.Millisecond}, {Due: 1800 * time.Millisecond}, {Due: 1801 * time.Millisecond}}}
 	for _, s := range plan.Scenario.Servers {
-		plan.Scenario.Faults = append(plan.Scenario.Faults, simulate.Fault{Server: s.ID, At: 900 * time.Millisecond, Errors: 1})
+		plan.Scenario.Faults = append(plan.Scenario.Faults, simulate.Fault{Server: s.ID, At: 900 * time.Millisecond, Fault: fault.Fault{ErrorRate: 1}})
 	}
 	var l log
 	_, err := Run(t.Context(), plan, l.observer())

@@ -125,7 +125,7 @@ func askOther(t *testing.T, path string, args []string, config string) map[strin
 			_ = c.Close()
 		}
 		return err == nil
-	}, 5*time.Second, 10*time.Millisecond, "it does not listen")
+	}, 30*time.Second, 10*time.Millisecond, "it does not listen")
 	all := map[string]verdict{}
 	for _, c := range table(t) {
 		got, err := send(address, c.bytes)

@@ -1,6 +1,10 @@
 package live
 
-import "time"
+import (
+	"time"
+
+	"slbtui/backends/fault"
+)
 
 // Command is something an operator can ask of a running engine.
 type Command interface{ command() }
@@ -34,7 +38,7 @@ type SetPaused struct{ Paused bool }
 // server suffers already stays, but for the fields that the new fault sets.
 type SetFault struct {
 	Server string
-	Fault  Fault
+	Fault  fault.Fault
 	For    time.Duration
 }
 

@@ -27,9 +27,19 @@ type ScenarioStep struct {
 	At     time.Duration `json:"at_ns"` // since the scenario began
 	For    time.Duration `json:"for_ns"`
 	Server string        `json:"server"`
-	What   string        `json:"what"`  // "slow x5"
-	State  string        `json:"state"` // "due", "on", "over"
+	What   string        `json:"what"` // "slow x5"
+	State  StepState     `json:"state"`
 }
+
+// StepState is how far a step is.
+type StepState string
+
+// The states of a step, in order.
+const (
+	StepDue  StepState = "due"
+	StepOn   StepState = "on"
+	StepOver StepState = "over"
+)
 
 // ScenarioInfo is a built-in scenario.
 type ScenarioInfo struct {

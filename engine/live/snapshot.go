@@ -6,6 +6,7 @@ package live
 import (
 	"time"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/metrics"
 	"slbtui/qlearn"
 	"slbtui/routing/policy"
@@ -54,6 +55,9 @@ type Snapshot struct {
 	Regret *Regret             `json:"regret"` // nil unless all servers are simulated
 }
 
+// Baseline is the policy that others are compared with, as Snapshot.Versus does: the RR of the RR/RL toggle.
+const Baseline = policy.Baseline
+
 // PolicyInfo is a policy of the registry.
 type PolicyInfo struct {
 	Name    string `json:"name"`
@@ -97,18 +101,12 @@ type Server struct {
 	Requests    uint64          `json:"requests"`      // since the start
 	Failures    uint64          `json:"failures"`      // since the start
 	Ejections   uint64          `json:"ejections"`     // since the start
-	Fault       Fault           `json:"fault"`         // what is being injected now
+	Fault       fault.Fault     `json:"fault"`         // what is being injected now
+	FaultLeft   time.Duration   `json:"fault_left_ns"` // until the last of it ends by itself; 0 when something lasts until cleared
 }
 
-// Fault is what is injected into a simulated server. The zero value is a healthy server.
-type Fault struct {
-	Slow      float64       `json:"slow"`       // service times are multiplied by it; 0 and 1 both mean no slowdown
-	Delay     time.Duration `json:"delay_ns"`   // added to every response
-	ErrorRate float64       `json:"error_rate"` // share of requests answered at once with 500, 0-1
-	Stall     bool          `json:"stall"`      // accepts and never answers
-	Crash     bool          `json:"crash"`      // listener closed, connections cut
-	Left      time.Duration `json:"left_ns"`    // until it ends by itself; 0 when it lasts until cleared
-}
+// Fault is what a simulated server can be made to suffer.
+type Fault = fault.Fault
 
 // Learner is the state of one learner, whether it routes or learns in shadow.
 type Learner struct {

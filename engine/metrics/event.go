@@ -3,6 +3,8 @@ package metrics
 import (
 	"sync"
 	"time"
+
+	"slbtui/backends/fault"
 )
 
 // Event is something that happened during a run, numbered from 1 without gaps.
@@ -12,6 +14,10 @@ type Event struct {
 	Kind   string        `json:"kind"`  // "policy", "param", "fault", "health", "load", "scenario", "engine", "warning"
 	Server string        `json:"server,omitempty"`
 	Text   string        `json:"text"`
+	// Fault is what begins where an event of kind "fault" tells of a beginning, and the zero one where it
+	// tells that all is cleared: of Server or, where that is empty, of all. Else it is nil, as in an event
+	// that tells of an end which was known since the beginning.
+	Fault *fault.Span `json:"fault,omitempty"`
 }
 
 // Events keeps the newest events of a run. Older ones are dropped; the numbers show how many.
@@ -28,12 +34,12 @@ func NewEvents(keep int) *Events {
 	return &Events{keep: max(1, keep)}
 }
 
-// Add numbers and appends an event.
-func (e *Events) Add(at time.Duration, kind, server, text string) {
+// Add numbers and appends an event; its Number is not looked at.
+func (e *Events) Add(ev Event) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.last++
-	ev := Event{Number: e.last, At: at, Kind: kind, Server: server, Text: text}
+	ev.Number = e.last
 	if len(e.ring) < e.keep {
 		e.ring = append(e.ring, ev)
 		return

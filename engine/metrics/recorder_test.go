@@ -147,7 +147,7 @@ func TestEventsAreNumberedAndBounded(t *testing.T) {
 	e := NewEvents(3)
 	require.Empty(t, e.Latest(10))
 	for i := range 5 {
-		e.Add(time.Duration(i), "engine", "", "x")
+		e.Add(Event{At: time.Duration(i), Kind: "engine", Text: "x"})
 	}
 	got := e.Latest(10)
 	require.Len(t, got, 3)

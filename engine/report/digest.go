@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"slbtui/engine/metrics"
+	"slbtui/routing/policy"
 )
 
 const digestPhases = 5
@@ -54,7 +55,7 @@ func improvement(policies []metrics.PolicyTotal) string {
 	for i, p := range policies {
 		switch {
 		case p.Summary.MeanMS == 0:
-		case p.Policy == "round_robin":
+		case p.Policy == policy.Baseline:
 			rr = &policies[i]
 		case p.Learner && (rl == nil || p.Summary.Requests > rl.Summary.Requests):
 			rl = &policies[i]
@@ -64,7 +65,7 @@ func improvement(policies []metrics.PolicyTotal) string {
 		return ""
 	}
 	change := 100 * (rl.Summary.MeanMS/rr.Summary.MeanMS - 1)
-	line := fmt.Sprintf("%s against round_robin: mean %+.1f %%", rl.Policy, change)
+	line := fmt.Sprintf("%s against %s: mean %+.1f %%", rl.Policy, policy.Baseline, change)
 	if a, b := rr.Summary.Throughput, rl.Summary.Throughput; max(a, b) > 1.25*min(a, b) {
 		line += fmt.Sprintf("; load %.0f/s, not %.0f/s", b, a)
 	}

@@ -4,12 +4,12 @@ import (
 	"fmt"
 
 	"slbtui/engine/metrics"
+	"slbtui/routing/policy"
 )
 
 const (
 	sessionWindows  = 24 // equal parts of a session
 	sessionLearning = 20 // equal parts of the requests of a policy
-	sessionBaseline = "round_robin"
 )
 
 // Session lays out a run of the engine, policy by policy, so that the console's export has the same
@@ -37,10 +37,10 @@ func Session(r Run) Comparison {
 			Windows: mine.windows(), LearningCurve: mine.learning(), Timeline: mine.timeline(), CCDF: sessionTail(p.Tail),
 		}
 	}
-	if base, ok := c.Strategies[sessionBaseline]; ok && base.Summary.MeanMS > 0 {
-		c.Baseline = sessionBaseline
+	if base, ok := c.Strategies[policy.Baseline]; ok && base.Summary.MeanMS > 0 {
+		c.Baseline = policy.Baseline
 		for _, name := range c.Policies {
-			if name != sessionBaseline && c.Strategies[name].Summary.MeanMS > 0 {
+			if name != policy.Baseline && c.Strategies[name].Summary.MeanMS > 0 {
 				c.Improvement[name] = Improve(base, c.Strategies[name])
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/metrics"
 )
 
@@ -100,18 +101,18 @@ func TestSessionWithoutSeconds(t *testing.T) {
 }
 
 func TestSessionFaults(t *testing.T) {
-	event := func(at int, server, text string) metrics.Event {
-		return metrics.Event{At: time.Duration(at) * time.Second, Kind: "fault", Server: server, Text: text}
+	event := func(at int, server string, f fault.Fault, lasts time.Duration) metrics.Event {
+		return metrics.Event{At: time.Duration(at) * time.Second, Kind: "fault", Server: server, Fault: &fault.Span{Fault: f, For: lasts}}
 	}
 	got := sessionFaults([]metrics.Event{
-		event(1, "server1", "server1: slow x5"),
-		event(2, "server2", "server2: errors 20% for 10s"),
-		event(3, "server3", "server3: stalled for 1m0s"),
+		event(1, "server1", fault.Fault{Slow: 5}, 0),
+		event(2, "server2", fault.Fault{ErrorRate: 0.2}, 10*time.Second),
+		event(3, "server3", fault.Fault{Stall: true}, time.Minute),
 		{At: 4 * time.Second, Kind: "load", Text: "rate 5 requests/s"},
-		event(5, "server1", "server1: faults cleared"),
-		event(20, "", "all faults cleared"),
-		event(25, "server1", "server1: crashed"),
-		event(26, "server2", "server2: slow x2 for 1m0s"),
+		event(5, "server1", fault.Fault{}, 0),
+		event(20, "", fault.Fault{}, 0),
+		event(25, "server1", fault.Fault{Crash: true}, 0),
+		event(26, "server2", fault.Fault{Slow: 2}, time.Minute),
 	}, 30)
 	require.Equal(t, []FaultSpan{
 		{Server: "server1", Kind: "slow x5", StartS: 1, EndS: 5},

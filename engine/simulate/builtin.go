@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"slbtui/backends/fault"
 	"slbtui/loadgen"
 )
 
@@ -47,7 +48,7 @@ func steady(name, about string, load float64, faults ...Fault) Scenario {
 
 func aged(name string, age time.Duration) Scenario {
 	sc := steady(name, fmt.Sprintf("slow5x with health reports %v old", age), 0.5,
-		Fault{Server: "server1", At: 20 * time.Second, For: 20 * time.Second, Slow: 5})
+		Fault{Server: "server1", At: 20 * time.Second, For: 20 * time.Second, Fault: fault.Fault{Slow: 5}})
 	sc.HealthAge = age
 	return sc
 }
@@ -67,7 +68,7 @@ func unlikeServers(n int) Scenario {
 func pulses() []Fault {
 	var faults []Fault
 	for at := 10 * time.Second; at < time.Minute; at += 10 * time.Second {
-		faults = append(faults, Fault{Server: "server1", At: at, For: 2 * time.Second, Slow: 20})
+		faults = append(faults, Fault{Server: "server1", At: at, For: 2 * time.Second, Fault: fault.Fault{Slow: 20}})
 	}
 	return faults
 }
@@ -77,7 +78,7 @@ func creep() []Fault {
 	const steps = 17 // 1.1^17 is 5.05
 	var faults []Fault
 	for i := range steps {
-		faults = append(faults, Fault{Server: "server1", At: time.Duration(10+2*i) * time.Second, Slow: 1.1})
+		faults = append(faults, Fault{Server: "server1", At: time.Duration(10+2*i) * time.Second, Fault: fault.Fault{Slow: 1.1}})
 	}
 	return faults
 }
@@ -92,36 +93,36 @@ func Scenarios() []Scenario {
 	burst := steady("burst", "load .5 on average, 2.2 times that for one second in four", 0.5)
 	burst.Arrivals.Shape = loadgen.DefaultBurst()
 	trap := steady("trap", "server1 answers in 10 ms, but half its answers are errors", 0,
-		Fault{Server: "server1", Errors: 0.5})
+		Fault{Server: "server1", Fault: fault.Fault{ErrorRate: 0.5}})
 	trap.Servers[0].BaseDelayMS, trap.Rate = 10, 60 // the other two can serve 93/s
 	return []Scenario{
 		seed,
 		steady("steady60", "load .6", 0.6),
 		steady("steady80", "load .8", 0.8),
 		steady("slow5x", "load .5, server1 five times slower from 20 s to 40 s", 0.5,
-			Fault{Server: "server1", At: 20 * s, For: 20 * s, Slow: 5}),
+			Fault{Server: "server1", At: 20 * s, For: 20 * s, Fault: fault.Fault{Slow: 5}}),
 		burst,
 		{Name: "heavytail10", About: "10 equal servers, sigma 1, load .8", Duration: time.Minute, Load: 0.8,
 			Servers: alike(10, Server{BaseDelayMS: 50, Workers: 2, Sigma: 1})},
 		{Name: "identical3", About: "3 equal servers, load .7", Duration: time.Minute, Load: 0.7,
 			Servers: alike(3, Server{BaseDelayMS: 75, Workers: 4, Sigma: 0.3})},
 		steady("blackhole", "load .4, server1 fails at once from 20 s to 40 s", 0.4,
-			Fault{Server: "server1", At: 20 * s, For: 20 * s, Errors: 1}),
+			Fault{Server: "server1", At: 20 * s, For: 20 * s, Fault: fault.Fault{ErrorRate: 1}}),
 		steady("deadstart", "load .4, server1 fails at once from 0 s to 40 s", 0.4,
-			Fault{Server: "server1", For: 40 * s, Errors: 1}),
+			Fault{Server: "server1", For: 40 * s, Fault: fault.Fault{ErrorRate: 1}}),
 		steady("pulses", "load .5, server1 twenty times slower for 2 s in every 10 s", 0.5, pulses()...),
 		steady("creep", "load .5, server1 a tenth slower every 2 s from 10 s on, to five times", 0.5, creep()...),
 		steady("stall", "load .5, server1 answers nothing from 20 s to 25 s", 0.5,
-			Fault{Server: "server1", At: 20 * s, For: 5 * s, Stall: true}),
+			Fault{Server: "server1", At: 20 * s, For: 5 * s, Fault: fault.Fault{Stall: true}}),
 		steady("flaky20", "load .4, a fifth of server1's answers are errors from 20 s to 40 s", 0.4,
-			Fault{Server: "server1", At: 20 * s, For: 20 * s, Errors: 0.2}),
+			Fault{Server: "server1", At: 20 * s, For: 20 * s, Fault: fault.Fault{ErrorRate: 0.2}}),
 		trap,
 		steady("crash", "load .4, server1 is gone from 20 s to 40 s", 0.4,
-			Fault{Server: "server1", At: 20 * s, For: 20 * s, Crash: true}),
+			Fault{Server: "server1", At: 20 * s, For: 20 * s, Fault: fault.Fault{Crash: true}}),
 		steady("coldjoin", "load .4, server1 joins at 20 s", 0.4,
-			Fault{Server: "server1", For: 20 * s, Crash: true}),
+			Fault{Server: "server1", For: 20 * s, Fault: fault.Fault{Crash: true}}),
 		steady("swap", "load .5, server1 and server3 change speeds at 30 s", 0.5,
-			Fault{Server: "server1", At: 30 * s, Slow: 2}, Fault{Server: "server3", At: 30 * s, Slow: 0.5}),
+			Fault{Server: "server1", At: 30 * s, Fault: fault.Fault{Slow: 2}}, Fault{Server: "server3", At: 30 * s, Fault: fault.Fault{Slow: 0.5}}),
 		aged("stale0", 0),
 		aged("stale01", 100*time.Millisecond),
 		aged("stale1", s),

@@ -39,7 +39,7 @@ func TestRandomScenarios(t *testing.T) {
 					left -= s.capacity()
 				}
 			}
-			kinds[fmt.Sprint(f.Slow > 0, f.Errors > 0, f.Stall, f.Crash, f.Delay > 0)] = true
+			kinds[fmt.Sprint(f.Slow > 0, f.ErrorRate > 0, f.Stall, f.Crash, f.Delay > 0)] = true
 		}
 		require.Less(t, sc.MeanRate(), left)
 	}
@@ -60,7 +60,7 @@ func TestValidateProgramMistakes(t *testing.T) {
 	_, err := Run(sc, "random", defaults(), 1)
 	require.ErrorContains(t, err, "scenario x: servers: 0 is not a number of servers (1-1000)")
 	_, err = Run(steady("x", "", 0.5), "best", defaults(), 1)
-	require.ErrorContains(t, err, `no policy "best"; there are round_robin,`)
+	require.ErrorContains(t, err, `"best" is not a policy (round_robin,`)
 	sc = steady("x", "", 0.5)
 	sc.HealthAge = -time.Second
 	require.ErrorContains(t, sc.Validate(), "health_age: -1s is not within")

@@ -70,7 +70,7 @@ func Compare(ctx context.Context, plan Plan, progress func(done, total int)) (Re
 		return Report{}, err
 	}
 	policies := slices.Clone(plan.Policies)
-	for _, c := range []string{GreedyClairvoyant, SocialClairvoyant} {
+	for _, c := range references {
 		if !slices.Contains(policies, c) {
 			policies = append(policies, c)
 		}

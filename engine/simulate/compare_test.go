@@ -87,7 +87,7 @@ func TestCompareRefuses(t *testing.T) {
 		"no policy to run":                         func(p *Plan) { p.Policies = nil },
 		"no seed to run with":                      func(p *Plan) { p.Seeds = SeedRange(1, -3) },
 		"policy p2c is there twice":                func(p *Plan) { p.Policies = []string{"p2c", "p2c"} },
-		`no policy "x"`:                            func(p *Plan) { p.Policies = []string{"x"} },
+		`"x" is not a policy`:                      func(p *Plan) { p.Policies = []string{"x"} },
 		"baseline random is not among":             func(p *Plan) { p.Baseline = "random" },
 		"scenario steady60: duration: -1ns is not": func(p *Plan) { p.Scenarios[0].Duration = -1 },
 	} {

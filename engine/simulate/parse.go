@@ -110,7 +110,7 @@ func (p *parser) fault(path string, n *yaml.Node) (Fault, error) {
 		"at":       duration(&f.At),
 		"for":      duration(&f.For),
 		"slow":     number(&f.Slow, "a factor"),
-		"errors":   number(&f.Errors, "a share within 0-1"),
+		"errors":   number(&f.ErrorRate, "a share within 0-1"),
 		"stall":    truth(&f.Stall),
 		"crash":    truth(&f.Crash),
 		"delay_ms": number(&delayMS, "ms"),

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/loadgen"
 )
 
@@ -42,11 +43,11 @@ func TestParseScenario(t *testing.T) {
 			{ID: "s2", BaseDelayMS: 75, Weight: 2},
 		},
 		Faults: []Fault{
-			{Server: "s1", At: 20 * s, For: 20 * s, Slow: 5},
-			{Server: "s2", Errors: 0.5},
-			{Server: "s2", At: s, For: s, Stall: true},
-			{Server: "s2", At: s, For: s, Crash: true},
-			{Server: "s2", At: s, For: s, Delay: 200 * time.Millisecond},
+			{Server: "s1", At: 20 * s, For: 20 * s, Fault: fault.Fault{Slow: 5}},
+			{Server: "s2", Fault: fault.Fault{ErrorRate: 0.5}},
+			{Server: "s2", At: s, For: s, Fault: fault.Fault{Stall: true}},
+			{Server: "s2", At: s, For: s, Fault: fault.Fault{Crash: true}},
+			{Server: "s2", At: s, For: s, Fault: fault.Fault{Delay: 200 * time.Millisecond}},
 		},
 	}, sc)
 }

@@ -1,22 +1,17 @@
 package simulate
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"slbtui/routing/policy"
 )
 
+// references know the truth, which no registry has.
+var references = []string{GreedyClairvoyant, SocialClairvoyant}
+
 // Policies lists the names Run knows: the registry's, then the clairvoyant references.
-func Policies() []string {
-	var names []string
-	for _, spec := range policy.All() {
-		names = append(names, spec.Name)
-	}
-	return append(names, GreedyClairvoyant, SocialClairvoyant)
-}
+func Policies() []string { return append(policy.Names(), references...) }
 
 // ClassicalPolicies lists those that do not learn: what a learner must beat.
 func ClassicalPolicies() []string {
@@ -32,19 +27,19 @@ func ClassicalPolicies() []string {
 // CheckPolicies fails on the first name that is not a policy, and lists what there is.
 func CheckPolicies(names []string) error {
 	for _, name := range names {
-		if known := Policies(); !slices.Contains(known, name) {
-			return fmt.Errorf("no policy %q; there are %s", name, strings.Join(known, ", "))
+		if err := policy.Check(name, references...); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
 func newPolicy(name string, o policy.Options) (policy.Policy, error) {
-	if err := CheckPolicies([]string{name}); err != nil {
-		return nil, err
-	}
-	if name == GreedyClairvoyant || name == SocialClairvoyant {
+	if slices.Contains(references, name) {
 		return &clairvoyant{name: name, social: name == SocialClairvoyant, rng: rand.New(rand.NewPCG(o.Seed, streamPolicies))}, nil
+	}
+	if err := policy.Check(name, references...); err != nil {
+		return nil, err
 	}
 	return policy.New(name, o)
 }

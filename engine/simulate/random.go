@@ -55,14 +55,11 @@ func randomShape(rng *rand.Rand) loadgen.Shape {
 }
 
 func randomFault(rng *rand.Rand, server string) Fault {
-	f := Fault{
-		Server: server,
-		At:     time.Duration(5+rng.IntN(40)) * time.Second,
-		For:    time.Duration(2+rng.IntN(24)) * time.Second,
-	}
+	f := Fault{Server: server, At: time.Duration(5+rng.IntN(40)) * time.Second}
+	f.For = time.Duration(2+rng.IntN(24)) * time.Second
 	switch rng.IntN(6) {
 	case 0:
-		f.Errors = 0.05 + 0.95*rng.Float64()
+		f.ErrorRate = 0.05 + 0.95*rng.Float64()
 	case 1:
 		f.Stall = true
 	case 2:

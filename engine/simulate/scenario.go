@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"slbtui/backends/fault"
 	"slbtui/loadgen"
 	"slbtui/routing"
 )
@@ -63,11 +64,7 @@ type Fault struct {
 	Server string        // id
 	At     time.Duration // begin
 	For    time.Duration // 0 is for good
-	Slow   float64       // factor on service times, above 0
-	Errors float64       // share of requests answered with 500, 0-1
-	Stall  bool
-	Crash  bool
-	Delay  time.Duration // added to every answer
+	fault.Fault
 }
 
 // MeanRate is the mean rate in requests per second.
@@ -175,8 +172,8 @@ func (v Server) validate() error {
 
 func (f Fault) validate(servers map[string]bool) error {
 	kinds := 0
-	for _, set := range []bool{f.Slow != 0, f.Errors != 0, f.Stall, f.Crash, f.Delay != 0} {
-		if set {
+	for k := range fault.Kinds {
+		if f.Has(k) {
 			kinds++
 		}
 	}
@@ -191,8 +188,8 @@ func (f Fault) validate(servers map[string]bool) error {
 		return problem("server", "a fault is one of slow, errors, stall, crash, delay_ms, not %d of them", kinds)
 	case f.Slow != 0 && !(f.Slow > 0 && f.Slow <= 1000):
 		return problem("slow", "%v is not a factor within 0-1000", f.Slow)
-	case !(f.Errors >= 0 && f.Errors <= 1):
-		return problem("errors", "%v is not a share within 0-1", f.Errors)
+	case !(f.ErrorRate >= 0 && f.ErrorRate <= 1):
+		return problem("errors", "%v is not a share within 0-1", f.ErrorRate)
 	case f.Delay < 0 || f.Delay > time.Minute:
 		return problem("delay_ms", "%v is not within 0-60000", float64(f.Delay)/float64(time.Millisecond))
 	}

@@ -36,7 +36,7 @@ func (s *station) suffer(faults []Fault, now time.Duration) {
 		if f.Stall {
 			s.stalled = max(s.stalled, f.end())
 		}
-		s.errorRate = max(s.errorRate, f.Errors)
+		s.errorRate = max(s.errorRate, f.ErrorRate)
 		s.delay += f.Delay
 		s.crashed = s.crashed || f.Crash
 	}

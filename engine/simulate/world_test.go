@@ -7,14 +7,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 	"slbtui/routing/policy"
 )
 
 func defaults() policy.Options {
 	return policy.Options{
 		QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
-		Reward: qlearn.DefaultRewardConfig(), QFactored: qlearn.DefaultFactoredConfig(),
+		Reward: qlearn.DefaultRewardConfig(), QFactored: factored.DefaultConfig(),
 	}
 }
 
@@ -93,30 +95,30 @@ func TestQuietServerTakesItsTime(t *testing.T) {
 func TestFaults(t *testing.T) {
 	inside := func(r Record) bool { return r.Due >= 2*sec && r.Due < 4*sec }
 	for name, tt := range map[string]struct {
-		fault Fault
+		fault fault.Fault
 		check func(t *testing.T, r Record)
 	}{
-		"slow": {Fault{Slow: 1.5}, func(t *testing.T, r Record) {
+		"slow": {fault.Fault{Slow: 1.5}, func(t *testing.T, r Record) {
 			require.Equal(t, 75*time.Millisecond, r.Latency)
 		}},
-		"errors": {Fault{Errors: 1}, func(t *testing.T, r Record) {
+		"errors": {fault.Fault{ErrorRate: 1}, func(t *testing.T, r Record) {
 			require.True(t, r.Failed)
 			require.Equal(t, time.Millisecond, r.Latency)
 		}},
-		"delay": {Fault{Delay: 200 * time.Millisecond}, func(t *testing.T, r Record) {
+		"delay": {fault.Fault{Delay: 200 * time.Millisecond}, func(t *testing.T, r Record) {
 			require.Equal(t, 250*time.Millisecond, r.Latency, "no slot is held: nothing queues")
 		}},
-		"stall": {Fault{Stall: true}, func(t *testing.T, r Record) {
+		"stall": {fault.Fault{Stall: true}, func(t *testing.T, r Record) {
 			require.GreaterOrEqual(t, r.Due+r.Latency, 4*sec)
 			require.False(t, r.Failed)
 		}},
-		"crash": {Fault{Crash: true}, func(t *testing.T, r Record) {
+		"crash": {fault.Fault{Crash: true}, func(t *testing.T, r Record) {
 			require.True(t, r.Failed)
 			require.LessOrEqual(t, r.Latency, time.Millisecond)
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := tt.fault
+			f := Fault{Fault: tt.fault}
 			f.Server, f.At, f.For = "a", 2*sec, 2*sec
 			some := false
 			for _, rec := range run(t, lone(f), "round_robin", 1).Records {
@@ -135,7 +137,7 @@ func TestFaults(t *testing.T) {
 }
 
 func TestRefusedRequestIsRetriedElsewhere(t *testing.T) {
-	r := run(t, pair(Fault{Server: "a", At: 2010 * time.Millisecond, For: 4 * sec, Crash: true}), "round_robin", 1)
+	r := run(t, pair(Fault{Server: "a", At: 2010 * time.Millisecond, For: 4 * sec, Fault: fault.Fault{Crash: true}}), "round_robin", 1)
 	retried, failed := 0, 0
 	for _, rec := range r.Records {
 		if rec.Failed {
@@ -162,7 +164,7 @@ func TestRefusedRequestIsRetriedElsewhere(t *testing.T) {
 }
 
 func TestHealthReportsComeLate(t *testing.T) {
-	sc := pair(Fault{Server: "a", At: 2 * sec, For: 6 * sec, Crash: true})
+	sc := pair(Fault{Server: "a", At: 2 * sec, For: 6 * sec, Fault: fault.Fault{Crash: true}})
 	sc.HealthAge = 3 * sec
 	r := run(t, sc, "round_robin", 1)
 	require.Zero(t, r.Seconds[7].Share[0], "polled at 2.5 s and 3.5 s, known at 6.5 s")
@@ -177,7 +179,7 @@ func TestHealthReportsComeLate(t *testing.T) {
 }
 
 func TestServerDownAtTheStartIsOut(t *testing.T) {
-	r := run(t, pair(Fault{Server: "a", For: 5 * sec, Crash: true}), "round_robin", 1)
+	r := run(t, pair(Fault{Server: "a", For: 5 * sec, Fault: fault.Fault{Crash: true}}), "round_robin", 1)
 	for _, rec := range r.Records {
 		require.Equal(t, 50*time.Millisecond, rec.Latency)
 	}
@@ -186,14 +188,14 @@ func TestServerDownAtTheStartIsOut(t *testing.T) {
 }
 
 func TestNobodyLeft(t *testing.T) {
-	r := run(t, lone(Fault{Server: "a", Crash: true}), "least_request", 1)
+	r := run(t, lone(Fault{Server: "a", Fault: fault.Fault{Crash: true}}), "least_request", 1)
 	require.Equal(t, 1.0, r.All.ErrorRate)
 	require.Zero(t, r.All.MeanMS)
 	require.EqualValues(t, policy.NoServer, r.Records[0].Server)
 }
 
 func TestClientsGiveUp(t *testing.T) {
-	r := run(t, lone(Fault{Server: "a", At: 5 * sec, Stall: true}), "round_robin", 1)
+	r := run(t, lone(Fault{Server: "a", At: 5 * sec, Fault: fault.Fault{Stall: true}}), "round_robin", 1)
 	for _, rec := range r.Records {
 		require.Equal(t, rec.Due >= 5*sec, rec.Failed)
 		if rec.Failed {

@@ -58,7 +58,7 @@ func copyOf(of policy.Learner, o policy.Options, ids []string, start live.WhatIf
 		return nil, fmt.Errorf("%s is no learner: there is nothing to copy", of.Name())
 	}
 	if start == live.StartCopied {
-		if err := policy.Inherit(next, of, ids, ids); err != nil {
+		if err := next.Inherit(of, ids, ids); err != nil {
 			return nil, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 	"slbtui/routing/policy"
@@ -26,10 +27,10 @@ type Situation struct {
 	Learned func(name string) policy.Learner
 }
 
-// Fault is one that a server suffers now: exactly one of the kinds of simulate.Fault.
+// Fault is one that a server suffers now, of exactly one kind.
 type Fault struct {
-	simulate.Fault               // its At and For are not looked at
-	Left           time.Duration // until it ends by itself; 0 is for good
+	Server     string // id
+	fault.Span        // its For is until it ends by itself; 0 is for good
 }
 
 // Predict runs every policy of the registry, and the reference, one after another. It calls report,
@@ -98,8 +99,8 @@ func (s *Situation) outcome(records []simulate.Record) live.WhatIfOutcome {
 // lasting is until the first of the faults ends, at most the horizon.
 func (s *Situation) lasting(horizon time.Duration) time.Duration {
 	for _, f := range s.Faults {
-		if f.Left > 0 {
-			horizon = min(horizon, f.Left)
+		if f.For > 0 {
+			horizon = min(horizon, f.For)
 		}
 	}
 	return horizon
@@ -114,10 +115,9 @@ func (s *Situation) scenario(x live.WhatIfExtent) simulate.Scenario {
 		Yield:    s.Yield,
 	}
 	for _, f := range s.Faults {
-		inForce := f.Fault
-		inForce.At, inForce.For = 0, 0
-		if f.Left > 0 {
-			inForce.For = x.Warmup + f.Left
+		inForce := simulate.Fault{Server: f.Server, Fault: f.Fault}
+		if f.For > 0 {
+			inForce.For = x.Warmup + f.For
 		}
 		sc.Faults = append(sc.Faults, inForce)
 	}

@@ -8,9 +8,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/engine/simulate"
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 	"slbtui/routing"
 	"slbtui/routing/policy"
 )
@@ -18,7 +20,7 @@ import (
 func parameters() policy.Options {
 	return policy.Options{
 		QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
-		Reward: qlearn.DefaultRewardConfig(), QFactored: qlearn.DefaultFactoredConfig(),
+		Reward: qlearn.DefaultRewardConfig(), QFactored: factored.DefaultConfig(),
 	}
 }
 
@@ -32,7 +34,7 @@ func trio() Situation {
 }
 
 func slow(factor float64, left time.Duration) Fault {
-	return Fault{simulate.Fault{Server: "server1", Slow: factor}, left}
+	return Fault{"server1", fault.Span{Fault: fault.Fault{Slow: factor}, For: left}}
 }
 
 func predict(t testing.TB, s Situation) live.Prediction {
@@ -98,7 +100,7 @@ func TestFaultsEndWhenTheirTimeIsUp(t *testing.T) {
 	s := trio()
 	s.Faults = []Fault{slow(5, 20*time.Second)}
 	ends := only(t, s, "least_request")
-	s.Faults[0].Left = 0
+	s.Faults[0].For = 0
 	stays := only(t, s, "least_request")
 	require.InEpsilon(t, stays.MeanMS, ends.Now.MeanMS, 0.1, "while it is there, it is as if it stayed")
 	require.InEpsilon(t, stays.MeanMS, stays.Now.MeanMS, 0.05)
@@ -106,7 +108,7 @@ func TestFaultsEndWhenTheirTimeIsUp(t *testing.T) {
 
 func TestErrorsAreCountedApart(t *testing.T) {
 	s := trio()
-	s.Faults = []Fault{{Fault: simulate.Fault{Server: "server1", Errors: 1}}}
+	s.Faults = []Fault{{"server1", fault.Span{Fault: fault.Fault{ErrorRate: 1}}}}
 	require.InDelta(t, 1.0/3, only(t, s, "round_robin").ErrorRate, 0.01)
 	require.Less(t, only(t, s, "q_factored").ErrorRate, 0.02)
 

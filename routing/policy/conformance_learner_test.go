@@ -186,6 +186,25 @@ func TestConformanceLearnerSavesAndLoads(t *testing.T) {
 	})
 }
 
+func TestConformanceLearnerInheritsFromItsKind(t *testing.T) {
+	ids := []string{"server1", "server2", "server3"}
+	eachLearner(t, func(t *testing.T, create func(int) persistentLearner) {
+		old, next := create(3), create(3)
+		closedLoop(old, 1, 3, 30, 3000)
+		_, stale := next.Pick(idleServers(3))
+		require.NoError(t, next.Inherit(old, ids, ids))
+		require.Equal(t, unused(old.Table(0).Rows), unused(next.Table(0).Rows))
+		require.Equal(t, old.Stats().Updates, next.Stats().Updates)
+		next.Done(stale, answered(0, 500))
+		require.Equal(t, old.Stats().Updates, next.Stats().Updates, "a token of the time before")
+		for _, name := range LearnerNames() {
+			if name != old.Name() {
+				require.Error(t, learnerOf(t, name, ids...).Inherit(old, ids, ids))
+			}
+		}
+	})
+}
+
 // unused forgets when rows were used, which no file keeps.
 func unused(rows []qlearn.Row) []qlearn.Row {
 	for i := range rows {

@@ -11,8 +11,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The contract that every policy of the registry keeps. What learners promise beyond it is in
-// conformance_learner_test.go, what a policy survives in conformance_fuzz_test.go.
+// The contract that every policy of the registry keeps: here whom it picks, in conformance_seam_test.go what
+// goes in and out of it. What learners promise beyond it is in conformance_learner_test.go, what a policy
+// survives in conformance_fuzz_test.go. A policy needs no line here: being in All is enough.
 
 // eachPolicy runs test for every policy, each in a subtest.
 func eachPolicy(t *testing.T, test func(t *testing.T, spec Spec)) {

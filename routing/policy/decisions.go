@@ -52,19 +52,3 @@ func (l *explainLog) all() []Explained { return slices.Clone(l.kept) }
 
 // forget empties the sample, as after a reset: old decisions are not explained by the new table.
 func (l *explainLog) forget() { *l = explainLog{} }
-
-func (q *QFactored) explain(now time.Duration, chosen qlearn.Choice, routed int) {
-	if chosen.Server >= 0 && q.log.wants(now) {
-		q.log.add(Explained{
-			At: now, Chosen: chosen.Server, Routed: routed, Explored: chosen.Explored,
-			Servers: q.learner.Explain(now, q.loads),
-		})
-	}
-}
-
-// Explained returns a sample of the latest decisions.
-func (q *QFactored) Explained() []Explained {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.log.all()
-}

@@ -8,13 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 )
 
 func learnerOf(t *testing.T, name string, servers ...string) Learner {
 	t.Helper()
 	o := Options{
 		Seed: 1, QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(), Reward: qlearn.DefaultRewardConfig(),
-		QFactored: qlearn.DefaultFactoredConfig(),
+		QFactored: factored.DefaultConfig(),
 	}
 	for _, id := range servers {
 		o.Servers = append(o.Servers, ServerInfo{ID: id, Weight: 1})
@@ -56,7 +57,7 @@ func TestFactoredLearnerInheritsByServer(t *testing.T) {
 	teach(old, 3)
 	require.NoError(t, old.SetParam("epsilon", 0.5))
 	next := learnerOf(t, "q_factored", "new", "c", "a")
-	require.NoError(t, Inherit(next, old, []string{"new", "c", "a"}, []string{"a", "b", "c"}))
+	require.NoError(t, next.Inherit(old, []string{"new", "c", "a"}, []string{"a", "b", "c"}))
 	was, is := values(old), values(next)
 	require.Len(t, is, 3)
 	visits := func(cell string) (n int) {
@@ -80,12 +81,12 @@ func TestJointLearnersInheritTheSameServers(t *testing.T) {
 			old := learnerOf(t, name, "a", "b")
 			teach(old, 2)
 			same := learnerOf(t, name, "a", "b")
-			require.NoError(t, Inherit(same, old, []string{"a", "b"}, []string{"a", "b"}))
+			require.NoError(t, same.Inherit(old, []string{"a", "b"}, []string{"a", "b"}))
 			require.Equal(t, values(old), values(same))
 			other := learnerOf(t, name, "b", "a")
-			require.ErrorContains(t, Inherit(other, old, []string{"b", "a"}, []string{"a", "b"}), "starts anew")
+			require.ErrorContains(t, other.Inherit(old, []string{"b", "a"}, []string{"a", "b"}), "starts anew")
 			require.Zero(t, other.(Inspectable).Stats().Updates)
-			require.Error(t, Inherit(learnerOf(t, "q_factored", "a", "b"), old, []string{"a", "b"}, []string{"a", "b"}))
+			require.Error(t, learnerOf(t, "q_factored", "a", "b").Inherit(old, []string{"a", "b"}, []string{"a", "b"}))
 		})
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"sync"
+	"slices"
 	"time"
 
 	"slbtui/qlearn"
@@ -21,29 +21,37 @@ const ownDecision = 1
 // the balancer itself teach nothing. What was learned is of use only for the same servers: a
 // view of another size starts the table anew.
 type joint struct {
-	name string
-
-	mu      sync.Mutex
-	agent   *qlearn.Agent
+	guarded[*qlearn.Agent]
 	encoder qlearn.EncoderConfig
 	reward  qlearn.RewardConfig
 	ledger  tokenLedger
 	state   []byte // scratch of a decision
 	mask    []bool // scratch of a decision
-	log     explainLog
+}
+
+// jointParams are those of every learner of the joint table; all are configured by q_learning's block.
+var jointParams = []string{
+	"epsilon: share of the requests that go to a random server",
+	"alpha: learning rate",
+	"gamma: discount factor",
+}
+
+var jointKnobs = []knob[*qlearn.Agent]{
+	{Param{Name: "epsilon", Help: "share of the requests that go to a random server; set by hand it no longer decays", Min: 0, Max: 1, Step: 0.01},
+		(*qlearn.Agent).Epsilon, (*qlearn.Agent).HoldEpsilon},
+	{Param{Name: "alpha", Help: "learning rate: how much of a cell each outcome replaces", Min: 0.001, Max: 1, Step: 0.01},
+		(*qlearn.Agent).LearningRate, (*qlearn.Agent).SetLearningRate},
+	{Param{Name: "gamma", Help: "discount factor: weight of the state a decision leads to", Min: 0, Max: 0.999, Step: 0.01},
+		(*qlearn.Agent).DiscountFactor, (*qlearn.Agent).SetDiscountFactor},
 }
 
 func newJoint(name string, o Options, agent func(int, qlearn.Config, *rand.Rand) *qlearn.Agent) *joint {
 	return &joint{
-		name:    name,
-		agent:   agent(len(o.Servers), o.QLearning, NewRand(o.Seed)),
+		guarded: guarded[*qlearn.Agent]{name: name, knobs: jointKnobs, learner: agent(len(o.Servers), o.QLearning, NewRand(o.Seed))},
 		encoder: o.Encoder,
 		reward:  o.Reward,
 	}
 }
-
-// Name is the learner's.
-func (p *joint) Name() string { return p.name }
 
 // ReadsResponses implements ResponseReader: response times are a part of the state.
 func (*joint) ReadsResponses() {}
@@ -53,7 +61,7 @@ func (p *joint) Pick(v View) (int, Token) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.encode(v)
-	row, server := p.agent.Choose(p.state, p.mask)
+	row, server := p.learner.Choose(p.state, p.mask)
 	if server < 0 {
 		return NoServer, Token{Server: NoServer, At: v.Now}
 	}
@@ -70,7 +78,7 @@ func (p *joint) Observe(v View, server int) (Token, int) {
 		return Token{Server: NoServer, At: v.Now}, NoServer
 	}
 	p.encode(v)
-	row, would := p.agent.Watch(p.state, p.mask, server)
+	row, would := p.learner.Watch(p.state, p.mask, server)
 	if would < 0 {
 		return Token{Server: server, At: v.Now}, NoServer
 	}
@@ -80,9 +88,9 @@ func (p *joint) Observe(v View, server int) (Token, int) {
 
 // encode turns v into the agent's terms.
 func (p *joint) encode(v View) {
-	if len(v.Servers) != p.agent.Servers() {
+	if len(v.Servers) != p.learner.Servers() {
 		p.forgetRequests()
-		p.agent.Resize(len(v.Servers))
+		p.learner.Resize(len(v.Servers))
 	}
 	p.state, p.mask = p.state[:0], p.mask[:0]
 	for i := range v.Servers {
@@ -102,45 +110,15 @@ func (p *joint) Done(t Token, o Outcome) {
 	}
 	switch {
 	case o.Failed():
-		p.agent.Update(t.Row, t.Server, p.reward.FailurePenalty)
+		p.learner.Update(t.Row, t.Server, p.reward.FailurePenalty)
 	case o.Measured():
-		p.agent.Update(t.Row, t.Server, p.reward.Latency(float64(o.Latency)/float64(time.Millisecond)))
+		p.learner.Update(t.Row, t.Server, p.reward.Latency(float64(o.Latency)/float64(time.Millisecond)))
 	default:
 		return
 	}
 	if t.Serial&ownDecision != 0 {
-		p.agent.EndRequest()
+		p.learner.EndRequest()
 	}
-}
-
-// Params lists epsilon, alpha and gamma.
-func (p *joint) Params() []Param {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return []Param{
-		{Name: "epsilon", Help: "share of the requests that go to a random server; set by hand it no longer decays", Value: p.agent.Epsilon(), Min: 0, Max: 1, Step: 0.01},
-		{Name: "alpha", Help: "learning rate: how much of a cell each outcome replaces", Value: p.agent.LearningRate(), Min: 0.001, Max: 1, Step: 0.01},
-		{Name: "gamma", Help: "discount factor: weight of the state a decision leads to", Value: p.agent.DiscountFactor(), Min: 0, Max: 0.999, Step: 0.01},
-	}
-}
-
-// SetParam changes one of Params. An epsilon set by hand no longer decays.
-func (p *joint) SetParam(name string, value float64) error {
-	param, err := checkParam(p.Params(), name, value)
-	if err != nil {
-		return fmt.Errorf("%s: %w", p.name, err)
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	switch param.Name {
-	case "epsilon":
-		p.agent.HoldEpsilon(value)
-	case "alpha":
-		p.agent.SetLearningRate(value)
-	case "gamma":
-		p.agent.SetDiscountFactor(value)
-	}
-	return nil
 }
 
 // Reset forgets the table, the episodes and with them the decay of epsilon. Alpha, gamma and an
@@ -149,7 +127,7 @@ func (p *joint) Reset() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.forgetRequests()
-	p.agent.Reset()
+	p.learner.Reset()
 }
 
 // forgetRequests lets those on their way teach nothing, and those gone by explain nothing.
@@ -161,31 +139,10 @@ func (p *joint) forgetRequests() {
 func (p *joint) explain(now time.Duration, chosen, routed int) {
 	if p.log.wants(now) {
 		p.log.add(Explained{
-			At: now, State: p.agent.State(), Chosen: chosen, Routed: routed,
-			Explored: p.agent.Explored(), Servers: p.agent.Explain(),
+			At: now, State: p.learner.State(), Chosen: chosen, Routed: routed,
+			Explored: p.learner.Explored(), Servers: p.learner.Explain(),
 		})
 	}
-}
-
-// Explained returns a sample of the latest decisions.
-func (p *joint) Explained() []Explained {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.log.all()
-}
-
-// Table returns the limit most visited states, all of them when limit is not above 0.
-func (p *joint) Table(limit int) qlearn.Table {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.agent.Table(limit)
-}
-
-// Stats sums up what was learned.
-func (p *joint) Stats() qlearn.Stats {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.agent.Stats()
 }
 
 // Save writes the table. It holds up decisions only while it copies.
@@ -201,7 +158,7 @@ func (p *joint) Save(w io.Writer, servers []string) error {
 func (p *joint) saved(servers []string) (qlearn.Saved, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	saved, err := p.agent.Save(servers)
+	saved, err := p.learner.Save(servers)
 	if err != nil {
 		return saved, fmt.Errorf("%s: %w", p.name, err)
 	}
@@ -210,7 +167,7 @@ func (p *joint) saved(servers []string) (qlearn.Saved, error) {
 
 // Load replaces the table. Requests on their way teach nothing when they end.
 func (p *joint) Load(r io.Reader, servers []string) error {
-	saved, err := p.agent.ReadSaved(r, servers)
+	saved, err := p.learner.ReadSaved(r, servers)
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.name, err)
 	}
@@ -223,5 +180,23 @@ func (p *joint) restore(saved qlearn.Saved) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.forgetRequests()
-	p.agent.Restore(saved)
+	p.learner.Restore(saved)
+}
+
+// Inherit takes over the table when the servers are the same: it is about all of them together. It needs no
+// file in between, as the table may be large.
+func (p *joint) Inherit(old Learner, ids, oldIDs []string) error {
+	o, ok := old.(*joint)
+	switch {
+	case !ok || o.name != p.name:
+		return notOfMyKind(p, old)
+	case !slices.Equal(ids, oldIDs):
+		return fmt.Errorf("%s starts anew: its table is for exactly the servers before", p.name)
+	}
+	saved, err := o.saved(ids)
+	if err != nil {
+		return err
+	}
+	p.restore(saved)
+	return nil
 }

@@ -3,7 +3,6 @@ package policy
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"slbtui/qlearn"
 )
@@ -25,17 +24,15 @@ type Persistent interface {
 	Load(r io.Reader, servers []string) error
 }
 
-// checkParam returns the parameter of that name if it may take value.
-func checkParam(params []Param, name string, value float64) (Param, error) {
-	names := make([]string, len(params))
-	for i, p := range params {
-		if names[i] = p.Name; p.Name != name {
-			continue
-		}
-		if !(value >= p.Min && value <= p.Max) { // also when value is NaN
-			return Param{}, fmt.Errorf("%s = %v is not in %v-%v", name, value, p.Min, p.Max)
-		}
-		return p, nil
+// Updates tells how much p has learned so far; 0 for one that does not learn.
+func Updates(p Policy) uint64 {
+	if l, ok := p.(Inspectable); ok {
+		return l.Stats().Updates
 	}
-	return Param{}, fmt.Errorf("no parameter %q; there are %s", name, strings.Join(names, ", "))
+	return 0
+}
+
+// notOfMyKind is what Inherit says to a learner of another kind.
+func notOfMyKind(next, old Learner) error {
+	return fmt.Errorf("%s cannot take over what %s learned", next.Name(), old.Name())
 }

@@ -5,6 +5,13 @@ import (
 	"sync"
 )
 
+var leastRequestSpec = Spec{
+	Name:    "least_request",
+	Summary: "the server with the fewest requests in flight, ties at random",
+	Source:  "HAProxy leastconn, nginx least_conn",
+	New:     newLeastRequest,
+}
+
 // leastRequest takes the server with the fewest requests in flight, ties at random: the
 // leastconn of HAProxy and least_conn of nginx. It looks at every server, so it never picks a
 // busier one; random ties keep the first of the list from getting all the traffic at low load.

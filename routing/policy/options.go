@@ -1,6 +1,9 @@
 package policy
 
-import "slbtui/qlearn"
+import (
+	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
+)
 
 // ServerInfo is what a policy may know of a server beforehand.
 type ServerInfo struct {
@@ -15,5 +18,13 @@ type Options struct {
 	QLearning qlearn.Config
 	Encoder   qlearn.EncoderConfig
 	Reward    qlearn.RewardConfig
-	QFactored qlearn.FactoredConfig
+	QFactored factored.Config
+}
+
+func (o Options) ids() []string {
+	ids := make([]string, len(o.Servers))
+	for i, s := range o.Servers {
+		ids[i] = s.ID
+	}
+	return ids
 }

@@ -5,6 +5,13 @@ import (
 	"sync"
 )
 
+var p2cSpec = Spec{
+	Name:    "p2c",
+	Summary: "the less busy of two random servers",
+	Source:  "Mitzenmacher 1996",
+	New:     newP2C,
+}
+
 // p2c draws two different servers and takes the one with fewer requests in flight, on a tie any
 // of them. Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", 1996.
 type p2c struct {

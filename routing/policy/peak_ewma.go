@@ -75,6 +75,13 @@ func (c *peakCosts) Done(t Token, o Outcome) {
 	c.servers[t.Server].add(o.Now, float64(o.Latency)/float64(time.Millisecond))
 }
 
+var peakEWMASpec = Spec{
+	Name:    "peak_ewma",
+	Summary: "the lower recent peak latency x (in flight + 1) of two random servers",
+	Source:  "Finagle, linkerd",
+	New:     newPeakEWMA,
+}
+
 // peakEWMA draws two different servers and takes the one with the lower expected cost: the load
 // balancer of Finagle and linkerd.
 type peakEWMA struct{ peakCosts }

@@ -1,5 +1,12 @@
 package policy
 
+var peakEWMAFullSpec = Spec{
+	Name:    "peak_ewma_full",
+	Summary: "the lowest recent peak latency x (in flight + 1) of all servers",
+	Source:  "Finagle, linkerd; full scan",
+	New:     newPeakEWMAFull,
+}
+
 // peakEWMAFull is peakEWMA over all servers instead of two, ties at random. With few servers
 // the full scan costs nothing and never overlooks the best one.
 type peakEWMAFull struct{ peakCosts }

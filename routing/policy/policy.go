@@ -25,31 +25,41 @@ type Policy interface {
 	Done(t Token, o Outcome)
 }
 
+// Watcher is shown what others decide, and what became of it: a Learner, or who only counts. It is safe for
+// concurrent use and never blocks.
+type Watcher interface {
+	// Observe is told of another policy's decision to send a request to server. It returns the
+	// token for Done and the server that the watcher itself would have chosen without exploring.
+	Observe(v View, server int) (t Token, would int)
+	// Done reports what became of the request behind t, as to a Policy.
+	Done(t Token, o Outcome)
+}
+
 // Learner is a policy that keeps learning while another policy routes: Q-learning is off-policy,
 // so it can watch decisions it did not take.
 type Learner interface {
 	Policy
-	// Observe is told of another policy's decision to send a request to server. It returns the
-	// token for Done and the server that the learner itself would have chosen without exploring.
-	Observe(v View, server int) (t Token, would int)
+	Watcher
 	// Params lists what can be tuned while it runs, with the values of now.
 	Params() []Param
 	// SetParam changes one of Params. It fails on an unknown name or a value out of range.
 	SetParam(name string, value float64) error
 	// Reset forgets all that was learned and keeps the parameters.
 	Reset()
+	// Inherit takes over what old has learned, as far as ids, the servers of this learner, are among
+	// oldIDs, those of old; both are in the order of View.Servers. Parameters are not learned. The
+	// error says why this learner starts anew instead: old is of another kind, or learned of other
+	// servers what cannot be told apart by server. old may go on learning meanwhile.
+	Inherit(old Learner, ids, oldIDs []string) error
 }
 
-// ResponseReader is a policy that looks at ServerView.ResponseMS. Where none does, the router does not
-// work it out.
-type ResponseReader interface {
-	Policy
-	ReadsResponses()
-}
+// ResponseReader is a Policy or Watcher that looks at ServerView.ResponseMS. Where none does, the router
+// does not work it out.
+type ResponseReader interface{ ReadsResponses() }
 
-// ReadsResponses tells whether p is a ResponseReader.
-func ReadsResponses(p Policy) bool {
-	_, reads := p.(ResponseReader)
+// ReadsResponses tells whether who, a Policy or a Watcher, is a ResponseReader.
+func ReadsResponses(who any) bool {
+	_, reads := who.(ResponseReader)
 	return reads
 }
 

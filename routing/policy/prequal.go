@@ -14,6 +14,13 @@ const (
 	prequalWindow = 128
 )
 
+var prequalSpec = Spec{
+	Name:    "prequal",
+	Summary: "the lowest latency among servers not hot, else the fewest requests in flight",
+	Source:  "Wydrowski et al., NSDI 2024",
+	New:     newPrequal,
+}
+
 // prequal takes the cold server with the lowest latency, or the one with the fewest requests in
 // flight when all are hot (the hot-cold lexicographic rule): latency decides until load does.
 // Wydrowski, Kleinberg, Rumble and Archer, "Load is not what you should balance: Introducing

@@ -5,41 +5,71 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"sync"
+	"slices"
 	"time"
 
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 )
 
-// QFactored routes by qlearn.Factored: one row per in-flight level, one column per server. The
-// algorithm is described there; here it gets a lock, a random source and tokens.
-type QFactored struct {
-	servers int // how many; never changes
-
-	mu      sync.Mutex
-	learner *qlearn.Factored
-	rng     *rand.Rand
-	serial  uint64              // of the tokens of now; Reset and Load start a new one
-	loads   []qlearn.ServerLoad // scratch of a pick, so that none allocates
-	log     explainLog
+var qFactoredSpec = Spec{
+	Name:    "q_factored",
+	Summary: "for real use: a row per in-flight level, a column per server; counts the delay to others too",
+	Source:  "docs of qlearn/factored",
+	Learner: true,
+	Params: []string{
+		"epsilon: share of the requests that go to a random server",
+		"alpha: minimal learning rate",
+		"gamma: weight of the delay imposed on the requests already there, 0 selfish, 1 social",
+	},
+	New: func(o Options) Policy { return NewQFactored(o) },
 }
 
-// Explanation is one server's score taken apart.
-type Explanation = qlearn.Explanation
+// QFactored routes by factored.Learner: one row per in-flight level, one column per server. The
+// algorithm is described there; here it gets a lock, a random source and tokens.
+type QFactored struct {
+	guarded[*factored.Learner]
+	servers int // how many; never changes
+	rng     *rand.Rand
+	serial  uint64                // of the tokens of now; Reset and Load start a new one
+	loads   []factored.ServerLoad // scratch of a pick, so that none allocates
+}
+
+// factoredKnobs change one number each of the configuration. What was learned stays.
+var factoredKnobs = []knob[*factored.Learner]{
+	factoredKnob(Param{Name: "epsilon", Help: "share of picks that go to a random server", Min: 0, Max: 1, Step: 0.01},
+		func(c *factored.Config) *float64 { return &c.ExplorationRate }),
+	factoredKnob(Param{Name: "alpha", Help: "minimal learning rate: higher forgets faster", Min: 0.001, Max: 1, Step: 0.01},
+		func(c *factored.Config) *float64 { return &c.MinLearningRate }),
+	factoredKnob(Param{Name: "gamma", Help: "weight of the delay imposed on requests already there: 0 selfish, 1 social", Min: 0, Max: 1, Step: 0.1},
+		func(c *factored.Config) *float64 { return &c.SocialWeight }),
+}
+
+func factoredKnob(p Param, of func(*factored.Config) *float64) knob[*factored.Learner] {
+	return knob[*factored.Learner]{
+		Param: p,
+		get: func(f *factored.Learner) float64 {
+			c := f.Config()
+			return *of(&c)
+		},
+		set: func(f *factored.Learner, value float64) {
+			c := f.Config()
+			*of(&c) = value
+			f.SetConfig(c)
+		},
+	}
+}
 
 // NewQFactored returns the learner for o.Servers, with o.QFactored and o.Seed.
 func NewQFactored(o Options) *QFactored {
 	return &QFactored{
+		guarded: guarded[*factored.Learner]{name: "q_factored", knobs: factoredKnobs, learner: factored.New(len(o.Servers), o.QFactored)},
 		servers: len(o.Servers),
-		learner: qlearn.NewFactored(len(o.Servers), o.QFactored),
 		rng:     NewRand(o.Seed),
 		serial:  1,
-		loads:   make([]qlearn.ServerLoad, 0, len(o.Servers)),
+		loads:   make([]factored.ServerLoad, 0, len(o.Servers)),
 	}
 }
-
-// Name is "q_factored".
-func (q *QFactored) Name() string { return "q_factored" }
 
 // Pick chooses the server with the lowest score, or now and then a random one.
 func (q *QFactored) Pick(v View) (int, Token) {
@@ -76,49 +106,17 @@ func (q *QFactored) Done(t Token, o Outcome) {
 }
 
 // Explain shows why a pick on this view would go where it goes.
-func (q *QFactored) Explain(v View) []Explanation {
+func (q *QFactored) Explain(v View) []qlearn.Explanation {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.learner.Explain(v.Now, q.see(v))
 }
 
 // Services tells what the table says of each server as a queue. now is on the clock of View.Now.
-func (q *QFactored) Services(now time.Duration) []qlearn.Service {
+func (q *QFactored) Services(now time.Duration) []factored.Service {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.learner.Services(now)
-}
-
-// Params lists epsilon, alpha and gamma.
-func (q *QFactored) Params() []Param {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	c := q.learner.Config()
-	return []Param{
-		{Name: "epsilon", Help: "share of picks that go to a random server", Value: c.ExplorationRate, Min: 0, Max: 1, Step: 0.01},
-		{Name: "alpha", Help: "minimal learning rate: higher forgets faster", Value: c.MinLearningRate, Min: 0.001, Max: 1, Step: 0.01},
-		{Name: "gamma", Help: "weight of the delay imposed on requests already there: 0 selfish, 1 social", Value: c.SocialWeight, Min: 0, Max: 1, Step: 0.1},
-	}
-}
-
-// SetParam changes one of Params. What was learned stays.
-func (q *QFactored) SetParam(name string, value float64) error {
-	if _, err := checkParam(q.Params(), name, value); err != nil {
-		return fmt.Errorf("q_factored: %w", err)
-	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	c := q.learner.Config()
-	switch name {
-	case "epsilon":
-		c.ExplorationRate = value
-	case "alpha":
-		c.MinLearningRate = value
-	case "gamma":
-		c.SocialWeight = value
-	}
-	q.learner.SetConfig(c)
-	return nil
 }
 
 // Reset forgets all that was learned, requests in flight included, and keeps the parameters.
@@ -130,21 +128,7 @@ func (q *QFactored) Reset() {
 	q.serial++
 }
 
-// Table returns the first limit visited rows, all when limit is 0 or less.
-func (q *QFactored) Table(limit int) qlearn.Table {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.learner.Table(limit)
-}
-
-// Stats returns the learner's state in numbers.
-func (q *QFactored) Stats() qlearn.Stats {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.learner.Stats()
-}
-
-// Save writes what was learned, as qlearn.Factored does. A slow w delays no pick.
+// Save writes what was learned, as factored.Learner does. A slow w delays no pick.
 func (q *QFactored) Save(w io.Writer, servers []string) error {
 	var b bytes.Buffer
 	q.mu.Lock()
@@ -162,30 +146,62 @@ func (q *QFactored) Save(w io.Writer, servers []string) error {
 // Load replaces what was learned by a saved table of the same servers in the same order, and
 // keeps the parameters. On an error nothing changes. A slow r delays no pick.
 func (q *QFactored) Load(r io.Reader, servers []string) error {
-	loaded := qlearn.NewFactored(q.servers, qlearn.DefaultFactoredConfig())
+	loaded := factored.New(q.servers, factored.DefaultConfig())
 	if err := loaded.Load(r, servers); err != nil {
 		return err
 	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	loaded.SetConfig(q.learner.Config())
-	q.learner = loaded
-	q.log.forget()
-	q.serial++
+	q.replace(loaded)
 	return nil
 }
 
+// Inherit keeps the tables of the servers that stay: there is one per server.
+func (q *QFactored) Inherit(old Learner, ids, oldIDs []string) error {
+	o, ok := old.(*QFactored)
+	if !ok {
+		return notOfMyKind(q, old)
+	}
+	from := make([]int, len(ids))
+	for i, id := range ids {
+		from[i] = slices.Index(oldIDs, id)
+	}
+	next := factored.New(len(ids), factored.DefaultConfig())
+	o.mu.Lock()
+	next.Adopt(o.learner, from)
+	o.mu.Unlock()
+	q.replace(next)
+	return nil
+}
+
+// replace makes next what was learned, and keeps the parameters. Tokens of before teach nothing.
+func (q *QFactored) replace(next *factored.Learner) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	next.SetConfig(q.learner.Config())
+	q.learner = next
+	q.log.forget()
+	q.serial++
+}
+
+func (q *QFactored) explain(now time.Duration, chosen factored.Choice, routed int) {
+	if chosen.Server >= 0 && q.log.wants(now) {
+		q.log.add(Explained{
+			At: now, Chosen: chosen.Server, Routed: routed, Explored: chosen.Explored,
+			Servers: q.learner.Explain(now, q.loads),
+		})
+	}
+}
+
 // see copies out of the view what the learner needs. The result is valid until the next call.
-func (q *QFactored) see(v View) []qlearn.ServerLoad {
+func (q *QFactored) see(v View) []factored.ServerLoad {
 	q.loads = q.loads[:0]
 	for i := range v.Servers {
 		s := &v.Servers[i]
-		q.loads = append(q.loads, qlearn.ServerLoad{InFlight: s.InFlight, OldestAge: s.OldestAge, Available: s.Available})
+		q.loads = append(q.loads, factored.ServerLoad{InFlight: s.InFlight, OldestAge: s.OldestAge, Available: s.Available})
 	}
 	return q.loads
 }
 
-func (q *QFactored) token(v View, c qlearn.Choice) Token {
+func (q *QFactored) token(v View, c factored.Choice) Token {
 	if c.Server < 0 {
 		return Token{Server: NoServer, At: v.Now}
 	}

@@ -11,11 +11,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 )
 
 func newQFactored(servers int, seed uint64) *QFactored {
-	return NewQFactored(Options{Servers: make([]ServerInfo, servers), Seed: seed, QFactored: qlearn.DefaultFactoredConfig()})
+	return NewQFactored(Options{Servers: make([]ServerInfo, servers), Seed: seed, QFactored: factored.DefaultConfig()})
 }
 
 var (

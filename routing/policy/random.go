@@ -5,6 +5,13 @@ import (
 	"sync"
 )
 
+var randomSpec = Spec{
+	Name:      "random",
+	Summary:   "any server",
+	LoadBlind: true,
+	New:       newRandom,
+}
+
 // random takes any available server, each with the same probability: the yardstick that needs
 // to know nothing at all.
 type random struct {

@@ -2,8 +2,13 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
+
+// Baseline is the policy that others are measured against. A run starts with it unless told otherwise, and
+// it is what the toggle of the console goes to from a learner.
+const Baseline = "round_robin"
 
 // Spec describes a policy that can be asked for by name.
 type Spec struct {
@@ -16,115 +21,73 @@ type Spec struct {
 	New       func(Options) Policy
 }
 
-// All returns all policies in a fixed order. The slice is the caller's.
+// All returns all policies in a fixed order: who adds one adds a line. The slice is the caller's.
 func All() []Spec {
 	return []Spec{
-		{
-			Name:      "round_robin",
-			Summary:   "each server in turn",
-			Source:    "Nagle, RFC 970",
-			LoadBlind: true,
-			New:       newRoundRobin,
-		},
-		{
-			Name:      "weighted_round_robin",
-			Summary:   "each server in turn, by the share of its weight",
-			Source:    "nginx smooth weighted round robin",
-			LoadBlind: true,
-			New:       newWeightedRoundRobin,
-		},
-		{
-			Name:      "random",
-			Summary:   "any server",
-			LoadBlind: true,
-			New:       newRandom,
-		},
-		{
-			Name:    "least_request",
-			Summary: "the server with the fewest requests in flight, ties at random",
-			Source:  "HAProxy leastconn, nginx least_conn",
-			New:     newLeastRequest,
-		},
-		{
-			Name:    "p2c",
-			Summary: "the less busy of two random servers",
-			Source:  "Mitzenmacher 1996",
-			New:     newP2C,
-		},
-		{
-			Name:    "peak_ewma",
-			Summary: "the lower recent peak latency x (in flight + 1) of two random servers",
-			Source:  "Finagle, linkerd",
-			New:     newPeakEWMA,
-		},
-		{
-			Name:    "peak_ewma_full",
-			Summary: "the lowest recent peak latency x (in flight + 1) of all servers",
-			Source:  "Finagle, linkerd; full scan",
-			New:     newPeakEWMAFull,
-		},
-		{
-			Name:    "prequal",
-			Summary: "the lowest latency among servers not hot, else the fewest requests in flight",
-			Source:  "Wydrowski et al., NSDI 2024",
-			New:     newPrequal,
-		},
-		{
-			Name:    "q_learning",
-			Summary: "classic Q-learning: one table row per combination of the servers' load levels",
-			Source:  "Watkins 1989",
-			Learner: true,
-			Params:  jointParams(),
-			New:     newQLearning,
-		},
-		{
-			Name:    "expected_sarsa",
-			Summary: "the table of q_learning, a state valued by what the learner itself will do there, exploring included",
-			Source:  "van Seijen, van Hasselt, Whiteson and Wiering 2009",
-			Learner: true,
-			Params:  jointParams(),
-			New:     newExpectedSARSA,
-		},
-		{
-			Name:    "double_q",
-			Summary: "the table of q_learning twice, each valuing the other's choice, so that noise isn't taken for value",
-			Source:  "van Hasselt, NIPS 2010",
-			Learner: true,
-			Params:  jointParams(),
-			New:     newDoubleQ,
-		},
-		{
-			Name:    "q_factored",
-			Summary: "for real use: a row per in-flight level, a column per server; counts the delay to others too",
-			Source:  "docs of qlearn.Factored",
-			Learner: true,
-			Params: []string{
-				"epsilon: share of the requests that go to a random server",
-				"alpha: minimal learning rate",
-				"gamma: weight of the delay imposed on the requests already there, 0 selfish, 1 social",
-			},
-			New: func(o Options) Policy { return NewQFactored(o) },
-		},
+		roundRobinSpec,
+		weightedRoundRobinSpec,
+		randomSpec,
+		leastRequestSpec,
+		p2cSpec,
+		peakEWMASpec,
+		peakEWMAFullSpec,
+		prequalSpec,
+		qLearningSpec,
+		expectedSARSASpec,
+		doubleQSpec,
+		qFactoredSpec,
 	}
 }
 
-// jointParams are those of every learner of the joint table; all are configured by q_learning's block.
-func jointParams() []string {
-	return []string{
-		"epsilon: share of the requests that go to a random server",
-		"alpha: learning rate",
-		"gamma: discount factor",
-	}
-}
-
-// New returns a fresh policy of the registry. An unknown name is an error that lists what there is.
-func New(name string, o Options) (Policy, error) {
-	var names []string
+// Names lists all policies, in the order of All.
+func Names() (names []string) {
 	for _, spec := range All() {
-		if spec.Name == name {
-			return spec.New(o), nil
-		}
 		names = append(names, spec.Name)
 	}
-	return nil, fmt.Errorf("no policy %q; there are %s", name, strings.Join(names, ", "))
+	return names
+}
+
+// LearnerNames lists those that learn, in the order of All.
+func LearnerNames() (names []string) {
+	for _, spec := range All() {
+		if spec.Learner {
+			names = append(names, spec.Name)
+		}
+	}
+	return names
+}
+
+// Check fails when name is no policy of the registry and none of more, and lists what there is.
+func Check(name string, more ...string) error {
+	return oneOf("a policy", append(Names(), more...), name)
+}
+
+// CheckLearner fails when name is no learner of the registry, and lists what there is.
+func CheckLearner(name string) error { return oneOf("a learner", LearnerNames(), name) }
+
+// oneOf has the wording of the configuration's errors, since names come from there too.
+func oneOf(is string, names []string, name string) error {
+	if slices.Contains(names, name) {
+		return nil
+	}
+	return fmt.Errorf("%.60q is not %s (%s)", name, is, strings.Join(names, ", "))
+}
+
+// Lookup returns the Spec of that name. Its error is that of Check.
+func Lookup(name string) (Spec, error) {
+	all := All()
+	i := slices.IndexFunc(all, func(s Spec) bool { return s.Name == name })
+	if i < 0 {
+		return Spec{}, Check(name)
+	}
+	return all[i], nil
+}
+
+// New returns a fresh policy of the registry. Its error is that of Check.
+func New(name string, o Options) (Policy, error) {
+	spec, err := Lookup(name)
+	if err != nil {
+		return nil, err
+	}
+	return spec.New(o), nil
 }

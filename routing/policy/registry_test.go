@@ -2,11 +2,13 @@ package policy
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 )
 
 // testOptions are the default options for n servers.
@@ -16,7 +18,7 @@ func testOptions(n int, seed uint64) Options {
 		QLearning: qlearn.DefaultConfig(),
 		Encoder:   qlearn.DefaultEncoderConfig(),
 		Reward:    qlearn.DefaultRewardConfig(),
-		QFactored: qlearn.DefaultFactoredConfig(),
+		QFactored: factored.DefaultConfig(),
 	}
 	for i := range n {
 		o.Servers = append(o.Servers, ServerInfo{ID: "server" + strconv.Itoa(i+1), Weight: 1})
@@ -26,7 +28,6 @@ func testOptions(n int, seed uint64) Options {
 
 func TestRegistry(t *testing.T) {
 	specs := All()
-	require.Equal(t, "round_robin", specs[0].Name)
 	seen := map[string]bool{}
 	for _, spec := range specs {
 		require.False(t, seen[spec.Name], spec.Name)
@@ -47,11 +48,24 @@ func TestRegistry(t *testing.T) {
 		}
 	}
 	specs[0].Name = "changed"
-	require.Equal(t, "round_robin", All()[0].Name, "the slice is the caller's")
+	require.Equal(t, Baseline, All()[0].Name, "the slice is the caller's")
 }
 
-func TestNewPolicyUnknown(t *testing.T) {
+func TestBaselineIsAPolicyThatDoesNotLearn(t *testing.T) {
+	spec, err := Lookup(Baseline)
+	require.NoError(t, err)
+	require.False(t, spec.Learner)
+	require.Equal(t, Baseline, All()[0].Name)
+}
+
+func TestUnknownNamesHaveOneWording(t *testing.T) {
+	learners := strings.Join(LearnerNames(), ", ")
+	wording := `"fastest" is not a policy (` + strings.Join(Names(), ", ")
 	_, err := New("fastest", Options{})
-	require.ErrorContains(t, err, `no policy "fastest"`)
-	require.ErrorContains(t, err, "round_robin, weighted_round_robin")
+	require.EqualError(t, err, wording+")")
+	require.EqualError(t, Check("fastest"), wording+")")
+	require.EqualError(t, Check("fastest", "clairvoyant"), wording+", clairvoyant)")
+	require.NoError(t, Check("clairvoyant", "clairvoyant"))
+	require.EqualError(t, CheckLearner("round_robin"), `"round_robin" is not a learner (`+learners+")")
+	require.NoError(t, CheckLearner("double_q"))
 }

@@ -2,8 +2,16 @@ package policy
 
 import "sync"
 
-// roundRobin takes the available servers in turn (the idea is Nagle's, RFC 970). The turn passes on from the server chosen, so the share of one that is out
-// falls to all others and not to its neighbour.
+var roundRobinSpec = Spec{
+	Name:      "round_robin",
+	Summary:   "each server in turn",
+	Source:    "Nagle, RFC 970",
+	LoadBlind: true,
+	New:       newRoundRobin,
+}
+
+// roundRobin takes the available servers in turn (the idea is Nagle's, RFC 970). The turn passes on from
+// the server chosen, so the share of one that is out falls to all others and not to its neighbour.
 type roundRobin struct {
 	mu   sync.Mutex
 	next int

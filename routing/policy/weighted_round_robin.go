@@ -5,6 +5,14 @@ import (
 	"sync"
 )
 
+var weightedRoundRobinSpec = Spec{
+	Name:      "weighted_round_robin",
+	Summary:   "each server in turn, by the share of its weight",
+	Source:    "nginx smooth weighted round robin",
+	LoadBlind: true,
+	New:       newWeightedRoundRobin,
+}
+
 // weightedRoundRobin gives each available server its weight's share of the turns, spread as
 // evenly as can be: a a b a, not a a a b. It is nginx's smooth weighted round robin: everyone
 // earns its weight, the richest is taken and pays what all have earned

@@ -39,7 +39,7 @@ func (m *mortal) rise() {
 		var err error
 		l, err = net.Listen("tcp", m.addr)
 		return err == nil
-	}, 5*time.Second, time.Millisecond, "the port is not free again")
+	}, 30*time.Second, time.Millisecond, "the port is not free again")
 	m.addr = l.Addr().String()
 	m.server = &httptest.Server{Listener: l, Config: &http.Server{Handler: m.handler}}
 	m.server.Start()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -23,7 +22,7 @@ func TestFaultSlowConnect(t *testing.T) {
 		return new(net.Dialer).DialContext(ctx, network, addr)
 	}
 	for _, method := range []string{"GET", "POST"} {
-		g := newRig(t, Config{ConnectTimeout: 20 * time.Millisecond, Dial: dial}, "http://slow.test", goodURL)
+		g := newRig(t, Config{ConnectTimeout: patient, Dial: dial}, "http://slow.test", goodURL)
 		g.sendEach(&witness{}, good, map[string][3]int{method: {200, 0, 1}})
 	}
 }
@@ -38,7 +37,7 @@ func TestFaultSlowAccept(t *testing.T) {
 	goodURL, good := soundUpstream(t)
 	retry := routing.DefaultRetryConfig()
 	retry.On = "connect, reset, timeout"
-	g := newRig(t, Config{RequestTimeout: 50 * time.Millisecond, Retry: retry}, "http://"+l.Addr().String(), goodURL)
+	g := newRig(t, Config{RequestTimeout: patient, Retry: retry}, "http://"+l.Addr().String(), goodURL)
 	g.sendEach(&witness{}, good, map[string][3]int{"GET": {200, 0, 1}, "POST": {504, 0, 0}})
 	for range 2 {
 		c, err := l.Accept()

@@ -25,7 +25,7 @@ func held(t *testing.T) (url string, arrived, answer chan struct{}) {
 
 func (g *rig) waiting(n int) {
 	g.t.Helper()
-	require.Eventually(g.t, func() bool { return g.pool.Waiting() == n }, 5*time.Second, time.Millisecond)
+	require.Eventually(g.t, func() bool { return g.pool.Waiting() == n }, 30*time.Second, time.Millisecond)
 }
 
 // One in flight, one waiting, the third turned away; then each in its turn.

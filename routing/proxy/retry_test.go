@@ -136,7 +136,7 @@ func TestBackoffEndsWithTheClient(t *testing.T) {
 	third := make(chan struct{}, 1)
 	g := newRig(t, Config{Retry: retry}, deadUpstream(t), deadUpstream(t), upstreamOf(t, func(http.ResponseWriter, *http.Request) { third <- struct{}{} }))
 	c, _ := g.raw("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-	require.Eventually(t, func() bool { return g.pool.Status()[1].Requests == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return g.pool.Status()[1].Requests == 1 }, 30*time.Second, time.Millisecond)
 	require.NoError(t, c.Close())
 	x := g.exchange()
 	require.Equal(t, 2, x.Attempts)

@@ -74,7 +74,7 @@ func newRigWith(t testing.TB, cfg Config, opts []routing.PoolOption, upstreams .
 				}
 			}
 			return true
-		}, 5*time.Second, time.Millisecond, "requests stay in flight")
+		}, 30*time.Second, time.Millisecond, "requests stay in flight")
 	})
 	return g
 }
@@ -85,7 +85,7 @@ func (g *rig) exchange() Exchange {
 	select {
 	case x := <-g.exchanges:
 		return x
-	case <-time.After(5 * time.Second):
+	case <-time.After(30 * time.Second):
 		require.Fail(g.t, "no exchange was reported")
 		panic("unreachable")
 	}
@@ -97,7 +97,7 @@ func (g *rig) raw(request string) (net.Conn, *bufio.Reader) {
 	c, err := net.Dial("tcp", strings.TrimPrefix(g.url, "http://"))
 	require.NoError(g.t, err)
 	g.t.Cleanup(func() { _ = c.Close() })
-	require.NoError(g.t, c.SetDeadline(time.Now().Add(5*time.Second)))
+	require.NoError(g.t, c.SetDeadline(time.Now().Add(30*time.Second)))
 	_, err = io.WriteString(c, request)
 	require.NoError(g.t, err)
 	return c, bufio.NewReader(c)

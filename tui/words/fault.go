@@ -40,8 +40,8 @@ func lasting(d time.Duration) string {
 // FaultFor is what a server suffers and for how long yet, where there is little room.
 func FaultFor(s *live.Server) string {
 	words := Fault(s.Fault)
-	if words != "" && s.Fault.Left > 0 {
-		words += " " + format.Seconds(s.Fault.Left)
+	if words != "" && s.FaultLeft > 0 {
+		words += " " + format.Seconds(s.FaultLeft)
 	}
 	return words
 }
@@ -49,8 +49,8 @@ func FaultFor(s *live.Server) string {
 // FaultLeft is the same where there is room to say what the time means.
 func FaultLeft(s *live.Server) string {
 	words := Fault(s.Fault)
-	if words != "" && s.Fault.Left > 0 {
-		words += ", " + format.Seconds(s.Fault.Left) + " left"
+	if words != "" && s.FaultLeft > 0 {
+		words += ", " + format.Seconds(s.FaultLeft) + " left"
 	}
 	return words
 }

@@ -3,7 +3,6 @@ package words
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"slbtui/engine/live"
@@ -16,25 +15,9 @@ type Span struct{ from, to time.Duration }
 // FaultSpans says when some server was suffering an injected fault, as the events tell: in order,
 // without overlaps. A fault without an end lasts until it is cleared or for ever.
 func FaultSpans(events []live.Event, now time.Duration) []Span {
-	active := map[string]Span{}
 	var spans []Span
-	for i := range events {
-		e := &events[i]
-		if e.Kind != "fault" || strings.HasSuffix(e.Text, " is over") { // known since it began
-			continue
-		}
-		for id, s := range active {
-			if e.Server == "" || e.Server == id { // cleared, or what follows takes over
-				spans = append(spans, Span{s.from, min(s.to, e.At)})
-				delete(active, id)
-			}
-		}
-		if e.Server != "" && !strings.HasSuffix(e.Text, "faults cleared") {
-			active[e.Server] = Span{e.At, faultEnd(e, now)}
-		}
-	}
-	for _, s := range active {
-		spans = append(spans, s)
+	for _, f := range metrics.FaultSpans(events, now) {
+		spans = append(spans, Span{f.From, f.To})
 	}
 	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.from, b.from) })
 	var merged []Span
@@ -46,16 +29,6 @@ func FaultSpans(events []live.Event, now time.Duration) []Span {
 		}
 	}
 	return merged
-}
-
-// faultEnd reads the end of "server1: slow x5 for 20s".
-func faultEnd(e *live.Event, now time.Duration) time.Duration {
-	if i := strings.LastIndex(e.Text, " for "); i >= 0 {
-		if d, err := time.ParseDuration(e.Text[i+len(" for "):]); err == nil && d > 0 {
-			return min(e.At+d, now)
-		}
-	}
-	return now
 }
 
 // FaultTime is how long faults were active during a phase.

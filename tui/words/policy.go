@@ -9,7 +9,7 @@ import (
 // Mode names who routes, as people say it: RR, RL with the learner, or the policy's name.
 func Mode(s *live.Snapshot) string {
 	switch info := policyInfo(s, s.Policy); {
-	case s.Policy == "round_robin":
+	case s.Policy == live.Baseline:
 		return "RR"
 	case info.Learner:
 		return "RL " + s.Policy

@@ -13,13 +13,14 @@ import (
 
 	"slbtui/engine/simulate"
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 	"slbtui/routing/policy"
 )
 
 func compare(t *testing.T, policies []string, scenarios ...string) simulate.Report {
 	plan := simulate.Plan{Policies: policies, Seeds: simulate.SeedRange(1, 2), Options: policy.Options{
 		QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
-		Reward: qlearn.DefaultRewardConfig(), QFactored: qlearn.DefaultFactoredConfig(),
+		Reward: qlearn.DefaultRewardConfig(), QFactored: factored.DefaultConfig(),
 	}}
 	for _, name := range scenarios {
 		sc, err := simulate.Lookup(name)

@@ -11,6 +11,7 @@ import (
 
 	"slbtui/engine/simulate"
 	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
 	"slbtui/routing/policy"
 )
 
@@ -34,7 +35,7 @@ func TestCheckedInResultsStillHold(t *testing.T) {
 		Seeds:    simulate.SeedRange(5001, 20),
 		Options: policy.Options{
 			QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
-			Reward: qlearn.DefaultRewardConfig(), QFactored: qlearn.DefaultFactoredConfig(),
+			Reward: qlearn.DefaultRewardConfig(), QFactored: factored.DefaultConfig(),
 		},
 	}
 	sc, err := simulate.Lookup("slow5x")

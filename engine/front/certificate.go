@@ -1,0 +1,56 @@
+package front
+
+import (
+	"crypto/tls"
+	"fmt"
+	"os"
+	"sync/atomic"
+
+	"slbtui/engine/config"
+)
+
+// Certificate is the proxy's, from files that may be replaced while it runs, as certificate
+// authorities want it every few weeks.
+type Certificate struct {
+	current atomic.Pointer[tls.Certificate]
+	cfg     config.TLS // the rest belongs to the control goroutine
+	stamp   string
+}
+
+// LoadCertificate reads the files. Its error names the key of the configuration.
+func LoadCertificate(cfg config.TLS) (*Certificate, error) {
+	c := &Certificate{}
+	return c, c.Use(cfg)
+}
+
+// Use takes the files. On an error it keeps the certificate it has.
+func (c *Certificate) Use(cfg config.TLS) error {
+	stamp := FileStamp(cfg.CertFile) + FileStamp(cfg.KeyFile) // before reading: a change meanwhile is noticed later
+	pair, err := tls.LoadX509KeyPair(cfg.CertFile, cfg.KeyFile)
+	c.stamp = stamp
+	if err != nil {
+		return fmt.Errorf("load_balancer.tls: %w", err)
+	}
+	c.cfg = cfg
+	c.current.Store(&pair)
+	return nil
+}
+
+// Changed tells whether the files are others than those last read.
+func (c *Certificate) Changed() bool {
+	return FileStamp(c.cfg.CertFile)+FileStamp(c.cfg.KeyFile) != c.stamp
+}
+
+func (c *Certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	return c.current.Load(), nil
+}
+
+// FileStamp tells two versions of a file apart, by time, size and mode. A file that cannot be
+// looked at has a stamp too.
+func FileStamp(path string) string {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "-"
+	}
+	return fmt.Sprintf("%d/%d/%v;", info.ModTime().UnixNano(), info.Size(), info.Mode())
+}

@@ -1,0 +1,16 @@
+package qlearn
+
+// Explanation is one server's score taken apart: ScoreMS = CellMS·Speed + SocialMS + CensoredMS +
+// FailMS for a known server. No field is ever NaN.
+type Explanation struct {
+	Server     int     `json:"server"`
+	Level      int     `json:"level"`       // row of the table
+	CellMS     float64 `json:"cell_ms"`     // what the table expects at this level; -1 when the server was never measured
+	Speed      float64 `json:"speed"`       // factor on it, above 1 while the server is slower than its table
+	SocialMS   float64 `json:"social_ms"`   // weighted delay imposed on the requests already there
+	CensoredMS float64 `json:"censored_ms"` // added because the oldest request in flight is overdue
+	FailMS     float64 `json:"fail_ms"`     // expected cost of failing
+	ScoreMS    float64 `json:"score_ms"`    // the lowest among the available is chosen
+	Known      bool    `json:"known"`       // measured at least once; an unknown server scores -1 + 1000 ms per request in flight
+	Available  bool    `json:"available"`
+}

@@ -1,0 +1,20 @@
+package factored
+
+// Adopt takes over what old has learned, server by server: from[i] is the index in old of server i,
+// below 0 for one that old does not know, which starts empty. What fades within seconds is left
+// behind, as by Save and Load.
+func (f *Learner) Adopt(old *Learner, from []int) {
+	f.Reset()
+	f.updates = old.updates
+	for i := range f.servers {
+		if i >= len(from) || from[i] < 0 || from[i] >= len(old.servers) {
+			continue
+		}
+		s, o := &f.servers[i], &old.servers[from[i]]
+		s.drift.spread, s.mean, s.visits, s.measured = o.drift.spread, o.mean, o.visits, o.measured
+		if s.measured > 0 {
+			f.fit(s)
+		}
+	}
+	f.repool()
+}

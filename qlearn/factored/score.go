@@ -1,0 +1,33 @@
+package factored
+
+import "time"
+
+const (
+	failureMS = 2000 // what a certain failure costs, in ms of waiting
+	unknownMS = 1000 // what each request in flight on an unmeasured server costs
+)
+
+// score takes the sum of the type's comment apart. All in ms.
+func (f *Learner) score(i int, now float64, load *ServerLoad) score {
+	s := &f.servers[i]
+	n := max(load.InFlight, 0)
+	fail := failureMS * s.failures.at(now)
+	if s.measured == 0 {
+		return score{own: unknownMS*float64(n) - 1, fail: fail}
+	}
+	b := levelOf(n)
+	m := s.drift.speed(now)
+	v := &s.value[b]
+	own := v.cell * m
+	social := f.cfg.SocialWeight * float64(n) * v.slope * m
+	censored := 0.0
+	if age, late := float64(load.OldestAge)/float64(time.Millisecond), own*s.tail; age > late && n > 0 {
+		censored = (own + social) * (age/late - 1)
+	}
+	return score{own: own, social: social, censored: censored, fail: fail}
+}
+
+// score has four fields and not more, so that the compiler keeps it in registers.
+type score struct{ own, social, censored, fail float64 }
+
+func (s score) total() float64 { return s.own + s.social + s.censored + s.fail }

@@ -1,0 +1,87 @@
+package policy
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func newTestSet(t *testing.T, o Options) *Set {
+	t.Helper()
+	s, err := NewSet(o, "q_learning")
+	require.NoError(t, err)
+	return s
+}
+
+func TestSetKeepsWhatItMade(t *testing.T) {
+	s := newTestSet(t, testOptions(2, 1))
+	for _, name := range Names() {
+		p, err := s.Get(name)
+		require.NoError(t, err)
+		again, err := s.Get(name)
+		require.NoError(t, err)
+		require.Same(t, p, again)
+	}
+	require.Len(t, s.Learners(), len(LearnerNames()))
+	for _, l := range s.Learners() {
+		found, err := s.Learner(l.Name())
+		require.NoError(t, err)
+		require.Same(t, l, found)
+		p, err := s.Get(l.Name())
+		require.NoError(t, err)
+		require.Same(t, l, p)
+	}
+}
+
+func TestSetNamesWhoWatches(t *testing.T) {
+	s := newTestSet(t, testOptions(2, 1))
+	require.Equal(t, []Watcher{s.Learners()[0], s.Learners()[3]}, s.Watching([]string{"q_factored", "round_robin", "q_learning"}))
+	require.Empty(t, s.Watching(nil))
+}
+
+func TestSetSpeaksOfUnknownNamesAsTheRegistry(t *testing.T) {
+	_, err := NewSet(testOptions(2, 1), "p2c")
+	require.EqualError(t, err, CheckLearner("p2c").Error())
+	s := newTestSet(t, testOptions(2, 1))
+	_, err = s.Get("nobody")
+	require.EqualError(t, err, Check("nobody").Error())
+	_, err = s.Learner("p2c")
+	require.EqualError(t, err, CheckLearner("p2c").Error())
+	require.EqualError(t, s.Choose("p2c"), CheckLearner("p2c").Error())
+	require.Equal(t, "q_learning", s.Chosen())
+	require.NoError(t, s.Choose("double_q"))
+	require.Equal(t, "double_q", s.Chosen())
+}
+
+func TestNextSetKnowsWhatTheOldOneLearned(t *testing.T) {
+	o := testOptions(2, 1)
+	s := newTestSet(t, o)
+	require.NoError(t, s.Choose("q_factored"))
+	for _, l := range s.Learners() {
+		teach(l, 2)
+		require.NoError(t, l.SetParam("epsilon", 0.25))
+	}
+	same, losses, err := s.Next(o)
+	require.NoError(t, err)
+	require.Same(t, s, same)
+	require.Empty(t, losses)
+
+	o.QFactored.SocialWeight = 0.5
+	next, losses, err := s.Next(o)
+	require.NoError(t, err)
+	require.Empty(t, losses)
+	require.Equal(t, "q_factored", next.Chosen())
+	for i, l := range next.Learners() {
+		require.Equal(t, values(s.Learners()[i]), values(l), l.Name())
+		require.Equal(t, 0.25, l.Params()[0].Value, "an operator has set it")
+	}
+	require.Equal(t, 0.5, next.Learners()[3].Params()[2].Value, "the options have changed it")
+
+	_, losses, err = s.Next(testOptions(3, 1))
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"q_learning starts anew: its table is for exactly the servers before",
+		"expected_sarsa starts anew: its table is for exactly the servers before",
+		"double_q starts anew: its table is for exactly the servers before",
+	}, losses)
+}
