@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
 )
@@ -23,18 +24,8 @@ type commandLine struct {
 }
 
 func newCommandLine(m *Model) *commandLine {
-	in := newInput(200)
+	in := box.NewInput(200)
 	return &commandLine{m: m, in: in, past: len(m.history)}
-}
-
-// newInput is a focused line of text without a cursor of its own.
-func newInput(limit int) textinput.Model {
-	in := textinput.New()
-	in.Prompt = ""
-	in.CharLimit = limit
-	in.SetVirtualCursor(false)
-	in.Focus()
-	return in
 }
 
 func (c *commandLine) title() string { return "Command" }

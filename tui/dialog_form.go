@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
 )
@@ -28,7 +29,7 @@ type field struct{ label, value, hint string }
 func newForm(heading string, submit func([]string) (live.Command, error), fields ...field) *form {
 	f := &form{heading: heading, submit: submit}
 	for _, d := range fields {
-		in := newInput(24)
+		in := box.NewInput(24)
 		in.Blur()
 		in.SetWidth(12)
 		in.Placeholder = d.value

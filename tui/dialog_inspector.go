@@ -6,6 +6,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/box"
+	"slbtui/tui/dialog"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
 	"slbtui/tui/words"
@@ -79,11 +80,12 @@ func (i *inspector) lines(t *theme.Theme, w, h int) []string {
 	servers := min(len(d.Servers), max(room/2, 1))
 	listed := min(max(room-servers-1, 1), 10, len(i.decisions))
 	i.first = box.Visible(i.first, i.at, len(i.decisions), listed)
+	sight := i.m.sight()
 	var out []string
 	for n := i.first; n < min(i.first+listed, len(i.decisions)); n++ {
 		out = append(out, ansi.Truncate(i.summary(t, n), w, t.Glyphs.Ellipsis))
 	}
-	out = append(append(out, gap...), i.m.terms(&i.learner, d, min(w, 96), servers)...)
+	out = append(append(out, gap...), dialog.Terms(&sight, &i.learner, d, min(w, 96), servers)...)
 	out = append(out, gap...)
 	for _, line := range reason {
 		out = append(out, t.Bold.On(format.Fit(line, min(w, 96))))
@@ -99,7 +101,7 @@ func (i *inspector) summary(t *theme.Theme, n int) string {
 	if n == i.at {
 		lead, style = t.Title.On(t.Glyphs.Cursor)+" ", t.Title
 	}
-	_, how := verdict(t, d, d.Chosen)
+	_, how := dialog.Verdict(t, d, d.Chosen)
 	if d.Routed != d.Chosen {
 		how = "would choose"
 	}

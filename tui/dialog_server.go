@@ -82,7 +82,8 @@ func (s *serverSheet) lines(t *theme.Theme, w, h int) []string {
 		add("fault", "none")
 	}
 	if i := s.m.serverIndex(); h >= 16 {
-		values := s.m.serverSeries(i, p95Of)
+		sight := s.m.sight()
+		values := sight.Series(i, box.P95)
 		out = append(out, t.Dim.On(format.Left("p95, "+format.Short(windows[s.m.window]), 12, ""))+t.P95.On(chart.Spark(chart.Squeeze(values, w-12), w-12, t.Glyphs.Chart)))
 	}
 	if room := h - len(out) - 4; room > 0 {

@@ -44,7 +44,7 @@ func (d *whatIf) press(k tea.KeyPressMsg) answer {
 	case "o":
 		d.byP99, d.First = !d.byP99, 0
 	default:
-		d.Scroll.Move(k.String())
+		d.Move(k.String())
 	}
 	return answer{}
 }

@@ -62,7 +62,7 @@ func (h *help) press(k tea.KeyPressMsg) answer {
 	case "?", "q", "enter":
 		return answer{close: true}
 	default:
-		h.Scroll.Move(k.String())
+		h.Move(k.String())
 	}
 	return answer{}
 }

@@ -1,10 +1,10 @@
 package tui
 
 import (
-	"slbtui/tui/box"
-
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/tui/box"
 )
 
 const wheelLines = 3

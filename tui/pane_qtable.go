@@ -9,6 +9,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/qlearn"
 	"slbtui/tui/chart"
+	"slbtui/tui/dialog"
 	"slbtui/tui/format"
 	"slbtui/tui/words"
 )
@@ -137,12 +138,13 @@ func (m *Model) qtableFoot(l *live.Learner, w, h int) []string {
 	if len(d) == 0 || w < 50 || len(d[0].Servers) > most || h < table+len(d[0].Servers)+5 {
 		return nil
 	}
+	sight := m.sight()
 	what := "last decision at "
 	if words.Watches(l) {
 		what = "would choose at "
 	}
 	head := " " + m.theme.Dim.On(what+format.Moment(d[0].At)+", best first; ") + m.theme.Key.On("enter") + m.theme.Dim.On(" explains")
-	return append([]string{"", head}, m.terms(l, d[0], w, len(d[0].Servers))...)
+	return append([]string{"", head}, dialog.Terms(&sight, l, d[0], w, len(d[0].Servers))...)
 }
 
 // qtableRoom is the number of rows that fit into a pane of w x h.

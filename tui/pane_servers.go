@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/charmbracelet/x/ansi"
@@ -101,7 +100,7 @@ func (m *Model) serverRow(columns []theme.Column, i int, selected bool) string {
 
 // serverColumns are the columns that fit; what is left over goes to the trend.
 func (m *Model) serverColumns(w int) []theme.Column {
-	t, list := m.theme, m.snap.Servers
+	t, list, sight := m.theme, m.snap.Servers, m.sight()
 	id, state, fault, trend := 2, 2, 0, 5
 	if w > 50 {
 		trend = 8
@@ -140,7 +139,7 @@ func (m *Model) serverColumns(w int) []theme.Column {
 		if c := &columns[i]; c.Title == "TREND" {
 			c.Width += min(max(w-theme.Used(columns), 0), 30)
 			c.Cell = func(i int) (theme.Ink, string) {
-				return t.Dim, chart.Spark(m.serverSeries(i, p95Of), c.Width, t.Glyphs.Chart)
+				return t.Dim, chart.Spark(sight.Series(i, box.P95), c.Width, t.Glyphs.Chart)
 			}
 		}
 	}
@@ -168,15 +167,15 @@ func (m *Model) errorCell(s *live.Server) (theme.Ink, string) {
 
 // serverCharts are three small charts of a server: latency, requests in flight and traffic.
 func (m *Model) serverCharts(i, w int) []string {
-	t := m.theme
+	t, sight := m.theme, m.sight()
 	width := w - 22
 	small := func(name string, style theme.Ink, of func(metrics.ServerSecond) float64, unit func(float64) string) string {
-		values := m.serverSeries(i, of)
+		values := sight.Series(i, of)
 		return "   " + t.Dim.On(format.Left(name, 10, "")) + style.On(chart.Spark(values, width, t.Glyphs.Chart)) + " " + format.Right(unit(latest(values)), 7)
 	}
 	plain := func(v float64) string { return format.Rate(v) }
 	return []string{
-		small("p95", t.P95, p95Of, format.Millis),
+		small("p95", t.P95, box.P95, format.Millis),
 		small("in flight", t.P50, func(s metrics.ServerSecond) float64 { return float64(s.InFlight) }, plain),
 		small("rps", t.P99, func(s metrics.ServerSecond) float64 { return float64(s.Requests) }, plain),
 	}
@@ -202,26 +201,6 @@ func (m *Model) serverDetails(s *live.Server) []string {
 		" " + t.Dim.On(fmt.Sprintf("%s requests%s%s failed%s%s", format.Count(s.Requests), dot, format.Count(s.Failures), dot, words.Health(s.Health))),
 		" " + t.Dim.On("fault: ") + t.Warn.On(fault),
 	}
-}
-
-func p95Of(s metrics.ServerSecond) float64 {
-	if s.P95MS == 0 {
-		return math.NaN()
-	}
-	return s.P95MS
-}
-
-// serverSeries is one value a second of server i over the time window.
-func (m *Model) serverSeries(i int, of func(metrics.ServerSecond) float64) []float64 {
-	span := m.seconds()
-	out := make([]float64, len(span))
-	for k := range span {
-		out[k] = math.NaN()
-		if i < len(span[k].Servers) {
-			out[k] = of(span[k].Servers[i])
-		}
-	}
-	return out
 }
 
 func latest(values []float64) float64 {

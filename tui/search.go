@@ -26,7 +26,7 @@ func (m *Model) askFilter() tea.Cmd {
 	if m.focus == paneLatency || m.focus == paneLearning {
 		return m.complain("nothing to search here: servers, Q-table and events can be filtered")
 	}
-	in := newInput(40)
+	in := box.NewInput(40)
 	in.SetValue(m.filterOf(m.focus))
 	in.CursorEnd()
 	m.openOld(&search{m: m, pane: m.focus, in: in})

@@ -23,6 +23,7 @@ type Ink string
 
 const closeInk = "\x1b[m"
 
+// On writes s in the ink, and closes it.
 func (i Ink) On(s string) string {
 	if i == "" || s == "" {
 		return s

@@ -49,6 +49,7 @@ func Used(columns []Column) int {
 	return n
 }
 
+// Heading is the line of the titles.
 func (t *Theme) Heading(columns []Column) string {
 	var b strings.Builder
 	for _, c := range columns {
@@ -62,6 +63,7 @@ func (t *Theme) Heading(columns []Column) string {
 	return t.Dim.On(b.String())
 }
 
+// Row is a line of the cells of a row.
 func (t *Theme) Row(columns []Column, row int) string {
 	var b strings.Builder
 	for _, c := range columns {

@@ -1,4 +1,4 @@
-package tui
+package dialog
 
 import (
 	"cmp"
@@ -7,14 +7,15 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
 	"slbtui/tui/words"
 )
 
-// terms is a decision as a table, servers x terms, the best first: heading and at most rows lines.
-func (m *Model) terms(l *live.Learner, d *live.Decision, w, rows int) []string {
-	t := m.theme
+// Terms is a decision as a table, servers x terms, the best first: heading and at most rows lines.
+func Terms(s *box.Sight, l *live.Learner, d *live.Decision, w, rows int) []string {
+	t := s.Theme
 	order := make([]int, len(d.Servers))
 	for i := range order {
 		order[i] = i
@@ -33,7 +34,7 @@ func (m *Model) terms(l *live.Learner, d *live.Decision, w, rows int) []string {
 	if at := slices.Index(order, d.Chosen); at >= rows && rows > 0 {
 		order[rows-1] = d.Chosen
 	}
-	columns := theme.Choose(m.termColumns(l, d, order), w-1)
+	columns := theme.Choose(termColumns(s, l, d, order), w-1)
 	lines := []string{" " + t.Heading(columns)}
 	for i := range min(rows, len(order)) {
 		lead := " "
@@ -45,10 +46,10 @@ func (m *Model) terms(l *live.Learner, d *live.Decision, w, rows int) []string {
 	return lines
 }
 
-func (m *Model) termColumns(l *live.Learner, d *live.Decision, order []int) []theme.Column {
-	t, id := m.theme, 6
+func termColumns(s *box.Sight, l *live.Learner, d *live.Decision, order []int) []theme.Column {
+	t, id := s.Theme, 6
 	for i := range d.Servers {
-		id = max(id, min(len(m.snap.Servers[i].ID), 14))
+		id = max(id, min(len(s.Snap.Servers[i].ID), 14))
 	}
 	number := func(title string, w, rank int, of func(*qlearn.Explanation) string) theme.Column {
 		return theme.Column{Title: title, Width: w, Rank: rank, Numeric: true, Cell: func(i int) (theme.Ink, string) {
@@ -61,11 +62,11 @@ func (m *Model) termColumns(l *live.Learner, d *live.Decision, order []int) []th
 	}
 	name := theme.Column{Title: "server", Width: id, Rank: 0, Cell: func(i int) (theme.Ink, string) {
 		if order[i] == d.Chosen {
-			return t.Last, m.snap.Servers[order[i]].ID
+			return t.Last, s.Snap.Servers[order[i]].ID
 		}
-		return t.Plain, m.snap.Servers[order[i]].ID
+		return t.Plain, s.Snap.Servers[order[i]].ID
 	}}
-	note := theme.Column{Title: "", Width: 8, Rank: 2, Cell: func(i int) (theme.Ink, string) { return verdict(t, d, order[i]) }}
+	note := theme.Column{Title: "", Width: 8, Rank: 2, Cell: func(i int) (theme.Ink, string) { return Verdict(t, d, order[i]) }}
 	load := func(e *qlearn.Explanation) string { return words.Level(l, e.Level) }
 	if l.Table.Kind == "joint" {
 		return []theme.Column{name, number("load", 6, 3, load), number("Q", 8, 1, func(e *qlearn.Explanation) string {
@@ -90,8 +91,8 @@ func (m *Model) termColumns(l *live.Learner, d *live.Decision, order []int) []th
 	}
 }
 
-// verdict is a word on what became of a server in a decision.
-func verdict(t *theme.Theme, d *live.Decision, i int) (theme.Ink, string) {
+// Verdict is a word on what became of a server in a decision.
+func Verdict(t *theme.Theme, d *live.Decision, i int) (theme.Ink, string) {
 	switch e := &d.Servers[i]; {
 	case i == d.Chosen && d.Explored:
 		return t.Last, "explored"
