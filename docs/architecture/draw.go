@@ -11,7 +11,7 @@ const (
 	width     = 1000
 	margin    = 16
 	gap       = 16
-	floorGap  = 54
+	floorGap  = 44
 	rowHeight = 19
 	headRoom  = 46
 	footRoom  = 10
@@ -29,7 +29,8 @@ text { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill
 // place is where a room stands.
 type place struct{ x, y, w, h float64 }
 
-// draw returns the SVG: a band of rooms a floor, and an arrow from each room to those it may import.
+// draw returns the SVG: a band of rooms a floor, and an arrow from each room to those it may import, less those that
+// other arrows imply.
 func (h *house) draw() string {
 	places, height := h.places()
 	var out strings.Builder
@@ -83,12 +84,13 @@ func (h *house) places() (map[string]place, float64) {
 // drawArrows spreads the ends of arrows along the edges that they leave and reach, so that none hides another.
 func (h *house) drawArrows(printf func(string, ...any), places map[string]place) {
 	leaving, reaching := map[string]int{}, map[string]int{}
-	for _, a := range h.arrows {
+	arrows := h.direct()
+	for _, a := range arrows {
 		leaving[a.from]++
 		reaching[a.to]++
 	}
 	left, reached := map[string]int{}, map[string]int{}
-	for _, a := range h.arrows {
+	for _, a := range arrows {
 		from, to := places[a.from], places[a.to]
 		left[a.from]++
 		reached[a.to]++

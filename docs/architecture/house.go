@@ -75,3 +75,28 @@ func (h *house) find(name string) *room {
 	}
 	return nil
 }
+
+// direct are the arrows that others do not imply: those to draw.
+func (h *house) direct() []arrow {
+	var out []arrow
+	for _, a := range h.arrows {
+		implied := false
+		for _, b := range h.arrows {
+			implied = implied || b.from == a.from && b.to != a.to && h.leads(b.to, a.to)
+		}
+		if !implied {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// leads tells whether arrows lead from one room to another. They make no circle: imports do not either.
+func (h *house) leads(from, to string) bool {
+	for _, a := range h.arrows {
+		if a.from == from && (a.to == to || h.leads(a.to, to)) {
+			return true
+		}
+	}
+	return false
+}
