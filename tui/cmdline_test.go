@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/live"
+	"slbtui/tui/canned"
 )
 
 // commanded types a line into the command line of m and presses enter.
@@ -54,12 +55,12 @@ func TestCommandLine(t *testing.T) {
 		": pause":           live.SetPaused{Paused: true},
 		"  export ":         live.Export{},
 	} {
-		m := console(snapshot(12), 120, 40, Options{})
+		m := console(canned.Snapshot(12), 120, 40, Options{})
 		require.False(t, commanded(t, m, line))
-		require.Equal(t, []live.Command{want}, m.engine.(*fake).orders(), line)
+		require.Equal(t, []live.Command{want}, m.engine.(*canned.Engine).Orders(), line)
 		require.Nil(t, m.dialog(), line)
 	}
-	require.True(t, commanded(t, console(snapshot(3), 80, 24, Options{}), "quit"))
+	require.True(t, commanded(t, console(canned.Snapshot(3), 80, 24, Options{}), "quit"))
 }
 
 func TestCommandLineErrors(t *testing.T) {
@@ -88,9 +89,9 @@ func TestCommandLineErrors(t *testing.T) {
 		"scenario stop":     "no scenario is being played",
 		"delay s1 ever":     `delay: "ever" is not a time`,
 	} {
-		m := console(snapshot(3), 120, 40, Options{})
+		m := console(canned.Snapshot(3), 120, 40, Options{})
 		commanded(t, m, line)
-		require.Empty(t, m.engine.(*fake).orders(), line)
+		require.Empty(t, m.engine.(*canned.Engine).Orders(), line)
 		require.IsType(t, &commandLine{}, m.dialog(), "it stays open")
 		text := strings.Join(strings.Fields(strings.ReplaceAll(m.dialog().(*commandLine).wrong, "\n", " ")), " ")
 		require.Contains(t, text, want, line)
@@ -98,22 +99,22 @@ func TestCommandLineErrors(t *testing.T) {
 }
 
 func TestScenarioIsChosenAndStopped(t *testing.T) {
-	m := console(snapshot(3), 80, 24, Options{})
+	m := console(canned.Snapshot(3), 80, 24, Options{})
 	commanded(t, m, "scenario")
 	m.Update(press("j"))
 	_, cmd := m.Update(press("enter"))
 	run(m, cmd)
-	require.Equal(t, []live.Command{live.PlayScenario{Name: "slow5x"}}, m.engine.(*fake).orders())
+	require.Equal(t, []live.Command{live.PlayScenario{Name: "slow5x"}}, m.engine.(*canned.Engine).Orders())
 	require.Nil(t, m.dialog())
 
-	playing := snapshot(3)
-	playing.Scenario = slow5x(23 * time.Second)
+	playing := canned.Snapshot(3)
+	playing.Scenario = canned.Slow5x(23 * time.Second)
 	m = console(playing, 80, 24, Options{})
 	commanded(t, m, "scenario stop")
-	require.Equal(t, []live.Command{live.StopScenario{}}, m.engine.(*fake).orders())
+	require.Equal(t, []live.Command{live.StopScenario{}}, m.engine.(*canned.Engine).Orders())
 	require.Contains(t, m.footer(80), "scenario stopped")
 
-	elsewhere := snapshot(3)
+	elsewhere := canned.Snapshot(3)
 	elsewhere.Scenarios = []live.ScenarioInfo{{Name: "slow5x", Refused: "a scenario needs the built-in load"}}
 	m = console(elsewhere, 80, 24, Options{})
 	commanded(t, m, "scenario")
@@ -125,7 +126,7 @@ func TestCommandLineCompletes(t *testing.T) {
 	for typed, want := range map[string]string{
 		"sl": "slow ", "slow ": "slow server", "slow s2": "slow server2 ", "e": "e", "po": "policy ", "policy le": "policy least_request ", "policy q": "policy q_", "rate ": "rate ", "scenario sl": "scenario slow5x ", "scenario u": "scenario u", "zz": "zz",
 	} {
-		m := console(snapshot(3), 80, 24, Options{})
+		m := console(canned.Snapshot(3), 80, 24, Options{})
 		m.Update(press(":"))
 		m.Update(tea.PasteMsg{Content: typed})
 		m.Update(press("tab"))
@@ -134,7 +135,7 @@ func TestCommandLineCompletes(t *testing.T) {
 }
 
 func TestCommandLineRemembers(t *testing.T) {
-	m := console(snapshot(3), 80, 24, Options{})
+	m := console(canned.Snapshot(3), 80, 24, Options{})
 	commanded(t, m, "eps 0.2")
 	commanded(t, m, "rate 800")
 	m.Update(press(":"))

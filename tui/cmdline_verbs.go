@@ -9,6 +9,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine/live"
+	"slbtui/tui/dialog"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // verbs are the commands of the command line, in the order in which they are listed.
@@ -20,15 +24,15 @@ func verbs() []verb {
 	}
 	return []verb{
 		fault("slow", "SERVER FACTOR [FOR]", "multiply its service times: slow s2 5x 20s", 1, func(v string) (live.Fault, error) {
-			factor, err := number("factor", strings.Trim(v, "x×"), 0.1, 1000)
+			factor, err := format.ReadNumber("factor", strings.Trim(v, "x×"), 0.1, 1000)
 			return live.Fault{Slow: factor}, err
 		}),
 		fault("errors", "SERVER SHARE [FOR]", "answer a share with 500: errors s1 20% 10s", 1, func(v string) (live.Fault, error) {
-			share, err := number("share", strings.TrimSuffix(v, "%"), 0, 100)
+			share, err := format.ReadNumber("share", strings.TrimSuffix(v, "%"), 0, 100)
 			return live.Fault{ErrorRate: share / 100}, err
 		}),
 		fault("delay", "SERVER TIME [FOR]", "add to every answer: delay s1 100ms", 1, func(v string) (live.Fault, error) {
-			d, err := duration("delay", v)
+			d, err := format.ReadDuration("delay", v)
 			return live.Fault{Delay: d}, err
 		}),
 		fault("stall", "SERVER [FOR]", "accept requests and never answer", 0, func(string) (live.Fault, error) { return live.Fault{Stall: true}, nil }),
@@ -44,17 +48,17 @@ func verbs() []verb {
 		{"eps", "VALUE", "exploration rate: eps 0.2", 1, nil, readParam("epsilon")},
 		{"alpha", "VALUE", "step size", 1, nil, readParam("alpha")},
 		{"gamma", "VALUE", "weight of what follows", 1, nil, readParam("gamma")},
-		{"reset", "", "make the learner forget its table (asks)", 0, nil, plainly((*Model).askReset)},
+		{"reset", "", "make the learner forget its table (asks)", 0, nil, plainly(act(dialog.AskReset))},
 		{"rate", "RPS", "requests offered per second: rate 800", 1, nil, readRate},
 		{"pause", "", "pause, resume the load", 0, nil, plainly((*Model).pauseLoad)},
 		{"whatif", "", "predict what each policy would do now", 0, nil, plainly((*Model).askWhatIf)},
 		{"scenario", "[NAME|stop]", "play one on these servers: scenario slow5x", 1, (*Model).playable, readScenario},
-		{"theme", "NAME", "colours: " + strings.Join(themeNames(), ", "), 1, func(*Model) []string { return themeNames() }, picked("theme", themeNames(), (*Model).paint)},
+		{"theme", "NAME", "colours: " + strings.Join(theme.Names(), ", "), 1, func(*Model) []string { return theme.Names() }, picked("theme", theme.Names(), (*Model).paint)},
 		{"symbols", "NAME", "what charts are drawn with: " + strings.Join(symbolNames, ", "), 1, func(*Model) []string { return symbolNames }, picked("symbols", symbolNames, (*Model).useSymbols)},
 		{"mouse", "on|off", "take the mouse, or leave it to the terminal", 1, func(*Model) []string { return onOff }, picked("mouse", onOff, (*Model).useMouse)},
 		{"freeze", "", "freeze the view, and back", 0, nil, plainly(func(m *Model) tea.Cmd { m.freeze(); return nil })},
 		{"export", "", "write the run summary so far", 0, nil, plainly(func(m *Model) tea.Cmd { return m.order(live.Export{}) })},
-		{"help", "", "all keys", 0, nil, plainly(func(m *Model) tea.Cmd { m.open(newHelp(m)); return nil })},
+		{"help", "", "all keys", 0, nil, plainly(func(m *Model) tea.Cmd { m.openOld(newHelp(m)); return nil })},
 		{"quit", "", "quit; the run summary is written", 0, nil, plainly(func(*Model) tea.Cmd { return tea.Quit })},
 	}
 }
@@ -78,7 +82,7 @@ func (m *Model) harmable(verb string, args []string) (string, error) {
 	}
 	for i := range m.snap.Servers {
 		if s := &m.snap.Servers[i]; s.ID == id && !s.Simulated {
-			return "", errors.New(notSimulated(id))
+			return "", errors.New(words.NotSimulated(id))
 		}
 	}
 	return id, nil
@@ -164,7 +168,7 @@ func readParam(name string) func(*Model, []string) (deed, error) {
 		}
 		for _, p := range l.Params {
 			if p.Name == name {
-				value, err := number(name, args[0], p.Min, p.Max)
+				value, err := format.ReadNumber(name, args[0], p.Min, p.Max)
 				return orderOf(live.SetParam{Learner: l.Name, Param: name, Value: value}), err
 			}
 		}
@@ -179,7 +183,7 @@ func readRate(m *Model, args []string) (deed, error) {
 	if len(args) == 0 {
 		return nil, errors.New("rate: how many requests per second?")
 	}
-	rate, err := number("rate", args[0], 0, math.MaxFloat64)
+	rate, err := format.ReadNumber("rate", args[0], 0, math.MaxFloat64)
 	if err == nil && rate == 0 {
 		err = errors.New("rate: must be above 0; pause stops the load")
 	}

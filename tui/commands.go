@@ -5,139 +5,43 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
+	"slbtui/tui/orders"
+	"slbtui/tui/words"
 )
 
-const commandTimeout = 2 * time.Second
-
-// ackMsg is the engine's answer to a command.
-type ackMsg struct {
-	cmd    live.Command
-	err    error
-	routes string // who routes after it
-}
-
-// queue sends one command at a time, so that two quick presses reach the engine in their order.
-type queue struct {
-	waiting []live.Command
-	busy    bool
-}
-
-// order sends cmd, or queues it behind the one on its way. A waiting command that cmd makes
-// pointless (the same slider moved again) is replaced.
+// order sends cmd, or queues it behind the one on its way.
 func (m *Model) order(cmd live.Command) tea.Cmd {
-	if err := m.refusal(changes(cmd), describe(cmd)); err != nil {
+	if err := m.refusal(changes(cmd), words.Command(cmd)); err != nil {
 		return m.complain(err.Error())
 	}
-	m.pending.expect(cmd)
-	if !m.orders.busy {
-		m.orders.busy = true
-		return m.send(cmd)
-	}
-	w := m.orders.waiting
-	if n := len(w); n > 0 && overrides(cmd, w[n-1]) {
-		w[n-1] = cmd
-	} else {
-		m.orders.waiting = append(w, cmd)
-	}
-	return nil
+	return m.send(m.orders.Add(cmd))
 }
 
-func overrides(cmd, earlier live.Command) bool {
-	slot := slotOf(cmd)
-	return slot != "" && slot == slotOf(earlier)
-}
-
+// send has the engine answer a command; nil is none.
 func (m *Model) send(cmd live.Command) tea.Cmd {
-	e := m.engine
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
-		defer cancel()
-		a := ackMsg{cmd: cmd, err: e.Do(ctx, cmd)}
-		if s := e.Snapshot(); s != nil {
-			a.routes = s.Policy
-		}
-		return a
+	if cmd == nil {
+		return nil
 	}
+	e := m.engine
+	return func() tea.Msg { return orders.Send(e, cmd) }
 }
 
 // acknowledge reports the answer and sends the next waiting command.
-func (m *Model) acknowledge(a ackMsg) tea.Cmd {
-	m.pending.acknowledged(a, m.latest.Seq)
+func (m *Model) acknowledge(a orders.Ack) tea.Cmd {
 	switch {
-	case errors.Is(a.err, context.DeadlineExceeded):
-		m.say(true, describe(a.cmd)+": the engine did not answer within 2 s")
-	case a.err != nil:
-		m.say(true, a.err.Error())
+	case errors.Is(a.Err, context.DeadlineExceeded):
+		m.say(true, words.Command(a.Cmd)+": the engine did not answer within 2 s")
+	case a.Err != nil:
+		m.say(true, a.Err.Error())
 	default:
-		m.say(false, m.done(a))
+		m.say(false, words.Done(m.snap, a.Cmd, a.Routes))
 	}
-	if len(m.orders.waiting) == 0 {
-		m.orders.busy = false
-		return nil
-	}
-	next := m.orders.waiting[0]
-	m.orders.waiting = m.orders.waiting[1:]
-	return m.send(next)
-}
-
-// done says what a command brought about.
-func (m *Model) done(a ackMsg) string {
-	if _, ok := a.cmd.(live.ToggleRL); !ok || a.routes == "" {
-		return describe(a.cmd)
-	}
-	if info := m.policyInfo(a.routes); info.Learner {
-		return "RL routes now: " + a.routes
-	}
-	return "RR routes now: " + a.routes + " (t goes back to RL)"
-}
-
-// describe puts a command into words.
-func describe(cmd live.Command) string {
-	switch c := cmd.(type) {
-	case live.SetPolicy:
-		return c.Name + " routes now"
-	case live.ToggleRL:
-		return "switched between RR and RL"
-	case live.SetLearner:
-		return "RL is now " + c.Name
-	case live.SetParam:
-		return fmt.Sprintf("%s of %s set to %s", c.Param, c.Learner, decimal(c.Value))
-	case live.ResetLearner:
-		return c.Name + " forgot its table"
-	case live.SetRate:
-		return "offering " + decimalRate(c.Rate) + " requests/s"
-	case live.SetPaused:
-		if c.Paused {
-			return "load paused"
-		}
-		return "load resumed"
-	case live.SetFault:
-		return c.Server + ": " + faultWords(c.Fault) + lasting(c.For)
-	case live.ClearFaults:
-		if c.Server == "" {
-			return "all faults cleared"
-		}
-		return c.Server + ": faults cleared"
-	case live.DrainServer:
-		if c.Drain {
-			return c.Server + " gets no new requests"
-		}
-		return c.Server + " gets requests again"
-	case live.PlayScenario:
-		return c.Name + " begins (:scenario stop ends it)"
-	case live.StopScenario:
-		return "scenario stopped; rate and faults are what they were"
-	case live.AskWhatIf:
-		return "predicting what each policy would do"
-	case live.Export:
-		return "run summary written; an event names its folder"
-	}
-	return fmt.Sprintf("%T", cmd)
+	return m.send(m.orders.Answered(a, m.latest.Seq))
 }
 
 // nudge moves a parameter of the learner by one step, from where it will be once all pending
@@ -151,11 +55,11 @@ func (m *Model) nudge(param string, direction float64) tea.Cmd {
 		if p.Name != param {
 			continue
 		}
-		value := m.pending.value(live.SetParam{Learner: l.Name, Param: param}, p.Value)
+		value := m.orders.Asked().Value(live.SetParam{Learner: l.Name, Param: param}, p.Value)
 		next := math.Round((value+direction*p.Step)*1e6) / 1e6
 		next = min(max(next, p.Min), p.Max)
 		if next == value {
-			return m.complain(fmt.Sprintf("%s of %s stays within %s-%s", param, l.Name, bound(p.Min), bound(p.Max)))
+			return m.complain(fmt.Sprintf("%s of %s stays within %s-%s", param, l.Name, format.Bound(p.Min), format.Bound(p.Max)))
 		}
 		return m.order(live.SetParam{Learner: l.Name, Param: param, Value: next})
 	}
@@ -167,7 +71,7 @@ func (m *Model) changeRate(up bool) tea.Cmd {
 	if !m.snap.Load.Enabled {
 		return m.complain("the load generator is off: traffic comes from elsewhere")
 	}
-	return m.order(live.SetRate{Rate: nextRate(m.pending.value(live.SetRate{}, m.snap.Load.Rate), up)})
+	return m.order(live.SetRate{Rate: nextRate(m.orders.Asked().Value(live.SetRate{}, m.snap.Load.Rate), up)})
 }
 
 // nextRate steps by 1 up to 10, by 10 up to 100, by 50 up to 1,000, then by 500.
@@ -191,13 +95,9 @@ func (m *Model) simulated() (*live.Server, tea.Cmd) {
 		return nil, m.complain("no server is selected")
 	}
 	if !s.Simulated {
-		return nil, m.complain(notSimulated(s.ID))
+		return nil, m.complain(words.NotSimulated(s.ID))
 	}
 	return s, nil
-}
-
-func notSimulated(id string) string {
-	return id + " is not simulated: faults only work on simulated servers"
 }
 
 // complain tells why a key did nothing.

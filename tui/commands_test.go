@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/live"
+	"slbtui/tui/canned"
 )
 
 // run carries out a tea.Cmd and all that follows from it, but for quitting.
@@ -32,7 +33,7 @@ func typed(t *testing.T, snap *live.Snapshot, keys ...string) (*Model, []live.Co
 		_, cmd := m.Update(press(k))
 		require.False(t, run(m, cmd), "%q quits", k)
 	}
-	return m, m.engine.(*fake).orders()
+	return m, m.engine.(*canned.Engine).Orders()
 }
 
 func TestKeysBecomeCommands(t *testing.T) {
@@ -83,7 +84,7 @@ func TestKeysBecomeCommands(t *testing.T) {
 		{[]string{"L"}, []live.Command{live.SetPaused{Paused: true}}},
 		{[]string{"x"}, []live.Command{live.Export{}}},
 	} {
-		_, got := typed(t, snapshot(3), test.keys...)
+		_, got := typed(t, canned.Snapshot(3), test.keys...)
 		require.Equal(t, test.want, got, "%q", test.keys)
 	}
 }
@@ -99,14 +100,14 @@ func TestFooterShowsKeysOfTheMap(t *testing.T) {
 }
 
 func TestEscNeverQuits(t *testing.T) {
-	m, _ := typed(t, snapshot(3), "z", "?", "esc")
+	m, _ := typed(t, canned.Snapshot(3), "z", "?", "esc")
 	require.True(t, m.zoomed)
-	m, _ = typed(t, snapshot(3), "z", "?", "esc", "esc", "esc", "esc")
+	m, _ = typed(t, canned.Snapshot(3), "z", "?", "esc", "esc", "esc", "esc")
 	require.False(t, m.zoomed)
 }
 
 func TestCommandsKeepTheirOrderAndSlidersSkip(t *testing.T) {
-	m := console(snapshot(3), 120, 40, Options{})
+	m := console(canned.Snapshot(3), 120, 40, Options{})
 	_, first := m.Update(press("t"))
 	for _, k := range []string{".", ".", ".", "t"} {
 		_, cmd := m.Update(press(k))
@@ -115,29 +116,29 @@ func TestCommandsKeepTheirOrderAndSlidersSkip(t *testing.T) {
 	run(m, first)
 	require.Equal(t, []live.Command{
 		live.ToggleRL{}, live.SetParam{Learner: "q_learning", Param: "epsilon", Value: 0.25}, live.ToggleRL{},
-	}, m.engine.(*fake).orders())
+	}, m.engine.(*canned.Engine).Orders())
 }
 
 func TestPendingUntilASnapshotShowsIt(t *testing.T) {
-	m := console(snapshot(3), 120, 40, Options{})
+	m := console(canned.Snapshot(3), 120, 40, Options{})
 	_, cmd := m.Update(press("."))
 	require.Contains(t, plain(m), "0.10→0.15…")
 	run(m, cmd)
 	require.Contains(t, plain(m), "0.10→0.15…", "acknowledged, but not in the snapshot yet")
-	later := snapshot(3)
+	later := canned.Snapshot(3)
 	later.Seq++
 	later.Learners[0].Params[0].Value = 0.149 // it decays
-	m.Update(frameMsg{at: epoch, snap: later})
+	m.Update(frameMsg{at: canned.Epoch, snap: later})
 	require.NotContains(t, plain(m), "→0.15…")
 	require.Contains(t, plain(m), "epsilon of q_learning set to 0.15")
 }
 
 func TestToggleSaysWhoRoutesNow(t *testing.T) {
 	for policy, want := range map[string]string{"q_learning": "RL routes now: q_learning", "round_robin": "RR routes now: round_robin"} {
-		m := console(snapshot(3), 120, 40, Options{})
-		after := snapshot(3)
+		m := console(canned.Snapshot(3), 120, 40, Options{})
+		after := canned.Snapshot(3)
 		after.Policy = policy
-		m.engine.(*fake).snap = after
+		m.engine.(*canned.Engine).Snap = after
 		_, cmd := m.Update(press("t"))
 		run(m, cmd)
 		require.Contains(t, plain(m), want)
@@ -149,19 +150,19 @@ func TestErrorsAreTold(t *testing.T) {
 		errors.New("rate: 60 is above the limit"): "rate: 60 is above the limit",
 		context.DeadlineExceeded:                  "the engine did not answer within 2 s",
 	} {
-		m := console(snapshot(3), 120, 40, Options{})
-		m.engine.(*fake).err = err
+		m := console(canned.Snapshot(3), 120, 40, Options{})
+		m.engine.(*canned.Engine).Err = err
 		_, cmd := m.Update(press("+"))
 		run(m, cmd)
 		require.Contains(t, plain(m), want)
 		require.NotContains(t, plain(m), "50→60")
-		m.Update(frameMsg{at: epoch.Add(toastFor), snap: nil})
+		m.Update(frameMsg{at: canned.Epoch.Add(toastFor), snap: nil})
 		require.NotContains(t, plain(m), want, "it goes away")
 	}
 }
 
 func TestKeysThatCannotWorkSayWhy(t *testing.T) {
-	elsewhere := snapshot(3)
+	elsewhere := canned.Snapshot(3)
 	elsewhere.Load.Enabled = false
 	elsewhere.Learners = nil
 	for i := range elsewhere.Servers {
@@ -183,10 +184,10 @@ func TestKeysThatCannotWorkSayWhy(t *testing.T) {
 }
 
 func TestFrozenViewKeepsStill(t *testing.T) {
-	m, _ := typed(t, snapshot(3), "space")
-	later := snapshot(3)
+	m, _ := typed(t, canned.Snapshot(3), "space")
+	later := canned.Snapshot(3)
 	later.Seq, later.Load.Rate = 900, 777
-	m.Update(frameMsg{at: epoch.Add(12 * time.Second), snap: later})
+	m.Update(frameMsg{at: canned.Epoch.Add(12 * time.Second), snap: later})
 	require.NotContains(t, plain(m), "777")
 	require.Contains(t, plain(m), "FROZEN 12s · engine running")
 	m.Update(press("space"))
@@ -194,14 +195,14 @@ func TestFrozenViewKeepsStill(t *testing.T) {
 }
 
 func TestSelectionFollowsTheServer(t *testing.T) {
-	m, _ := typed(t, snapshot(3), "j")
-	turned := snapshot(3)
+	m, _ := typed(t, canned.Snapshot(3), "j")
+	turned := canned.Snapshot(3)
 	turned.Seq++
 	turned.Servers[0], turned.Servers[1] = turned.Servers[1], turned.Servers[0]
-	m.Update(frameMsg{at: epoch, snap: turned})
+	m.Update(frameMsg{at: canned.Epoch, snap: turned})
 	_, cmd := m.Update(press("S"))
 	run(m, cmd)
-	require.Equal(t, []live.Command{live.ClearFaults{Server: "server2"}}, m.engine.(*fake).orders())
+	require.Equal(t, []live.Command{live.ClearFaults{Server: "server2"}}, m.engine.(*canned.Engine).Orders())
 }
 
 func TestNextRate(t *testing.T) {

@@ -7,6 +7,10 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/tui/box"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 const keptLines = 100 // of the command line's history
@@ -20,18 +24,8 @@ type commandLine struct {
 }
 
 func newCommandLine(m *Model) *commandLine {
-	in := newInput(200)
+	in := box.NewInput(200)
 	return &commandLine{m: m, in: in, past: len(m.history)}
-}
-
-// newInput is a focused line of text without a cursor of its own.
-func newInput(limit int) textinput.Model {
-	in := textinput.New()
-	in.Prompt = ""
-	in.CharLimit = limit
-	in.SetVirtualCursor(false)
-	in.Focus()
-	return in
 }
 
 func (c *commandLine) title() string { return "Command" }
@@ -67,7 +61,7 @@ func (c *commandLine) enter() answer {
 	}
 	do, err := c.m.interpret(line)
 	if err != nil {
-		c.wrong = printable(err.Error())
+		c.wrong = format.Printable(err.Error())
 		return answer{}
 	}
 	if n := len(c.m.history); n == 0 || c.m.history[n-1] != line {
@@ -105,22 +99,22 @@ func (c *commandLine) recall(d int) {
 	c.in.CursorEnd()
 }
 
-func (c *commandLine) lines(t *theme, w, h int) []string {
+func (c *commandLine) lines(t *theme.Theme, w, h int) []string {
 	w = min(w, 74)
 	value := c.in.Value()
-	line := t.key.on(":") + beforeCursor(value, c.in.Position()) + t.cursorOn(value, c.in.Position(), "")
+	line := t.Key.On(":") + theme.BeforeCursor(value, c.in.Position()) + t.CursorOn(value, c.in.Position(), "")
 	if n := ansi.StringWidth(line); n > w {
 		line = ansi.Cut(line, n-w, n)
 	}
-	out := []string{fit(line, w)}
+	out := []string{format.Fit(line, w)}
 	if h >= 8 {
 		out = append(out, "")
 	}
 	room := max(h-len(out)-2, 1)
 	switch {
 	case c.wrong != "":
-		for _, line := range wordwrap(c.wrong, w) {
-			out = append(out, t.bad.on(line))
+		for _, line := range format.Wrap(c.wrong, w) {
+			out = append(out, t.Bad.On(line))
 		}
 	case strings.Contains(strings.TrimLeft(value, " "), " "):
 		out = append(out, c.hints(t, w)...)
@@ -128,39 +122,39 @@ func (c *commandLine) lines(t *theme, w, h int) []string {
 		out = append(out, c.listed(t, value, w, room)...)
 	}
 	out = out[:min(len(out), max(h-2, 1))]
-	return append(out, "", t.keyLine(w, hint{"enter", "do it"}, hint{"tab", "complete"}, hint{"up down", "history"}, hint{"esc", "back"}))
+	return append(out, "", t.KeyLine(w, theme.Hint{"enter", "do it"}, theme.Hint{"tab", "complete"}, theme.Hint{"up down", "history"}, theme.Hint{"esc", "back"}))
 }
 
 // hints are the usage of the command typed and what its argument could become.
-func (c *commandLine) hints(t *theme, w int) []string {
+func (c *commandLine) hints(t *theme.Theme, w int) []string {
 	v, err := findVerb(strings.Fields(c.in.Value())[0])
 	if err != nil {
-		return []string{t.bad.on(ansi.Truncate(printable(err.Error()), w, t.glyphs.ellipsis))}
+		return []string{t.Bad.On(ansi.Truncate(format.Printable(err.Error()), w, t.Glyphs.Ellipsis))}
 	}
-	out := []string{t.bold.on(v.usage()) + "  " + t.dim.on(v.help)}
+	out := []string{t.Bold.On(v.usage()) + "  " + t.Dim.On(v.help)}
 	if ansi.StringWidth(out[0]) > w {
-		out = append([]string{t.bold.on(v.usage())}, wrapped(v.help, w, t.dim)...)
+		out = append([]string{t.Bold.On(v.usage())}, theme.Wrapped(v.help, w, t.Dim)...)
 	}
 	if found := c.m.complete(c.in.Value()); len(found) > 0 {
-		out = append(out, t.dim.on(ansi.Truncate(printable(strings.Join(found, "  ")), w, t.glyphs.ellipsis)))
+		out = append(out, t.Dim.On(ansi.Truncate(format.Printable(strings.Join(found, "  ")), w, t.Glyphs.Ellipsis)))
 	}
 	return out
 }
 
 // listed are the commands that begin as typed, and how many more there are.
-func (c *commandLine) listed(t *theme, typed string, w, room int) []string {
+func (c *commandLine) listed(t *theme.Theme, typed string, w, room int) []string {
 	var out []string
 	for _, v := range c.m.usableVerbs() {
 		if strings.HasPrefix(v.name, typed) {
-			text := t.bold.on(fit(v.usage(), 27)) + t.dim.on(v.help)
-			out = append(out, ansi.Truncate(text, w, t.glyphs.ellipsis))
+			text := t.Bold.On(format.Fit(v.usage(), 27)) + t.Dim.On(v.help)
+			out = append(out, ansi.Truncate(text, w, t.Glyphs.Ellipsis))
 		}
 	}
 	switch more := len(out) - room + 1; {
 	case len(out) == 0:
-		return []string{t.bad.on("no command begins so")}
+		return []string{t.Bad.On("no command begins so")}
 	case more > 1:
-		return append(out[:room-1], t.dim.on(strconv.Itoa(more)+" more: type a letter, or see ?"))
+		return append(out[:room-1], t.Dim.On(strconv.Itoa(more)+" more: type a letter, or see ?"))
 	}
 	return out
 }

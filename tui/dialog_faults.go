@@ -2,14 +2,12 @@ package tui
 
 import (
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
 )
 
 var durationField = field{"duration", "20s", "such as 20s or 2m; 0 until cleared"}
@@ -21,8 +19,8 @@ func (m *Model) askSlow() tea.Cmd {
 		return no
 	}
 	id := s.ID
-	m.open(newForm("Slow "+id, func(v []string) (live.Command, error) {
-		factor, err := number("factor", strings.TrimLeft(v[0], "x×"), 0.1, 1000)
+	m.openOld(newForm("Slow "+id, func(v []string) (live.Command, error) {
+		factor, err := format.ReadNumber("factor", strings.TrimLeft(v[0], "x×"), 0.1, 1000)
 		if err != nil {
 			return nil, err
 		}
@@ -41,7 +39,7 @@ func (m *Model) askFault() tea.Cmd {
 	next := []func() *form{
 		func() *form {
 			return newForm("Errors from "+id, func(v []string) (live.Command, error) {
-				share, err := number("share", strings.TrimSuffix(v[0], "%"), 0, 100)
+				share, err := format.ReadNumber("share", strings.TrimSuffix(v[0], "%"), 0, 100)
 				if err != nil {
 					return nil, err
 				}
@@ -60,7 +58,7 @@ func (m *Model) askFault() tea.Cmd {
 		},
 		func() *form {
 			return newForm("Delay "+id, func(v []string) (live.Command, error) {
-				d, err := duration("delay", v[0])
+				d, err := format.ReadDuration("delay", v[0])
 				if err == nil && d == 0 {
 					err = fmt.Errorf("delay: must be above 0")
 				}
@@ -71,7 +69,7 @@ func (m *Model) askFault() tea.Cmd {
 			}, field{"delay", "100ms", "added to every response"}, durationField)
 		},
 	}
-	m.open(&list{heading: "Inject into " + id, items: []item{
+	m.openOld(&list{heading: "Inject into " + id, items: []item{
 		{"errors", "some requests are answered with 500"},
 		{"stall", "accepts requests and never answers"},
 		{"crash", "listener closed, connections cut; comes back"},
@@ -116,47 +114,22 @@ func (m *Model) askParam(name string) tea.Cmd {
 			continue
 		}
 		learner, low, high := l.Name, p.Min, p.Max
-		m.open(newForm(name+" of "+learner, func(v []string) (live.Command, error) {
-			value, err := number(name, v[0], low, high)
+		m.openOld(newForm(name+" of "+learner, func(v []string) (live.Command, error) {
+			value, err := format.ReadNumber(name, v[0], low, high)
 			if err != nil {
 				return nil, err
 			}
 			return live.SetParam{Learner: learner, Param: name, Value: value}, nil
-		}, field{name, decimal(p.Value), bound(low) + "-" + bound(high)}))
+		}, field{name, format.Decimal(p.Value), format.Bound(low) + "-" + format.Bound(high)}))
 		return nil
 	}
 	return m.complain(l.Name + " has no " + name)
 }
 
 func inject(server string, f live.Fault, lasts string) (live.Command, error) {
-	d, err := duration("duration", lasts)
+	d, err := format.ReadDuration("duration", lasts)
 	if err != nil {
 		return nil, err
 	}
 	return live.SetFault{Server: server, Fault: f, For: d}, nil
-}
-
-// number reads what was typed for a value between low and high.
-func number(what, s string, low, high float64) (float64, error) {
-	v, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
-	if err != nil || math.IsNaN(v) || v < low || v > high {
-		if high == math.MaxFloat64 {
-			return 0, fmt.Errorf("%s: %q is not a number from %s on", what, s, bound(low))
-		}
-		return 0, fmt.Errorf("%s: %q is not a number within %s-%s", what, s, bound(low), bound(high))
-	}
-	return v, nil
-}
-
-// duration reads a time; a bare number is seconds.
-func duration(what, s string) (time.Duration, error) {
-	s = strings.TrimSpace(s)
-	if _, err := strconv.ParseFloat(s, 64); err == nil {
-		s += "s"
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil || d < 0 || d > 24*time.Hour {
-		return 0, fmt.Errorf("%s: %q is not a time such as 20s or 2m", what, s)
-	}
-	return d, nil
 }

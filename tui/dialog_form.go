@@ -6,6 +6,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // form asks for one or a few values. enter takes all of them; what is left empty is the default
@@ -26,7 +29,7 @@ type field struct{ label, value, hint string }
 func newForm(heading string, submit func([]string) (live.Command, error), fields ...field) *form {
 	f := &form{heading: heading, submit: submit}
 	for _, d := range fields {
-		in := newInput(24)
+		in := box.NewInput(24)
 		in.Blur()
 		in.SetWidth(12)
 		in.Placeholder = d.value
@@ -79,7 +82,7 @@ func (f *form) values() []string {
 	return out
 }
 
-func (f *form) lines(t *theme, w, _ int) []string {
+func (f *form) lines(t *theme.Theme, w, _ int) []string {
 	label := 0
 	for _, s := range f.labels {
 		label = max(label, ansi.StringWidth(s))
@@ -91,51 +94,35 @@ func (f *form) lines(t *theme, w, _ int) []string {
 	beside := label+19+about <= w
 	var out []string
 	for i, in := range f.inputs {
-		lead, style := "  ", t.plain
+		lead, style := "  ", t.Plain
 		if i == f.at {
-			lead, style = t.title.on(t.glyphs.cursor)+" ", t.title
+			lead, style = t.Title.On(t.Glyphs.Cursor)+" ", t.Title
 		}
 		value := in.Value()
-		shown := t.plain.on(value)
+		shown := t.Plain.On(value)
 		if value == "" {
-			shown = t.dim.on(in.Placeholder)
+			shown = t.Dim.On(in.Placeholder)
 		}
 		if i == f.at {
-			shown = beforeCursor(value, in.Position()) + t.cursorOn(value, in.Position(), in.Placeholder)
+			shown = theme.BeforeCursor(value, in.Position()) + t.CursorOn(value, in.Position(), in.Placeholder)
 		}
-		line := lead + style.on(fit(f.labels[i], label)) + "  " + fit(shown, 14)
+		line := lead + style.On(format.Fit(f.labels[i], label)) + "  " + format.Fit(shown, 14)
 		if beside {
-			line += " " + t.dim.on(f.hints[i])
+			line += " " + t.Dim.On(f.hints[i])
 		}
 		out = append(out, line)
 	}
 	if !beside && f.wrong == "" {
-		out = append(out, wrapped(f.hints[f.at], w, t.dim)...)
+		out = append(out, theme.Wrapped(f.hints[f.at], w, t.Dim)...)
 	} else {
 		out = append(out, "")
 	}
 	if f.wrong != "" {
-		out = append(out, wrapped(f.wrong, w, t.bad)...)
+		out = append(out, theme.Wrapped(f.wrong, w, t.Bad)...)
 	}
-	keys := []hint{{"enter", "do it"}}
+	keys := []theme.Hint{{"enter", "do it"}}
 	if len(f.inputs) > 1 {
-		keys = append(keys, hint{"tab", "next"})
+		keys = append(keys, theme.Hint{"tab", "next"})
 	}
-	return append(out, t.keyLine(w, append(keys, hint{"esc", "back"})...))
-}
-
-func beforeCursor(value string, at int) string { return string([]rune(value)[:at]) }
-
-// cursorOn draws the rest of an input from the cursor on; over an empty one lies its default.
-func (t *theme) cursorOn(value string, at int, placeholder string) string {
-	const reversed = ink("\x1b[7m")
-	rest := []rune(value)[at:]
-	switch {
-	case len(rest) > 0:
-		return reversed.on(string(rest[:1])) + string(rest[1:])
-	case value == "" && placeholder != "":
-		p := []rune(placeholder)
-		return reversed.on(string(p[:1])) + t.dim.on(string(p[1:]))
-	}
-	return reversed.on(" ")
+	return append(out, t.KeyLine(w, append(keys, theme.Hint{"esc", "back"})...))
 }

@@ -5,6 +5,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
+	"slbtui/tui/dialog"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // inspector shows why a learner decided as it did, for its latest decisions. It holds still while
@@ -22,11 +27,11 @@ func (m *Model) inspect() tea.Cmd {
 	if l == nil {
 		return m.complain("there is no learner whose decisions could be shown")
 	}
-	d := m.decisions(l)
+	d := words.Decisions(m.snap, l)
 	if len(d) == 0 {
 		return m.complain(l.Name + " has not decided anything yet")
 	}
-	m.open(&inspector{m: m, learner: *l, decisions: d})
+	m.openOld(&inspector{m: m, learner: *l, decisions: d})
 	return nil
 }
 
@@ -41,16 +46,16 @@ func (i *inspector) press(k tea.KeyPressMsg) answer {
 	case "k", "up":
 		i.at--
 	case "ctrl+d", "pgdown":
-		i.at += half
+		i.at += box.Half
 	case "ctrl+u", "pgup":
-		i.at -= half
+		i.at -= box.Half
 	case "g", "home":
 		i.at = 0
 	case "G", "end":
 		i.at = len(i.decisions) - 1
 	case "r":
 		if l := i.m.learner(); l != nil {
-			if d := i.m.decisions(l); len(d) > 0 {
+			if d := words.Decisions(i.m.snap, l); len(d) > 0 {
 				i.learner, i.decisions, i.at = *l, d, 0
 			}
 		}
@@ -61,12 +66,12 @@ func (i *inspector) press(k tea.KeyPressMsg) answer {
 
 func (i *inspector) paste(string) {}
 
-func (i *inspector) lines(t *theme, w, h int) []string {
+func (i *inspector) lines(t *theme.Theme, w, h int) []string {
 	d := i.decisions[i.at]
 	if len(d.Servers) > len(i.m.snap.Servers) {
 		return []string{"the servers have changed: press r"}
 	}
-	reason := wordwrap(i.m.why(&i.learner, d), min(w, 96))
+	reason := format.Wrap(words.Why(i.m.snap, &i.learner, d), min(w, 96))
 	gap := []string{}
 	if h >= 16 {
 		gap = []string{""}
@@ -74,34 +79,35 @@ func (i *inspector) lines(t *theme, w, h int) []string {
 	room := max(h-len(reason)-1-3*len(gap), 3)
 	servers := min(len(d.Servers), max(room/2, 1))
 	listed := min(max(room-servers-1, 1), 10, len(i.decisions))
-	i.first = visible(i.first, i.at, len(i.decisions), listed)
+	i.first = box.Visible(i.first, i.at, len(i.decisions), listed)
+	sight := i.m.sight()
 	var out []string
 	for n := i.first; n < min(i.first+listed, len(i.decisions)); n++ {
-		out = append(out, ansi.Truncate(i.summary(t, n), w, t.glyphs.ellipsis))
+		out = append(out, ansi.Truncate(i.summary(t, n), w, t.Glyphs.Ellipsis))
 	}
-	out = append(append(out, gap...), i.m.terms(&i.learner, d, min(w, 96), servers)...)
+	out = append(append(out, gap...), dialog.Terms(&sight, &i.learner, d, min(w, 96), servers)...)
 	out = append(out, gap...)
 	for _, line := range reason {
-		out = append(out, t.bold.on(fit(line, min(w, 96))))
+		out = append(out, t.Bold.On(format.Fit(line, min(w, 96))))
 	}
 	out = append(out, gap...)
-	return append(out, t.keyLine(w, hint{"j k", "older, newer"}, hint{"r", "look again"}, hint{"esc", "back"}))
+	return append(out, t.KeyLine(w, theme.Hint{"j k", "older, newer"}, theme.Hint{"r", "look again"}, theme.Hint{"esc", "back"}))
 }
 
 // summary is one decision in a line.
-func (i *inspector) summary(t *theme, n int) string {
+func (i *inspector) summary(t *theme.Theme, n int) string {
 	d := i.decisions[n]
-	lead, style := "  ", t.plain
+	lead, style := "  ", t.Plain
 	if n == i.at {
-		lead, style = t.title.on(t.glyphs.cursor)+" ", t.title
+		lead, style = t.Title.On(t.Glyphs.Cursor)+" ", t.Title
 	}
-	_, how := verdict(t, d, d.Chosen)
+	_, how := dialog.Verdict(t, d, d.Chosen)
 	if d.Routed != d.Chosen {
 		how = "would choose"
 	}
-	text := t.dim.on(moment(d.At)) + " " + left(how, 12, "") + " " + style.on(printable(i.m.snap.Servers[d.Chosen].ID))
+	text := t.Dim.On(format.Moment(d.At)) + " " + format.Left(how, 12, "") + " " + style.On(format.Printable(i.m.snap.Servers[d.Chosen].ID))
 	if d.State != "" {
-		text += t.dim.on(" in ") + printable(d.State)
+		text += t.Dim.On(" in ") + format.Printable(d.State)
 	}
 	return lead + text
 }

@@ -7,6 +7,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // item is one choice of a list.
@@ -48,7 +51,7 @@ func (l *list) press(k tea.KeyPressMsg) answer {
 
 func (l *list) paste(string) {}
 
-func (l *list) lines(t *theme, w, h int) []string {
+func (l *list) lines(t *theme.Theme, w, h int) []string {
 	name := 0
 	for _, it := range l.items {
 		name = max(name, ansi.StringWidth(it.name))
@@ -56,41 +59,41 @@ func (l *list) lines(t *theme, w, h int) []string {
 	beside := max(w-name-4, 0)
 	below := l.below(t, beside, w, h-1-min(len(l.items), 3))
 	rows := max(h-2-len(below), 1)
-	l.first = visible(l.first, l.at, len(l.items), rows)
+	l.first = box.Visible(l.first, l.at, len(l.items), rows)
 	var out []string
 	for i := l.first; i < min(l.first+rows, len(l.items)); i++ {
 		it := l.items[i]
-		lead, style := "  ", t.plain
+		lead, style := "  ", t.Plain
 		if i == l.at {
-			lead, style = t.title.on(t.glyphs.cursor)+" ", t.title
+			lead, style = t.Title.On(t.Glyphs.Cursor)+" ", t.Title
 		}
-		summary := ansi.Truncate(it.summary, beside, t.glyphs.ellipsis)
-		out = append(out, lead+style.on(fit(it.name, name))+"  "+t.dim.on(summary))
+		summary := ansi.Truncate(it.summary, beside, t.Glyphs.Ellipsis)
+		out = append(out, lead+style.On(format.Fit(it.name, name))+"  "+t.Dim.On(summary))
 	}
 	if h > len(l.items)+2+len(below) || len(below) == 0 {
 		out = append(out, "")
 	}
 	for _, line := range below {
-		out = append(out, t.dim.on(line))
+		out = append(out, t.Dim.On(line))
 	}
-	return append(out, t.keyLine(w, hint{"j k", "move"}, hint{"enter", "choose"}, hint{"esc", "back"}))
+	return append(out, t.KeyLine(w, theme.Hint{"j k", "move"}, theme.Hint{"enter", "choose"}, theme.Hint{"esc", "back"}))
 }
 
 // below is the summary of the item chosen, where some summary doesn't fit beside its name: always as
 // many lines, at most room, so that nothing moves.
-func (l *list) below(t *theme, beside, w, room int) []string {
+func (l *list) below(t *theme.Theme, beside, w, room int) []string {
 	most, cut := 0, false
 	for _, it := range l.items {
-		most = max(most, len(wordwrap(it.summary, w)))
+		most = max(most, len(format.Wrap(it.summary, w)))
 		cut = cut || ansi.StringWidth(it.summary) > beside
 	}
 	most = min(most, room)
 	if !cut || most < 1 {
 		return nil
 	}
-	lines := wordwrap(l.items[l.at].summary, w)
+	lines := format.Wrap(l.items[l.at].summary, w)
 	if len(lines) > most {
-		lines[most-1] = ansi.Truncate(lines[most-1]+" "+lines[most], w-ansi.StringWidth(t.glyphs.ellipsis), "") + t.glyphs.ellipsis
+		lines[most-1] = ansi.Truncate(lines[most-1]+" "+lines[most], w-ansi.StringWidth(t.Glyphs.Ellipsis), "") + t.Glyphs.Ellipsis
 	}
 	return append(lines, make([]string, most)...)[:most]
 }
@@ -116,7 +119,7 @@ func (m *Model) choosePolicy(heading, now string, wanted func(live.PolicyInfo) b
 		return m.complain("the engine names no policies yet")
 	}
 	at := max(0, slices.IndexFunc(items, func(it item) bool { return it.name == now }))
-	m.open(&list{heading: heading, items: items, at: at, chosen: func(i int) answer {
+	m.openOld(&list{heading: heading, items: items, at: at, chosen: func(i int) answer {
 		return answer{close: true, cmd: cmd(items[i].name)}
 	}})
 	return nil

@@ -8,12 +8,16 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
 	"slbtui/tui/chart"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // serverSheet is all that is known of the selected server. It follows the snapshot.
 type serverSheet struct {
-	scroll
+	box.Scroll
 	m *Model
 }
 
@@ -22,7 +26,7 @@ func (m *Model) askServer() tea.Cmd {
 	if m.server() == nil {
 		return m.complain("no server is selected")
 	}
-	m.open(&serverSheet{m: m})
+	m.openOld(&serverSheet{m: m})
 	return nil
 }
 
@@ -37,16 +41,16 @@ func (s *serverSheet) press(k tea.KeyPressMsg) answer {
 	case "k", "up":
 		s.m.moveServer(-1)
 	case "ctrl+d", "pgdown", "space":
-		s.by(half / 2)
+		s.By(box.Half / 2)
 	case "ctrl+u", "pgup":
-		s.by(-half / 2)
+		s.By(-box.Half / 2)
 	}
 	return answer{}
 }
 
 func (s *serverSheet) paste(string) {}
 
-func (s *serverSheet) lines(t *theme, w, h int) []string {
+func (s *serverSheet) lines(t *theme.Theme, w, h int) []string {
 	v := s.m.server()
 	if v == nil {
 		return []string{"this server is gone"}
@@ -54,23 +58,23 @@ func (s *serverSheet) lines(t *theme, w, h int) []string {
 	w = min(w, 90)
 	var out []string
 	add := func(name, text string) {
-		for _, line := range wordwrap(printable(text), w-12) {
-			out = append(out, t.dim.on(left(name, 12, ""))+line)
+		for _, line := range format.Wrap(format.Printable(text), w-12) {
+			out = append(out, t.Dim.On(format.Left(name, 12, ""))+line)
 			name = ""
 		}
 	}
-	dot := " " + t.glyphs.dot + " "
+	dot := " " + t.Glyphs.Dot + " "
 	kind := "not simulated"
 	if v.Simulated {
-		kind = fmt.Sprintf("simulated%s%d workers of %s", dot, v.Workers, millis(v.BaseDelayMS))
+		kind = fmt.Sprintf("simulated%s%d workers of %s", dot, v.Workers, format.Millis(v.BaseDelayMS))
 	}
 	add("address", v.Addr+dot+kind)
-	add("state", v.State+dot+saidHealth(v.Health)+dot+"utilisation "+utilisation(v))
-	add("requests", fmt.Sprintf("%s in flight%soldest %s%s%s of the traffic", inFlight(v), dot, seconds(v.OldestAge), dot, percent(v.Share)))
+	add("state", v.State+dot+words.Health(v.Health)+dot+"utilisation "+words.Utilisation(v))
+	add("requests", fmt.Sprintf("%s in flight%soldest %s%s%s of the traffic", words.InFlight(v), dot, format.Seconds(v.OldestAge), dot, format.Percent(v.Share)))
 	sum := &v.Window
-	add("last 5 s", fmt.Sprintf("mean %s%sp50 %s%sp95 %s%sp99 %s%s%s failed", millis(sum.MeanMS), dot, millis(sum.P50MS), dot, millis(sum.P95MS), dot, millis(sum.P99MS), dot, count(sum.Failures)))
-	add("since start", fmt.Sprintf("%s requests%s%s failed", count(v.Requests), dot, count(v.Failures)))
-	fault := s.m.faultNow(v)
+	add("last 5 s", fmt.Sprintf("mean %s%sp50 %s%sp95 %s%sp99 %s%s%s failed", format.Millis(sum.MeanMS), dot, format.Millis(sum.P50MS), dot, format.Millis(sum.P95MS), dot, format.Millis(sum.P99MS), dot, format.Count(sum.Failures)))
+	add("since start", fmt.Sprintf("%s requests%s%s failed", format.Count(v.Requests), dot, format.Count(v.Failures)))
+	fault := words.FaultLeft(v)
 	switch {
 	case fault != "":
 		add("fault", fault)
@@ -78,33 +82,34 @@ func (s *serverSheet) lines(t *theme, w, h int) []string {
 		add("fault", "none")
 	}
 	if i := s.m.serverIndex(); h >= 16 {
-		values := s.m.serverSeries(i, p95Of)
-		out = append(out, t.dim.on(left("p95, "+short(windows[s.m.window]), 12, ""))+t.p95.on(chart.Spark(chart.Squeeze(values, w-12), w-12, t.glyphs.chart)))
+		sight := s.m.sight()
+		values := sight.Series(i, box.P95)
+		out = append(out, t.Dim.On(format.Left("p95, "+format.Short(windows[s.m.window]), 12, ""))+t.P95.On(chart.Spark(chart.Squeeze(values, w-12), w-12, t.Glyphs.Chart)))
 	}
 	if room := h - len(out) - 4; room > 0 {
 		out = append(out, "")
 		out = append(out, s.events(t, v, w, min(room, 8))...)
 	}
 	room := max(h-2, 1)
-	shown := s.window(out, room)
-	keys := []hint{{"j k", "next, previous"}, {"esc", "back"}}
-	if s.last > 0 {
-		keys = []hint{{"space", "more"}, {"j k", "next"}, {"esc", "back"}}
+	shown := s.Window(out, room)
+	keys := []theme.Hint{{"j k", "next, previous"}, {"esc", "back"}}
+	if s.Last > 0 {
+		keys = []theme.Hint{{"space", "more"}, {"j k", "next"}, {"esc", "back"}}
 	}
-	return append(shown, "", t.keyLine(w, keys...))
+	return append(shown, "", t.KeyLine(w, keys...))
 }
 
 // events are the latest ones that concern the server.
-func (s *serverSheet) events(t *theme, v *live.Server, w, room int) []string {
+func (s *serverSheet) events(t *theme.Theme, v *live.Server, w, room int) []string {
 	var out []string
 	all := s.m.snap.Events
 	for i := len(all) - 1; i >= 0 && len(out) < room; i-- {
 		if e := &all[i]; e.Server == v.ID || e.Server == "" && strings.HasPrefix(e.Text, v.ID+":") {
-			out = append(out, t.dim.on(clock(e.At))+" "+ansi.Truncate(t.words(e.Text), max(w-8, 0), t.glyphs.ellipsis))
+			out = append(out, t.Dim.On(format.Clock(e.At))+" "+ansi.Truncate(t.Words(e.Text), max(w-8, 0), t.Glyphs.Ellipsis))
 		}
 	}
 	if len(out) == 0 {
-		return []string{t.dim.on("nothing has happened to it yet")}
+		return []string{t.Dim.On("nothing has happened to it yet")}
 	}
 	return out
 }

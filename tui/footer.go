@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/tui/format"
 )
 
 // hint is a key and what it does in a word.
@@ -31,13 +33,13 @@ func (m *Model) idle(key string) bool {
 
 // footer is the word of the last command, or the keys most needed: as many as fit.
 func (m *Model) footer(w int) string {
-	t := &m.theme
+	t := m.theme
 	if m.toast.text != "" {
-		style := t.good
+		style := t.Good
 		if m.toast.bad {
-			style = t.bad
+			style = t.Bad
 		}
-		return fit(" "+style.on(ansi.Truncate(m.toast.text, max(w-2, 0), t.glyphs.ellipsis)), w)
+		return format.Fit(" "+style.On(ansi.Truncate(m.toast.text, max(w-2, 0), t.Glyphs.Ellipsis)), w)
 	}
 	line, used := "", 0
 	for _, h := range m.usableHints() {
@@ -47,7 +49,7 @@ func (m *Model) footer(w int) string {
 		word := h.word
 		switch {
 		case word == "ε":
-			word = t.glyphs.epsilon
+			word = t.Glyphs.Epsilon
 		case word == "freeze" && m.frozen:
 			word = "go live"
 		}
@@ -59,23 +61,23 @@ func (m *Model) footer(w int) string {
 		if used == 0 {
 			lead = " "
 		}
-		line += lead + t.key.on(h.key) + " " + t.dim.on(word)
+		line += lead + t.Key.On(h.key) + " " + t.Dim.On(word)
 		used += n + len(lead)
 	}
-	return fit(line, w)
+	return format.Fit(line, w)
 }
 
 // tabs is the strip of panes on a small screen.
 func (m *Model) tabs(w int) string {
-	t, line := &m.theme, ""
+	t, line := m.theme, ""
 	for id := range paneNames {
-		style := t.dim
+		style := t.Dim
 		if paneID(id) == m.focus {
-			style = t.title
+			style = t.Title
 		}
-		line += " " + style.on(m.tabLabel(paneID(id), w))
+		line += " " + style.On(m.tabLabel(paneID(id), w))
 	}
-	return fit(line, w)
+	return format.Fit(line, w)
 }
 
 // tabLabel names a pane, briefly where there is no room.

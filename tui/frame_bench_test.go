@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/live"
+	"slbtui/tui/canned"
 )
 
 var frameSizes = []struct{ w, h, n int }{{80, 24, 3}, {120, 40, 3}, {200, 60, 3}, {200, 60, 12}, {200, 60, 100}}
@@ -19,20 +20,20 @@ var frameSizes = []struct{ w, h, n int }{{80, 24, 3}, {120, 40, 3}, {200, 60, 3}
 // lively is the run of snapshot(n) so many eighths of a second later: everything that is measured has
 // changed a little, and with every second the charts move on.
 func lively(n, frame int) *live.Snapshot {
-	s := snapshot(n)
+	s := canned.Snapshot(n)
 	passed := frame / 8
 	s.Seq += uint64(frame)
 	s.At += time.Duration(frame) * time.Second / 8
-	s.Now.P95MS += 9 * wave(frame, 11)
-	s.Load.Served += wave(frame, 7)
+	s.Now.P95MS += 9 * canned.Wave(frame, 11)
+	s.Load.Served += canned.Wave(frame, 7)
 	for i := range s.Seconds {
-		s.Seconds[i] = second(i+1+passed, n)
+		s.Seconds[i] = canned.Second(i+1+passed, n)
 	}
 	for i := range s.Servers {
 		v := &s.Servers[i]
-		v.InFlight = max(0, v.InFlight+int(3*wave(frame+i, 5)))
-		v.Utilisation = 0.5 + 0.4*wave(frame+3*i, 13)
-		v.Window.P95MS += 12 * wave(passed+i, 9)
+		v.InFlight = max(0, v.InFlight+int(3*canned.Wave(frame+i, 5)))
+		v.Utilisation = 0.5 + 0.4*canned.Wave(frame+3*i, 13)
+		v.Window.P95MS += 12 * canned.Wave(passed+i, 9)
 		v.Requests += uint64(2 * frame)
 	}
 	for i := range s.Learners {
@@ -42,15 +43,15 @@ func lively(n, frame int) *live.Snapshot {
 		l.Table.LastServer = frame % n
 		for r := range l.Table.Rows {
 			row := &l.Table.Rows[r]
-			row.Q[frame%n] += 0.3 * wave(frame+r, 6)
+			row.Q[frame%n] += 0.3 * canned.Wave(frame+r, 6)
 			row.Visits[frame%n] += uint64(frame)
 		}
 		for d := range l.Decisions {
-			l.Decisions[d] = decision(l.Table.Kind, frame+d, n, l.Routing)
+			l.Decisions[d] = canned.Decision(l.Table.Kind, frame+d, n, l.Routing)
 			l.Decisions[d].At += time.Duration(frame) * time.Second / 8
 		}
 		for k := range l.Rewards {
-			l.Rewards[k] += wave(k+passed, 9)
+			l.Rewards[k] += canned.Wave(k+passed, 9)
 		}
 	}
 	return s
@@ -75,13 +76,13 @@ func BenchmarkFrame(b *testing.B) {
 			i := 0
 			for b.Loop() {
 				i++
-				m.Update(frameMsg{at: epoch, snap: snaps[i%len(snaps)]}) // another snapshot: every pane is drawn anew
+				m.Update(frameMsg{at: canned.Epoch, snap: snaps[i%len(snaps)]}) // another snapshot: every pane is drawn anew
 				_ = m.View()
 			}
 		})
 	}
 	b.Run("200x60/unchanged", func(b *testing.B) {
-		m := console(snapshot(3), 200, 60, Options{})
+		m := console(canned.Snapshot(3), 200, 60, Options{})
 		b.ReportAllocs()
 		for b.Loop() {
 			_ = m.View()
@@ -110,20 +111,20 @@ func BenchmarkOutput(b *testing.B) {
 	for _, size := range frameSizes {
 		b.Run(fmt.Sprintf("%dx%d/%dservers", size.w, size.h, size.n), func(b *testing.B) {
 			snaps := lives(size.n)
-			still := &still{New(&fake{snap: snaps[0]}, Options{})}
+			still := &still{New(&canned.Engine{Snap: snaps[0]}, Options{})}
 			keyboard, hold := io.Pipe()
 			out := &counter{wrote: make(chan struct{}, 1)}
 			p := tea.NewProgram(still, tea.WithInput(keyboard), tea.WithOutput(out), tea.WithWindowSize(size.w, size.h), tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor), tea.WithFPS(120))
 			done := make(chan error, 1)
 			go func() { _, err := p.Run(); done <- err }()
 			<-out.wrote
-			p.Send(frameMsg{at: epoch, snap: snaps[0]})
+			p.Send(frameMsg{at: canned.Epoch, snap: snaps[0]})
 			<-out.wrote
 			out.bytes.Store(0)
 			i := 0
 			for b.Loop() {
 				i++
-				p.Send(frameMsg{at: epoch, snap: snaps[i%len(snaps)]})
+				p.Send(frameMsg{at: canned.Epoch, snap: snaps[i%len(snaps)]})
 				<-out.wrote
 			}
 			b.ReportMetric(float64(out.bytes.Load())/float64(b.N), "bytes/frame")

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"slbtui/engine/live"
+	"slbtui/tui/canned"
 )
 
 var goldenSizes = []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}, {40, 10}}
@@ -80,9 +81,9 @@ func TestGoldenParts(t *testing.T) {
 
 func (p *part) snapshot() *live.Snapshot {
 	if p.name == "what if" {
-		return predicted("done")
+		return canned.Predicted("done")
 	}
-	s := snapshot(p.servers)
+	s := canned.Snapshot(p.servers)
 	if p.policy != "" {
 		s.Policy = p.policy
 	}
@@ -92,10 +93,10 @@ func (p *part) snapshot() *live.Snapshot {
 // onTop is the dialog, or else the focused pane.
 func (m *Model) onTop() []string {
 	if s, ok := m.dialog().(*search); ok {
-		return append(m.focused(), s.line(&m.theme, m.w))
+		return append(m.focused(), s.line(m.theme, m.w))
 	}
 	if d := m.dialog(); d != nil {
-		return m.box(d)
+		return m.framed(m.top())
 	}
 	return m.focused()
 }
@@ -110,7 +111,7 @@ func TestGoldenServers(t *testing.T) {
 	for _, n := range []int{12, 100} {
 		for _, size := range goldenSizes {
 			t.Run(fmt.Sprintf("%d servers at %dx%d", n, size.w, size.h), func(t *testing.T) {
-				m := console(snapshot(n), size.w, size.h, Options{})
+				m := console(canned.Snapshot(n), size.w, size.h, Options{})
 				wellFormed(t, m)
 				golden.RequireEqual(t, ansi.Strip(m.View().Content))
 			})

@@ -7,20 +7,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
+	"slbtui/tui/words"
 )
-
-// mode names who routes, as people say it: RR, RL with the learner, or the policy's name.
-func (m *Model) mode() string {
-	switch info := m.policyInfo(m.snap.Policy); {
-	case m.snap.Policy == live.Baseline:
-		return "RR"
-	case info.Learner:
-		return "RL " + m.snap.Policy
-	case m.snap.Policy == "":
-		return m.snap.State
-	}
-	return m.snap.Policy
-}
 
 // segment is a part of the header in a long and a short form. Where there is no room, those of the
 // highest rank are shortened first; then those of the highest rank go.
@@ -35,7 +24,7 @@ func (m *Model) header(w int) string {
 	for {
 		line := joined(segments)
 		if ansi.StringWidth(line) <= w || len(segments) == 0 {
-			return fit(line, w)
+			return format.Fit(line, w)
 		}
 		if i := dearest(segments, func(s segment) bool { return s.long != s.short }); i >= 0 {
 			segments[i].long = segments[i].short
@@ -70,32 +59,32 @@ func joined(segments []segment) string {
 }
 
 func (m *Model) segments() []segment {
-	t, g, s := &m.theme, &m.theme.glyphs, m.snap
+	t, g, s := m.theme, &m.theme.Glyphs, m.snap
 	same := func(text string, rank int) segment { return segment{text, text, rank} }
-	mode := m.mode()
+	mode := words.Mode(m.snap)
 	short, _, _ := strings.Cut(mode, " ")
 	out := []segment{
-		same(t.bold.on("slbtui"), 5),
-		{t.title.on(mode), t.title.on(short), 0},
+		same(t.Bold.On("slbtui"), 5),
+		{t.Title.On(mode), t.Title.On(short), 0},
 	}
 	if m.opts.ReadOnly {
-		out = append(out, same(t.warn.on("READ-ONLY"), 1))
+		out = append(out, same(t.Warn.On("READ-ONLY"), 1))
 	}
 	if l := m.learner(); l != nil {
 		for _, p := range []struct {
 			name, symbol string
 			rank         int
-		}{{"epsilon", g.epsilon, 4}, {"alpha", g.alpha, 6}, {"gamma", g.gamma, 9}} {
+		}{{"epsilon", g.Epsilon, 4}, {"alpha", g.Alpha, 6}, {"gamma", g.Gamma, 9}} {
 			if v, ok := m.param(l, p.name); ok {
-				out = append(out, same(t.dim.on(p.symbol)+" "+v, p.rank))
+				out = append(out, same(t.Dim.On(p.symbol)+" "+v, p.rank))
 			}
 		}
 	}
 	out = append(out, m.rateSegment(), m.clockSegment())
 	out = append(out,
-		same(t.dim.on("err ")+percent1(1-successRate(s)), 3),
-		same(t.dim.on("p95 ")+millis(s.Now.P95MS), 7),
-		same(t.dim.on("cpu ")+percent(s.Cost.CPU), 8),
+		same(t.Dim.On("err ")+format.Percent1(1-successRate(s)), 3),
+		same(t.Dim.On("p95 ")+format.Millis(s.Now.P95MS), 7),
+		same(t.Dim.On("cpu ")+format.Percent(s.Cost.CPU), 8),
 	)
 	return append(out, m.liveSegment())
 }
@@ -109,70 +98,57 @@ func successRate(s *live.Snapshot) float64 {
 
 // param writes a parameter's value, with the one asked for until a snapshot shows it.
 func (m *Model) param(l *live.Learner, name string) (string, bool) {
-	for _, p := range l.Params {
-		if p.Name != name {
-			continue
-		}
-		if v, ok := m.pending.shown(live.SetParam{Learner: l.Name, Param: name}); ok {
-			g := &m.theme.glyphs
-			return decimal(p.Value) + m.theme.warn.on(g.arrow+decimal(v)+g.ellipsis), true
-		}
-		return decimal(p.Value), true
-	}
-	return "", false
+	s := m.sight()
+	return s.Param(l, name)
 }
 
 // rate writes the offered rate, with the one asked for until a snapshot shows it.
 func (m *Model) rate() string {
-	g := &m.theme.glyphs
-	text := decimalRate(m.snap.Load.Rate)
-	if v, ok := m.pending.shown(live.SetRate{}); ok {
-		text += m.theme.warn.on(g.arrow + decimalRate(v) + g.ellipsis)
-	}
-	return text
+	s := m.sight()
+	return s.Rate()
 }
 
 // rateSegment is the offered and the served rate.
 func (m *Model) rateSegment() segment {
-	t, load := &m.theme, m.snap.Load
+	t, load := m.theme, m.snap.Load
 	if !load.Enabled {
-		text := decimalRate(load.Served) + t.dim.on(" rps")
+		text := format.Rate(load.Served) + t.Dim.On(" rps")
 		return segment{text, text, 2}
 	}
-	mark := t.good.on(t.glyphs.run)
+	mark := t.Good.On(t.Glyphs.Run)
 	switch {
 	case load.Finished:
-		mark = t.warn.on("done")
+		mark = t.Warn.On("done")
 	case load.Paused:
-		mark = t.warn.on(t.glyphs.pause)
+		mark = t.Warn.On(t.Glyphs.Pause)
 	case load.Lagging:
-		mark = t.bad.on("LAGS")
+		mark = t.Bad.On("LAGS")
 	}
-	short := m.rate() + t.dim.on(" rps ") + mark
-	return segment{m.rate() + t.dim.on(t.glyphs.arrow) + decimalRate(load.Served) + t.dim.on(" rps ") + mark, short, 2}
+	short := m.rate() + t.Dim.On(" rps ") + mark
+	return segment{m.rate() + t.Dim.On(t.Glyphs.Arrow) + format.Rate(load.Served) + t.Dim.On(" rps ") + mark, short, 2}
 }
 
 func (m *Model) clockSegment() segment {
-	run := clock(m.snap.At)
+	run := format.Clock(m.snap.At)
 	planned := run
 	if m.snap.Duration > 0 {
-		planned += m.theme.dim.on("/" + clock(m.snap.Duration))
+		planned += m.theme.Dim.On("/" + format.Clock(m.snap.Duration))
 	}
 	return segment{planned, run, 4}
 }
 
 // liveSegment says whether what is shown is now.
 func (m *Model) liveSegment() segment {
-	t := &m.theme
+	t := m.theme
 	switch {
 	case m.frozen:
-		text := "FROZEN " + seconds(m.now.Sub(m.frozenAt))
-		return segment{t.warn.on(text) + t.dim.on(" "+t.glyphs.dot+" engine running"), t.warn.on(text), 0}
+		text := "FROZEN " + format.Seconds(m.now.Sub(m.frozenAt))
+		return segment{t.Warn.On(text) + t.Dim.On(" "+t.Glyphs.Dot+" engine running"), t.Warn.On(text), 0}
 	case m.snap.State != "running":
-		text := t.warn.on(strings.ToUpper(m.snap.State))
+		text := t.Warn.On(strings.ToUpper(m.snap.State))
 		return segment{text, text, 0}
 	case m.snap.Load.Paused:
-		return segment{t.warn.on("PAUSED"), t.warn.on("PAUSED"), 0}
+		return segment{t.Warn.On("PAUSED"), t.Warn.On("PAUSED"), 0}
 	}
-	return segment{t.good.on("LIVE"), t.good.on("LIVE"), 0}
+	return segment{t.Good.On("LIVE"), t.Good.On("LIVE"), 0}
 }

@@ -3,12 +3,16 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/tui/box"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // help lists the key map and the command line's commands. It is made from the tables that dispatch,
 // so it can't be wrong.
 type help struct {
-	scroll
+	box.Scroll
 	entries []entry
 	sought  string // only entries that contain it are shown
 	typing  bool
@@ -25,7 +29,7 @@ func newHelp(m *Model) *help {
 		h.entries = append(h.entries, entry{"Command line", ":" + v.usage(), v.help})
 	}
 	h.entries = append(h.entries, glossary...)
-	h.entries = append(h.entries, entry{"Words", "|" + m.theme.glyphs.delta + "Q|", "how much the table still changes; it sinks as that settles"})
+	h.entries = append(h.entries, entry{"Words", "|" + m.theme.Glyphs.Delta + "Q|", "how much the table still changes; it sinks as that settles"})
 	return h
 }
 
@@ -58,13 +62,13 @@ func (h *help) press(k tea.KeyPressMsg) answer {
 	case "?", "q", "enter":
 		return answer{close: true}
 	default:
-		h.scroll.press(k.String())
+		h.Move(k.String())
 	}
 	return answer{}
 }
 
 func (h *help) search(k tea.KeyPressMsg) {
-	h.first = 0
+	h.First = 0
 	switch text := k.Text; {
 	case k.String() == "enter":
 		h.typing = false
@@ -72,17 +76,17 @@ func (h *help) search(k tea.KeyPressMsg) {
 		runes := []rune(h.sought)
 		h.sought = string(runes[:len(runes)-1])
 	case text != "" && len(h.sought) < 40:
-		h.sought += printable(text)
+		h.sought += format.Printable(text)
 	}
 }
 
 func (h *help) paste(string) {}
 
-func (h *help) lines(t *theme, w, rows int) []string {
+func (h *help) lines(t *theme.Theme, w, rows int) []string {
 	var all []string
 	group := ""
 	for _, e := range h.entries {
-		if !contains(h.sought, e.key, e.text) {
+		if !box.Filter(h.sought).Lets(e.key, e.text) {
 			continue
 		}
 		if e.group != group {
@@ -90,32 +94,32 @@ func (h *help) lines(t *theme, w, rows int) []string {
 				all = append(all, "")
 			}
 			group = e.group
-			all = append(all, t.bold.on(group))
+			all = append(all, t.Bold.On(group))
 		}
 		key := max(14, ansi.StringWidth(e.key)+1)
 		if key > 14 && key+16 > w {
-			all = append(all, "  "+t.key.on(ansi.Truncate(e.key, w-2, t.glyphs.ellipsis)))
-			for _, line := range wrapped(e.text, w-4, t.plain) {
+			all = append(all, "  "+t.Key.On(ansi.Truncate(e.key, w-2, t.Glyphs.Ellipsis)))
+			for _, line := range theme.Wrapped(e.text, w-4, t.Plain) {
 				all = append(all, "    "+line)
 			}
 			continue
 		}
-		for i, line := range wrapped(e.text, w-2-key, t.plain) {
-			lead := spaces(key)
+		for i, line := range theme.Wrapped(e.text, w-2-key, t.Plain) {
+			lead := format.Spaces(key)
 			if i == 0 {
-				lead = t.key.on(fit(e.key, key))
+				lead = t.Key.On(format.Fit(e.key, key))
 			}
 			all = append(all, "  "+lead+line)
 		}
 	}
 	room := max(rows-2, 1)
-	shown := h.window(all, room)
-	note := t.key.on("/") + " search   " + t.key.on("esc") + " back"
+	shown := h.Window(all, room)
+	note := t.Key.On("/") + " search   " + t.Key.On("esc") + " back"
 	if h.typing || h.sought != "" {
-		note = t.key.on("/") + h.sought + "   " + t.key.on("esc") + " back"
+		note = t.Key.On("/") + h.sought + "   " + t.Key.On("esc") + " back"
 	}
-	if h.last > 0 {
-		note = t.key.on("j k") + " scroll   " + note
+	if h.Last > 0 {
+		note = t.Key.On("j k") + " scroll   " + note
 	}
 	return append(shown, "", note)
 }

@@ -5,6 +5,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
+	"slbtui/tui/dialog"
 )
 
 // action is one line of the key map. Dispatch, help and footer read one table, so no key is
@@ -14,8 +16,6 @@ type action struct {
 	group string
 	do    func(*Model, tea.KeyPressMsg) tea.Cmd
 }
-
-const half = 8 // lines of ctrl+u and ctrl+d
 
 func bind(group, shown, help string, do func(*Model, tea.KeyPressMsg) tea.Cmd, keys ...string) action {
 	return action{key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help)), group, do}
@@ -36,8 +36,8 @@ func ask(f func(*Model) tea.Cmd) func(*Model, tea.KeyPressMsg) tea.Cmd {
 
 func actions() []action {
 	return []action{
-		bind("General", "?", "this help", see(func(m *Model) { m.open(newHelp(m)) }), "?"),
-		bind("General", ":", "command line, such as :slow s2 5x 20s; tab completes", see(func(m *Model) { m.open(newCommandLine(m)) }), ":"),
+		bind("General", "?", "this help", see(func(m *Model) { m.openOld(newHelp(m)) }), "?"),
+		bind("General", ":", "command line, such as :slow s2 5x 20s; tab completes", see(func(m *Model) { m.openOld(newCommandLine(m)) }), ":"),
 		bind("General", "q", "quit; the run summary is written (ctrl+c does the same)", ask(func(*Model) tea.Cmd { return tea.Quit }), "q", "ctrl+c"),
 		bind("General", "esc", "back one level; never quits", see((*Model).back), "esc"),
 		bind("General", "space", "freeze the view; the engine runs on", see((*Model).freeze), "space"),
@@ -58,13 +58,13 @@ func actions() []action {
 		}, ";", "'"),
 		bind("Learning", "e", "type an exact epsilon", ask(func(m *Model) tea.Cmd { return m.askParam("epsilon") }), "e"),
 		bind("Learning", "a", "type an exact alpha", ask(func(m *Model) tea.Cmd { return m.askParam("alpha") }), "a"),
-		bind("Learning", "R", "make the learner forget its Q-table (asks)", ask((*Model).askReset), "R"),
+		bind("Learning", "R", "make the learner forget its Q-table (asks)", ask(act(dialog.AskReset)), "R"),
 
 		bind("Servers and traffic", "s", "slow the selected server", ask((*Model).askSlow), "s"),
 		bind("Servers and traffic", "S", "clear the selected server's faults", ask((*Model).heal), "S"),
 		bind("Servers and traffic", "f", "inject a fault: errors, stall, crash, delay", ask((*Model).askFault), "f"),
 		bind("Servers and traffic", "D", "drain the selected server: no new requests; again lets it in", ask((*Model).drain), "D"),
-		bind("Servers and traffic", "K", "stop the selected server (asks)", ask((*Model).askStop), "K"),
+		bind("Servers and traffic", "K", "stop the selected server (asks)", ask(act(dialog.AskStop)), "K"),
 		bind("Servers and traffic", "+ -", "request rate up, down", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			return m.changeRate(k.String() != "-")
 		}, "+", "=", "-"),
@@ -79,36 +79,34 @@ func actions() []action {
 			return nil
 		}, "1", "2", "3", "4", "5"),
 		bind("View", "z", "zoom the pane, and back", see(func(m *Model) { m.zoomed = !m.zoomed }), "z"),
-		bind("View", "enter", "details: of a server; of the Q-table, why each server was chosen", ask((*Model).details), "enter"),
+		bind("View", "enter", "details: of a server; of the Q-table, why each server was chosen", (*Model).details, "enter"),
 		bind("View", "w", "what if: what each policy would do now, predicted beside what is", ask((*Model).askWhatIf), "w"),
 		bind("View", "[ ]", "shorter, longer time window", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			return m.turnWindow(int(direction(k, "[")))
 		}, "[", "]"),
 
 		bind("View", "/", "filter the servers, the Q-table or the events", ask((*Model).askFilter), "/"),
-		bind("View", "n N", "next, previous match of the filter", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			return m.step(int(direction(k, "N")))
-		}, "n", "N"),
+		bind("View", "n N", "next, previous match of the filter", (*Model).step, "n", "N"),
 		bind("View", "y", "copy the pane to the clipboard (OSC 52)", ask((*Model).copyPane), "y"),
 		bind("View", "v", "Q-table as values, heat map, policy map", ask((*Model).turnView), "v"),
 		bind("View", "o", "Q-table sorted by visits, value, recency", ask((*Model).turnOrder), "o"),
 
-		bind("Moving", "j k", "down, up (arrows too)", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		bind("Moving", "j k", "down, up (arrows too)", toPane(func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.move(int(direction(k, "k", "up")))
 			return nil
-		}, "j", "k", "down", "up"),
-		bind("Moving", "h l", "left, right in the Q-table (arrows too)", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		}), "j", "k", "down", "up"),
+		bind("Moving", "h l", "left, right in the Q-table (arrows too)", toPane(func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.sideways(int(direction(k, "h", "left")))
 			return nil
-		}, "h", "l", "left", "right"),
-		bind("Moving", "g G", "first, last line", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		}), "h", "l", "left", "right"),
+		bind("Moving", "g G", "first, last line", toPane(func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.move(int(direction(k, "g", "home")) * 1 << 30)
 			return nil
-		}, "g", "G", "home", "end"),
-		bind("Moving", "ctrl+u ctrl+d", "half a page up, down (page keys too)", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			m.move(int(direction(k, "ctrl+u", "pgup")) * half)
+		}), "g", "G", "home", "end"),
+		bind("Moving", "ctrl+u ctrl+d", "half a page up, down (page keys too)", toPane(func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+			m.move(int(direction(k, "ctrl+u", "pgup")) * box.Half)
 			return nil
-		}, "ctrl+u", "ctrl+d", "pgup", "pgdown"),
+		}), "ctrl+u", "ctrl+d", "pgup", "pgdown"),
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"slbtui/engine/config"
 	"slbtui/engine/live"
 	"slbtui/engine/report"
+	"slbtui/tui/orders"
 )
 
 // step is how the walk tries one key against a running engine.
@@ -51,7 +52,7 @@ func (w *walk) press(keys string) {
 		_, cmd := w.Update(press(k))
 		for cmd != nil {
 			msg := cmd()
-			if _, ok := msg.(ackMsg); !ok {
+			if _, ok := msg.(orders.Ack); !ok {
 				w.said = msg
 			}
 			_, quits := msg.(tea.QuitMsg)

@@ -13,6 +13,10 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/box"
+	"slbtui/tui/orders"
+	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // Options shape the console. The zero value is the default.
@@ -36,7 +40,7 @@ const defaultFPS = 8
 type Model struct {
 	engine  live.Engine
 	opts    Options
-	theme   theme
+	theme   *theme.Theme
 	actions []action
 
 	w, h   int
@@ -47,26 +51,26 @@ type Model struct {
 	frozen   bool
 	frozenAt time.Time
 
+	panes    [panes]box.Box
 	focus    paneID
 	zoomed   bool
-	selected string        // server id
-	scroll   [panes]int    // first line shown
-	filters  [panes]string // what a pane shows must contain it
+	selected string            // server id
+	scroll   [panes]int        // first line shown
+	filters  [panes]box.Filter // what a pane shows must contain it
 	qorder   qorder
 	qview    qview
-	columns  int         // first column of the Q-table shown
-	window   int         // index into windows
-	dialogs  []dialog    // the last one has the keyboard
-	history  []string    // of the command line, newest last
-	orders   queue       // commands on their way to the engine
-	pending  pendings    // controls that the snapshot doesn't show yet
-	toast    toast       // word of the last command, for a while
-	drawn    [panes]draw // what each pane looked like last
-	sixteen  bool        // colours are all that the terminal has
-	sorted   memo[qsorting, []*qlearn.Row]
-	written  memo[labelling, shownLabels]
-	shaded   memo[rowsOf, heat]
-	plotted  memo[plotting, []string]
+	columns  int          // first column of the Q-table shown
+	window   int          // index into windows
+	dialogs  []box.Box    // the last one has the keyboard
+	history  []string     // of the command line, newest last
+	orders   orders.Queue // commands on their way to the engine
+	toast    toast        // word of the last command, for a while
+	drawn    [panes]draw  // what each pane looked like last
+	sixteen  bool         // colours are all that the terminal has
+	sorted   box.Memo[qsorting, []*qlearn.Row]
+	written  box.Memo[labelling, words.Labels]
+	shaded   box.Memo[rowsOf, heat]
+	plotted  box.Memo[plotting, []string]
 }
 
 // New returns a console for e.
@@ -76,9 +80,10 @@ func New(e live.Engine, o Options) *Model {
 	}
 	starting := &live.Snapshot{State: "starting"}
 	m := &Model{
-		engine: e, opts: o, theme: newTheme(paletteNamed(o.Theme), o.Symbols), actions: actions(),
+		engine: e, opts: o, theme: theme.New(theme.Named(o.Theme), o.Symbols), panes: newPanes(),
 		snap: starting, latest: starting, window: defaultWindow,
 	}
+	m.actions = paneKeys(actions(), m.panes[:])
 	m.begin(&o)
 	return m
 }
@@ -118,21 +123,4 @@ func (m *Model) serverIndex() int {
 	return -1
 }
 
-// learner returns the learner that the controls act on: the one that routes, otherwise the one
-// that t would switch to. Nil when there is none.
-func (m *Model) learner() *live.Learner {
-	chosen := -1
-	for i := range m.snap.Learners {
-		l := &m.snap.Learners[i]
-		if l.Name == m.snap.Policy {
-			return l
-		}
-		if l.Name == m.snap.RL {
-			chosen = i
-		}
-	}
-	if chosen < 0 {
-		return nil
-	}
-	return &m.snap.Learners[chosen]
-}
+func (m *Model) learner() *live.Learner { return words.Learner(m.snap) }

@@ -3,25 +3,27 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/tui/box"
 )
 
 const wheelLines = 3
 
 // click focuses the pane under the mouse and selects the server there.
-func (m *Model) click(x, y int) {
-	if m.dialog() != nil || m.w < minW || m.h < minH {
-		return
+func (m *Model) click(x, y int) tea.Cmd {
+	if m.top() != nil || m.w < minW || m.h < minH {
+		return nil
 	}
 	l := m.layout()
 	if l.tabs.w > 0 && y == l.tabs.y {
 		if id := m.tabAt(x); id >= 0 {
 			m.focus = id
 		}
-		return
+		return nil
 	}
 	id := paneUnder(&l, x, y)
 	if id < 0 {
-		return
+		return nil
 	}
 	m.focus = id
 	if r := l.panes[id]; id == paneServers {
@@ -29,16 +31,24 @@ func (m *Model) click(x, y int) {
 			m.selected = m.snap.Servers[i].ID
 		}
 	}
+	if c, ok := m.panes[id].(box.Clicker); ok {
+		r := l.panes[id]
+		s := m.sightOf(id)
+		act := c.Click(&s, x-r.x-1, y-r.y-1, r.w-2, r.h-2)
+		m.drawn[id].look = look{}
+		return m.carryOut(act)
+	}
+	return nil
 }
 
 // wheel scrolls the dialog, or the pane under the mouse.
 func (m *Model) wheel(x, y int, down bool) tea.Cmd {
-	if d := m.dialog(); d != nil {
-		k := tea.KeyPressMsg{Code: tea.KeyUp}
-		if down {
-			k.Code = tea.KeyDown
-		}
-		return m.answer(d.press(k))
+	k := tea.KeyPressMsg{Code: tea.KeyUp}
+	if down {
+		k.Code = tea.KeyDown
+	}
+	if d := m.top(); d != nil {
+		return m.pressDialog(d, k)
 	}
 	if m.w < minW || m.h < minH {
 		return nil
@@ -46,6 +56,9 @@ func (m *Model) wheel(x, y int, down bool) tea.Cmd {
 	l := m.layout()
 	if id := paneUnder(&l, x, y); id >= 0 {
 		m.focus = id
+	}
+	if m.panes[m.focus] != nil {
+		return m.wheelPane(k)
 	}
 	d := wheelLines
 	if m.focus == paneServers {

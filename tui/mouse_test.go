@@ -8,6 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/require"
+
+	"slbtui/tui/canned"
 )
 
 // at finds text on the screen.
@@ -24,7 +26,7 @@ func at(t *testing.T, m *Model, text string) (x, y int) {
 
 func TestClicks(t *testing.T) {
 	for _, size := range []struct{ w, h, n int }{{80, 24, 3}, {120, 40, 9}, {200, 60, 3}, {80, 24, 9}} {
-		m := console(snapshot(size.n), size.w, size.h, Options{})
+		m := console(canned.Snapshot(size.n), size.w, size.h, Options{})
 		for _, id := range []string{"server3", "server2"} {
 			x, y := at(t, m, id+" ok")
 			m.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
@@ -36,14 +38,14 @@ func TestClicks(t *testing.T) {
 			require.Equal(t, paneID(id), m.focus)
 		}
 	}
-	m := console(snapshot(3), 40, 10, Options{})
+	m := console(canned.Snapshot(3), 40, 10, Options{})
 	x, y := at(t, m, "5 Eve")
 	m.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 	require.Equal(t, paneEvents, m.focus)
 }
 
 func TestWheel(t *testing.T) {
-	m := console(snapshot(12), 80, 24, Options{})
+	m := console(canned.Snapshot(12), 80, 24, Options{})
 	x, y := at(t, m, "3 Q-table")
 	down := tea.MouseWheelMsg{X: x, Y: y, Button: tea.MouseWheelDown}
 	m.Update(down)
@@ -55,18 +57,18 @@ func TestWheel(t *testing.T) {
 	m.Update(press("?"))
 	m.View()
 	m.Update(down)
-	require.Equal(t, 1, m.dialog().(*help).first)
+	require.Equal(t, 1, m.dialog().(*help).First)
 }
 
 func TestMouseAndTitle(t *testing.T) {
-	require.Equal(t, tea.MouseModeCellMotion, console(snapshot(3), 80, 24, Options{}).View().MouseMode)
-	m := console(snapshot(3), 80, 24, Options{NoMouse: true})
+	require.Equal(t, tea.MouseModeCellMotion, console(canned.Snapshot(3), 80, 24, Options{}).View().MouseMode)
+	m := console(canned.Snapshot(3), 80, 24, Options{NoMouse: true})
 	require.Equal(t, tea.MouseModeNone, m.View().MouseMode)
 	require.Equal(t, "slbtui RL q_learning 28%", m.View().WindowTitle)
 }
 
 func TestCopiesThePane(t *testing.T) {
-	m, _ := typed(t, snapshot(3), "5")
+	m, _ := typed(t, canned.Snapshot(3), "5")
 	m.View()
 	_, cmd := m.Update(press("y"))
 	copied := fmt.Sprint(cmd())

@@ -8,6 +8,8 @@ import (
 
 	"slbtui/engine/metrics"
 	"slbtui/tui/chart"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // windows are the time spans of the charts.
@@ -23,23 +25,23 @@ func (m *Model) seconds() []metrics.Second {
 
 // latency is the chart of percentiles over the time window, and what RR and RL made of it.
 func (m *Model) latency(w, h int) (string, []string) {
-	t := &m.theme
+	t := m.theme
 	span := m.seconds()
-	aside := t.dim.on(short(windows[m.window]))
+	aside := t.Dim.On(format.Short(windows[m.window]))
 	if len(span) == 0 {
-		return aside, []string{"", " " + t.dim.on("the first second is not over yet")}
+		return aside, []string{"", " " + t.Dim.On("the first second is not over yet")}
 	}
 	versus := m.versus(w)
 	var lines []string
 	if h >= len(versus)+7 {
 		lines = append(lines, m.legend(span))
 	} else {
-		gap := t.glyphs.dot + " "
-		if len(t.glyphs.chart.Marks) > 0 {
+		gap := t.Glyphs.Dot + " "
+		if len(t.Glyphs.Chart.Marks) > 0 {
 			gap = "" // the marks take its place
 		}
-		p50, p95, p99 := t.percentiles()
-		aside = t.p50.on(p50+" ") + t.p95.on(p95+" ") + t.p99.on(p99+" ") + t.dim.on(gap) + aside
+		p50, p95, p99 := percentiles(t)
+		aside = t.P50.On(p50+" ") + t.P95.On(p95+" ") + t.P99.On(p99+" ") + t.Dim.On(gap) + aside
 	}
 	var below []string
 	if room := h - len(lines) - len(versus); room >= 8 {
@@ -68,21 +70,21 @@ func (m *Model) drawPlot(span []metrics.Second, w, h int) []string {
 	if n := len(m.snap.Events); n > 0 {
 		key.events = int(m.snap.Events[n-1].Number)
 	}
-	return m.plotted.of(key, func() []string { return m.plot(span).Draw(w, h) })
+	return m.plotted.Of(key, func() []string { return m.plot(span).Draw(w, h) })
 }
 
 func (m *Model) plot(span []metrics.Second) chart.Plot {
-	t := &m.theme
+	t := m.theme
 	return chart.Plot{
 		Series: []chart.Series{
-			{Values: series(span, func(s metrics.Second) float64 { return s.P50MS }), Style: string(t.p50)},
-			{Values: series(span, func(s metrics.Second) float64 { return s.P95MS }), Style: string(t.p95)},
-			{Values: series(span, func(s metrics.Second) float64 { return s.P99MS }), Style: string(t.p99)},
+			{Values: series(span, func(s metrics.Second) float64 { return s.P50MS }), Style: string(t.P50)},
+			{Values: series(span, func(s metrics.Second) float64 { return s.P95MS }), Style: string(t.P95)},
+			{Values: series(span, func(s metrics.Second) float64 { return s.P99MS }), Style: string(t.P99)},
 		},
 		Span:    int(windows[m.window] / time.Second),
 		Markers: m.markers(span),
-		Glyphs:  t.glyphs.chart,
-		Axis:    string(t.border),
+		Glyphs:  t.Glyphs.Chart,
+		Axis:    string(t.Border),
 	}
 }
 
@@ -109,7 +111,7 @@ func (m *Model) markers(span []metrics.Second) []chart.Marker {
 	var out []chart.Marker
 	for _, e := range m.snap.Events {
 		if mark, ok := marks[e.Kind]; ok {
-			out = append(out, chart.Marker{Ago: int((newest - e.At + time.Second - 1) / time.Second), Rune: mark, Style: string(m.theme.marker)})
+			out = append(out, chart.Marker{Ago: int((newest - e.At + time.Second - 1) / time.Second), Rune: mark, Style: string(m.theme.Marker)})
 		}
 	}
 	return out
@@ -117,12 +119,12 @@ func (m *Model) markers(span []metrics.Second) []chart.Marker {
 
 // marked says what the newest markers stand for, in at most room lines.
 func (m *Model) marked(span []metrics.Second, w, room int) []string {
-	t, from := &m.theme, span[0].At
+	t, from := m.theme, span[0].At
 	var out []string
 	for i := len(m.snap.Events) - 1; i >= 0 && len(out) < room-1; i-- {
 		e := &m.snap.Events[i]
 		if mark, ok := marks[e.Kind]; ok && e.At >= from-time.Second {
-			out = append(out, " "+t.marker.on(string(mark))+" "+t.dim.on(clock(e.At))+" "+ansi.Truncate(t.words(e.Text), max(w-10, 0), t.glyphs.ellipsis))
+			out = append(out, " "+t.Marker.On(string(mark))+" "+t.Dim.On(format.Clock(e.At))+" "+ansi.Truncate(t.Words(e.Text), max(w-10, 0), t.Glyphs.Ellipsis))
 		}
 	}
 	if len(out) == 0 {
@@ -132,15 +134,15 @@ func (m *Model) marked(span []metrics.Second, w, room int) []string {
 }
 
 func (m *Model) legend(span []metrics.Second) string {
-	t, last := &m.theme, span[len(span)-1]
-	p50, p95, p99 := t.percentiles()
-	return " " + t.p50.on(p50+" ") + left(millis(last.P50MS), 8, "") + t.p95.on(p95+" ") + left(millis(last.P95MS), 8, "") + t.p99.on(p99+" ") + left(millis(last.P99MS), 8, "")
+	t, last := m.theme, span[len(span)-1]
+	p50, p95, p99 := percentiles(t)
+	return " " + t.P50.On(p50+" ") + format.Left(format.Millis(last.P50MS), 8, "") + t.P95.On(p95+" ") + format.Left(format.Millis(last.P95MS), 8, "") + t.P99.On(p99+" ") + format.Left(format.Millis(last.P99MS), 8, "")
 }
 
 // percentiles names the lines of the chart, with the marks they are drawn with where each has its own.
-func (t *theme) percentiles() (p50, p95, p99 string) {
+func percentiles(t *theme.Theme) (p50, p95, p99 string) {
 	names := [3]string{"p50", "p95", "p99"}
-	for i, mark := range t.glyphs.chart.Marks[:min(len(t.glyphs.chart.Marks), len(names))] {
+	for i, mark := range t.Glyphs.Chart.Marks[:min(len(t.Glyphs.Chart.Marks), len(names))] {
 		names[i] = string(mark) + names[i]
 	}
 	return names[0], names[1], names[2]
@@ -148,8 +150,8 @@ func (t *theme) percentiles() (p50, p95, p99 string) {
 
 // timeLabels stands under the time axis: its ends, and what the letters on it mean.
 func (m *Model) timeLabels(span []metrics.Second, w int) string {
-	t := &m.theme
-	from, to := "    -"+short(windows[m.window]), "now"
+	t := m.theme
+	from, to := "    -"+format.Short(windows[m.window]), "now"
 	keys := ""
 	room := w - len(from) - len(to) - 4
 	seen := map[string]bool{}
@@ -161,15 +163,15 @@ func (m *Model) timeLabels(span []metrics.Second, w int) string {
 			keys += key
 		}
 	}
-	return t.dim.on(from + "  " + left(keys, max(room+1, 0), "") + " " + to)
+	return t.Dim.On(from + "  " + format.Left(keys, max(room+1, 0), "") + " " + to)
 }
 
 // traffic is the sparkline of completed requests.
 func (m *Model) traffic(span []metrics.Second, w int) string {
-	t := &m.theme
+	t := m.theme
 	values := make([]float64, len(span))
 	for i, s := range span {
 		values[i] = float64(s.Requests)
 	}
-	return " " + t.dim.on("rps ") + right(decimalRate(latest(values)), 5) + " " + t.p50.on(chart.Spark(values, w-12, t.glyphs.chart))
+	return " " + t.Dim.On("rps ") + format.Right(format.Rate(latest(values)), 5) + " " + t.P50.On(chart.Spark(values, w-12, t.Glyphs.Chart))
 }

@@ -8,6 +8,8 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/chart"
+	"slbtui/tui/format"
+	"slbtui/tui/words"
 )
 
 // knobs are the parameters in the order of the sliders, with the keys that move them.
@@ -19,11 +21,11 @@ var knobs = []struct{ name, keys, meaning string }{
 
 // learning is the pane of what can be turned: sliders, traffic, faults, and what came of it.
 func (m *Model) learning(w, h int) (string, []string) {
-	t, l := &m.theme, m.learner()
+	t, l := m.theme, m.learner()
 	if l == nil {
-		return "", append([]string{" " + t.dim.on("no learner yet")}, m.trafficLine(), m.faultLine(m.faultNow))
+		return "", append([]string{" " + t.Dim.On("no learner yet")}, m.trafficLine(), m.faultLine(words.FaultLeft))
 	}
-	aside := t.dim.on(l.Name + " " + m.agreement(l))
+	aside := t.Dim.On(l.Name + " " + words.Agreement(l))
 	if h < 6 {
 		return aside, m.strip(l, w, h)
 	}
@@ -31,7 +33,7 @@ func (m *Model) learning(w, h int) (string, []string) {
 	for _, k := range knobs {
 		lines = append(lines, m.slider(l, k.name, k.keys, k.meaning, w))
 	}
-	lines = append(lines, m.trafficLine(), m.faultLine(m.faultNow))
+	lines = append(lines, m.trafficLine(), m.faultLine(words.FaultLeft))
 	if h < 8 {
 		return aside, append(lines, m.curve("reward", l.Rewards, hundredths(l.Stats.Reward), w, 1)...)
 	}
@@ -55,14 +57,14 @@ func (m *Model) learning(w, h int) (string, []string) {
 			who = "RL is "
 		}
 		lines = append(lines, "",
-			" "+t.dim.on(who)+t.bold.on(m.snap.RL)+t.dim.on(m.unlessReadOnly("  (T chooses another)")),
-			" "+t.dim.on("reward: -1 for each 10 ms; |"+t.glyphs.delta+"Q| falls as the table settles"))
+			" "+t.Dim.On(who)+t.Bold.On(m.snap.RL)+t.Dim.On(m.unlessReadOnly("  (T chooses another)")),
+			" "+t.Dim.On("reward: -1 for each 10 ms; |"+t.Glyphs.Delta+"Q| falls as the table settles"))
 	} else if len(lines) < h {
-		lines = append(lines, " "+t.dim.on("reward: -1 for each 10 ms, so nearer to 0 is faster"))
+		lines = append(lines, " "+t.Dim.On("reward: -1 for each 10 ms, so nearer to 0 is faster"))
 	}
 	if r := m.snap.Regret; r != nil && h >= 16 {
-		who, _, _ := strings.Cut(m.mode(), " ")
-		lines = append(lines, " "+t.dim.on("regret: ms over each request's best server; "+who+" so far ")+regretMS(r.PhaseMS))
+		who, _, _ := strings.Cut(words.Mode(m.snap), " ")
+		lines = append(lines, " "+t.Dim.On("regret: ms over each request's best server; "+who+" so far ")+format.Regret(r.PhaseMS))
 	}
 	return aside, lines
 }
@@ -76,29 +78,18 @@ type track struct {
 
 // curves are what shows how well decisions are made; regret only where the engine knows it.
 func (m *Model) curves(l *live.Learner) []track {
-	out := []track{{"reward", l.Rewards, hundredths(l.Stats.Reward)}, {"|" + m.theme.glyphs.delta + "Q|", l.DeltaQs, hundredths(l.Stats.DeltaQ)}}
+	out := []track{{"reward", l.Rewards, hundredths(l.Stats.Reward)}, {"|" + m.theme.Glyphs.Delta + "Q|", l.DeltaQs, hundredths(l.Stats.DeltaQ)}}
 	if r := m.snap.Regret; r != nil {
-		out = append(out, track{"regret", r.Seconds, regretMS(r.NowMS)})
+		out = append(out, track{"regret", r.Seconds, format.Regret(r.NowMS)})
 	}
 	return out
-}
-
-// agreement tells whether the learner decides, or how often it would decide as who does.
-func (m *Model) agreement(l *live.Learner) string {
-	switch {
-	case l.Routing:
-		return "routes"
-	case l.Idle:
-		return "idle: learns when it routes"
-	}
-	return "in shadow, agrees " + percent(l.Agreement)
 }
 
 // strip is the pane on a small screen: sliders in one line, everything else in the next, and in
 // further ones what has no room there.
 func (m *Model) strip(l *live.Learner, w, h int) []string {
-	t := &m.theme
-	lines := []string{m.sliders(l, max(w/3-14, 2)), m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(m.faultCell), " ")}
+	t := m.theme
+	lines := []string{m.sliders(l, max(w/3-14, 2)), m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(words.FaultFor), " ")}
 	if ansi.StringWidth(lines[0]) > w {
 		lines[0] = m.sliders(l, 0)
 	}
@@ -110,7 +101,7 @@ func (m *Model) strip(l *live.Learner, w, h int) []string {
 		}
 	}
 	if r := m.snap.Regret; r != nil {
-		word := t.dim.on("regret ") + regretMS(r.NowMS)
+		word := t.Dim.On("regret ") + format.Regret(r.NowMS)
 		next(ansi.StringWidth(word) + 2)
 		if ansi.StringWidth(*last+word)+2 <= w {
 			*last += lead(*last) + word
@@ -118,7 +109,7 @@ func (m *Model) strip(l *live.Learner, w, h int) []string {
 	}
 	next(15)
 	if room := w - ansi.StringWidth(*last) - 10; room >= 5 {
-		*last += lead(*last) + t.dim.on("reward ") + t.p50.on(chart.Bars(l.Rewards, min(room, 20), 1, t.glyphs.chart)[0])
+		*last += lead(*last) + t.Dim.On("reward ") + t.P50.On(chart.Bars(l.Rewards, min(room, 20), 1, t.Glyphs.Chart)[0])
 	}
 	return lines
 }
@@ -133,11 +124,11 @@ func lead(line string) string {
 
 // sliders are all parameters in one line, each with a bar of w cells.
 func (m *Model) sliders(l *live.Learner, w int) string {
-	t := &m.theme
+	t := m.theme
 	var parts []string
-	for i, symbol := range []string{t.glyphs.epsilon, t.glyphs.alpha, t.glyphs.gamma} {
+	for i, symbol := range []string{t.Glyphs.Epsilon, t.Glyphs.Alpha, t.Glyphs.Gamma} {
 		if value, ok := m.param(l, knobs[i].name); ok {
-			parts = append(parts, strings.TrimRight(t.bold.on(symbol)+" "+value+" "+m.bar(l, knobs[i].name, w), " "))
+			parts = append(parts, strings.TrimRight(t.Bold.On(symbol)+" "+value+" "+m.bar(l, knobs[i].name, w), " "))
 		}
 	}
 	return " " + strings.Join(parts, "  ")
@@ -145,91 +136,83 @@ func (m *Model) sliders(l *live.Learner, w int) string {
 
 // slider is one line: name, value, bar, keys and meaning.
 func (m *Model) slider(l *live.Learner, name, keys, meaning string, w int) string {
-	t := &m.theme
+	t := m.theme
 	value, ok := m.param(l, name)
 	if !ok {
-		return " " + left(name, 8, "") + t.dim.on("not used by "+l.Name)
+		return " " + format.Left(name, 8, "") + t.Dim.On("not used by "+l.Name)
 	}
-	tail := m.unlessReadOnly("  " + t.key.on(keys))
+	tail := m.unlessReadOnly("  " + t.Key.On(keys))
 	if w >= 70 {
-		tail += " " + t.dim.on(meaning)
+		tail += " " + t.Dim.On(meaning)
 	}
-	return " " + t.bold.on(left(name, 8, "")) + left(value, 13, "") + m.bar(l, name, min(max(w-40, 8), 24)) + tail
+	return " " + t.Bold.On(format.Left(name, 8, "")) + format.Left(value, 13, "") + m.bar(l, name, min(max(w-40, 8), 24)) + tail
 }
 
 // bar shows where a parameter stands between its smallest and its largest value.
 func (m *Model) bar(l *live.Learner, name string, w int) string {
-	t := &m.theme
+	t := m.theme
 	for _, p := range l.Params {
 		if p.Name != name || p.Max <= p.Min {
 			continue
 		}
-		n := int((finite(p.Value)-p.Min)/(p.Max-p.Min)*float64(w) + 0.5)
+		n := int((format.Finite(p.Value)-p.Min)/(p.Max-p.Min)*float64(w) + 0.5)
 		n = min(max(n, 0), w)
-		return t.good.on(repeat(t.glyphs.full, n)) + t.border.on(repeat(t.glyphs.empty, w-n))
+		return t.Good.On(format.Repeat(t.Glyphs.Full, n)) + t.Border.On(format.Repeat(t.Glyphs.Empty, w-n))
 	}
-	return spaces(w)
+	return format.Spaces(w)
 }
 
 func (m *Model) trafficLine() string {
-	t, load := &m.theme, &m.snap.Load
+	t, load := m.theme, &m.snap.Load
 	if !load.Enabled {
-		return " " + t.dim.on("traffic comes from elsewhere")
+		return " " + t.Dim.On("traffic comes from elsewhere")
 	}
 	state := ""
 	switch {
 	case load.Finished:
-		state = t.warn.on(" finished")
+		state = t.Warn.On(" finished")
 	case load.Paused:
-		state = t.warn.on(" paused")
+		state = t.Warn.On(" paused")
 	case load.Lagging:
-		state = t.bad.on(" the generator lags")
+		state = t.Bad.On(" the generator lags")
 	}
 	if load.Dropped > 0 {
-		state += t.warn.on(fmt.Sprintf(" %s dropped", count(load.Dropped)))
+		state += t.Warn.On(fmt.Sprintf(" %s dropped", format.Count(load.Dropped)))
 	}
-	return " " + t.dim.on("rate ") + m.rate() + t.dim.on("/s "+load.Arrivals) + state
+	return " " + t.Dim.On("rate ") + m.rate() + t.Dim.On("/s "+load.Arrivals) + state
 }
 
 // faultLine lists what is being injected, server by server.
 func (m *Model) faultLine(words func(*live.Server) string) string {
-	t := &m.theme
+	t := m.theme
 	var active []string
 	for i := range m.snap.Servers {
 		s := &m.snap.Servers[i]
 		if what := words(s); what != "" {
-			active = append(active, printable(s.ID)+" "+what)
+			active = append(active, format.Printable(s.ID)+" "+what)
 		}
 	}
 	if len(active) == 0 {
-		return " " + t.dim.on("faults none")
+		return " " + t.Dim.On("faults none")
 	}
 	if len(active) > 3 {
 		active = []string{fmt.Sprintf("on %d servers", len(active))}
 	}
-	return " " + t.dim.on("faults ") + t.warn.on(strings.Join(active, "; "))
+	return " " + t.Dim.On("faults ") + t.Warn.On(strings.Join(active, "; "))
 }
 
-// regretMS writes a regret, for which, unlike for a latency, 0 is a value: every choice was the best.
-func regretMS(ms float64) string {
-	if finite(ms) == 0 {
-		return "0ms"
-	}
-	return millis(ms)
-}
-
-func hundredths(v float64) string { return fmt.Sprintf("%.2f", finite(v)) }
+func hundredths(v float64) string { return fmt.Sprintf("%.2f", format.Finite(v)) }
 
 // curve is a chart of bars, tall rows high, with its name and the value of now.
 func (m *Model) curve(name string, values []float64, now string, w, tall int) []string {
-	t := &m.theme
+	t := m.theme
 	if len(values) == 0 {
-		return []string{" " + t.dim.on(left(name, 8, "")+"nothing yet")}
+		return []string{" " + t.Dim.On(format.Left(name, 8, "")+"nothing yet")}
 	}
-	lines := chart.Bars(values, w-20, tall, t.glyphs.chart)
+	lines := chart.Bars(values, w-20, tall, t.Glyphs.Chart)
 	for i := range lines {
-		lines[i] = spaces(18) + t.p50.on(lines[i])
+		lines[i] = format.Spaces(18) + t.P50.On(lines[i])
 	}
-	lines[0] = " " + t.dim.on(left(name, 8, "")) + left(now, 9, "") + lines[0][18:]
+	lines[0] = " " + t.Dim.On(format.Left(name, 8, "")) + format.Left(now, 9, "") + lines[0][18:]
 	return lines
 }

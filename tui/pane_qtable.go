@@ -9,6 +9,9 @@ import (
 	"slbtui/engine/live"
 	"slbtui/qlearn"
 	"slbtui/tui/chart"
+	"slbtui/tui/dialog"
+	"slbtui/tui/format"
+	"slbtui/tui/words"
 )
 
 const (
@@ -19,9 +22,9 @@ const (
 // qtable is what the learner has learned: a row for each state (or in-flight level), a column for
 // each server. The best server of a row carries a star, the last decision brackets.
 func (m *Model) qtable(w, h int) (string, []string) {
-	t, l := &m.theme, m.learner()
+	t, l := m.theme, m.learner()
 	if l == nil {
-		return "", []string{"", " " + t.dim.on("no learner yet")}
+		return "", []string{"", " " + t.Dim.On("no learner yet")}
 	}
 	role := "in shadow"
 	switch {
@@ -30,18 +33,18 @@ func (m *Model) qtable(w, h int) (string, []string) {
 	case l.Idle:
 		role = "idle"
 	}
-	aside := t.dim.on(l.Name + " " + role)
+	aside := t.Dim.On(l.Name + " " + role)
 	if len(l.Table.Rows) == 0 {
-		return aside, []string{"", " " + t.dim.on("no decisions yet"+m.unlessReadOnly(": press t to let RL route")), "", " " + t.dim.on("rows will be situations the learner has met,"), " " + t.dim.on("columns what each server is worth in them")}
+		return aside, []string{"", " " + t.Dim.On("no decisions yet"+m.unlessReadOnly(": press t to let RL route")), "", " " + t.Dim.On("rows will be situations the learner has met,"), " " + t.Dim.On("columns what each server is worth in them")}
 	}
 	lines := m.qtableHead(l, w, h)
 	if m.qview == viewMap && m.mappable(l) {
-		return t.dim.on(qviewNames[viewMap]+" ") + aside, append(lines, m.policyMap(l, w, h-len(lines))...)
+		return t.Dim.On(qviewNames[viewMap]+" ") + aside, append(lines, m.policyMap(l, w, h-len(lines))...)
 	}
 	foot := m.qtableFoot(l, w, h)
 	rows := m.qrows(l)
 	if len(rows) == 0 {
-		return aside, m.noMatch(paneQTable, w)
+		return aside, m.filters[paneQTable].NoMatch(m.theme, w)
 	}
 	g := m.grid(l, w)
 	lines = append(lines, m.qheading(l, &g))
@@ -75,7 +78,7 @@ func (m *Model) besides(notes []string, aside string, w int) string {
 	const frame = 4 // of the edge, around the aside
 	left := w - frame - ansi.StringWidth(paneNames[paneQTable]) - len("3 ") - ansi.StringWidth(aside)
 	if f := m.filters[paneQTable]; f != "" {
-		left -= ansi.StringWidth(printable(f)) + len(" /")
+		left -= ansi.StringWidth(format.Printable(string(f))) + len(" /")
 	}
 	fitting := ""
 	for _, note := range notes {
@@ -83,7 +86,7 @@ func (m *Model) besides(notes []string, aside string, w int) string {
 			fitting, left = fitting+note, left-n
 		}
 	}
-	return m.theme.dim.on(fitting) + aside
+	return m.theme.Dim.On(fitting) + aside
 }
 
 // qgrid says where the cells of a table stand.
@@ -100,27 +103,19 @@ type qgrid struct {
 func (m *Model) grid(l *live.Learner, w int) qgrid {
 	n := len(m.snap.Servers)
 	g := qgrid{cell: qWidth, first: min(m.columns, max(0, n-1))}
-	g.lastRow, g.lastServer = m.lastCell(l)
+	g.lastRow, g.lastServer = words.LastCell(m.snap, l)
 	const narrow = 4 // a shade needs less than a number
 	if m.qview == viewHeat {
-		g.heat = m.shaded.of(rowsIn(&l.Table), func() heat { return newHeat(l.Table.Rows) })
+		g.heat = m.shaded.Of(rowsIn(&l.Table), func() heat { return newHeat(l.Table.Rows) })
 		if n*(qWidth+1) > w-12-nVisits {
 			g.cell = narrow
 		}
 	}
 	room := min(w-1-nVisits-min(n, 3)*(g.cell+1), max(w/2, 10)) // the label of many servers leaves half to their values
-	label := m.written.of(labelling{rowsIn(&l.Table), room}, func() shownLabels { return labels(l.Table.Rows, room) })
-	g.brief, g.label = label.brief, max(label.width, ansi.StringWidth(qtitle(l))+1)
+	label := m.written.Of(labelling{rowsIn(&l.Table), room}, func() words.Labels { return words.LabelsIn(l.Table.Rows, room) })
+	g.brief, g.label = label.Brief, max(label.Width, ansi.StringWidth(words.Situation(l))+1)
 	g.last = min(n, g.first+max(1, (w-g.label-1-nVisits)/(g.cell+1)))
 	return g
-}
-
-// qtitle stands over the labels of the rows.
-func qtitle(l *live.Learner) string {
-	if l.Table.Kind == "factored" {
-		return "in flight"
-	}
-	return "state"
 }
 
 // qtableHead is what stands above the table: how far it has settled, and the last decision where
@@ -138,17 +133,18 @@ func (m *Model) qtableHead(l *live.Learner, w, h int) []string {
 
 // qtableFoot is the last decision term by term, where there is room for it below the table.
 func (m *Model) qtableFoot(l *live.Learner, w, h int) []string {
-	d := m.decisions(l)
+	d := words.Decisions(m.snap, l)
 	const table, most = 9, 8 // lines left to the table, servers
 	if len(d) == 0 || w < 50 || len(d[0].Servers) > most || h < table+len(d[0].Servers)+5 {
 		return nil
 	}
+	sight := m.sight()
 	what := "last decision at "
-	if watches(l) {
+	if words.Watches(l) {
 		what = "would choose at "
 	}
-	head := " " + m.theme.dim.on(what+moment(d[0].At)+", best first; ") + m.theme.key.on("enter") + m.theme.dim.on(" explains")
-	return append([]string{"", head}, m.terms(l, d[0], w, len(d[0].Servers))...)
+	head := " " + m.theme.Dim.On(what+format.Moment(d[0].At)+", best first; ") + m.theme.Key.On("enter") + m.theme.Dim.On(" explains")
+	return append([]string{"", head}, dialog.Terms(&sight, l, d[0], w, len(d[0].Servers))...)
 }
 
 // qtableRoom is the number of rows that fit into a pane of w x h.
@@ -157,68 +153,65 @@ func (m *Model) qtableRoom(l *live.Learner, w, h int) int {
 }
 
 func (m *Model) convergence(l *live.Learner, w int) string {
-	t, s := &m.theme, &l.Stats
-	text := fmt.Sprintf("%s states  %s updates  |%sQ| %.2f  explored %s", count(uint64(max(l.Table.States, 0))), count(l.Table.Updates), t.glyphs.delta, finite(s.DeltaQ), percent(s.Explored))
+	t, s := m.theme, &l.Stats
+	text := fmt.Sprintf("%s states  %s updates  |%sQ| %.2f  explored %s", format.Count(uint64(max(l.Table.States, 0))), format.Count(l.Table.Updates), t.Glyphs.Delta, format.Finite(s.DeltaQ), format.Percent(s.Explored))
 	if w < 50 {
-		text = fmt.Sprintf("%s states  %s upd  |%sQ| %.2f  expl %s", count(uint64(max(l.Table.States, 0))), count(l.Table.Updates), t.glyphs.delta, finite(s.DeltaQ), percent(s.Explored))
+		text = fmt.Sprintf("%s states  %s upd  |%sQ| %.2f  expl %s", format.Count(uint64(max(l.Table.States, 0))), format.Count(l.Table.Updates), t.Glyphs.Delta, format.Finite(s.DeltaQ), format.Percent(s.Explored))
 	}
 	for at := strings.LastIndex(text, "  "); ansi.StringWidth(text) > w-2 && at > 0; at = strings.LastIndex(text, "  ") {
 		text = text[:at] // whole words rather than half a one
 	}
 	if room := w - ansi.StringWidth(text) - 3; room >= 6 {
-		return " " + t.dim.on(text) + "  " + t.p50.on(chart.Spark(chart.Squeeze(l.DeltaQs, min(room, 30)), min(room, 30), t.glyphs.chart))
+		return " " + t.Dim.On(text) + "  " + t.P50.On(chart.Spark(chart.Squeeze(l.DeltaQs, min(room, 30)), min(room, 30), t.Glyphs.Chart))
 	}
-	return " " + t.dim.on(text)
+	return " " + t.Dim.On(text)
 }
-
-// watches tells whether a learner decides only for itself, while another policy routes.
-func watches(l *live.Learner) bool { return !l.Routing && !l.Idle }
 
 // lastDecision is the latest decision in words, in two lines where there is room.
 func (m *Model) lastDecision(l *live.Learner, w, h int) []string {
-	t := &m.theme
-	if d := m.decisions(l); len(d) > 0 {
-		text, lead := m.why(l, d[0]), "last "
-		if watches(l) {
+	t := m.theme
+	if d := words.Decisions(m.snap, l); len(d) > 0 {
+		text, lead := words.Why(m.snap, l, d[0]), "last "
+		if words.Watches(l) {
 			lead = "would pick "
 		}
 		room := max(w-2-len(lead), 0)
 		if h < 14 {
-			return []string{" " + t.dim.on(lead) + ansi.Truncate(text, room, t.glyphs.ellipsis)}
+			return []string{" " + t.Dim.On(lead) + ansi.Truncate(text, room, t.Glyphs.Ellipsis)}
 		}
-		lines := wordwrap(text, room)
+		lines := format.Wrap(text, room)
 		rest := strings.Join(lines[1:], " ")
-		return []string{" " + t.dim.on(lead) + lines[0], "      " + ansi.Truncate(rest, max(w-7, 0), t.glyphs.ellipsis)}
+		return []string{" " + t.Dim.On(lead) + lines[0], "      " + ansi.Truncate(rest, max(w-7, 0), t.Glyphs.Ellipsis)}
 	}
 	for i := range l.Table.Rows {
 		r := &l.Table.Rows[i]
 		if r.ID == l.Table.LastRow && l.Table.LastServer >= 0 && l.Table.LastServer < len(m.snap.Servers) {
-			return []string{" " + t.dim.on("last choice ") + t.last.on(printable(m.snap.Servers[l.Table.LastServer].ID)) + t.dim.on(" in ") + printable(r.Label)}
+			return []string{" " + t.Dim.On("last choice ") + t.Last.On(format.Printable(m.snap.Servers[l.Table.LastServer].ID)) + t.Dim.On(" in ") + format.Printable(r.Label)}
 		}
 	}
-	return []string{" " + t.dim.on("last choice: none yet")}
+	return []string{" " + t.Dim.On("last choice: none yet")}
 }
 
 func (m *Model) qheading(l *live.Learner, g *qgrid) string {
-	line := " " + left(qtitle(l), g.label, "")
+	line := " " + format.Left(words.Situation(l), g.label, "")
 	for i := g.first; i < g.last; i++ {
-		id := printable(m.snap.Servers[i].ID)
+		id := format.Printable(m.snap.Servers[i].ID)
 		if n := ansi.StringWidth(id); n > g.cell {
-			id = ansi.TruncateLeft(id, n-g.cell+1, m.theme.glyphs.dot)
+			id = ansi.TruncateLeft(id, n-g.cell+1, m.theme.Glyphs.Dot)
 		}
-		line += right(id, g.cell) + " "
+		line += format.Right(id, g.cell) + " "
 	}
-	return m.theme.dim.on(line + right("visits", nVisits))
+	return m.theme.Dim.On(line + format.Right("visits", nVisits))
 }
 
 func (m *Model) qrow(r *qlearn.Row, g *qgrid) string {
-	t := &m.theme
+	t := m.theme
 	current := r.ID == g.lastRow
-	lead, style := " ", t.plain
+	lead, style := " ", t.Plain
 	if current {
-		lead, style = t.last.on(t.glyphs.cursor), t.last
+		lead, style = t.Last.On(t.Glyphs.Cursor), t.Last
 	}
-	line := lead + style.on(left(g.brief(printable(r.Label)), g.label, t.glyphs.ellipsis))
+	line := lead + style.On(format.Left(g.brief(format.Printable(r.Label)), g.label, t.Glyphs.Ellipsis))
 	for i := g.first; i < g.last; i++ {
 		decided := current && i == g.lastServer
 		if m.qview == viewHeat {
@@ -227,22 +220,22 @@ func (m *Model) qrow(r *qlearn.Row, g *qgrid) string {
 			line += m.qcell(r, i, decided)
 		}
 	}
-	return line + t.dim.on(right(count(visits(r)), nVisits))
+	return line + t.Dim.On(format.Right(format.Count(visits(r)), nVisits))
 }
 
 // qcell is one value, qWidth+1 cells wide: " -12.3* " or, for the last decision, "[-12.3*]".
 func (m *Model) qcell(r *qlearn.Row, i int, decided bool) string {
-	t := &m.theme
+	t := m.theme
 	if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
-		return t.dim.on(right(t.glyphs.none+" ", qWidth+1))
+		return t.Dim.On(format.Right(t.Glyphs.None+" ", qWidth+1))
 	}
-	style, text := t.plain, fmt.Sprintf("%.1f", finite(r.Q[i]))
+	style, text := t.Plain, fmt.Sprintf("%.1f", format.Finite(r.Q[i]))
 	star := " "
 	if i == r.Best {
-		style, star = t.best, "*"
+		style, star = t.Best, "*"
 	}
 	if decided {
-		return t.last.on(right("["+text+star+"]", qWidth+1))
+		return t.Last.On(format.Right("["+text+star+"]", qWidth+1))
 	}
-	return style.on(right(text+star, qWidth)) + " "
+	return style.On(format.Right(text+star, qWidth)) + " "
 }

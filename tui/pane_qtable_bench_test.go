@@ -7,11 +7,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine/live"
+	"slbtui/tui/canned"
 )
 
 // learnt is a run of n servers whose joint table has so many rows.
 func learnt(n, rows int) *live.Snapshot {
-	s := snapshot(n)
+	s := canned.Snapshot(n)
 	t := &s.Learners[0].Table
 	t.Rows, t.States = nil, 20_000
 	for r := range rows {
@@ -20,9 +21,9 @@ func learnt(n, rows int) *live.Snapshot {
 			if i > 0 {
 				label += ", "
 			}
-			label += levelNames[(r/(1+i%9)+i)%3]
+			label += canned.LevelNames[(r/(1+i%9)+i)%3]
 		}
-		t.Rows = append(t.Rows, tableRow(r, label+")", n, uint64(1+(r*7919)%5000)))
+		t.Rows = append(t.Rows, canned.TableRow(r, label+")", n, uint64(1+(r*7919)%5000)))
 	}
 	return s
 }
@@ -43,7 +44,7 @@ func BenchmarkQTable(b *testing.B) {
 					i := 0
 					for b.Loop() {
 						i++
-						m.Update(frameMsg{at: epoch, snap: snaps[i%2]})
+						m.Update(frameMsg{at: canned.Epoch, snap: snaps[i%2]})
 						m.Update(tea.KeyPressMsg{Code: tea.KeyDown})
 						_ = m.View()
 					}

@@ -8,6 +8,8 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // qview is how the Q-table is shown.
@@ -50,46 +52,43 @@ func newHeat(rows []qlearn.Row) heat {
 	return h
 }
 
-func logCost(q float64) float64 { return math.Log1p(max(0, -finite(q))) }
-
-// shades is how many steps the heat map tells apart.
-const shades = 4
+func logCost(q float64) float64 { return math.Log1p(max(0, -format.Finite(q))) }
 
 // shade is between 0, the cheapest, and shades-1, the dearest.
 func (h heat) shade(q float64) int {
 	if h.high <= h.low {
 		return 0
 	}
-	return min(max(int((logCost(q)-h.low)/(h.high-h.low)*shades), 0), shades-1)
+	return min(max(int((logCost(q)-h.low)/(h.high-h.low)*theme.Shades), 0), theme.Shades-1)
 }
 
 // heatCell is one cell of the heat map, width+1 cells wide: shade, star of the best, brackets of
 // the last decision.
 func (m *Model) heatCell(h heat, r *qlearn.Row, i, width int, decided bool) string {
-	t := &m.theme
+	t := m.theme
 	if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
-		return t.dim.on(right(t.glyphs.none+" ", width+1))
+		return t.Dim.On(format.Right(t.Glyphs.None+" ", width+1))
 	}
 	n := h.shade(r.Q[i])
-	body := t.heat[n].on(strings.Repeat(t.glyphs.shades[n], max(width-2, 1)))
+	body := t.Heat[n].On(strings.Repeat(t.Glyphs.Shades[n], max(width-2, 1)))
 	star, open, shut := " ", " ", " "
 	if i == r.Best {
-		star = t.best.on("*")
+		star = t.Best.On("*")
 	}
 	if decided {
-		open, shut = t.last.on("["), t.last.on("]")
+		open, shut = t.Last.On("["), t.Last.On("]")
 	}
 	return open + body + star + shut
 }
 
 // heatLegend says what the shades mean.
 func (m *Model) heatLegend() string {
-	t := &m.theme
-	line := t.dim.on(" fast ")
-	for i, s := range t.glyphs.shades {
-		line += t.heat[i].on(s)
+	t := m.theme
+	line := t.Dim.On(" fast ")
+	for i, s := range t.Glyphs.Shades {
+		line += t.Heat[i].On(s)
 	}
-	return line + t.dim.on(" slow  ") + t.best.on("*") + t.dim.on(" best  ") + t.last.on("[ ]") + t.dim.on(" last  "+t.glyphs.none+" untried")
+	return line + t.Dim.On(" slow  ") + t.Best.On("*") + t.Dim.On(" best  ") + t.Last.On("[ ]") + t.Dim.On(" last  "+t.Glyphs.None+" untried")
 }
 
 // mappable tells whether a learner has a policy map: what two servers' loads make it choose.

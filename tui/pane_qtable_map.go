@@ -6,28 +6,30 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
+	"slbtui/tui/words"
 )
 
 // policyMap shows which of two servers the table prefers, for every pair of their loads: the
 // selected server downward against another (h and l choose it) across.
 func (m *Model) policyMap(l *live.Learner, w, h int) []string {
-	t, rows := &m.theme, l.Table.Rows
+	t, rows := m.theme, l.Table.Rows
 	a, b := m.mapped()
 	label := 0
 	for i := range rows {
-		label = max(label, ansi.StringWidth(printable(rows[i].Label)))
+		label = max(label, ansi.StringWidth(format.Printable(rows[i].Label)))
 	}
 	label = min(max(label, 2), 7)
-	nameA, nameB := printable(m.snap.Servers[a].ID), printable(m.snap.Servers[b].ID)
-	title := " " + t.good.on("A") + " " + t.bold.on(nameA) + t.dim.on(" down  ") + t.warn.on("B") + " " + t.bold.on(nameB) + t.dim.on(" across, in flight  ") +
-		t.key.on("h l") + t.dim.on(" other")
-	head := " " + spaces(label)
+	nameA, nameB := format.Printable(m.snap.Servers[a].ID), format.Printable(m.snap.Servers[b].ID)
+	title := " " + t.Good.On("A") + " " + t.Bold.On(nameA) + t.Dim.On(" down  ") + t.Warn.On("B") + " " + t.Bold.On(nameB) + t.Dim.On(" across, in flight  ") +
+		t.Key.On("h l") + t.Dim.On(" other")
+	head := " " + format.Spaces(label)
 	columns := min(len(rows), max((w-1-label)/(label+1), 0))
 	for i := range columns {
-		head += " " + right(printable(rows[i].Label), label)
+		head += " " + format.Right(format.Printable(rows[i].Label), label)
 	}
-	lines := []string{ansi.Truncate(title, w, t.glyphs.ellipsis), t.dim.on(head)}
-	note := " " + t.dim.on("by the table alone: no delay, speed, lateness, failures")
+	lines := []string{ansi.Truncate(title, w, t.Glyphs.Ellipsis), t.Dim.On(head)}
+	note := " " + t.Dim.On("by the table alone: no delay, speed, lateness, failures")
 	if h < 6 || ansi.StringWidth(note) > w {
 		note = "" // the rows need the room more
 		h++
@@ -35,22 +37,22 @@ func (m *Model) policyMap(l *live.Learner, w, h int) []string {
 	atA, atB := m.lastLevels(l, a, b)
 	from := min(m.scroll[paneQTable], max(0, len(rows)-(h-3)))
 	for i := from; i < len(rows) && len(lines) < h-1; i++ {
-		line := " " + t.dim.on(right(printable(rows[i].Label), label))
+		line := " " + t.Dim.On(format.Right(format.Printable(rows[i].Label), label))
 		for k := range columns {
-			mark, style := preferred(l, i, a, k, b), t.dim
+			mark, style := preferred(l, i, a, k, b), t.Dim
 			switch mark {
 			case "A":
-				style = t.good
+				style = t.Good
 			case "B":
-				style = t.warn
+				style = t.Warn
 			default:
-				mark = t.glyphs.none
+				mark = t.Glyphs.None
 			}
 			if rows[i].ID == atA && rows[k].ID == atB {
-				line += t.last.on(right("["+mark+"]", label+1))
+				line += t.Last.On(format.Right("["+mark+"]", label+1))
 				continue
 			}
-			line += style.on(right(mark, label)) + " "
+			line += style.On(format.Right(mark, label)) + " "
 		}
 		lines = append(lines, line)
 	}
@@ -73,7 +75,7 @@ func preferred(l *live.Learner, rowA, a, rowB, b int) string {
 	if a >= len(ra.Q) || a >= len(ra.Visits) || b >= len(rb.Q) || b >= len(rb.Visits) || ra.Visits[a] == 0 || rb.Visits[b] == 0 {
 		return ""
 	}
-	if finite(ra.Q[a]) >= finite(rb.Q[b]) {
+	if format.Finite(ra.Q[a]) >= format.Finite(rb.Q[b]) {
 		return "A"
 	}
 	return "B"
@@ -81,7 +83,7 @@ func preferred(l *live.Learner, rowA, a, rowB, b int) string {
 
 // lastLevels are the rows in which the two servers were at the last decision, -1 when unknown.
 func (m *Model) lastLevels(l *live.Learner, a, b int) (int, int) {
-	if d := m.decisions(l); len(d) > 0 && max(a, b) < len(d[0].Servers) {
+	if d := words.Decisions(m.snap, l); len(d) > 0 && max(a, b) < len(d[0].Servers) {
 		return d[0].Servers[a].Level, d[0].Servers[b].Level
 	}
 	return -1, -1

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/qlearn"
+	"slbtui/tui/canned"
 )
 
 func TestHeatIsLogarithmic(t *testing.T) {
@@ -17,7 +18,7 @@ func TestHeatIsLogarithmic(t *testing.T) {
 }
 
 func TestQTableOrders(t *testing.T) {
-	m, _ := typed(t, snapshot(3), "3")
+	m, _ := typed(t, canned.Snapshot(3), "3")
 	l := m.learner()
 	ids := func() (out []int) {
 		for _, r := range m.qrows(l) {
@@ -36,7 +37,7 @@ func TestQTableOrders(t *testing.T) {
 }
 
 func TestPolicyMap(t *testing.T) {
-	snap := snapshot(3)
+	snap := canned.Snapshot(3)
 	snap.Policy = "q_factored"
 	m, _ := typed(t, snap, "3", "v", "v")
 	l := m.learner()
@@ -53,6 +54,6 @@ func TestPolicyMap(t *testing.T) {
 	require.Equal(t, 1, b, "around")
 	m.Update(press("v"))
 	require.Equal(t, viewValues, m.qview)
-	m, _ = typed(t, snapshot(3), "3", "v", "v")
+	m, _ = typed(t, canned.Snapshot(3), "3", "v", "v")
 	require.Equal(t, viewValues, m.qview, "a joint table has no such map")
 }

@@ -2,34 +2,36 @@ package tui
 
 import (
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
+	"slbtui/tui/box"
 	"slbtui/tui/chart"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // servers is the pane of the upstreams: one row each, then the charts or details of each or of
 // the selected one, as the room allows.
 func (m *Model) servers(w, h int) (string, []string) {
-	t, list := &m.theme, m.snap.Servers
+	t, list := m.theme, m.snap.Servers
 	aside := ""
 	if m.snap.Listen != "" {
-		aside = t.dim.on("proxy ") + m.snap.Listen
+		aside = t.Dim.On("proxy ") + m.snap.Listen
 	}
 	if len(list) == 0 {
-		return aside, []string{"", " " + t.dim.on("no servers yet")}
+		return aside, []string{"", " " + t.Dim.On("no servers yet")}
 	}
 	shown := m.shownServers()
 	if len(shown) == 0 {
-		return aside, m.noMatch(paneServers, w)
+		return aside, m.filters[paneServers].NoMatch(m.theme, w)
 	}
 	columns := m.serverColumns(w - 1)
-	lines := []string{" " + t.heading(columns)}
+	lines := []string{" " + t.Heading(columns)}
 	at := max(slices.Index(shown, m.serverIndex()), 0)
 	n := len(shown)
 	if per := m.chartLines(n, w, h); per > 0 {
@@ -42,9 +44,9 @@ func (m *Model) servers(w, h int) (string, []string) {
 	}
 	rows := h - 1
 	if n > rows || n < len(list) {
-		aside = t.dim.on(fmt.Sprintf("%d/%d ", at+1, n)) + aside
+		aside = t.Dim.On(fmt.Sprintf("%d/%d ", at+1, n)) + aside
 	}
-	first := visible(0, at, n, rows)
+	first := box.Visible(0, at, n, rows)
 	for i := first; i < min(first+rows, n); i++ {
 		lines = append(lines, m.serverRow(columns, shown[i], list[shown[i]].ID == m.selected))
 	}
@@ -77,7 +79,7 @@ func (m *Model) serverOnLine(y, w, h int) int {
 	if per := m.chartLines(len(shown), w, h); per > 0 {
 		i /= per
 	} else {
-		i += visible(0, max(slices.Index(shown, m.serverIndex()), 0), len(shown), h-1)
+		i += box.Visible(0, max(slices.Index(shown, m.serverIndex()), 0), len(shown), h-1)
 		if y > h-1 {
 			return -1
 		}
@@ -88,17 +90,17 @@ func (m *Model) serverOnLine(y, w, h int) int {
 	return shown[i]
 }
 
-func (m *Model) serverRow(columns []column, i int, selected bool) string {
-	t := &m.theme
+func (m *Model) serverRow(columns []theme.Column, i int, selected bool) string {
+	t := m.theme
 	if selected {
-		return t.title.on(t.glyphs.cursor) + t.row(columns, i)
+		return t.Title.On(t.Glyphs.Cursor) + t.Row(columns, i)
 	}
-	return " " + t.row(columns, i)
+	return " " + t.Row(columns, i)
 }
 
 // serverColumns are the columns that fit; what is left over goes to the trend.
-func (m *Model) serverColumns(w int) []column {
-	t, list := &m.theme, m.snap.Servers
+func (m *Model) serverColumns(w int) []theme.Column {
+	t, list, sight := m.theme, m.snap.Servers, m.sight()
 	id, state, fault, trend := 2, 2, 0, 5
 	if w > 50 {
 		trend = 8
@@ -106,38 +108,38 @@ func (m *Model) serverColumns(w int) []column {
 	for i := range list {
 		id = max(id, ansi.StringWidth(list[i].ID))
 		state = max(state, ansi.StringWidth(list[i].State))
-		fault = max(fault, ansi.StringWidth(m.faultCell(&list[i])))
+		fault = max(fault, ansi.StringWidth(words.FaultFor(&list[i])))
 	}
-	number := func(f func(*live.Server) string) func(int) (ink, string) {
-		return func(i int) (ink, string) { return t.plain, f(&list[i]) }
+	number := func(f func(*live.Server) string) func(int) (theme.Ink, string) {
+		return func(i int) (theme.Ink, string) { return t.Plain, f(&list[i]) }
 	}
 	id = min(id, max(14, w/4))
-	columns := []column{
-		{title: "ID", width: id, rank: 0, cell: func(i int) (ink, string) {
-			name := middle(printable(list[i].ID), id, t.glyphs.ellipsis)
+	columns := []theme.Column{
+		{Title: "ID", Width: id, Rank: 0, Cell: func(i int) (theme.Ink, string) {
+			name := format.Middle(format.Printable(list[i].ID), id, t.Glyphs.Ellipsis)
 			if list[i].ID == m.selected {
-				return t.bold, name
+				return t.Bold, name
 			}
-			return t.plain, name
+			return t.Plain, name
 		}},
-		{title: stateTitle(state), width: min(state, 8), rank: 1, cell: func(i int) (ink, string) { return t.state(list[i].State), list[i].State }},
-		{title: "UTIL", width: 4, rank: 5, numeric: true, cell: number(func(s *live.Server) string { return utilisation(s) })},
-		{title: "ACT+Q", width: 5, rank: 4, numeric: true, cell: number(inFlight)},
-		{title: "P95", width: 6, rank: 2, numeric: true, cell: number(func(s *live.Server) string { return millis(s.Window.P95MS) })},
-		{title: "SHARE", width: 5, rank: 3, numeric: true, cell: number(func(s *live.Server) string { return percent(s.Share) })},
-		{title: "ERR", width: 5, rank: 7, numeric: true, cell: func(i int) (ink, string) { return m.errorCell(&list[i]) }},
-		{title: "BASE", width: 5, rank: 8, numeric: true, cell: func(i int) (ink, string) { return t.dim, millis(list[i].BaseDelayMS) }},
-		{title: "TREND", width: trend, rank: 6},
+		{Title: stateTitle(state), Width: min(state, 8), Rank: 1, Cell: func(i int) (theme.Ink, string) { return t.State(list[i].State), list[i].State }},
+		{Title: "UTIL", Width: 4, Rank: 5, Numeric: true, Cell: number(func(s *live.Server) string { return words.Utilisation(s) })},
+		{Title: "ACT+Q", Width: 5, Rank: 4, Numeric: true, Cell: number(words.InFlight)},
+		{Title: "P95", Width: 6, Rank: 2, Numeric: true, Cell: number(func(s *live.Server) string { return format.Millis(s.Window.P95MS) })},
+		{Title: "SHARE", Width: 5, Rank: 3, Numeric: true, Cell: number(func(s *live.Server) string { return format.Percent(s.Share) })},
+		{Title: "ERR", Width: 5, Rank: 7, Numeric: true, Cell: func(i int) (theme.Ink, string) { return m.errorCell(&list[i]) }},
+		{Title: "BASE", Width: 5, Rank: 8, Numeric: true, Cell: func(i int) (theme.Ink, string) { return t.Dim, format.Millis(list[i].BaseDelayMS) }},
+		{Title: "TREND", Width: trend, Rank: 6},
 	}
 	if fault > 0 {
-		columns = append(columns, column{title: "FAULT", width: min(max(fault, 5), 16), rank: 9, cell: func(i int) (ink, string) { return t.warn, m.faultCell(&list[i]) }})
+		columns = append(columns, theme.Column{Title: "FAULT", Width: min(max(fault, 5), 16), Rank: 9, Cell: func(i int) (theme.Ink, string) { return t.Warn, words.FaultFor(&list[i]) }})
 	}
-	columns = choose(columns, w)
+	columns = theme.Choose(columns, w)
 	for i := range columns {
-		if c := &columns[i]; c.title == "TREND" {
-			c.width += min(max(w-used(columns), 0), 30)
-			c.cell = func(i int) (ink, string) {
-				return t.dim, chart.Spark(m.serverSeries(i, p95Of), c.width, t.glyphs.chart)
+		if c := &columns[i]; c.Title == "TREND" {
+			c.Width += min(max(w-theme.Used(columns), 0), 30)
+			c.Cell = func(i int) (theme.Ink, string) {
+				return t.Dim, chart.Spark(sight.Series(i, box.P95), c.Width, t.Glyphs.Chart)
 			}
 		}
 	}
@@ -152,73 +154,41 @@ func stateTitle(w int) string {
 	return "STATE"
 }
 
-func utilisation(s *live.Server) string {
-	if s.Utilisation < 0 {
-		return "-"
-	}
-	return percent(s.Utilisation)
-}
-
-func inFlight(s *live.Server) string {
-	if s.Queued > 0 {
-		return fmt.Sprintf("%d+%d", max(s.InFlight-s.Queued, 0), s.Queued)
-	}
-	return strconv.Itoa(s.InFlight)
-}
-
-func (m *Model) errorCell(s *live.Server) (ink, string) {
+func (m *Model) errorCell(s *live.Server) (theme.Ink, string) {
 	share := 0.0
 	if s.Window.Requests > 0 {
 		share = float64(s.Window.Failures) / float64(s.Window.Requests)
 	}
 	if share > 0 {
-		return m.theme.bad, percent1(share)
+		return m.theme.Bad, format.Percent1(share)
 	}
-	return m.theme.dim, percent1(share)
-}
-
-// faultCell is what a server suffers and for how long yet, where there is little room.
-func (m *Model) faultCell(s *live.Server) string {
-	words := faultWords(s.Fault)
-	if words != "" && s.FaultLeft > 0 {
-		words += " " + seconds(s.FaultLeft)
-	}
-	return words
-}
-
-// faultNow is the same where there is room to say what the time means.
-func (m *Model) faultNow(s *live.Server) string {
-	words := faultWords(s.Fault)
-	if words != "" && s.FaultLeft > 0 {
-		words += ", " + seconds(s.FaultLeft) + " left"
-	}
-	return words
+	return m.theme.Dim, format.Percent1(share)
 }
 
 // serverCharts are three small charts of a server: latency, requests in flight and traffic.
 func (m *Model) serverCharts(i, w int) []string {
-	t := &m.theme
+	t, sight := m.theme, m.sight()
 	width := w - 22
-	small := func(name string, style ink, of func(metrics.ServerSecond) float64, unit func(float64) string) string {
-		values := m.serverSeries(i, of)
-		return "   " + t.dim.on(left(name, 10, "")) + style.on(chart.Spark(values, width, t.glyphs.chart)) + " " + right(unit(latest(values)), 7)
+	small := func(name string, style theme.Ink, of func(metrics.ServerSecond) float64, unit func(float64) string) string {
+		values := sight.Series(i, of)
+		return "   " + t.Dim.On(format.Left(name, 10, "")) + style.On(chart.Spark(values, width, t.Glyphs.Chart)) + " " + format.Right(unit(latest(values)), 7)
 	}
-	plain := func(v float64) string { return decimalRate(v) }
+	plain := func(v float64) string { return format.Rate(v) }
 	return []string{
-		small("p95", t.p95, p95Of, millis),
-		small("in flight", t.p50, func(s metrics.ServerSecond) float64 { return float64(s.InFlight) }, plain),
-		small("rps", t.p99, func(s metrics.ServerSecond) float64 { return float64(s.Requests) }, plain),
+		small("p95", t.P95, box.P95, format.Millis),
+		small("in flight", t.P50, func(s metrics.ServerSecond) float64 { return float64(s.InFlight) }, plain),
+		small("rps", t.P99, func(s metrics.ServerSecond) float64 { return float64(s.Requests) }, plain),
 	}
 }
 
 // serverDetails are two or three lines on one server.
 func (m *Model) serverDetails(s *live.Server) []string {
-	t, dot := &m.theme, " "+m.theme.glyphs.dot+" "
+	t, dot := m.theme, " "+m.theme.Glyphs.Dot+" "
 	what := s.Addr
 	if s.Simulated {
-		what += fmt.Sprintf("%s%d workers of %s", dot, s.Workers, millis(s.BaseDelayMS))
+		what += fmt.Sprintf("%s%d workers of %s", dot, s.Workers, format.Millis(s.BaseDelayMS))
 	}
-	fault := m.faultNow(s)
+	fault := words.FaultLeft(s)
 	switch {
 	case fault != "":
 	case !s.Simulated:
@@ -227,43 +197,15 @@ func (m *Model) serverDetails(s *live.Server) []string {
 		fault = "none" + m.unlessReadOnly(" (s slows it, f injects others)")
 	}
 	return []string{
-		" " + t.title.on(printable(s.ID)) + " " + t.dim.on(printable(what)),
-		" " + t.dim.on(fmt.Sprintf("%s requests%s%s failed%s%s", count(s.Requests), dot, count(s.Failures), dot, saidHealth(s.Health))),
-		" " + t.dim.on("fault: ") + t.warn.on(fault),
+		" " + t.Title.On(format.Printable(s.ID)) + " " + t.Dim.On(format.Printable(what)),
+		" " + t.Dim.On(fmt.Sprintf("%s requests%s%s failed%s%s", format.Count(s.Requests), dot, format.Count(s.Failures), dot, words.Health(s.Health))),
+		" " + t.Dim.On("fault: ") + t.Warn.On(fault),
 	}
-}
-
-// saidHealth is a server's word on itself, which may differ from the state that the balancer sees.
-func saidHealth(s string) string {
-	if s == "" {
-		return "health unknown"
-	}
-	return "says " + s
-}
-
-func p95Of(s metrics.ServerSecond) float64 {
-	if s.P95MS == 0 {
-		return math.NaN()
-	}
-	return s.P95MS
-}
-
-// serverSeries is one value a second of server i over the time window.
-func (m *Model) serverSeries(i int, of func(metrics.ServerSecond) float64) []float64 {
-	span := m.seconds()
-	out := make([]float64, len(span))
-	for k := range span {
-		out[k] = math.NaN()
-		if i < len(span[k].Servers) {
-			out[k] = of(span[k].Servers[i])
-		}
-	}
-	return out
 }
 
 func latest(values []float64) float64 {
 	if len(values) == 0 {
 		return 0
 	}
-	return finite(values[len(values)-1])
+	return format.Finite(values[len(values)-1])
 }

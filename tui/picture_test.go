@@ -18,6 +18,7 @@ import (
 	"slbtui/engine"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
+	"slbtui/tui/canned"
 )
 
 var record = flag.Bool("record", false, "run the engine for a minute and keep its last snapshot for the picture")
@@ -51,7 +52,7 @@ func TestPicture(t *testing.T) {
 			for _, k := range p.keys {
 				m.Update(press(k))
 			}
-			m.Update(frameMsg{at: epoch.Add(time.Minute), snap: &snap}) // what was said of the keys is gone
+			m.Update(frameMsg{at: canned.Epoch.Add(time.Minute), snap: &snap}) // what was said of the keys is gone
 			got, path := svg(m.View().Content, p.w, p.h), "../docs/"+p.file+".svg"
 			if flag.Lookup("update").Value.String() == "true" {
 				require.NoError(t, os.WriteFile(path, []byte(got), 0o644))

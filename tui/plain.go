@@ -12,6 +12,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/dialog"
+	"slbtui/tui/format"
 )
 
 // The pace of plain text.
@@ -86,7 +88,7 @@ type speaker struct {
 
 // say writes one line, free of anything that a terminal would obey.
 func (p *speaker) say(text string) {
-	if _, err := io.WriteString(p.out, printable(ansi.Strip(text))+"\n"); err != nil && p.err == nil {
+	if _, err := io.WriteString(p.out, format.Printable(ansi.Strip(text))+"\n"); err != nil && p.err == nil {
 		p.err = fmt.Errorf("plain text: %w", err)
 	}
 }
@@ -129,7 +131,7 @@ func (p *speaker) events(all []live.Event) {
 			p.say(fmt.Sprintf("%d more events went by unseen", lost))
 		}
 		p.shown = e.Number
-		p.say(fmt.Sprintf("%s event %d, %s: %s", clock(e.At), e.Number, e.Kind, e.Text))
+		p.say(fmt.Sprintf("%s event %d, %s: %s", format.Clock(e.At), e.Number, e.Kind, e.Text))
 	}
 }
 
@@ -137,7 +139,7 @@ func (p *speaker) events(all []live.Event) {
 func (p *speaker) command(line string) {
 	p.m.take(frameMsg{at: p.m.now, snap: p.m.engine.Snapshot()}) // what the command before has brought about
 	line = strings.TrimSpace(strings.TrimLeft(line, ": "))
-	if c, ok := p.m.dialog().(*confirm); ok {
+	if c, ok := p.m.dialog().(*dialog.Confirm); ok {
 		p.answer(c, strings.ToLower(line))
 		return
 	}
@@ -202,8 +204,8 @@ func (p *speaker) carryOut(cmd tea.Cmd) {
 // from a list is named with the command that asked.
 func (p *speaker) ask() {
 	switch d := p.m.dialog().(type) {
-	case *confirm:
-		p.say(d.question + " " + d.warning + " Type yes or no.")
+	case *dialog.Confirm:
+		p.say(d.Question + " " + d.Warning + " Type yes or no.")
 		return
 	case *list:
 		p.say(d.heading + " Type the command again with one of:")
@@ -226,11 +228,11 @@ func (p *speaker) ask() {
 }
 
 // answer takes yes for yes and all else for no.
-func (p *speaker) answer(c *confirm, line string) {
+func (p *speaker) answer(c *dialog.Confirm, line string) {
 	p.m.closeDialog()
 	if line != "yes" && line != "y" {
 		p.say("ok: nothing was done")
 		return
 	}
-	p.perform(orderOf(c.cmd))
+	p.perform(orderOf(c.Command))
 }

@@ -13,12 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/live"
+	"slbtui/tui/canned"
+	"slbtui/tui/format"
 )
 
 // talk is a conversation with Plain in the virtual time of synctest.
 type talk struct {
 	t   *testing.T
-	f   *fake
+	f   *canned.Engine
 	in  *io.PipeWriter
 	out *screen
 	end chan error
@@ -26,7 +28,7 @@ type talk struct {
 
 func newTalk(ctx context.Context, t *testing.T, snap *live.Snapshot, o PlainOptions) *talk {
 	in, keyboard := io.Pipe()
-	k := &talk{t, &fake{snap: snap}, keyboard, &screen{}, make(chan error, 1)}
+	k := &talk{t, &canned.Engine{Snap: snap}, keyboard, &screen{}, make(chan error, 1)}
 	go func() { k.end <- Plain(ctx, k.f, in, k.out, o) }()
 	time.Sleep(MinInterval)
 	synctest.Wait()
@@ -40,9 +42,7 @@ func (k *talk) typed(line string) {
 }
 
 func (k *talk) show(s *live.Snapshot) {
-	k.f.mu.Lock()
-	k.f.snap = s
-	k.f.mu.Unlock()
+	k.f.Show(s)
 }
 
 // quit ends the conversation and returns all that was said.
@@ -56,9 +56,9 @@ func (k *talk) quit() string {
 func TestPlain(t *testing.T) {
 	var said string
 	synctest.Test(t, func(t *testing.T) {
-		k := newTalk(t.Context(), t, snapshot(3), PlainOptions{Interval: 2 * time.Second})
+		k := newTalk(t.Context(), t, canned.Snapshot(3), PlainOptions{Interval: 2 * time.Second})
 		time.Sleep(5 * time.Second) // two lines, the second without the servers: they are as they were
-		later := snapshot(3)
+		later := canned.Snapshot(3)
 		later.Seq, later.At = 900, 90*time.Second
 		later.Servers[1].State, later.Servers[2].Share, later.Load.Paused = "DOWN", 0.2, true
 		last := later.Events[len(later.Events)-1]
@@ -80,14 +80,14 @@ func TestPlain(t *testing.T) {
 		require.Equal(t, []live.Command{
 			live.SetFault{Server: "server2", Fault: live.Fault{Slow: 5}, For: 20 * time.Second}, live.ToggleRL{},
 			live.SetParam{Learner: "q_learning", Param: "epsilon", Value: 0.2}, live.ResetLearner{Name: "q_learning"},
-		}, k.f.orders())
+		}, k.f.Orders())
 	})
 	require.NotContains(t, said, "\x1b")
 	golden.RequireEqual(t, said)
 }
 
 func TestPlainShowsEveryView(t *testing.T) {
-	for _, snap := range []*live.Snapshot{snapshot(3), snapshot(100), broken(), {Seq: 1, State: "running"}} {
+	for _, snap := range []*live.Snapshot{canned.Snapshot(3), canned.Snapshot(100), canned.Broken(), {Seq: 1, State: "running"}} {
 		synctest.Test(t, func(t *testing.T) {
 			k := newTalk(t.Context(), t, snap, PlainOptions{})
 			for _, v := range viewNames() {
@@ -98,7 +98,7 @@ func TestPlainShowsEveryView(t *testing.T) {
 			k.typed("help")
 			time.Sleep(DefaultInterval)
 			for line := range strings.Lines(k.quit()) {
-				require.Equal(t, line, printable(strings.TrimSuffix(line, "\n"))+"\n")
+				require.Equal(t, line, format.Printable(strings.TrimSuffix(line, "\n"))+"\n")
 				require.NotContains(t, line, "NaN")
 			}
 		})
@@ -107,14 +107,14 @@ func TestPlainShowsEveryView(t *testing.T) {
 
 func TestPlainReadOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := newTalk(t.Context(), t, snapshot(3), PlainOptions{ReadOnly: true})
+		k := newTalk(t.Context(), t, canned.Snapshot(3), PlainOptions{ReadOnly: true})
 		for _, line := range []string{"slow s2 5x", "reset", "help", "export"} {
 			k.typed(line)
 		}
 		said := k.quit()
 		require.Contains(t, said, "error: read-only: slow would change the engine\nerror: read-only: reset would")
 		require.NotContains(t, said, "\nslow SERVER")
-		require.Equal(t, []live.Command{live.Export{}}, k.f.orders())
+		require.Equal(t, []live.Command{live.Export{}}, k.f.Orders())
 	})
 }
 
@@ -127,12 +127,12 @@ func TestPlainEnds(t *testing.T) {
 		require.Empty(t, k.out.String(), "there was nothing to say yet")
 		require.NoError(t, k.in.Close())
 
-		k = newTalk(t.Context(), t, snapshot(3), PlainOptions{EndWithInput: true})
+		k = newTalk(t.Context(), t, canned.Snapshot(3), PlainOptions{EndWithInput: true})
 		require.NoError(t, k.in.Close())
 		require.NoError(t, <-k.end, "with its input, if that is a terminal")
 
 		ctx, cancel = context.WithCancel(t.Context())
-		k = newTalk(ctx, t, snapshot(3), PlainOptions{})
+		k = newTalk(ctx, t, canned.Snapshot(3), PlainOptions{})
 		require.NoError(t, k.in.Close())
 		synctest.Wait()
 		require.Contains(t, k.out.String(), "input has ended")
@@ -148,7 +148,7 @@ func (deaf) Write([]byte) (int, error) { return 0, errors.New("nobody listens") 
 func TestPlainFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in, keyboard := io.Pipe()
-		err := Plain(t.Context(), &fake{snap: snapshot(3)}, in, deaf{}, PlainOptions{})
+		err := Plain(t.Context(), &canned.Engine{Snap: canned.Snapshot(3)}, in, deaf{}, PlainOptions{})
 		require.ErrorContains(t, err, "plain text: nobody listens")
 		require.NoError(t, keyboard.Close())
 		err = Plain(t.Context(), &failing{}, strings.NewReader(""), io.Discard, PlainOptions{})
@@ -159,24 +159,24 @@ func TestPlainFailures(t *testing.T) {
 // A prediction is said when it is done, once.
 func TestPlainWhatIf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := newTalk(t.Context(), t, predicted("running"), PlainOptions{})
+		k := newTalk(t.Context(), t, canned.Predicted("running"), PlainOptions{})
 		k.typed("whatif")
 		time.Sleep(time.Second)
 		require.NotContains(t, k.out.String(), ", best")
-		done := predicted("done")
+		done := canned.Predicted("done")
 		done.Seq++
 		k.show(done)
 		time.Sleep(time.Second)
 		require.Equal(t, 1, strings.Count(k.quit(), ", best"))
-		require.Equal(t, []live.Command{live.AskWhatIf{}}, k.f.orders())
+		require.Equal(t, []live.Command{live.AskWhatIf{}}, k.f.Orders())
 	})
 }
 
 // What a list would offer is said, and chosen by the command's argument.
 func TestPlainScenario(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		snap := snapshot(3)
-		snap.Scenario = slow5x(20 * time.Second)
+		snap := canned.Snapshot(3)
+		snap.Scenario = canned.Slow5x(20 * time.Second)
 		k := newTalk(t.Context(), t, snap, PlainOptions{})
 		for _, line := range []string{"scenario", "scenario slow5x", "status"} {
 			k.typed(line)
@@ -184,6 +184,6 @@ func TestPlainScenario(t *testing.T) {
 		said := k.quit()
 		require.Contains(t, said, "Which scenario? Type the command again with one of:\nsteady60: load .6\nslow5x: ")
 		require.Contains(t, said, "scenario slow5x at 00:20 of 01:00")
-		require.Equal(t, []live.Command{live.PlayScenario{Name: "slow5x"}}, k.f.orders())
+		require.Equal(t, []live.Command{live.PlayScenario{Name: "slow5x"}}, k.f.Orders())
 	})
 }

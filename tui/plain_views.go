@@ -8,6 +8,8 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/format"
+	"slbtui/tui/words"
 )
 
 // plainWidth and mostLines bound what is said at once.
@@ -33,7 +35,8 @@ func views() []view {
 		{"why", (*Model).whyInWords},
 		{"whatif", (*Model).whatIfInWords},
 		{"events", func(m *Model) []string {
-			_, lines := m.events(plainWidth, mostLines)
+			s := m.sightOf(paneEvents)
+			_, lines := m.panes[paneEvents].Draw(&s, plainWidth, mostLines)
 			return lines
 		}},
 	}
@@ -72,8 +75,8 @@ func (p *speaker) show(what string) {
 
 func serverInFull(s *live.Server) string {
 	text := fmt.Sprintf("%s, %s of the traffic, %s in flight, utilisation %s, p95 %s, %s requests, %s failed, %s",
-		s.ID+" "+s.State, percent(s.Share), inFlight(s), utilisation(s), millis(s.Window.P95MS), count(s.Requests), count(s.Failures), saidHealth(s.Health))
-	if fault := faultWords(s.Fault); fault != "" {
+		s.ID+" "+s.State, format.Percent(s.Share), words.InFlight(s), words.Utilisation(s), format.Millis(s.Window.P95MS), format.Count(s.Requests), format.Count(s.Failures), words.Health(s.Health))
+	if fault := words.Fault(s.Fault); fault != "" {
 		text += ", fault: " + fault
 	}
 	return text
@@ -85,16 +88,16 @@ func (m *Model) regretInWords() []string {
 	if r == nil {
 		return nil
 	}
-	return []string{fmt.Sprintf("regret of %s: %s a request now, %s since it routes", m.mode(), regretMS(r.NowMS), regretMS(r.PhaseMS))}
+	return []string{fmt.Sprintf("regret of %s: %s a request now, %s since it routes", words.Mode(m.snap), format.Regret(r.NowMS), format.Regret(r.PhaseMS))}
 }
 
 // whyInWords is the latest decision in a sentence.
 func (m *Model) whyInWords() []string {
 	l := m.learner()
-	if l == nil || len(m.decisions(l)) == 0 {
+	if l == nil || len(words.Decisions(m.snap, l)) == 0 {
 		return []string{"nothing has been decided yet"}
 	}
-	return []string{m.why(l, m.decisions(l)[0])}
+	return []string{words.Why(m.snap, l, words.Decisions(m.snap, l)[0])}
 }
 
 // tableInWords is the Q-table with a sentence for each row.
@@ -107,7 +110,7 @@ func (m *Model) tableInWords() []string {
 	if l.Routing {
 		role = "routes"
 	}
-	lines := []string{fmt.Sprintf("%s %s, %s states, %s updates; -1 is 10 ms, the value nearest to 0 is best", l.Name, role, count(uint64(max(l.Table.States, 0))), count(l.Table.Updates))}
+	lines := []string{fmt.Sprintf("%s %s, %s states, %s updates; -1 is 10 ms, the value nearest to 0 is best", l.Name, role, format.Count(uint64(max(l.Table.States, 0))), format.Count(l.Table.Updates))}
 	for _, r := range m.qrows(l) {
 		lines = append(lines, m.rowInWords(l, r))
 	}
@@ -116,12 +119,12 @@ func (m *Model) tableInWords() []string {
 
 func (m *Model) rowInWords(l *live.Learner, r *qlearn.Row) string {
 	var values []string
-	lastRow, lastServer := m.lastCell(l)
+	lastRow, lastServer := words.LastCell(m.snap, l)
 	for i := range m.snap.Servers {
 		if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
 			continue // not tried
 		}
-		text := fmt.Sprintf("%s %.1f", m.snap.Servers[i].ID, finite(r.Q[i]))
+		text := fmt.Sprintf("%s %.1f", m.snap.Servers[i].ID, format.Finite(r.Q[i]))
 		if i == r.Best {
 			text += " best"
 		}
@@ -130,7 +133,7 @@ func (m *Model) rowInWords(l *live.Learner, r *qlearn.Row) string {
 		}
 		values = append(values, text)
 	}
-	return fmt.Sprintf("%s %s, %s visits%s", qtitle(l), r.Label, count(visits(r)), listed(values))
+	return fmt.Sprintf("%s %s, %s visits%s", words.Situation(l), r.Label, format.Count(visits(r)), listed(values))
 }
 
 // whatIfInWords has a sentence for each policy, best first.
@@ -144,11 +147,11 @@ func (m *Model) whatIfInWords() []string {
 	case w.State == "failed":
 		return []string{w.Problem}
 	}
-	f := newForecast(w, false)
+	f := words.NewForecast(w, false)
 	var lines []string
-	for i := range f.rows {
-		r := &f.rows[i]
-		lines = append(lines, fmt.Sprintf("%s: mean %s, p99 %s, errors %s, %s", nameOf(r), millis(r.MeanMS), millis(r.P99MS), percent1(r.ErrorRate), f.against(i)))
+	for i := range f.Rows {
+		r := &f.Rows[i]
+		lines = append(lines, fmt.Sprintf("%s: mean %s, p99 %s, errors %s, %s", words.PolicyOf(r), format.Millis(r.MeanMS), format.Millis(r.P99MS), format.Percent1(r.ErrorRate), f.Against(i)))
 	}
-	return append(lines, f.situation(m.latest.At, m.latest.Load.Lagging)...)
+	return append(lines, f.Situation(m.latest.At, m.latest.Load.Lagging)...)
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"slbtui/engine/live"
+	"slbtui/tui/format"
+	"slbtui/tui/words"
 )
 
 // spoken is what was last said of a server.
@@ -23,33 +25,33 @@ const (
 // sentence says how things are, without the servers.
 func (m *Model) sentence() string {
 	s := m.snap
-	words := []string{m.mode()}
+	parts := []string{words.Mode(m.snap)}
 	if s.State != "running" {
-		words = append(words, s.State)
+		parts = append(parts, s.State)
 	}
 	if l := m.learner(); l != nil {
 		if epsilon, ok := m.param(l, "epsilon"); ok {
-			words = append(words, "epsilon "+epsilon)
+			parts = append(parts, "epsilon "+epsilon)
 		}
 	}
-	words = append(words, m.spokenRate())
+	parts = append(parts, m.spokenRate())
 	if s.Now.Requests > 0 {
-		words = append(words, "p50 "+millis(s.Now.P50MS), "p95 "+millis(s.Now.P95MS), "errors "+percent1(1-successRate(s)))
+		parts = append(parts, "p50 "+format.Millis(s.Now.P50MS), "p95 "+format.Millis(s.Now.P95MS), "errors "+format.Percent1(1-successRate(s)))
 	} else {
-		words = append(words, "no answers in the last 5 s")
+		parts = append(parts, "no answers in the last 5 s")
 	}
 	if play := s.Scenario; play != nil {
-		words = append(words, fmt.Sprintf("scenario %s at %s of %s", play.Name, clock(play.Elapsed), clock(play.Duration)))
+		parts = append(parts, fmt.Sprintf("scenario %s at %s of %s", play.Name, format.Clock(play.Elapsed), format.Clock(play.Duration)))
 	}
-	return clock(s.At) + " " + strings.Join(words, ", ")
+	return format.Clock(s.At) + " " + strings.Join(parts, ", ")
 }
 
 func (m *Model) spokenRate() string {
 	load := &m.snap.Load
 	if !load.Enabled {
-		return decimalRate(load.Served) + " requests/s"
+		return format.Rate(load.Served) + " requests/s"
 	}
-	text := decimalRate(load.Served) + " of " + decimalRate(load.Rate) + " requests/s"
+	text := format.Rate(load.Served) + " of " + format.Rate(load.Rate) + " requests/s"
 	switch {
 	case load.Finished:
 		text += " (load done)"
@@ -63,20 +65,20 @@ func (m *Model) spokenRate() string {
 
 // changes says which servers are not what they were when last spoken of.
 func (p *speaker) changes() string {
-	var words []string
+	var text []string
 	for i := range p.m.snap.Servers {
 		s := &p.m.snap.Servers[i]
 		was, known := p.servers[s.ID]
-		now := spoken{s.State, faultWords(s.Fault), finite(s.Share)}
+		now := spoken{s.State, words.Fault(s.Fault), format.Finite(s.Share)}
 		if known && was.state == now.state && was.fault == now.fault && math.Abs(was.share-now.share) < shareMoved {
 			continue
 		}
-		if len(words) < mostServers { // the others are still news in the next line
+		if len(text) < mostServers { // the others are still news in the next line
 			p.servers[s.ID] = now
 		}
-		words = append(words, spokenServer(s))
+		text = append(text, spokenServer(s))
 	}
-	return listed(words)
+	return listed(text)
 }
 
 // everyServer is said when it is asked for.
@@ -99,8 +101,8 @@ func listed(words []string) string {
 }
 
 func spokenServer(s *live.Server) string {
-	text := s.ID + " " + s.State + " " + percent(s.Share)
-	if fault := faultWords(s.Fault); fault != "" {
+	text := s.ID + " " + s.State + " " + format.Percent(s.Share)
+	if fault := words.Fault(s.Fault); fault != "" {
 		text += " (" + fault + ")"
 	}
 	return text

@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // Preference is something about the console's looks that can be kept from one run to the next: its
@@ -18,7 +21,7 @@ type Preference struct {
 // Preferences are all of them.
 func Preferences() []Preference {
 	return []Preference{
-		{"theme", themeNames()},
+		{"theme", theme.Names()},
 		{"symbols", symbolNames},
 		{"mouse", onOff},
 		{"window", windowNames()},
@@ -36,7 +39,7 @@ var (
 func windowNames() []string {
 	var names []string
 	for _, w := range windows {
-		names = append(names, short(w))
+		names = append(names, format.Short(w))
 	}
 	return names
 }
@@ -79,7 +82,7 @@ func picked(name string, values []string, set func(m *Model, value string) tea.C
 // useSymbols changes what is drawn with; every pane is drawn anew.
 func (m *Model) useSymbols(name string) tea.Cmd {
 	m.opts.Symbols = name
-	m.retheme(m.theme.name)
+	m.retheme(m.theme.Name)
 	m.say(false, "drawn with "+name)
 	return m.prefer("symbols", name)
 }
@@ -93,7 +96,7 @@ func (m *Model) useMouse(value string) tea.Cmd {
 // turnWindow changes the time window of the charts, longer (1) or shorter (-1).
 func (m *Model) turnWindow(d int) tea.Cmd {
 	m.window = min(max(m.window+d, 0), len(windows)-1)
-	return m.prefer("window", short(windows[m.window]))
+	return m.prefer("window", format.Short(windows[m.window]))
 }
 
 // begin takes over the looks that a run starts with; a name that there is not is the default.

@@ -8,6 +8,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
+
+	"slbtui/tui/canned"
 )
 
 // memory keeps preferences and counts how often they are saved.
@@ -30,7 +32,7 @@ func TestChangesAreKept(t *testing.T) {
 		"[": {"window", "30s"}, "]": {"window", "2m"}, "v": {"table", "heat map"}, "o": {"sort", "value"},
 	} {
 		k := &memory{kept: map[string]string{}}
-		m := console(snapshot(3), 120, 40, Options{Keeper: k, Theme: "light"})
+		m := console(canned.Snapshot(3), 120, 40, Options{Keeper: k, Theme: "light"})
 		_, cmd := m.Update(press(keys))
 		require.Zero(t, k.saves, "Update does no I/O")
 		run(m, cmd)
@@ -41,7 +43,7 @@ func TestChangesAreKept(t *testing.T) {
 		"theme contrast": {"theme", "contrast"}, "symbols as": {"symbols", "ascii"}, "mouse off": {"mouse", "off"}, "mouse on": {"mouse", "on"},
 	} {
 		k := &memory{kept: map[string]string{}}
-		m := console(snapshot(3), 120, 40, Options{Keeper: k})
+		m := console(canned.Snapshot(3), 120, 40, Options{Keeper: k})
 		commanded(t, m, line)
 		require.Equal(t, map[string]string{want[0]: want[1]}, k.kept)
 		require.Equal(t, 1, k.saves)
@@ -50,7 +52,7 @@ func TestChangesAreKept(t *testing.T) {
 
 func TestASaveThatFailsIsSaid(t *testing.T) {
 	k := &memory{kept: map[string]string{}, err: errors.New("disk full")}
-	m := console(snapshot(3), 120, 40, Options{Keeper: k})
+	m := console(canned.Snapshot(3), 120, 40, Options{Keeper: k})
 	_, cmd := m.Update(press("]"))
 	run(m, cmd)
 	require.Equal(t, "disk full", m.toast.text)
@@ -60,7 +62,7 @@ func TestASaveThatFailsIsSaid(t *testing.T) {
 // A console that starts with what another one kept looks like it.
 func TestEveryPreferenceComesBack(t *testing.T) {
 	k := &memory{kept: map[string]string{}}
-	first := console(snapshot(3), 120, 40, Options{Keeper: k})
+	first := console(canned.Snapshot(3), 120, 40, Options{Keeper: k})
 	for _, key := range []string{"]", "]", "v", "o", "o"} {
 		_, cmd := first.Update(press(key))
 		run(first, cmd)
@@ -72,30 +74,30 @@ func TestEveryPreferenceComesBack(t *testing.T) {
 	for _, p := range Preferences() {
 		require.Contains(t, p.Values, k.kept[p.Name])
 	}
-	second := console(snapshot(3), 120, 40, Options{
+	second := console(canned.Snapshot(3), 120, 40, Options{
 		Theme: k.kept["theme"], Symbols: k.kept["symbols"], NoMouse: k.kept["mouse"] == "off",
 		Window: k.kept["window"], Table: k.kept["table"], Sort: k.kept["sort"],
 	})
-	first.Update(frameMsg{at: epoch.Add(time.Minute), snap: first.snap})
+	first.Update(frameMsg{at: canned.Epoch.Add(time.Minute), snap: first.snap})
 	require.Equal(t, second.View(), first.View())
 
-	odd := console(snapshot(3), 120, 40, Options{Window: "1h", Table: "pie", Sort: "colour"})
-	require.Equal(t, console(snapshot(3), 120, 40, Options{}).View(), odd.View(), "a name that there is not is the default")
+	odd := console(canned.Snapshot(3), 120, 40, Options{Window: "1h", Table: "pie", Sort: "colour"})
+	require.Equal(t, console(canned.Snapshot(3), 120, 40, Options{}).View(), odd.View(), "a name that there is not is the default")
 }
 
 // The theme chosen stays, whatever the terminal says of its background afterwards.
 func TestAChosenThemeIsNotOverruled(t *testing.T) {
-	m := console(snapshot(3), 120, 40, Options{})
+	m := console(canned.Snapshot(3), 120, 40, Options{})
 	commanded(t, m, "theme contrast")
 	m.Update(tea.BackgroundColorMsg{Color: color.White})
-	require.Equal(t, "contrast", m.theme.name)
+	require.Equal(t, "contrast", m.theme.Name)
 }
 
 func TestNoticeIsSaidOnceAndLonger(t *testing.T) {
-	m := console(snapshot(3), 80, 24, Options{Notice: "preferences.yaml:1: no good"})
+	m := console(canned.Snapshot(3), 80, 24, Options{Notice: "preferences.yaml:1: no good"})
 	require.Contains(t, plain(m), "preferences.yaml:1: no good")
-	m.Update(frameMsg{at: epoch.Add(noticeFor - time.Second), snap: m.snap})
+	m.Update(frameMsg{at: canned.Epoch.Add(noticeFor - time.Second), snap: m.snap})
 	require.Contains(t, plain(m), "preferences.yaml:1: no good")
-	m.Update(frameMsg{at: epoch.Add(noticeFor), snap: m.snap})
+	m.Update(frameMsg{at: canned.Epoch.Add(noticeFor), snap: m.snap})
 	require.NotContains(t, plain(m), "preferences.yaml:1")
 }

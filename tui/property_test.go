@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -12,12 +11,12 @@ import (
 	"pgregory.net/rapid"
 
 	"slbtui/engine/live"
-	"slbtui/engine/metrics"
-	"slbtui/qlearn"
+	"slbtui/tui/canned"
+	"slbtui/tui/orders"
 )
 
 func TestEverySizeIsFilledExactly(t *testing.T) {
-	for _, snap := range []*live.Snapshot{nil, snapshot(3), snapshot(12)} {
+	for _, snap := range []*live.Snapshot{nil, canned.Snapshot(3), canned.Snapshot(12)} {
 		m := console(snap, 0, 0, Options{})
 		for w := 0; w <= 250; w += 1 + w/8 {
 			for h := 0; h <= 80; h += 1 + h/12 {
@@ -39,17 +38,17 @@ func allKeys() []string {
 
 // No size, no key, no mouse and no snapshot may break the frame, whatever is open.
 func TestRandomUse(t *testing.T) {
-	snaps := []*live.Snapshot{nil, {}, {Seq: 1, State: "running"}, snapshot(1), snapshot(3), snapshot(12), snapshot(100), broken()}
+	snaps := []*live.Snapshot{nil, {}, {Seq: 1, State: "running"}, canned.Snapshot(1), canned.Snapshot(3), canned.Snapshot(12), canned.Snapshot(100), canned.Broken()}
 	keys := allKeys()
 	rapid.Check(t, func(t *rapid.T) {
 		begin := rapid.SampledFrom(parts).Draw(t, "begin")
-		m := New(&fake{}, Options{Symbols: rapid.SampledFrom(symbolNames).Draw(t, "symbols")})
+		m := New(&canned.Engine{}, Options{Symbols: rapid.SampledFrom(symbolNames).Draw(t, "symbols")})
 		wellFormed(t, m)
 		resize := func() {
 			m.Update(tea.WindowSizeMsg{Width: rapid.IntRange(0, 250).Draw(t, "w"), Height: rapid.IntRange(0, 80).Draw(t, "h")})
 		}
 		resize()
-		now := epoch
+		now := canned.Epoch
 		show := func(s *live.Snapshot) {
 			now = now.Add(time.Second)
 			m.Update(frameMsg{at: now, snap: s})
@@ -66,7 +65,7 @@ func TestRandomUse(t *testing.T) {
 			case 1, 2:
 				show(rapid.SampledFrom(snaps).Draw(t, "snapshot"))
 			case 3:
-				m.Update(ackMsg{cmd: live.ToggleRL{}, err: fmt.Errorf("no")})
+				m.Update(orders.Ack{Cmd: live.ToggleRL{}, Err: fmt.Errorf("no")})
 			case 4:
 				x, y := rapid.IntRange(-1, 250).Draw(t, "x"), rapid.IntRange(-1, 80).Draw(t, "y")
 				m.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
@@ -82,40 +81,6 @@ func TestRandomUse(t *testing.T) {
 			wellFormed(t, m)
 		}
 	})
-}
-
-// broken is a snapshot full of what should never be there.
-func broken() *live.Snapshot {
-	s := snapshot(3)
-	nan, inf := math.NaN(), math.Inf(1)
-	s.Now = metrics.Summary{MeanMS: nan, P95MS: inf, SuccessRate: nan, Requests: 1}
-	s.Load.Rate, s.Load.Served, s.Cost.CPU = nan, -inf, 1e300
-	s.Servers[0].ID, s.Servers[0].State = "", "日本語の長い名前"
-	s.Servers[1].Share, s.Servers[1].Utilisation, s.Servers[1].Window.P95MS = nan, inf, 1e300
-	s.Servers[2].ID = "a\x1b[31m\nserver with a very long name and a line break"
-	for i := range s.Seconds {
-		s.Seconds[i].P50MS, s.Seconds[i].P95MS, s.Seconds[i].P99MS = nan, inf, -1e308
-		s.Seconds[i].Servers = s.Seconds[i].Servers[:i%3]
-	}
-	l := &s.Learners[0]
-	l.Table.Rows[0].Q[0], l.Table.Rows[1].Q, l.Table.Rows[2].Label = nan, nil, "\t(日本)\n"
-	l.Table.LastServer, l.Table.States, l.Stats.DeltaQ = 99, -1, inf
-	l.Params[0].Value, l.Params[1].Max, l.Params[1].Min = nan, inf, -inf
-	for i := range l.Rewards {
-		l.Rewards[i] = []float64{nan, inf, -inf, 1e308, -1e308}[i%5]
-	}
-	s.Phases[0].Summary.MeanMS = nan
-	for i := range l.Decisions {
-		d := &l.Decisions[i]
-		d.Chosen, d.Routed = []int{0, 1, -1, 99}[i%4], 99-i*10
-		d.State = "\t(日本)\n"
-		d.Servers[0] = qlearn.Explanation{Level: -9, CellMS: inf, Speed: nan, SocialMS: -inf, ScoreMS: nan, Known: true, Available: i%2 == 0}
-	}
-	s.Scenario = &live.Scenario{Name: "\t(日本)\n", Elapsed: -time.Hour, Steps: []live.ScenarioStep{{At: -1, For: 1 << 62, What: "\n", State: "on"}, {State: "due"}, {}}}
-	s.Versus = &metrics.Difference{From: 1, To: 2, Batches: 99, LowMS: nan, HighMS: inf}
-	s.Regret = &live.Regret{Seconds: []float64{nan, inf, -1e308}, NowMS: nan, PhaseMS: inf}
-	s.Events[6].Text, s.Events[5].At = "line\nbreak\x1b[2J and\ttab", -time.Hour
-	return s
 }
 
 func TestPanesTileTheScreen(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/box"
+	"slbtui/tui/format"
 )
 
 // qorder is how the rows of the Q-table are sorted.
@@ -61,14 +63,14 @@ func rowsIn(t *qlearn.Table) rowsOf {
 // qsorting is all that the rows shown and their order depend on.
 type qsorting struct {
 	rows   rowsOf
-	filter string
+	filter box.Filter
 	order  qorder
 }
 
 // qrows are the rows shown, in their order. The caller must not change them.
 func (m *Model) qrows(l *live.Learner) []*qlearn.Row {
 	key := qsorting{rows: rowsIn(&l.Table), filter: m.filters[paneQTable], order: m.qorder}
-	return m.sorted.of(key, func() []*qlearn.Row { return m.sortRows(l) })
+	return m.sorted.Of(key, func() []*qlearn.Row { return m.sortRows(l) })
 }
 
 func (m *Model) sortRows(l *live.Learner) []*qlearn.Row {
@@ -107,7 +109,7 @@ func bestQ(r *qlearn.Row) float64 {
 	if r.Best < 0 || r.Best >= len(r.Q) {
 		return -1e300
 	}
-	return finite(r.Q[r.Best])
+	return format.Finite(r.Q[r.Best])
 }
 
 func visits(r *qlearn.Row) uint64 {
@@ -116,4 +118,10 @@ func visits(r *qlearn.Row) uint64 {
 		n += v
 	}
 	return n
+}
+
+// labelling is all that shownLabels depend on.
+type labelling struct {
+	rows rowsOf
+	room int
 }

@@ -40,10 +40,8 @@ func changes(cmd live.Command) bool {
 
 // unlessReadOnly is a hint at keys that change the engine, empty where they are refused.
 func (m *Model) unlessReadOnly(hint string) string {
-	if m.opts.ReadOnly {
-		return ""
-	}
-	return hint
+	s := m.sight()
+	return s.UnlessReadOnly(hint)
 }
 
 // usableActions are those of the key map, or what is harmless.

@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/live"
+	"slbtui/tui/canned"
+	"slbtui/tui/dialog"
 )
 
 // usual are arguments that every command of the command line can do something with.
@@ -19,7 +21,7 @@ var usual = map[string]string{
 func TestReadOnlyChangesNothing(t *testing.T) {
 	for _, k := range allKeys() {
 		for _, focus := range []string{"1", "3", "5"} {
-			m := console(snapshot(3), 120, 40, Options{ReadOnly: true})
+			m := console(canned.Snapshot(3), 120, 40, Options{ReadOnly: true})
 			for _, k := range []string{focus, k, "enter", "enter"} {
 				_, cmd := m.Update(press(k))
 				run(m, cmd)
@@ -29,28 +31,28 @@ func TestReadOnlyChangesNothing(t *testing.T) {
 		}
 	}
 	for _, v := range verbs() {
-		m := console(snapshot(3), 120, 40, Options{ReadOnly: true})
+		m := console(canned.Snapshot(3), 120, 40, Options{ReadOnly: true})
 		commanded(t, m, v.name+" "+usual[v.name])
 		requireHarmless(t, m, v.name)
 	}
-	m := console(snapshot(3), 120, 40, Options{ReadOnly: true})
+	m := console(canned.Snapshot(3), 120, 40, Options{ReadOnly: true})
 	require.Nil(t, m.order(live.ToggleRL{}), "the last gate")
 	require.Contains(t, m.toast.text, "read-only: ")
 }
 
 func requireHarmless(t *testing.T, m *Model, what string) {
 	t.Helper()
-	for _, cmd := range m.engine.(*fake).orders() {
+	for _, cmd := range m.engine.(*canned.Engine).Orders() {
 		require.False(t, changes(cmd), what)
 	}
 }
 
 // What is refused says so, and what is shown to be of use is not refused.
 func TestReadOnlySaysSo(t *testing.T) {
-	m := console(snapshot(3), 120, 40, Options{ReadOnly: true})
+	m := console(canned.Snapshot(3), 120, 40, Options{ReadOnly: true})
 	require.Contains(t, plain(m), "READ-ONLY")
 	for _, a := range m.actions {
-		m := console(snapshot(3), 120, 40, Options{ReadOnly: true})
+		m := console(canned.Snapshot(3), 120, 40, Options{ReadOnly: true})
 		_, cmd := m.Update(press(a.Keys()[0]))
 		if a.steers() {
 			require.Nil(t, cmd, a.Help().Key)
@@ -69,19 +71,19 @@ func TestReadOnlySaysSo(t *testing.T) {
 // A command counts as harmless only if it orders nothing, and as steering only if it does.
 func TestEveryCommandIsSorted(t *testing.T) {
 	for _, v := range verbs() {
-		m := console(snapshot(3), 120, 40, Options{})
+		m := console(canned.Snapshot(3), 120, 40, Options{})
 		commanded(t, m, v.name+" "+usual[v.name])
-		if _, asks := m.dialog().(*confirm); asks {
+		if _, asks := m.dialog().(*dialog.Confirm); asks {
 			_, cmd := m.Update(press("y"))
 			run(m, cmd)
 		}
-		steered := slices.ContainsFunc(m.engine.(*fake).orders(), changes)
+		steered := slices.ContainsFunc(m.engine.(*canned.Engine).Orders(), changes)
 		require.Equal(t, steered, v.steers(), v.name)
 	}
 }
 
 func TestDrainTwiceLetsInAgain(t *testing.T) {
-	snap := snapshot(3)
+	snap := canned.Snapshot(3)
 	snap.Servers[0].State = "DRAINING"
 	_, got := typed(t, snap, "D")
 	require.Equal(t, []live.Command{live.DrainServer{Server: "server1"}}, got)

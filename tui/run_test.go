@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"slbtui/engine/live"
+	"slbtui/tui/canned"
 )
 
 // teatest watches for signals in a goroutine of its own, for ever.
@@ -27,12 +28,12 @@ func TestMain(m *testing.M) {
 func plain(m *Model) string { return ansi.Strip(m.View().Content) }
 
 func TestProgram(t *testing.T) {
-	f := &fake{snap: snapshot(3)}
+	f := &canned.Engine{Snap: canned.Snapshot(3)}
 	tm := teatest.NewTestModel(t, New(f, Options{FPS: 60}), teatest.WithInitialTermSize(120, 40))
 	teatest.WaitFor(t, tm.Output(), func(out []byte) bool { return bytes.Contains(out, []byte("server3")) }, teatest.WithDuration(30*time.Second))
 	tm.Type("t")
-	require.Eventually(t, func() bool { return len(f.orders()) == 1 }, 30*time.Second, time.Millisecond)
-	require.Equal(t, live.ToggleRL{}, f.orders()[0])
+	require.Eventually(t, func() bool { return len(f.Orders()) == 1 }, 30*time.Second, time.Millisecond)
+	require.Equal(t, live.ToggleRL{}, f.Orders()[0])
 	tm.Type("q")
 	tm.WaitFinished(t, teatest.WithFinalTimeout(30*time.Second))
 }
@@ -44,12 +45,12 @@ func headless() []tea.ProgramOption {
 func TestRunEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	require.NoError(t, Run(ctx, &fake{snap: snapshot(3)}, Options{}, headless()...))
+	require.NoError(t, Run(ctx, &canned.Engine{Snap: canned.Snapshot(3)}, Options{}, headless()...))
 }
 
 func TestRunQuitsOnQ(t *testing.T) {
 	options := append(headless(), tea.WithInput(strings.NewReader("q")))
-	require.NoError(t, Run(context.Background(), &fake{}, Options{}, options...))
+	require.NoError(t, Run(context.Background(), &canned.Engine{}, Options{}, options...))
 }
 
 // screen collects what a program writes.
@@ -81,7 +82,7 @@ func TestNoColor(t *testing.T) {
 			options = append(options, tea.WithColorProfile(colorprofile.TrueColor))
 		}
 		go func() {
-			done <- Run(context.Background(), &fake{snap: snapshot(3)}, Options{NoColor: noColor}, options...)
+			done <- Run(context.Background(), &canned.Engine{Snap: canned.Snapshot(3)}, Options{NoColor: noColor}, options...)
 		}()
 		require.Eventually(t, func() bool { return strings.Contains(out.String(), "server3") }, 30*time.Second, time.Millisecond)
 		_, err := press.Write([]byte("q"))
@@ -94,7 +95,7 @@ func TestNoColor(t *testing.T) {
 }
 
 // failing panics where it is told to.
-type failing struct{ fake }
+type failing struct{ canned.Engine }
 
 func (*failing) Snapshot() *live.Snapshot { panic("no snapshot for you") }
 
@@ -103,7 +104,7 @@ func TestAPanicBecomesAnError(t *testing.T) {
 	require.ErrorContains(t, err, "no snapshot for you")
 	require.ErrorContains(t, err, "Snapshot(", "the stack is in it")
 
-	sick := &guard{inner: New(&fake{}, Options{})}
+	sick := &guard{inner: New(&canned.Engine{}, Options{})}
 	sick.inner.actions = nil
 	sick.inner.w, sick.inner.h = 80, 24
 	sick.inner.snap = nil // what View can't bear

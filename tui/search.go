@@ -1,15 +1,17 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/box"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // search reads the filter of the focused pane in the footer's place; the pane follows every key.
@@ -24,10 +26,10 @@ func (m *Model) askFilter() tea.Cmd {
 	if m.focus == paneLatency || m.focus == paneLearning {
 		return m.complain("nothing to search here: servers, Q-table and events can be filtered")
 	}
-	in := newInput(40)
-	in.SetValue(m.filters[m.focus])
+	in := box.NewInput(40)
+	in.SetValue(m.filterOf(m.focus))
 	in.CursorEnd()
-	m.open(&search{m: m, pane: m.focus, in: in})
+	m.openOld(&search{m: m, pane: m.focus, in: in})
 	return nil
 }
 
@@ -50,27 +52,36 @@ func (s *search) paste(text string) {
 // cancel forgets the filter: esc goes back to all.
 func (s *search) cancel() { s.m.filter(s.pane, "") }
 
-func (s *search) lines(*theme, int, int) []string { return nil }
+func (s *search) lines(*theme.Theme, int, int) []string { return nil }
 
 // line stands in the footer's place.
-func (s *search) line(t *theme, w int) string {
+func (s *search) line(t *theme.Theme, w int) string {
 	value := s.in.Value()
-	return fit(" "+t.key.on("/")+beforeCursor(value, s.in.Position())+t.cursorOn(value, s.in.Position(), "")+
-		"  "+t.dim.on("in "+paneNames[s.pane])+"   "+t.keyLine(w-ansi.StringWidth(value+paneNames[s.pane])-10, hint{"enter", "keep"}, hint{"n N", "then next, previous"}, hint{"esc", "show all"}), w)
+	return format.Fit(" "+t.Key.On("/")+theme.BeforeCursor(value, s.in.Position())+t.CursorOn(value, s.in.Position(), "")+
+		"  "+t.Dim.On("in "+paneNames[s.pane])+"   "+t.KeyLine(w-ansi.StringWidth(value+paneNames[s.pane])-10, theme.Hint{"enter", "keep"}, theme.Hint{"n N", "then next, previous"}, theme.Hint{"esc", "show all"}), w)
 }
 
 // filter makes a pane show only what contains text.
 func (m *Model) filter(id paneID, text string) {
-	m.filters[id], m.scroll[id] = text, 0
+	if f, ok := m.panes[id].(box.Filterer); ok {
+		s := m.sightOf(id)
+		m.carryOut(f.SetFilter(&s, text))
+		return
+	}
+	m.filters[id], m.scroll[id] = box.Filter(text), 0
 	if id == paneServers {
 		m.moveServer(0)
 	}
 }
 
 // step goes to the next (1) or the previous (-1) line that the filter lets through, around the end.
-func (m *Model) step(d int) tea.Cmd {
-	if m.filters[m.focus] == "" {
+func (m *Model) step(k tea.KeyPressMsg) tea.Cmd {
+	d := int(direction(k, "N"))
+	if m.filterOf(m.focus) == "" {
 		return m.complain("nothing to step through: / filters first")
+	}
+	if m.panes[m.focus] != nil {
+		return m.pressPane(m.focus, k)
 	}
 	rows := m.shownServers()
 	if n := len(rows); m.focus == paneServers && n > 0 {
@@ -91,57 +102,26 @@ func (m *Model) step(d int) tea.Cmd {
 	return nil
 }
 
-// contains tells whether one of texts holds what is sought, in any case.
-func contains(sought string, texts ...string) bool {
-	if sought == "" {
-		return true
-	}
-	sought = strings.ToLower(sought)
-	for _, s := range texts {
-		if strings.Contains(strings.ToLower(s), sought) {
-			return true
-		}
-	}
-	return false
-}
-
 // shownServers are the indices of the servers that the filter lets through. Addresses have digits in
 // common, so they are looked at only for what looks like one.
 func (m *Model) shownServers() []int {
 	var rows []int
 	f := m.filters[paneServers]
 	for i := range m.snap.Servers {
-		if s := &m.snap.Servers[i]; contains(f, s.ID, s.State, s.Health, m.faultCell(s)) || strings.ContainsAny(f, ".:") && contains(f, s.Addr) {
+		if s := &m.snap.Servers[i]; f.Lets(s.ID, s.State, s.Health, words.FaultFor(s)) || strings.ContainsAny(string(f), ".:") && f.Lets(s.Addr) {
 			rows = append(rows, i)
 		}
 	}
 	return rows
 }
 
-// shownEvents are the events that the filter lets through, oldest first.
-func (m *Model) shownEvents() []*live.Event {
-	out := make([]*live.Event, 0, len(m.snap.Events))
-	for i := range m.snap.Events {
-		if e := &m.snap.Events[i]; contains(m.filters[paneEvents], e.Text, kindWord(e.Kind)) {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
 // filtered are the rows of a table that the filter lets through.
 func (m *Model) filtered(rows []qlearn.Row) []*qlearn.Row {
 	out := make([]*qlearn.Row, 0, len(rows))
 	for i := range rows {
-		if contains(m.filters[paneQTable], rows[i].Label, words.Replace(rows[i].Label), letters.Replace(rows[i].Label)) {
+		if m.filters[paneQTable].Lets(rows[i].Label, words.Briefer.Replace(rows[i].Label), words.Letters.Replace(rows[i].Label)) {
 			out = append(out, &rows[i])
 		}
 	}
 	return out
-}
-
-// noMatch is what a pane shows when its filter lets nothing through.
-func (m *Model) noMatch(id paneID, w int) []string {
-	t := &m.theme
-	return []string{"", " " + ansi.Truncate(t.dim.on(fmt.Sprintf("nothing contains %q; ", m.filters[id]))+t.key.on("esc")+t.dim.on(" shows all"), max(w-2, 0), t.glyphs.ellipsis)}
 }

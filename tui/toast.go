@@ -15,7 +15,7 @@ type toast struct {
 }
 
 func (m *Model) say(bad bool, text string) {
-	m.toast = toast{text: m.theme.words(text), bad: bad, until: m.now.Add(toastFor)}
+	m.toast = toast{text: m.theme.Words(text), bad: bad, until: m.now.Add(toastFor)}
 }
 
 // notice says once, with the first frame, what was wrong before there was a screen.

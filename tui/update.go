@@ -1,13 +1,12 @@
 package tui
 
 import (
-	"slices"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"slbtui/engine/live"
+	"slbtui/tui/box"
+	"slbtui/tui/orders"
 )
 
 // Update takes one message. It neither waits nor reads anything but the message.
@@ -22,14 +21,14 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.err != nil {
 			m.say(true, msg.err.Error())
 		}
-	case ackMsg:
+	case orders.Ack:
 		return m, m.acknowledge(msg)
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
 	case tea.ColorProfileMsg:
 		if few := msg.Profile == colorprofile.ANSI; few != m.sixteen {
 			m.sixteen = few
-			m.retheme(m.theme.name)
+			m.retheme(m.theme.Name)
 		}
 	case tea.BackgroundColorMsg:
 		if m.opts.Theme == "" && !msg.IsDark() {
@@ -37,16 +36,14 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case tea.MouseClickMsg:
 		if msg.Button == tea.MouseLeft {
-			m.click(msg.X, msg.Y)
+			return m, m.click(msg.X, msg.Y)
 		}
 	case tea.MouseWheelMsg:
 		if msg.Button == tea.MouseWheelUp || msg.Button == tea.MouseWheelDown {
 			return m, m.wheel(msg.X, msg.Y, msg.Button == tea.MouseWheelDown)
 		}
 	case tea.PasteMsg:
-		if d := m.dialog(); d != nil {
-			d.paste(msg.Content)
-		}
+		return m, m.paste(msg.Content)
 	}
 	return m, nil
 }
@@ -57,7 +54,7 @@ func (m *Model) take(f frameMsg) {
 	if f.snap != nil {
 		m.latest = f.snap
 	}
-	m.pending.settle(m.latest.Seq)
+	m.orders.Settle(m.latest.Seq)
 	m.toast.expire(m.now)
 	m.notice()
 	if m.frozen {
@@ -74,15 +71,8 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	if k.String() == "ctrl+c" {
 		return tea.Quit
 	}
-	if d := m.dialog(); d != nil {
-		if k.String() == "esc" {
-			if c, ok := d.(interface{ cancel() }); ok {
-				c.cancel()
-			}
-			m.closeDialog()
-			return nil
-		}
-		return m.answer(d.press(k))
+	if d := m.top(); d != nil {
+		return m.pressDialog(d, k)
 	}
 	for _, a := range m.actions {
 		if key.Matches(k, a.Binding) {
@@ -95,13 +85,45 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// answer does what a dialog decided.
+// pressDialog gives a key to the dialog on top; esc closes it.
+func (m *Model) pressDialog(d box.Box, k tea.KeyPressMsg) tea.Cmd {
+	s := m.sight()
+	o, isOld := d.(old)
+	if k.String() == "esc" {
+		m.closeDialog()
+		if c, ok := d.(box.Canceller); ok {
+			return m.carryOut(c.Cancel(&s))
+		}
+		if c, ok := o.oldDialog.(interface{ cancel() }); ok {
+			c.cancel()
+		}
+		return nil
+	}
+	if isOld {
+		return m.answer(o.press(k))
+	}
+	return m.carryOut(d.Press(&s, k))
+}
+
+// paste gives a text to the dialog on top.
+func (m *Model) paste(text string) tea.Cmd {
+	s := m.sight()
+	switch d := m.top().(type) {
+	case old:
+		d.paste(text)
+	case box.Paster:
+		return m.carryOut(d.Paste(&s, text))
+	}
+	return nil
+}
+
+// answer does what an old dialog decided.
 func (m *Model) answer(a answer) tea.Cmd {
 	if a.close {
 		m.closeDialog()
 	}
 	if a.next != nil {
-		m.open(a.next)
+		m.openOld(a.next)
 	}
 	if a.cmd != nil {
 		return m.order(a.cmd)
@@ -112,20 +134,35 @@ func (m *Model) answer(a answer) tea.Cmd {
 	return nil
 }
 
-func (m *Model) dialog() dialog {
+// top is the dialog that has the keyboard, nil when there is none.
+func (m *Model) top() box.Box {
 	if len(m.dialogs) == 0 {
 		return nil
 	}
 	return m.dialogs[len(m.dialogs)-1]
 }
 
-func (m *Model) open(d dialog) { m.dialogs = append(m.dialogs, d) }
+// dialog is the same, an old one as itself.
+func (m *Model) dialog() any {
+	switch d := m.top().(type) {
+	case nil:
+		return nil
+	case old:
+		return d.oldDialog
+	default:
+		return d
+	}
+}
+
+func (m *Model) open(d box.Box) { m.dialogs = append(m.dialogs, d) }
+
+func (m *Model) openOld(d oldDialog) { m.open(old{d}) }
 
 func (m *Model) closeDialog() { m.dialogs = m.dialogs[:len(m.dialogs)-1] }
 
 // back shows all of a filtered pane again, then all panes.
 func (m *Model) back() {
-	if m.filters[m.focus] != "" {
+	if m.filterOf(m.focus) != "" {
 		m.filter(m.focus, "")
 		return
 	}
@@ -141,7 +178,12 @@ func (m *Model) freeze() {
 }
 
 // details opens what there is to know behind the focused pane, or gives it the screen.
-func (m *Model) details() tea.Cmd {
+func (m *Model) details(k tea.KeyPressMsg) tea.Cmd {
+	if m.panes[m.focus] != nil {
+		if act := m.pressed(m.focus, k); !act.Nothing() {
+			return m.carryOut(act)
+		}
+	}
 	switch m.focus {
 	case paneServers:
 		return m.askServer()
@@ -194,11 +236,6 @@ func (m *Model) clampScroll() {
 			room = m.qtableRoom(learner, l.panes[m.focus].w-2, room)
 			lines = len(m.qrows(learner))
 		}
-	case paneEvents:
-		lines = len(m.shownEvents())
-		if m.eventsAlone() {
-			room = min(room, 1)
-		}
 	}
 	m.scroll[m.focus] = max(0, min(m.scroll[m.focus], lines-room))
 }
@@ -208,13 +245,4 @@ func (m *Model) sideways(d int) {
 	if m.focus == paneQTable {
 		m.columns = min(max(m.columns+d, 0), max(0, len(m.snap.Servers)-1))
 	}
-}
-
-// policyInfo finds a policy of the registry; the zero value when there is none of that name.
-func (m *Model) policyInfo(name string) live.PolicyInfo {
-	i := slices.IndexFunc(m.snap.Policies, func(p live.PolicyInfo) bool { return p.Name == name })
-	if i < 0 {
-		return live.PolicyInfo{}
-	}
-	return m.snap.Policies[i]
 }

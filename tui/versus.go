@@ -9,41 +9,44 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // versus is the table that answers the console's question: what did RL change? It compares the
 // last phase of round robin with the last phase of a learner, or of another policy that routed since.
 func (m *Model) versus(w int) []string {
-	t := &m.theme
+	t := m.theme
 	rr := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy == live.Baseline })
 	rl := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy != live.Baseline })
-	v := versusTable{spans: faultSpans(m.snap.Events, m.snap.At), number: 8, last: "n"}
+	v := versusTable{spans: words.FaultSpans(m.snap.Events, m.snap.At), number: 8, last: "n"}
 	if w < 44 {
 		v.number = 6
 	}
-	if rr != nil && faultTime(v.spans, rr) > 0 || rl != nil && faultTime(v.spans, rl) > 0 {
+	if rr != nil && words.FaultTime(v.spans, rr) > 0 || rl != nil && words.FaultTime(v.spans, rl) > 0 {
 		v.last, v.width = "fault", max(v.number, min(w-7-4*v.number, 14))
 	} else {
 		v.width = v.number
 	}
 	v.name = min(max(w-1-3*v.number-v.width, 6), 24)
-	head := " " + left("phase", v.name, "")
+	head := " " + format.Left("phase", v.name, "")
 	for _, title := range []string{"mean", "p95", "p99"} {
-		head += right(title, v.number)
+		head += format.Right(title, v.number)
 	}
-	lines := []string{t.dim.on(head + right(v.last, v.width)), m.phaseRow("RR", rr, &v), m.phaseRow(besideRR(rl), rl, &v)}
+	lines := []string{t.Dim.On(head + format.Right(v.last, v.width)), m.phaseRow("RR", rr, &v), m.phaseRow(besideRR(rl), rl, &v)}
 	if rr == nil || rl == nil || rr.Summary.MeanMS <= 0 || rl.Summary.MeanMS <= 0 {
 		return append(lines, "")
 	}
 	from, to := &rr.Summary, &rl.Summary
-	change := " " + t.dim.on(left("change", v.name, "")) +
-		t.change(from.MeanMS, to.MeanMS, v.number) + t.change(from.P95MS, to.P95MS, v.number) + t.change(from.P99MS, to.P99MS, v.number)
+	change := " " + t.Dim.On(format.Left("change", v.name, "")) +
+		change(t, from.MeanMS, to.MeanMS, v.number) + change(t, from.P95MS, to.P95MS, v.number) + change(t, from.P99MS, to.P99MS, v.number)
 	if v.last == "fault" && unlike(v.spans, rr, rl) {
 		word := "faults differ"
 		if v.width < len(word)+1 {
 			word = "diff."
 		}
-		change += t.warn.on(right(word, v.width))
+		change += t.Warn.On(format.Right(word, v.width))
 	}
 	return append(lines, change, m.interval(rr, rl, w))
 }
@@ -58,7 +61,7 @@ func besideRR(p *metrics.Phase) string {
 
 // interval says what chance leaves open of the change of the mean.
 func (m *Model) interval(rr, rl *metrics.Phase, w int) string {
-	t, d := &m.theme, m.snap.Versus
+	t, d := m.theme, m.snap.Versus
 	if d == nil || d.From != rr.Number || d.To != rl.Number {
 		return ""
 	}
@@ -71,14 +74,14 @@ func (m *Model) interval(rr, rl *metrics.Phase, w int) string {
 		if w < 44 {
 			rates = fmt.Sprintf("%.0f, %.0f/s", a, b)
 		}
-		return " " + t.warn.on("load differs: ") + t.dim.on(rates)
+		return " " + t.Warn.On("load differs: ") + t.Dim.On(rates)
 	}
 	if !d.Known() {
-		return " " + t.dim.on(early+lacking(rr, rl))
+		return " " + t.Dim.On(early+lacking(rr, rl))
 	}
-	text := " " + t.dim.on(what) + signed(d.LowMS) + t.dim.on(" to ") + signed(d.HighMS) + " ms"
+	text := " " + t.Dim.On(what) + signed(d.LowMS) + t.Dim.On(" to ") + signed(d.HighMS) + " ms"
 	if d.Chance() {
-		text += " " + t.warn.on(chance)
+		text += " " + t.Warn.On(chance)
 	}
 	return text
 }
@@ -106,7 +109,7 @@ func lacking(rr, rl *metrics.Phase) string {
 
 // signed writes a difference: -62, +3.4.
 func signed(v float64) string {
-	if v = finite(v); math.Abs(v) < 9.95 {
+	if v = format.Finite(v); math.Abs(v) < 9.95 {
 		return fmt.Sprintf("%+.1f", v)
 	}
 	return fmt.Sprintf("%+.0f", v)
@@ -115,44 +118,44 @@ func signed(v float64) string {
 // versusTable says what the rows of the comparison have in common. Where faults were injected, the
 // last column says for how much of each phase: a comparison of unlike situations is none.
 type versusTable struct {
-	spans               []span
+	spans               []words.Span
 	name, number, width int // of the columns
 	last                string
 }
 
 // unlike tells whether the phases' shares of time with faults differ by more than a tenth.
-func unlike(spans []span, a, b *metrics.Phase) bool {
+func unlike(spans []words.Span, a, b *metrics.Phase) bool {
 	share := func(p *metrics.Phase) float64 {
-		return float64(faultTime(spans, p)) / max(1, float64(p.End-p.Start))
+		return float64(words.FaultTime(spans, p)) / max(1, float64(p.End-p.Start))
 	}
 	return math.Abs(share(a)-share(b)) > 0.1
 }
 
 // change writes by how much a latency grew; falling is good.
-func (t *theme) change(from, to float64, w int) string {
-	if finite(from) <= 0 || finite(to) <= 0 {
-		return right("-", w)
+func change(t *theme.Theme, from, to float64, w int) string {
+	if format.Finite(from) <= 0 || format.Finite(to) <= 0 {
+		return format.Right("-", w)
 	}
-	style := t.warn
+	style := t.Warn
 	if to <= from {
-		style = t.good
+		style = t.Good
 	}
 	text := fmt.Sprintf("%+.0f%%", (to/from-1)*100)
 	if len(text) >= w {
-		text = relation(to, from)
+		text = words.Relation(to, from)
 	}
-	return style.on(right(text, w))
+	return style.On(format.Right(text, w))
 }
 
 // phaseRow is one phase; the phase of now carries the cursor.
 func (m *Model) phaseRow(label string, p *metrics.Phase, v *versusTable) string {
-	t := &m.theme
+	t := m.theme
 	if p == nil {
-		return " " + t.bold.on(label) + t.dim.on(" has not routed yet"+m.unlessReadOnly(": press t"))
+		return " " + t.Bold.On(label) + t.Dim.On(" has not routed yet"+m.unlessReadOnly(": press t"))
 	}
-	lead, style := " ", t.plain
+	lead, style := " ", t.Plain
 	if p.Number == m.snap.Phases[len(m.snap.Phases)-1].Number {
-		lead, style = t.title.on(t.glyphs.cursor), t.title
+		lead, style = t.Title.On(t.Glyphs.Cursor), t.Title
 	}
 	if p.WarmStart {
 		label += " warm"
@@ -161,19 +164,19 @@ func (m *Model) phaseRow(label string, p *metrics.Phase, v *versusTable) string 
 		label += " " + p.Policy
 	}
 	s := &p.Summary
-	last := count(s.Requests)
+	last := format.Count(s.Requests)
 	if v.last == "fault" {
 		of := " of "
 		if v.width < 14 {
 			of = "/"
 		}
-		last = strconv.Itoa(int(faultTime(v.spans, p).Seconds())) + of + strconv.Itoa(int((p.End - p.Start).Seconds())) + " s"
+		last = strconv.Itoa(int(words.FaultTime(v.spans, p).Seconds())) + of + strconv.Itoa(int((p.End - p.Start).Seconds())) + " s"
 		if v.width < 10 {
 			last = strings.TrimSuffix(last, " s")
 		}
 	}
-	return lead + style.on(left(label, v.name, "")) + right(millisIn(s.MeanMS, v.number-1), v.number) + right(millisIn(s.P95MS, v.number-1), v.number) +
-		right(millisIn(s.P99MS, v.number-1), v.number) + t.dim.on(right(last, v.width))
+	return lead + style.On(format.Left(label, v.name, "")) + format.Right(format.MillisIn(s.MeanMS, v.number-1), v.number) + format.Right(format.MillisIn(s.P95MS, v.number-1), v.number) +
+		format.Right(format.MillisIn(s.P99MS, v.number-1), v.number) + t.Dim.On(format.Right(last, v.width))
 }
 
 func lastPhase(phases []metrics.Phase, is func(*metrics.Phase) bool) *metrics.Phase {

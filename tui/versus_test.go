@@ -5,10 +5,12 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/tui/canned"
 )
 
 func TestAClassicalPolicyIsComparedWithRoundRobinToo(t *testing.T) {
-	s := snapshot(3)
+	s := canned.Snapshot(3)
 	last := &s.Phases[len(s.Phases)-1]
 	last.Policy, last.Learner, last.WarmStart = "p2c", false, false
 	s.Policy = "p2c"

@@ -6,7 +6,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/engine/live"
+	"slbtui/tui/box"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // paneNames are the titles, in the order of their keys.
@@ -14,18 +17,18 @@ var paneNames = [panes]string{"Servers", "Latency", "Q-table", "Learning", "Even
 
 // look is all that a pane's picture depends on; an equal look is not drawn again.
 type look struct {
-	w, h     int
-	snap     *live.Snapshot
-	focused  bool
-	selected string
-	scroll   int
-	columns  int
-	filter   string
-	zoomed   bool
-	qorder   qorder
-	qview    qview
-	window   int
-	pending  int // revision of the controls asked for and not yet shown
+	sight  box.Sight
+	w, h   int
+	filter string
+	older  older
+}
+
+// older is what else those depend on that still draw on the Model.
+type older struct {
+	scroll  int
+	columns int
+	qorder  qorder
+	qview   qview
 }
 
 // draw is a pane's last picture.
@@ -38,9 +41,9 @@ type draw struct {
 func (m *Model) View() tea.View {
 	v := tea.NewView(strings.Join(m.screen(), "\n"))
 	v.AltScreen = true
-	v.WindowTitle = "slbtui " + m.mode()
+	v.WindowTitle = "slbtui " + words.Mode(m.snap)
 	if d := m.snap.Duration; d > 0 && m.snap.At > 0 {
-		v.WindowTitle += " " + percent(min(1, float64(m.snap.At)/float64(d)))
+		v.WindowTitle += " " + format.Percent(min(1, float64(m.snap.At)/float64(d)))
 	}
 	if !m.opts.NoMouse {
 		v.MouseMode = tea.MouseModeCellMotion
@@ -66,10 +69,17 @@ func (m *Model) screen() []string {
 		screen[l.tabs.y] = m.tabs(l.tabs.w)
 	}
 	m.placePanes(screen, &l)
-	if s, ok := m.dialog().(*search); ok {
-		screen[m.h-1] = s.line(&m.theme, m.w)
-	} else if d := m.dialog(); d != nil {
-		overlay(screen, m.box(d), m.w)
+	switch d := m.top().(type) {
+	case nil:
+	case box.Liner:
+		s := m.sight()
+		screen[m.h-1] = d.Line(&s, m.w)
+	default:
+		if s, ok := m.dialog().(*search); ok {
+			screen[m.h-1] = s.line(m.theme, m.w)
+			break
+		}
+		theme.Overlay(screen, m.framed(d), m.w)
 	}
 	return screen
 }
@@ -82,7 +92,7 @@ func (m *Model) placePanes(screen []string, l *layout) {
 		for x := 0; x < m.w; {
 			id := paneAt(l, x, y)
 			if id < 0 {
-				b.WriteString(spaces(m.w - x))
+				b.WriteString(format.Spaces(m.w - x))
 				break
 			}
 			r := l.panes[id]
@@ -104,28 +114,32 @@ func paneAt(l *layout, x, y int) paneID {
 
 // pane returns the pane's lines, drawn anew only if what they depend on has changed.
 func (m *Model) pane(id paneID, r rect) []string {
-	now := look{
-		w: r.w, h: r.h, snap: m.snap, focused: id == m.focus, selected: m.selected,
-		scroll: m.scroll[id], columns: m.columns, window: m.window, pending: m.pending.rev,
-		filter: m.filters[id], zoomed: m.zoomed, qorder: m.qorder, qview: m.qview,
+	now := look{sight: m.sightOf(id), w: r.w, h: r.h, filter: m.filterOf(id)}
+	if m.panes[id] == nil {
+		now.older = older{m.scroll[id], m.columns, m.qorder, m.qview}
 	}
 	d := &m.drawn[id]
 	if d.lines != nil && d.look == now {
 		return d.lines
 	}
-	aside, lines := m.content(id, r.w-2, r.h-2)
+	d.look = now
+	s := &d.look.sight
+	aside, lines := m.content(s, id, r.w-2, r.h-2)
 	title := fmt.Sprintf("%d %s", id+1, paneNames[id])
-	if f := m.filters[id]; f != "" {
-		title += " /" + printable(f)
+	if now.filter != "" {
+		title += " /" + format.Printable(now.filter)
 	}
-	*d = draw{look: now, lines: m.theme.framed(title, aside, lines, r.w, r.h, now.focused)}
+	d.lines = m.theme.Framed(title, aside, lines, r.w, r.h, s.Focused)
 	return d.lines
 }
 
 // content draws the inside of a pane, w x h cells; more is clipped, less is filled up.
-func (m *Model) content(id paneID, w, h int) (aside string, lines []string) {
+func (m *Model) content(s *box.Sight, id paneID, w, h int) (aside string, lines []string) {
 	if m.snap.Seq == 0 && len(m.snap.Servers) == 0 {
-		return "", []string{"", " " + m.theme.dim.on("waiting for the engine"+m.theme.glyphs.ellipsis)}
+		return "", []string{"", " " + m.theme.Dim.On("waiting for the engine"+m.theme.Glyphs.Ellipsis)}
+	}
+	if p := m.panes[id]; p != nil {
+		return p.Draw(s, w, h)
 	}
 	switch id {
 	case paneServers:
@@ -134,22 +148,20 @@ func (m *Model) content(id paneID, w, h int) (aside string, lines []string) {
 		return m.latency(w, h)
 	case paneQTable:
 		return m.qtable(w, h)
-	case paneLearning:
-		return m.learning(w, h)
 	default:
-		return m.events(w, h)
+		return m.learning(w, h)
 	}
 }
 
 func (m *Model) tooSmall() []string {
 	screen := make([]string, m.h)
 	for i := range screen {
-		screen[i] = spaces(m.w)
+		screen[i] = format.Spaces(m.w)
 	}
-	words := wordwrap(fmt.Sprintf("need %dx%d, have %dx%d %s q quits", minW, minH, m.w, m.h, m.theme.glyphs.dot), m.w)
+	words := format.Wrap(fmt.Sprintf("need %dx%d, have %dx%d %s q quits", minW, minH, m.w, m.h, m.theme.Glyphs.Dot), m.w)
 	first := max((m.h-len(words))/2, 0)
 	for i, line := range words[:min(len(words), m.h)] {
-		screen[first+i] = fit(line, m.w)
+		screen[first+i] = format.Fit(line, m.w)
 	}
 	return screen
 }

@@ -13,13 +13,14 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
+	"slbtui/tui/canned"
 )
 
 // console returns a model of the size w x h that shows snap.
 func console(snap *live.Snapshot, w, h int, o Options) *Model {
-	m := New(&fake{snap: snap}, o)
+	m := New(&canned.Engine{Snap: snap}, o)
 	m.Update(tea.WindowSizeMsg{Width: w, Height: h})
-	m.Update(frameMsg{at: epoch, snap: snap})
+	m.Update(frameMsg{at: canned.Epoch, snap: snap})
 	return m
 }
 
@@ -41,7 +42,7 @@ func TestGolden(t *testing.T) {
 	sizes := []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}, {40, 10}, {30, 8}}
 	for _, size := range sizes {
 		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
-			m := console(snapshot(3), size.w, size.h, Options{})
+			m := console(canned.Snapshot(3), size.w, size.h, Options{})
 			wellFormed(t, m)
 			t.Run("plain", func(t *testing.T) { golden.RequireEqual(t, ansi.Strip(m.View().Content)) })
 			t.Run("styled", func(t *testing.T) { golden.RequireEqual(t, m.View().Content) })
@@ -50,29 +51,29 @@ func TestGolden(t *testing.T) {
 }
 
 func TestGoldenSituations(t *testing.T) {
-	playing := snapshot(3)
-	playing.Scenario = slow5x(23 * time.Second)
-	pulses := snapshot(3)
+	playing := canned.Snapshot(3)
+	playing.Scenario = canned.Slow5x(23 * time.Second)
+	pulses := canned.Snapshot(3)
 	pulses.Scenario = &live.Scenario{Name: "pulses", Elapsed: 24 * time.Second, Duration: time.Minute, Steps: []live.ScenarioStep{
 		{At: 10 * time.Second, For: 2 * time.Second, Server: "server1", What: "slow x20", State: "over"},
 		{At: 30 * time.Second, For: 2 * time.Second, Server: "server1", What: "slow x20", State: "due"},
 		{At: 50 * time.Second, For: 2 * time.Second, Server: "server1", What: "slow x20", State: "due"},
 	}}
-	calm := snapshot(3)
+	calm := canned.Snapshot(3)
 	calm.Scenario = &live.Scenario{Name: "steady60", Elapsed: 24 * time.Second, Duration: time.Minute}
-	early, chance := snapshot(3), snapshot(3)
+	early, chance := canned.Snapshot(3), canned.Snapshot(3)
 	early.Versus = &metrics.Difference{From: 1, To: 2, Batches: 3}
 	chance.Versus = &metrics.Difference{From: 1, To: 2, Batches: 5, MeanMS: -3, LowMS: -12.4, HighMS: 6.4}
-	busier := snapshot(3)
+	busier := canned.Snapshot(3)
 	busier.Phases[1].Summary.Requests *= 4
-	unlearned := snapshot(3)
+	unlearned := canned.Snapshot(3)
 	unlearned.Policy, unlearned.Phases = "round_robin", unlearned.Phases[:1]
 	unlearned.Learners[0].Table.Rows, unlearned.Learners[0].Routing = nil, false
 	frozen := func(m *Model) {
 		m.Update(press("space"))
-		later := snapshot(3)
+		later := canned.Snapshot(3)
 		later.Seq, later.Load.Rate = 900, 999
-		m.Update(frameMsg{at: epoch.Add(12 * time.Second), snap: later})
+		m.Update(frameMsg{at: canned.Epoch.Add(12 * time.Second), snap: later})
 	}
 	keys := func(names ...string) func(*Model) {
 		return func(m *Model) {
@@ -91,39 +92,39 @@ func TestGoldenSituations(t *testing.T) {
 		{"nothing yet", nil, 80, 24, Options{}, nil},
 		{"just started", &live.Snapshot{Seq: 1, State: "running", Policy: "round_robin", RL: "q_learning"}, 120, 40, Options{}, nil},
 		{"RL not yet", unlearned, 80, 24, Options{}, nil},
-		{"12 servers", snapshot(12), 120, 40, Options{}, keys("j", "j")},
-		{"100 servers", snapshot(100), 80, 24, Options{}, keys("G")},
-		{"ascii", snapshot(3), 80, 24, Options{Symbols: "ascii"}, nil},
-		{"block", snapshot(3), 120, 40, Options{Symbols: "block"}, nil},
-		{"read only", snapshot(3), 80, 24, Options{ReadOnly: true}, nil},
-		{"small read only", snapshot(3), 40, 10, Options{ReadOnly: true}, keys("t")},
-		{"medium read only", snapshot(3), 120, 40, Options{ReadOnly: true}, keys("s")},
-		{"wide read only", snapshot(3), 200, 60, Options{ReadOnly: true}, keys(":", "s", "l", "o", "w", "enter")},
-		{"read-only help", snapshot(3), 80, 24, Options{ReadOnly: true}, keys("?")},
-		{"frozen", snapshot(3), 80, 24, Options{}, frozen},
-		{"pending", snapshot(3), 120, 40, Options{}, keys(".", ".", "+")},
-		{"zoomed", snapshot(3), 80, 24, Options{}, keys("3", "z")},
-		{"factored", snapshot(3), 120, 40, Options{}, nil},
-		{"inspector", snapshot(3), 120, 40, Options{}, keys("3", "enter", "j")},
-		{"factored inspector", snapshot(3), 80, 24, Options{}, keys("3", "enter")},
-		{"small inspector", snapshot(12), 40, 10, Options{}, keys("3", "enter", "G")},
-		{"command line", snapshot(3), 80, 24, Options{}, keys(":")},
-		{"command line hints", snapshot(3), 80, 24, Options{}, keys(":", "s", "l", "o", "w", "space")},
-		{"server details", snapshot(3), 120, 40, Options{}, keys("enter")},
-		{"small server details", snapshot(3), 40, 10, Options{}, keys("enter")},
-		{"zoomed latency", snapshot(3), 120, 40, Options{}, keys("2", "z")},
-		{"heat map", snapshot(12), 120, 40, Options{}, keys("3", "v")},
-		{"factored heat map", snapshot(3), 80, 24, Options{Symbols: "ascii"}, keys("3", "z", "v")},
-		{"factored policy map", snapshot(3), 80, 24, Options{}, keys("3", "z", "v", "v")},
-		{"sorted by recency", snapshot(3), 80, 24, Options{}, keys("3", "z", "o", "o")},
-		{"filtered events", snapshot(3), 120, 40, Options{}, keys("5", "/", "s", "l", "o", "w")},
-		{"filtered servers", snapshot(12), 80, 24, Options{}, keys("/", "S", "L", "O", "W", "enter", "n")},
-		{"searched help", snapshot(3), 80, 24, Options{}, keys("?", "/", "s", "l", "o", "w")},
-		{"help", snapshot(3), 80, 24, Options{}, keys("?")},
-		{"slow dialog", snapshot(3), 80, 24, Options{}, keys("s")},
-		{"policy dialog", snapshot(3), 80, 24, Options{}, keys("p", "j")},
-		{"stop dialog", snapshot(3), 80, 24, Options{}, keys("K")},
-		{"bad value", snapshot(3), 80, 24, Options{}, keys("e", "7", "enter")},
+		{"12 servers", canned.Snapshot(12), 120, 40, Options{}, keys("j", "j")},
+		{"100 servers", canned.Snapshot(100), 80, 24, Options{}, keys("G")},
+		{"ascii", canned.Snapshot(3), 80, 24, Options{Symbols: "ascii"}, nil},
+		{"block", canned.Snapshot(3), 120, 40, Options{Symbols: "block"}, nil},
+		{"read only", canned.Snapshot(3), 80, 24, Options{ReadOnly: true}, nil},
+		{"small read only", canned.Snapshot(3), 40, 10, Options{ReadOnly: true}, keys("t")},
+		{"medium read only", canned.Snapshot(3), 120, 40, Options{ReadOnly: true}, keys("s")},
+		{"wide read only", canned.Snapshot(3), 200, 60, Options{ReadOnly: true}, keys(":", "s", "l", "o", "w", "enter")},
+		{"read-only help", canned.Snapshot(3), 80, 24, Options{ReadOnly: true}, keys("?")},
+		{"frozen", canned.Snapshot(3), 80, 24, Options{}, frozen},
+		{"pending", canned.Snapshot(3), 120, 40, Options{}, keys(".", ".", "+")},
+		{"zoomed", canned.Snapshot(3), 80, 24, Options{}, keys("3", "z")},
+		{"factored", canned.Snapshot(3), 120, 40, Options{}, nil},
+		{"inspector", canned.Snapshot(3), 120, 40, Options{}, keys("3", "enter", "j")},
+		{"factored inspector", canned.Snapshot(3), 80, 24, Options{}, keys("3", "enter")},
+		{"small inspector", canned.Snapshot(12), 40, 10, Options{}, keys("3", "enter", "G")},
+		{"command line", canned.Snapshot(3), 80, 24, Options{}, keys(":")},
+		{"command line hints", canned.Snapshot(3), 80, 24, Options{}, keys(":", "s", "l", "o", "w", "space")},
+		{"server details", canned.Snapshot(3), 120, 40, Options{}, keys("enter")},
+		{"small server details", canned.Snapshot(3), 40, 10, Options{}, keys("enter")},
+		{"zoomed latency", canned.Snapshot(3), 120, 40, Options{}, keys("2", "z")},
+		{"heat map", canned.Snapshot(12), 120, 40, Options{}, keys("3", "v")},
+		{"factored heat map", canned.Snapshot(3), 80, 24, Options{Symbols: "ascii"}, keys("3", "z", "v")},
+		{"factored policy map", canned.Snapshot(3), 80, 24, Options{}, keys("3", "z", "v", "v")},
+		{"sorted by recency", canned.Snapshot(3), 80, 24, Options{}, keys("3", "z", "o", "o")},
+		{"filtered events", canned.Snapshot(3), 120, 40, Options{}, keys("5", "/", "s", "l", "o", "w")},
+		{"filtered servers", canned.Snapshot(12), 80, 24, Options{}, keys("/", "S", "L", "O", "W", "enter", "n")},
+		{"searched help", canned.Snapshot(3), 80, 24, Options{}, keys("?", "/", "s", "l", "o", "w")},
+		{"help", canned.Snapshot(3), 80, 24, Options{}, keys("?")},
+		{"slow dialog", canned.Snapshot(3), 80, 24, Options{}, keys("s")},
+		{"policy dialog", canned.Snapshot(3), 80, 24, Options{}, keys("p", "j")},
+		{"stop dialog", canned.Snapshot(3), 80, 24, Options{}, keys("K")},
+		{"bad value", canned.Snapshot(3), 80, 24, Options{}, keys("e", "7", "enter")},
 		{"scenario", playing, 80, 24, Options{}, nil},
 		{"scenario medium", playing, 120, 40, Options{}, nil},
 		{"scenario wide", playing, 200, 60, Options{}, nil},
@@ -145,8 +146,8 @@ func TestGoldenSituations(t *testing.T) {
 		{"load differs medium", busier, 120, 40, Options{}, nil},
 		{"perhaps chance", chance, 80, 24, Options{}, nil},
 		{"perhaps chance medium", chance, 120, 40, Options{}, nil},
-		{"tab latency", snapshot(3), 40, 10, Options{}, keys("2")},
-		{"tab learning", snapshot(3), 60, 20, Options{}, keys("4")},
+		{"tab latency", canned.Snapshot(3), 40, 10, Options{}, keys("2")},
+		{"tab learning", canned.Snapshot(3), 60, 20, Options{}, keys("4")},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if strings.HasPrefix(test.name, "factored") {

@@ -1,0 +1,109 @@
+package dialog
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"slbtui/engine/live"
+	"slbtui/qlearn"
+	"slbtui/tui/box"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
+	"slbtui/tui/words"
+)
+
+// Terms is a decision as a table, servers x terms, the best first: heading and at most rows lines.
+func Terms(s *box.Sight, l *live.Learner, d *live.Decision, w, rows int) []string {
+	t := s.Theme
+	order := make([]int, len(d.Servers))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		x, y := &d.Servers[a], &d.Servers[b]
+		if x.Available == y.Available {
+			return cmp.Compare(x.ScoreMS, y.ScoreMS)
+		}
+		if x.Available {
+			return -1
+		}
+		return 1
+	})
+	// The chosen one is always in sight, even when it was drawn from the end of the list.
+	if at := slices.Index(order, d.Chosen); at >= rows && rows > 0 {
+		order[rows-1] = d.Chosen
+	}
+	columns := theme.Choose(termColumns(s, l, d, order), w-1)
+	lines := []string{" " + t.Heading(columns)}
+	for i := range min(rows, len(order)) {
+		lead := " "
+		if order[i] == d.Chosen {
+			lead = t.Last.On(t.Glyphs.Cursor)
+		}
+		lines = append(lines, lead+t.Row(columns, i))
+	}
+	return lines
+}
+
+func termColumns(s *box.Sight, l *live.Learner, d *live.Decision, order []int) []theme.Column {
+	t, id := s.Theme, 6
+	for i := range d.Servers {
+		id = max(id, min(len(s.Snap.Servers[i].ID), 14))
+	}
+	number := func(title string, w, rank int, of func(*qlearn.Explanation) string) theme.Column {
+		return theme.Column{Title: title, Width: w, Rank: rank, Numeric: true, Cell: func(i int) (theme.Ink, string) {
+			e := &d.Servers[order[i]]
+			if order[i] == d.Chosen {
+				return t.Last, of(e)
+			}
+			return t.Plain, of(e)
+		}}
+	}
+	name := theme.Column{Title: "server", Width: id, Rank: 0, Cell: func(i int) (theme.Ink, string) {
+		if order[i] == d.Chosen {
+			return t.Last, s.Snap.Servers[order[i]].ID
+		}
+		return t.Plain, s.Snap.Servers[order[i]].ID
+	}}
+	note := theme.Column{Title: "", Width: 8, Rank: 2, Cell: func(i int) (theme.Ink, string) { return Verdict(t, d, order[i]) }}
+	load := func(e *qlearn.Explanation) string { return words.Level(l, e.Level) }
+	if l.Table.Kind == "joint" {
+		return []theme.Column{name, number("load", 6, 3, load), number("Q", 8, 1, func(e *qlearn.Explanation) string {
+			return strconv.FormatFloat(words.Q(e), 'f', 1, 64)
+		}), note}
+	}
+	return []theme.Column{
+		name,
+		number("in fl", 5, 3, load),
+		number("table", 6, 4, func(e *qlearn.Explanation) string { return format.Millis(e.CellMS) }),
+		number(t.Glyphs.Times+"speed", 6, 5, func(e *qlearn.Explanation) string { return strconv.FormatFloat(format.Finite(e.Speed), 'f', 2, 64) }),
+		number("+delay", 6, 6, func(e *qlearn.Explanation) string { return format.Millis(e.SocialMS) }),
+		number("+late", 6, 7, func(e *qlearn.Explanation) string { return format.Millis(e.CensoredMS) }),
+		number("+fail", 6, 8, func(e *qlearn.Explanation) string { return format.Millis(e.FailMS) }),
+		number("=score", 7, 1, func(e *qlearn.Explanation) string {
+			if !e.Known {
+				return "-"
+			}
+			return format.Millis(e.ScoreMS)
+		}),
+		note,
+	}
+}
+
+// Verdict is a word on what became of a server in a decision.
+func Verdict(t *theme.Theme, d *live.Decision, i int) (theme.Ink, string) {
+	switch e := &d.Servers[i]; {
+	case i == d.Chosen && d.Explored:
+		return t.Last, "explored"
+	case i == d.Chosen:
+		return t.Last, "chosen"
+	case i == d.Routed:
+		return t.Dim, "got it"
+	case !e.Available:
+		return t.Bad, "out"
+	case !e.Known:
+		return t.Dim, "untried"
+	}
+	return t.Dim, ""
+}

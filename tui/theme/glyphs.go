@@ -1,0 +1,42 @@
+package theme
+
+import "slbtui/tui/chart"
+
+// Shades is how many steps the heat map tells apart.
+const Shades = 4
+
+// Glyphs are the characters that are not letters.
+type Glyphs struct {
+	Chart                                    chart.Glyphs
+	topLeft, topRight, bottomLeft, bottomRt  string
+	horizontal, vertical                     string
+	Epsilon, Alpha, Gamma, Delta             string
+	Arrow, Ellipsis, Dot, Run, Pause, Cursor string
+	Full, Empty, Times, None                 string
+	Shades                                   [Shades]string // of a heat map, from cheap to dear
+}
+
+func newGlyphs(symbols string) Glyphs {
+	if symbols == "ascii" {
+		return Glyphs{
+			Chart:   chart.ASCII,
+			topLeft: "+", topRight: "+", bottomLeft: "+", bottomRt: "+", horizontal: "-", vertical: "|",
+			Epsilon: "eps", Alpha: "alpha", Gamma: "gamma", Delta: "d",
+			Arrow: "->", Ellipsis: "..", Dot: "-", Run: ">", Pause: "||", Cursor: ">",
+			Full: "#", Empty: ".", Times: "x", None: "-",
+			Shades: [4]string{".", "=", "%", "#"},
+		}
+	}
+	g := Glyphs{
+		Chart:   chart.Braille,
+		topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRt: "╯", horizontal: "─", vertical: "│",
+		Epsilon: "ε", Alpha: "α", Gamma: "γ", Delta: "Δ",
+		Arrow: "→", Ellipsis: "…", Dot: "·", Run: "▶", Pause: "‖", Cursor: ">",
+		Full: "█", Empty: "░", Times: "×", None: "·",
+		Shades: [4]string{"░", "▒", "▓", "█"},
+	}
+	if symbols == "block" {
+		g.Chart = chart.Block
+	}
+	return g
+}

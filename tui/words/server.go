@@ -1,0 +1,33 @@
+package words
+
+import (
+	"fmt"
+	"strconv"
+
+	"slbtui/engine/live"
+	"slbtui/tui/format"
+)
+
+// Utilisation is a server's share of busy slots, "-" when unknown.
+func Utilisation(s *live.Server) string {
+	if s.Utilisation < 0 {
+		return "-"
+	}
+	return format.Percent(s.Utilisation)
+}
+
+// InFlight is what a server works on, and "+" what waits there.
+func InFlight(s *live.Server) string {
+	if s.Queued > 0 {
+		return fmt.Sprintf("%d+%d", max(s.InFlight-s.Queued, 0), s.Queued)
+	}
+	return strconv.Itoa(s.InFlight)
+}
+
+// Health is a server's word on itself, which may differ from the state that the balancer sees.
+func Health(s string) string {
+	if s == "" {
+		return "health unknown"
+	}
+	return "says " + s
+}
