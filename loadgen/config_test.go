@@ -41,5 +41,5 @@ func TestDefaults(t *testing.T) {
 	require.Equal(t, 1000, g.cfg.MaxInFlight)
 	require.Equal(t, 10*time.Second, g.cfg.Timeout)
 	require.Equal(t, 2*time.Second, g.cfg.Drain)
-	require.Equal(t, Stats{Rate: MaxRate, Intensity: MaxRate}, g.Stats())
+	require.Equal(t, Stats{Rate: MaxRate, Intensity: MaxRate, ByStatus: map[string]uint64{}, ByError: map[string]uint64{}}, g.Stats())
 }

@@ -3,6 +3,7 @@ package loadgen
 import (
 	"io"
 	"math"
+	"strconv"
 	"sync"
 	"time"
 
@@ -28,6 +29,9 @@ type recorder struct {
 
 	latency *hdr.Histogram
 	moments moments
+
+	byStatus map[int]uint64
+	byError  map[Reason]uint64
 }
 
 func newRecorder() *recorder {
@@ -35,6 +39,9 @@ func newRecorder() *recorder {
 		lag:     hdr.New(1, histogramMax.Microseconds(), histogramDigits),
 		latency: hdr.New(1, histogramMax.Microseconds(), histogramDigits),
 		recent:  hdr.NewWindowed(recentSeconds, 1, histogramMax.Microseconds(), recentDigits),
+
+		byStatus: map[int]uint64{},
+		byError:  map[Reason]uint64{},
 	}
 }
 
@@ -75,6 +82,11 @@ func (r *recorder) done(res Result) {
 		return
 	}
 	r.counts.Completed++
+	if res.Err != nil {
+		r.byError[reasonOf(res.Err)]++
+	} else {
+		r.byStatus[res.Status]++
+	}
 	if res.Failed() {
 		r.counts.Failed++
 		return
@@ -88,6 +100,13 @@ func (r *recorder) stats(at time.Duration) Stats {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.counts
+	s.ByStatus, s.ByError = make(map[string]uint64, len(r.byStatus)), make(map[string]uint64, len(r.byError))
+	for status, n := range r.byStatus {
+		s.ByStatus[strconv.Itoa(status)] = n
+	}
+	for reason, n := range r.byError {
+		s.ByError[string(reason)] = n
+	}
 	lag := percentiles(r.lag, 50, 99)
 	s.LagMaxMS = milliseconds(r.lagMax)
 	s.LagP50MS, s.LagP99MS = min(lag[0], s.LagMaxMS), min(lag[1], s.LagMaxMS)

@@ -25,6 +25,11 @@ type Stats struct {
 	InFlight  int    `json:"in_flight"`
 	Bytes     int64  `json:"bytes"` // of response bodies
 
+	// ByStatus counts the complete responses by status ("200"), ByError the requests without one by
+	// Reason. Both together are Completed.
+	ByStatus map[string]uint64 `json:"by_status"`
+	ByError  map[string]uint64 `json:"by_error"`
+
 	LagP50MS       float64 `json:"lag_p50_ms"` // how long after they were due requests were sent
 	LagP99MS       float64 `json:"lag_p99_ms"`
 	LagMaxMS       float64 `json:"lag_max_ms"`
