@@ -26,9 +26,12 @@ func backendsCommand(g *globals) *cobra.Command {
 		Short: "Run the simulated servers alone: all of the configuration, one by flags, or those of a scenario with their faults",
 		Example: `slbtui backends
 slbtui backends --id server1 --port 8001 --base-delay-ms 50
-slbtui backends --scenario slow5x --port 9100`,
+slbtui backends --scenario slow5x --port 9100 --duration 1m`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkBackends(cmd.Flags().Changed); err != nil {
+				return usageError{err}
+			}
 			cfg, err := g.load()
 			if err != nil {
 				return err
@@ -51,15 +54,31 @@ slbtui backends --scenario slow5x --port 9100`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&one.ID, "id", "", "run one server with this id, instead of the configuration's")
-	f.StringVar(&one.Host, "host", "127.0.0.1", "address it listens on")
+	f.StringVar(&one.ID, "id", "", "run one server with this `ID`, instead of the configuration's")
+	f.StringVar(&one.Host, "host", "127.0.0.1", "`ADDRESS` it listens on")
 	f.StringVar(&scenario, "scenario", "", "run the servers of a built-in scenario `NAME`, whose faults begin when they do (slbtui simulate --list)")
-	f.IntVar(&one.Port, "port", 0, "port it listens on, the first of a scenario's; 0 takes a free one")
-	f.Float64Var(&one.BaseDelayMS, "base-delay-ms", 50, "mean service time in ms")
-	f.IntVar(&one.Workers, "workers", 8, "requests served at once; the rest queue")
-	f.Float64Var(&one.Sigma, "sigma", 0.3, "spread of the service time (sd of its logarithm)")
+	f.IntVar(&one.Port, "port", 0, "`PORT` it listens on, the first of a scenario's; 0 takes a free one")
+	f.Float64Var(&one.BaseDelayMS, "base-delay-ms", 50, "mean service time in `MS`")
+	f.IntVar(&one.Workers, "workers", 8, "`NUMBER` of requests served at once; the rest queue")
+	f.Float64Var(&one.Sigma, "sigma", 0.3, "`SPREAD` of the service time (sd of its logarithm)")
 	cmd.MarkFlagsMutuallyExclusive("id", "scenario")
+	g.ignores(cmd, "learned")
 	return cmd
+}
+
+// checkBackends refuses flags that describe a server that is not run.
+func checkBackends(given func(flag string) bool) error {
+	for _, flag := range []string{"host", "port"} {
+		if given(flag) && !given("id") && !given("scenario") {
+			return fmt.Errorf("--%s: the servers of the configuration have their own; give --id or --scenario, too", flag)
+		}
+	}
+	for _, flag := range []string{"base-delay-ms", "workers", "sigma"} {
+		if given(flag) && !given("id") {
+			return fmt.Errorf("--%s: describes one server by itself; give its --id, too", flag)
+		}
+	}
+	return nil
 }
 
 // serversOf are a scenario's, where the flags for one say.

@@ -3,7 +3,7 @@ package cmd
 import "github.com/spf13/cobra"
 
 func configCommand(g *globals) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "Print the effective configuration",
 		Long:  "Print the effective configuration: the built-in one with the files of --config on top. The output loads back.",
@@ -21,4 +21,6 @@ func configCommand(g *globals) *cobra.Command {
 			return err
 		},
 	}
+	g.ignores(cmd, "duration", "learned", "seed")
+	return cmd
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -38,6 +39,8 @@ type consoleFlags struct {
 	interval time.Duration
 
 	noPreferences bool
+
+	failIf failIf
 }
 
 func consoleCommand(g *globals) *cobra.Command {
@@ -48,7 +51,8 @@ func consoleCommand(g *globals) *cobra.Command {
 		Example: `slbtui                                    # the console
 slbtui --plain --interval 10s             # the same in lines of text, for screen readers
 slbtui --no-tui --phases round_robin:15s,q_learning:15s --seed 1
-slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,
+slbtui --no-tui --duration 30s --fail-if 'p99>500ms'
+slbtui serve --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := g.load()
@@ -60,16 +64,17 @@ slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&f.noTUI, "no-tui", false, "run without the console, one line a second (automatic without a terminal)")
-	flags.StringVar(&f.phases, "phases", "", "policies one after another, such as round_robin:10s,q_learning:10s; then end")
-	flags.StringVar(&f.export, "export", "", "folder for run summaries (default: export.dir of the configuration)")
+	flags.StringVar(&f.phases, "phases", "", "`PHASES`, policies one after another, such as round_robin:10s,q_learning:10s; then end")
+	flags.StringVar(&f.export, "export", "", "`FOLDER` for run summaries (default: export.dir of the configuration)")
 	flags.BoolVar(&f.noExport, "no-export", false, "write no run summary")
-	flags.StringVar(&f.symbols, "symbols", "braille", "what charts are drawn with: braille, block or ascii")
-	flags.StringVar(&f.theme, "theme", "", "dark, light, contrast, colourblind or ansi (default: as the terminal's background)")
+	flags.StringVar(&f.symbols, "symbols", "braille", "`SYMBOLS` that charts are drawn with: braille, block or ascii")
+	flags.StringVar(&f.theme, "theme", "", "`THEME`: dark, light, contrast, colourblind or ansi (default: as the terminal's background)")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	flags.BoolVar(&f.readOnly, "read-only", false, "let the console show everything and change nothing")
 	flags.BoolVar(&f.plain, "plain", false, "the console as lines of plain text, for screen readers; commands are typed as lines")
-	flags.DurationVar(&f.interval, "interval", tui.DefaultInterval, "time between two lines of --plain, such as 2s")
+	flags.DurationVar(&f.interval, "interval", tui.DefaultInterval, "`TIME` between two lines of --plain, such as 2s")
 	flags.BoolVar(&f.noPreferences, "no-preferences", false, "neither read nor keep what the console remembers: theme, symbols, mouse, window, table")
+	f.failIf.flag(cmd)
 	cmd.MarkFlagsMutuallyExclusive("export", "no-export")
 	cmd.MarkFlagsMutuallyExclusive("no-tui", "read-only")
 	cmd.MarkFlagsMutuallyExclusive("no-tui", "plain")
@@ -84,6 +89,13 @@ func runEngine(cmd *cobra.Command, g *globals, cfg config.Config, f consoleFlags
 	}
 	plan, err := parsePhases(f.phases)
 	if err != nil {
+		return usageError{err}
+	}
+	shown, why := f.face(term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()), os.Getenv("TERM"))
+	if err := f.fits(shown, cmd.Flags().Changed); err != nil {
+		return usageError{err}
+	}
+	if err := f.failIf.check(routing(plan, cfg)); err != nil {
 		return usageError{err}
 	}
 	if f.export != "" {
@@ -108,11 +120,9 @@ func runEngine(cmd *cobra.Command, g *globals, cfg config.Config, f consoleFlags
 	if _, err := attach(e, cfg, nil); err != nil {
 		return err
 	}
-	shown, why := f.face(term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()), os.Getenv("TERM"))
 	if why != "" {
 		_, _ = fmt.Fprintln(cmd.ErrOrStderr(), why)
 	}
-
 	signal.Ignore(syscall.SIGPIPE) // whoever reads our lines may leave before us: the summary is still to be written
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
@@ -150,18 +160,51 @@ func runEngine(cmd *cobra.Command, g *globals, cfg config.Config, f consoleFlags
 	case <-time.After(stopDeadline):
 		runErr = fmt.Errorf("the engine did not stop within %v", stopDeadline)
 	}
-	return errors.Join(screenErr, runErr, leave(cmd, e, opts))
+	summary := e.Summary()
+	err = errors.Join(screenErr, runErr, leave(cmd, summary, opts))
+	if shown == faceHeadless {
+		err = errors.Join(err, f.failIf.judge(cmd.ErrOrStderr(), ofRun(summary)), runFailure(summary))
+	}
+	return err
 }
 
-// leave writes the summary, then prints the digest. Both have deadlines, the first for each file: the disk or
-// the terminal may be gone.
-func leave(cmd *cobra.Command, e *engine.Engine, opts engine.Options) error {
-	summary := e.Summary()
+// routing lists who will route, as far as is known beforehand.
+func routing(plan []engine.PlannedPhase, cfg config.Config) []string {
+	if len(plan) == 0 {
+		return []string{cfg.LoadBalancer.Policy}
+	}
+	var names []string
+	for _, phase := range plan {
+		if !slices.Contains(names, phase.Policy) {
+			names = append(names, phase.Policy)
+		}
+	}
+	return names
+}
+
+// runFailure is the error of a run in which no request succeeded.
+func runFailure(r report.Run) error {
+	ended := uint64(0)
+	for _, p := range r.Policies {
+		ended += p.Summary.Requests
+		if p.Summary.Requests > p.Summary.Failures {
+			return nil
+		}
+	}
+	if ended == 0 {
+		return nil // it was ended before anything could be answered, or nobody asked
+	}
+	return fmt.Errorf("no request succeeded: all %d failed", ended)
+}
+
+// leave writes the summary, then prints the digest, whatever became of the files: the numbers must not be lost twice. Both
+// have deadlines, the first for each file: the disk or the terminal may be gone.
+func leave(cmd *cobra.Command, summary report.Run, opts engine.Options) error {
 	var folder string
+	var exportErr error
 	if opts.Export != nil {
-		var err error
-		if folder, err = opts.Export(summary); err != nil {
-			return err
+		if folder, exportErr = opts.Export(summary); exportErr != nil {
+			folder = "" // it is not whole
 		}
 	}
 	printed := make(chan struct{})
@@ -173,7 +216,7 @@ func leave(cmd *cobra.Command, e *engine.Engine, opts engine.Options) error {
 	case <-printed:
 	case <-time.After(printDeadline):
 	}
-	return nil
+	return exportErr
 }
 
 // within runs f; once ctx has ended f has at most the deadline left, then a little more with the help of

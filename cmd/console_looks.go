@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -23,6 +24,22 @@ func (f *consoleFlags) check() error {
 	}
 	if f.interval < tui.MinInterval || f.interval > tui.MaxInterval {
 		return fmt.Errorf("--interval %v: must be %v-%v", f.interval, tui.MinInterval, tui.MaxInterval)
+	}
+	return nil
+}
+
+// fits refuses flags of another face than the one that is shown.
+func (f *consoleFlags) fits(shown face, given func(flag string) bool) error {
+	if len(f.failIf) > 0 && shown != faceHeadless {
+		return errors.New("--fail-if: is for runs that nobody watches; add --no-tui")
+	}
+	if given("interval") && shown != facePlain {
+		return errors.New("--interval: is the time between two lines of --plain; add --plain, or leave it out")
+	}
+	for _, flag := range []string{"symbols", "theme", "no-mouse", "no-preferences"} {
+		if given(flag) && f.noTUI {
+			return fmt.Errorf("--%s: is for the console, and --no-tui leaves that out", flag)
+		}
 	}
 	return nil
 }

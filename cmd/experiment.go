@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,6 +33,8 @@ type experimentFlags struct {
 	record       string
 	replay       string
 	virtual      bool
+	trust        trust
+	failIf       failIf
 }
 
 func experimentCommand(g *globals) *cobra.Command {
@@ -46,11 +47,12 @@ policy meets the same requests: when they are due, how long they take, and which
 error strikes. So differences are taken request by request, with 95 % intervals. Without --scenario the
 servers are those of the configuration.`,
 		Example: `slbtui experiment --requests 1000 --rate 10
-slbtui experiment --scenario slow5x --policies round_robin,least_request,q_factored --repetitions 5
+slbtui experiment --scenario slow5x --policies p2c,q_factored --repetitions 5
 slbtui experiment --scenario steady60 --virtual
 slbtui experiment --scenario steady60 --record run.jsonl
 slbtui experiment --replay run.jsonl --policies peak_ewma,p2c
-slbtui experiment --policies round_robin --url http://127.0.0.1:8080/`,
+slbtui experiment --policies q_factored --url http://127.0.0.1:8080/
+slbtui experiment --scenario slow5x --fail-if 'q_factored:p99>400ms'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := g.load()
@@ -61,6 +63,9 @@ slbtui experiment --policies round_robin --url http://127.0.0.1:8080/`,
 			if err == nil {
 				err = plan.Validate()
 			}
+			if err == nil {
+				err = f.check(plan)
+			}
 			if err != nil {
 				return usageError{err}
 			}
@@ -68,18 +73,21 @@ slbtui experiment --policies round_robin --url http://127.0.0.1:8080/`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.policies, "policies", []string{policy.Baseline, "q_learning", "q_factored"}, "who is compared; the others against "+policy.Baseline+", or the first")
-	flags.IntVar(&f.requests, "requests", 1000, "requests of one run; with a scenario or --duration, those due in its time")
-	flags.Float64Var(&f.rate, "rate", 10, "requests per second; with a scenario, its own")
-	flags.IntVar(&f.repetitions, "repetitions", 3, "runs of each policy, each with another seed")
+	flags.StringSliceVar(&f.policies, "policies", []string{policy.Baseline, "q_learning", "q_factored"}, "`NAMES` of who is compared; the others against "+policy.Baseline+", or the first")
+	flags.IntVar(&f.requests, "requests", 1000, "`NUMBER` of requests of one run; with a scenario or --duration, those due in its time")
+	flags.Float64Var(&f.rate, "rate", 10, "`RATE` in requests per second; with a scenario, its own")
+	flags.IntVar(&f.repetitions, "repetitions", 3, "`NUMBER` of runs of each policy, each with another seed")
 	flags.StringVar(&f.scenario, "scenario", "", "a built-in scenario `NAME`, or random:SEED; see slbtui simulate --list")
 	flags.StringVar(&f.scenarioFile, "scenario-file", "", "a scenario of your own as YAML `FILE`")
-	flags.StringVar(&f.url, "url", "", "a balancer that runs elsewhere takes part as well, under the name outside")
+	flags.StringVar(&f.url, "url", "", "`URL` of a balancer that runs elsewhere and takes part as well, under the name outside")
 	flags.StringVar(&f.out, "out", "reports", "write the reports into a fresh folder below this `FOLDER`")
 	flags.BoolVar(&f.json, "json", false, "print the result as one JSON object")
 	flags.StringVar(&f.record, "record", "", "keep the requests and what became of them in `FILE`")
 	flags.StringVar(&f.replay, "replay", "", "send what was recorded in `FILE`")
 	flags.BoolVar(&f.virtual, "virtual", false, "set what virtual time says of the same requests beside it")
+	f.trust.flags(cmd)
+	f.failIf.flag(cmd)
+	g.ignores(cmd, "learned")
 	cmd.MarkFlagsMutuallyExclusive("json", "virtual")
 	cmd.MarkFlagsMutuallyExclusive("scenario", "scenario-file", "replay")
 	for _, other := range []string{"requests", "rate", "repetitions"} {
@@ -92,7 +100,11 @@ slbtui experiment --policies round_robin --url http://127.0.0.1:8080/`,
 func (f experimentFlags) plan(cmd *cobra.Command, g *globals, cfg config.Config) (experiment.Plan, error) {
 	plan := experiment.Plan{
 		Policies: f.policies, Repetitions: f.repetitions, Seed: g.chosenSeed(), URL: f.url,
-		Config: cfg, Version: version(), Command: "slbtui " + strings.Join(os.Args[1:], " "),
+		Config: cfg, Version: version(), Command: commandLine(os.Args[1:]),
+	}
+	var err error
+	if plan.TLS, err = f.trust.config(f.url); err != nil {
+		return plan, err
 	}
 	given := cmd.Flags().Changed
 	if given("requests") && f.requests < 1 {
@@ -130,6 +142,15 @@ func (f experimentFlags) plan(cmd *cobra.Command, g *globals, cfg config.Config)
 	return plan, nil
 }
 
+// check refuses rules about nobody.
+func (f experimentFlags) check(plan experiment.Plan) error {
+	names := []string{plan.Scenario.Name}
+	for _, contestant := range plan.Contestants() {
+		names = append(names, contestant, plan.Scenario.Name+"/"+contestant)
+	}
+	return f.failIf.check(names)
+}
+
 // world is the scenario asked for; without one, the servers of the configuration.
 func (f experimentFlags) world(cfg config.Config, length time.Duration) (simulate.Scenario, error) {
 	switch {
@@ -154,7 +175,7 @@ func (f experimentFlags) replayed(plan experiment.Plan) (experiment.Plan, error)
 		return plan, err
 	}
 	again := rec.Plan(plan.Policies)
-	again.URL, again.Config, again.Version, again.Command = plan.URL, plan.Config, plan.Version, plan.Command
+	again.URL, again.TLS, again.Config, again.Version, again.Command = plan.URL, plan.TLS, plan.Config, plan.Version, plan.Command
 	return again, nil
 }
 
@@ -193,8 +214,9 @@ func runExperiment(cmd *cobra.Command, plan experiment.Plan, f experimentFlags) 
 	result, runErr := experiment.Run(ctx, plan, observer)
 	show.finish()
 	written := errors.Join(requests.Close(), keep())
+	judged := f.failIf.judge(cmd.ErrOrStderr(), ofComparison(result))
 	if len(result.Strategies) == 0 {
-		return errors.Join(runErr, written)
+		return errors.Join(runErr, written, judged)
 	}
 	result.FillRegret()
 	written = errors.Join(written, report.WriteComparisonFiles(folder, result))
@@ -202,7 +224,7 @@ func runExperiment(cmd *cobra.Command, plan experiment.Plan, f experimentFlags) 
 	if f.virtual && ctx.Err() == nil {
 		err = errors.Join(err, printVirtual(ctx, cmd.OutOrStdout(), plan, result))
 	}
-	return err
+	return errors.Join(err, experimentFailure(result), judged)
 }
 
 // startRecording lets the observer write a recording, and returns what completes it. Without a

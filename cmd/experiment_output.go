@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"slbtui/engine/experiment"
 	"slbtui/engine/report"
+	"slbtui/printable"
 )
 
 // printComparison prints the outcome in a few lines, or as JSON.
@@ -16,11 +18,12 @@ func printComparison(w io.Writer, c report.Comparison, folder string, asJSON boo
 		return report.ComparisonJSON(w, c)
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s, %d of %d repetitions, seeds %v\n", c.Scenario, c.Repetitions, c.Planned, c.Seeds)
+	fmt.Fprintf(&b, "%s, %d of %d repetitions, seeds %v\n", printable.Line(c.Scenario), c.Repetitions, c.Planned, c.Seeds)
 	fmt.Fprintf(&b, "%-22s %8s %9s %9s %9s %6s %8s  %s\n", "policy", "requests", "mean ms", "p95", "p99", "CV", "failed", "mean against "+c.Baseline+" (95 %)")
 	for _, name := range c.Policies {
 		s := c.Strategies[name].Summary
-		fmt.Fprintf(&b, "%-22s %8d %9.1f %9.1f %9.1f %6.2f %8d", name, s.Requests, s.MeanMS, s.P95MS, s.P99MS, s.CV, s.Failures)
+		ms := measured(s.Requests > s.Failures)
+		fmt.Fprintf(&b, "%-22s %8d %9s %9s %9s %6.2f %8d", name, s.Requests, ms(s.MeanMS), ms(s.P95MS), ms(s.P99MS), s.CV, s.Failures)
 		if d := c.Improvement[name].All; d != nil {
 			fmt.Fprintf(&b, "  %+.1f %%", d.Percent)
 			if d.CIMS.Known() {
@@ -33,14 +36,28 @@ func printComparison(w io.Writer, c report.Comparison, folder string, asJSON boo
 		b.WriteByte('\n')
 	}
 	for _, why := range c.Invalid {
-		fmt.Fprintf(&b, "INVALID: %s\n", why)
+		fmt.Fprintf(&b, "INVALID: %s\n", printable.Line(why))
 	}
 	for _, note := range c.Notes {
-		fmt.Fprintf(&b, "note: %s\n", note)
+		fmt.Fprintf(&b, "note: %s\n", printable.Line(note))
 	}
 	fmt.Fprintf(&b, "reports in %s\n", folder)
 	_, err := b.WriteTo(w)
 	return err
+}
+
+// experimentFailure is the error of an experiment in which a contestant answered nothing: there is no comparison with it.
+func experimentFailure(c report.Comparison) error {
+	var dead []string
+	for _, name := range c.Policies {
+		if s := c.Strategies[name].Summary; s.Requests == s.Failures {
+			dead = append(dead, name)
+		}
+	}
+	if dead == nil {
+		return nil
+	}
+	return fmt.Errorf("no request succeeded under %s", strings.Join(dead, ", "))
 }
 
 // printVirtual prints real and virtual time side by side.

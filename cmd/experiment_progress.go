@@ -3,13 +3,12 @@ package cmd
 import (
 	"fmt"
 	"io"
-	"os"
 	"time"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/schollz/progressbar/v3"
 
 	"slbtui/engine/experiment"
+	"slbtui/printable"
 )
 
 // linePeriod is the time between two lines of progress where there is no terminal for a bar.
@@ -25,12 +24,12 @@ type experimentProgress struct {
 
 func newProgress(w io.Writer, plan experiment.Plan) *experimentProgress {
 	p := &experimentProgress{w: w}
-	if file, ok := w.(*os.File); ok && term.IsTerminal(file.Fd()) {
+	if isTerminal(w) {
 		p.bar = progressbar.NewOptions(1, progressbar.OptionSetWriter(w), progressbar.OptionSetPredictTime(false),
 			progressbar.OptionSetElapsedTime(false), progressbar.OptionSetWidth(20), progressbar.OptionClearOnFinish())
 		return p
 	}
-	_, _ = fmt.Fprintf(w, "%s, repetitions: %d, seed %d\n", plan.Scenario.Name, plan.Repetitions, plan.Seed)
+	_, _ = fmt.Fprintf(w, "%s, repetitions: %d, seed %d\n", printable.Line(plan.Scenario.Name), plan.Repetitions, plan.Seed)
 	return p
 }
 

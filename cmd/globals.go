@@ -6,8 +6,12 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"slbtui/engine/config"
 )
@@ -41,6 +45,29 @@ func (g *globals) load() (config.Config, error) {
 func (g *globals) check() error {
 	if g.duration < 0 {
 		return usageError{fmt.Errorf("--duration %v: must not be negative", g.duration)}
+	}
+	return nil
+}
+
+// ignoring is the annotation of a command that lists the flags of all commands that it has no use for.
+const ignoring = "ignoring"
+
+// ignores says which of the flags of all commands mean nothing to cmd: they are not in its help, and refused.
+func (g *globals) ignores(cmd *cobra.Command, flags ...string) {
+	cmd.Annotations = map[string]string{ignoring: strings.Join(flags, " ")}
+}
+
+// ignored tells whether a flag means nothing to cmd.
+func ignored(cmd *cobra.Command, flag string) bool {
+	return slices.Contains(strings.Fields(cmd.Annotations[ignoring]), flag)
+}
+
+// refuseIgnored fails when a flag was given that would do nothing: whoever gave it expects something of it.
+func (g *globals) refuseIgnored(cmd *cobra.Command) error {
+	for flag := range strings.FieldsSeq(cmd.Annotations[ignoring]) {
+		if cmd.Flags().Changed(flag) {
+			return usageError{fmt.Errorf("--%s does nothing for %s; leave it out (%s --help lists what does)", flag, cmd.CommandPath(), cmd.CommandPath())}
+		}
 	}
 	return nil
 }

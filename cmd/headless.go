@@ -9,6 +9,7 @@ import (
 
 	"slbtui/engine"
 	"slbtui/engine/live"
+	"slbtui/printable"
 )
 
 // printLines writes one line a second until ctx has ended.
@@ -36,7 +37,7 @@ func printLines(ctx context.Context, w io.Writer, e *engine.Engine) error {
 		for _, ev := range s.Events {
 			if ev.Number > shown {
 				shown = ev.Number
-				if _, err := fmt.Fprintf(w, "%6.1fs  %s: %s\n", ev.At.Seconds(), ev.Kind, ev.Text); err != nil {
+				if _, err := fmt.Fprintf(w, "%6.1fs  %s: %s\n", ev.At.Seconds(), ev.Kind, printable.Line(ev.Text)); err != nil {
 					return err
 				}
 			}
@@ -53,6 +54,7 @@ func line(s *live.Snapshot) string {
 	for _, srv := range s.Servers {
 		shares = append(shares, fmt.Sprintf("%s %.0f%%", srv.ID, 100*srv.Share))
 	}
-	return fmt.Sprintf("%6.1fs  %-14s %7.1f req/s  mean %7.1f ms  p95 %7.1f  p99 %7.1f  errors %.2f%%  %s",
-		s.At.Seconds(), s.Policy, s.Load.Served, s.Now.MeanMS, s.Now.P95MS, s.Now.P99MS, 100*(1-s.Now.SuccessRate), strings.Join(shares, " "))
+	ms := measured(s.Now.Requests > s.Now.Failures)
+	return fmt.Sprintf("%6.1fs  %-14s %7.1f req/s  mean %7s ms  p95 %7s  p99 %7s  errors %.2f%%  %s",
+		s.At.Seconds(), s.Policy, s.Load.Served, ms(s.Now.MeanMS), ms(s.Now.P95MS), ms(s.Now.P99MS), 100*(1-s.Now.SuccessRate), strings.Join(shares, " "))
 }

@@ -1,11 +1,8 @@
 package cmd
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"strconv"
@@ -24,6 +21,8 @@ type loadFlags struct {
 	body     string
 	json     bool
 	hgrm     bool
+	trust    trust
+	failIf   failIf
 }
 
 func loadCommand(g *globals) *cobra.Command {
@@ -35,9 +34,14 @@ func loadCommand(g *globals) *cobra.Command {
 was due, so that a slow server cannot hide behind a waiting client. With --closed the requests come
 from a number of users who wait for their answers instead.`,
 		Example: `slbtui load --url http://127.0.0.1:8080/ --rate 50 --duration 30s
-slbtui load --url http://127.0.0.1:8080/ --arrivals burst --paths /:10,/health:3
-slbtui load --url http://127.0.0.1:8080/ --method POST --body '{"x":1}' --header 'Content-Type: application/json'
-slbtui load --url http://127.0.0.1:8080/ --closed 20 --think 1s --hgrm > latency.hgrm`,
+slbtui load --url http://127.0.0.1:8080/ --duration 30s \
+    --arrivals burst --paths /:10,/health:3
+slbtui load --url http://127.0.0.1:8080/ --duration 30s \
+    --method POST --body '{"x":1}' --header 'Content-Type: application/json'
+slbtui load --url http://127.0.0.1:8080/ --duration 30s \
+    --closed 20 --think 1s --hgrm > latency.hgrm
+slbtui load --url https://10.0.0.5/ --ca ca.pem --duration 30s \
+    --fail-if 'p99>200ms' --fail-if 'errors>0.1%'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg.Seed, cfg.Duration = g.chosenSeed(), g.duration
@@ -46,6 +50,9 @@ slbtui load --url http://127.0.0.1:8080/ --closed 20 --think 1s --hgrm > latency
 			}
 			if err := g.check(); err != nil {
 				return err
+			}
+			if err := f.check(cmd.Flags().Changed, cfg); err != nil {
+				return usageError{err}
 			}
 			if err := f.apply(&cfg); err != nil {
 				return usageError{err}
@@ -59,34 +66,55 @@ slbtui load --url http://127.0.0.1:8080/ --closed 20 --think 1s --hgrm > latency
 			if err := runLoad(ctx, cmd.ErrOrStderr(), gen); err != nil {
 				return err
 			}
-			if f.hgrm {
-				return gen.WritePercentiles(cmd.OutOrStdout())
-			}
-			return loadResult(cmd.OutOrStdout(), gen, cfg.Seed, f.json)
+			s := gen.Stats()
+			err = f.print(cmd, gen, s, cfg.Seed)
+			return errors.Join(err, f.failIf.judge(cmd.ErrOrStderr(), ofLoad(s)), loadFailure(s, ctx.Err() != nil))
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&cfg.URL, "url", "", "target, such as http://127.0.0.1:8080/")
-	flags.Float64Var(&cfg.Rate, "rate", 50, "requests per second")
-	flags.StringVar(&f.arrivals, "arrivals", "poisson", "how they come: "+loadgen.Named)
+	flags.StringVar(&cfg.URL, "url", "", "target `URL`, such as http://127.0.0.1:8080/ or https://name:password@host/")
+	flags.Float64Var(&cfg.Rate, "rate", 50, "`RATE` in requests per second")
+	flags.StringVar(&f.arrivals, "arrivals", "poisson", "`KIND` of arrivals: "+loadgen.Named)
 	flags.StringSliceVar(&f.paths, "paths", nil, "`PATH:WEIGHT,...` instead of the URL's own path, drawn by weight")
-	flags.StringVar(&cfg.Method, "method", "GET", "HTTP method")
-	flags.StringVar(&f.body, "body", "", "body of each request; @FILE reads it from a file")
+	flags.StringVar(&cfg.Method, "method", "GET", "HTTP `METHOD`")
+	flags.StringVar(&f.body, "body", "", "`BODY` of each request; @FILE reads it from a file")
 	flags.StringArrayVar(&f.headers, "header", nil, "`NAME: VALUE` of each request; repeatable")
-	flags.IntVar(&cfg.Users, "closed", 0, "a closed loop of so many users, instead of a rate")
-	flags.DurationVar(&cfg.Think, "think", 0, "how long each user of a closed loop waits after an answer")
-	flags.IntVar(&cfg.MaxInFlight, "max-in-flight", 1000, "requests due beyond it are dropped and counted")
-	flags.DurationVar(&cfg.Timeout, "timeout", 10*time.Second, "of one request")
+	flags.IntVar(&cfg.Users, "closed", 0, "a closed loop of so many `USERS`, instead of a rate")
+	flags.DurationVar(&cfg.Think, "think", 0, "`TIME` that each user of a closed loop waits after an answer")
+	flags.IntVar(&cfg.MaxInFlight, "max-in-flight", 1000, "`NUMBER` of requests under way, 1 or more; those due beyond it are dropped and counted")
+	flags.DurationVar(&cfg.Timeout, "timeout", 10*time.Second, "`TIME` that one request may take, above 0")
+	f.trust.flags(cmd)
+	f.failIf.flag(cmd)
 	flags.BoolVar(&f.json, "json", false, "print the result as one JSON object")
 	flags.BoolVar(&f.hgrm, "hgrm", false, "print the latencies as an HdrHistogram percentile table")
 	cmd.MarkFlagsMutuallyExclusive("json", "hgrm")
-	cmd.MarkFlagsMutuallyExclusive("closed", "rate")
-	cmd.MarkFlagsMutuallyExclusive("closed", "arrivals")
+	for _, ofTheOpenLoop := range []string{"rate", "arrivals", "max-in-flight"} {
+		cmd.MarkFlagsMutuallyExclusive("closed", ofTheOpenLoop)
+	}
+	g.ignores(cmd, "config", "learned")
 	return cmd
+}
+
+// check refuses values that stand for a default elsewhere, and what would have no effect.
+func (f loadFlags) check(given func(flag string) bool, cfg loadgen.Config) error {
+	switch {
+	case cfg.Timeout <= 0:
+		return fmt.Errorf("--timeout %v: must be above 0: a request that may take for ever is never counted", cfg.Timeout)
+	case given("max-in-flight") && cfg.MaxInFlight < 1:
+		return fmt.Errorf("--max-in-flight %d: must be 1 or more: at 0 nothing could be sent", cfg.MaxInFlight)
+	case given("closed") && cfg.Users == 0:
+		return errors.New("--closed 0: must be 1 or more: nobody sends nothing; leave it out for an open loop")
+	case given("think") && !given("closed"):
+		return errors.New("--think: only the users of a closed loop think; give --closed USERS, too")
+	}
+	return f.failIf.check(nil)
 }
 
 // apply turns the flags that are not a field as they stand into fields.
 func (f loadFlags) apply(cfg *loadgen.Config) (err error) {
+	if cfg.TLS, err = f.trust.config(cfg.URL); err != nil {
+		return err
+	}
 	if cfg.Arrivals, cfg.Shape, err = loadgen.ByName(f.arrivals, cfg.Duration); err != nil {
 		return fmt.Errorf("--%w", err)
 	}
@@ -128,51 +156,4 @@ func parsePaths(texts []string) ([]loadgen.Path, error) {
 		paths = append(paths, p)
 	}
 	return paths, nil
-}
-
-// runLoad sends until ctx has ended or the duration is over, and tells once a second how it goes.
-func runLoad(ctx context.Context, progress io.Writer, gen *loadgen.Generator) error {
-	begun := time.Now()
-	done := make(chan error, 1)
-	go func() { done <- gen.Run(ctx) }()
-	ticker := time.NewTicker(time.Second)
-	defer ticker.Stop()
-	for {
-		select {
-		case err := <-done:
-			return err
-		case <-ticker.C:
-			s := gen.Stats()
-			_, _ = fmt.Fprintf(progress, "%4.0fs  sent %d  answered %d  failed %d  dropped %d  mean %.1f ms  p95 %.1f  p99 %.1f\n",
-				time.Since(begun).Seconds(), s.Sent, s.Completed, s.Failed, s.Dropped, s.Latency.MeanMS, s.Latency.P95MS, s.Latency.P99MS)
-		}
-	}
-}
-
-// loadVersion is that of the names in a loadOutput. New names leave it.
-const loadVersion = 1
-
-// loadOutput is what --json prints.
-type loadOutput struct {
-	Version int    `json:"version"`
-	Seed    uint64 `json:"seed"`
-	loadgen.Stats
-}
-
-func loadResult(w io.Writer, gen *loadgen.Generator, seed uint64, asJSON bool) error {
-	s := gen.Stats()
-	if asJSON {
-		return json.NewEncoder(w).Encode(loadOutput{loadVersion, seed, s})
-	}
-	l := s.Latency
-	_, err := fmt.Fprintf(w, `seed %d
-requests  %d due, %d sent, %d answered, %d failed, %d dropped
-latency   mean %.1f ms  p50 %.1f  p90 %.1f  p95 %.1f  p99 %.1f  p99.9 %.1f  min %.1f  max %.1f  std %.1f
-generator sent late by %.2f ms at p99, %.2f at most
-`, seed, s.Scheduled, s.Sent, s.Completed, s.Failed, s.Dropped,
-		l.MeanMS, l.P50MS, l.P90MS, l.P95MS, l.P99MS, l.P999MS, l.MinMS, l.MaxMS, l.StdMS, s.LagP99MS, s.LagMaxMS)
-	if err == nil && 100*s.Late > s.Sent {
-		_, err = fmt.Fprintln(w, "the generator sent more than one request in a hundred over 20 ms late: these latencies are not to be trusted")
-	}
-	return err
 }

@@ -8,8 +8,8 @@ import (
 	"slbtui/routing/policy"
 )
 
-func policiesCommand() *cobra.Command {
-	return &cobra.Command{
+func policiesCommand(g *globals) *cobra.Command {
+	cmd := &cobra.Command{
 		Use:   "policies",
 		Short: "List the routing policies: what each does, its parameters and where it comes from",
 		Args:  cobra.NoArgs,
@@ -28,4 +28,6 @@ func policiesCommand() *cobra.Command {
 			return nil
 		},
 	}
+	g.ignores(cmd, "config", "duration", "learned", "seed")
+	return cmd
 }

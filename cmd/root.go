@@ -9,8 +9,9 @@ import (
 	"io"
 	"runtime/debug"
 
-	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
+
+	"slbtui/printable"
 )
 
 // The exit codes.
@@ -18,6 +19,7 @@ const (
 	exitOK     = 0
 	exitFailed = 1 // a run failed
 	exitUsage  = 2 // the command line or the configuration is wrong
+	exitMissed = 3 // a threshold was missed, whatever else went wrong in the run
 )
 
 // usageError marks what the user can mend on the command line or in the configuration.
@@ -31,12 +33,17 @@ func Main(builtIn []byte, args []string) int {
 	started := false // cobra's own checks fail before a command starts: those are usage errors
 	root := rootCommand(builtIn, func() { started = true })
 	root.SetArgs(args)
-	err := fang.Execute(context.Background(), root,
-		fang.WithVersion(version()), fang.WithoutManpage(), fang.WithErrorHandler(plainError))
+	err := root.ExecuteContext(context.Background())
+	if err != nil {
+		printError(root.ErrOrStderr(), err)
+	}
 	var usage usageError
+	var missed missedError
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, &missed):
+		return exitMissed
 	case !started || errors.As(err, &usage):
 		return exitUsage
 	default:
@@ -44,16 +51,21 @@ func Main(builtIn []byte, args []string) int {
 	}
 }
 
-// plainError prints an error as it is: file names and keys in it are to be copied, not styled.
-func plainError(w io.Writer, _ fang.Styles, err error) {
-	_, _ = fmt.Fprintf(w, "slbtui: %v\n", err) // nowhere left to complain
+// printError prints an error as it is: file names and keys in it are to be copied, not styled.
+func printError(w io.Writer, err error) {
+	_, _ = fmt.Fprintf(w, "slbtui: %s\n", printable.Lines(err.Error())) // nowhere left to complain
 }
 
 func rootCommand(builtIn []byte, started func()) *cobra.Command {
 	g := globals{builtIn: builtIn}
 	root := consoleCommand(&g)
+	root.Version, root.SilenceUsage, root.SilenceErrors = version(), true, true
+	root.SetHelpFunc(help)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		if err := cmd.ValidateFlagGroups(); err != nil { // cobra's own comes after this hook
+			return err
+		}
+		if err := g.refuseIgnored(cmd); err != nil {
 			return err
 		}
 		started()
@@ -61,10 +73,10 @@ func rootCommand(builtIn []byte, started func()) *cobra.Command {
 	}
 	flags := root.PersistentFlags()
 	flags.StringArrayVar(&g.configs, "config", nil, "configuration `FILE`; repeatable, later files override earlier ones")
-	flags.Uint64Var(&g.seed, "seed", 0, "seed of everything that uses chance; 0 takes a new one and shows it")
-	flags.DurationVar(&g.duration, "duration", 0, "end after this long, such as 30s; 0 runs until stopped")
+	flags.Uint64Var(&g.seed, "seed", 0, "`NUMBER` that everything that uses chance starts from; 0 takes a new one and shows it")
+	flags.DurationVar(&g.duration, "duration", 0, "`TIME` after which to end, such as 30s; 0 runs until stopped")
 	flags.StringVar(&g.learned, "learned", "", "`FILE` that learned tables are loaded from, if it exists, and saved to at the end (default: none)")
-	root.AddCommand(serveCommand(&g), backendsCommand(&g), loadCommand(&g), experimentCommand(&g), simulateCommand(&g), configCommand(&g), policiesCommand(), versionCommand())
+	root.AddCommand(serveCommand(&g), backendsCommand(&g), loadCommand(&g), experimentCommand(&g), simulateCommand(&g), configCommand(&g), policiesCommand(&g), versionCommand(&g))
 	return root
 }
 

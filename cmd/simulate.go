@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,6 +30,8 @@ type simulateFlags struct {
 	baseline  string
 	list      bool
 	replay    string
+	overwrite bool
+	failIf    failIf
 }
 
 func simulateCommand(g *globals) *cobra.Command {
@@ -37,12 +40,13 @@ func simulateCommand(g *globals) *cobra.Command {
 		Use:   "simulate",
 		Short: "Compare policies in virtual time: the same policy code, the same traces, many seeds, in seconds",
 		Long: `Run policies against scenarios in virtual time. Every policy meets the same requests: arrival, size and
-luck belong to the request. Numbers are means over the seeds with 95 % bootstrap intervals.
-Two references know the truth: greedy_clairvoyant and social_clairvoyant.`,
+luck belong to the request. Numbers are means over the seeds with 95 % bootstrap intervals;
+on a terminal they are a ranking, elsewhere a report in Markdown. Two references know the truth: greedy_clairvoyant and social_clairvoyant.`,
 		Example: `slbtui simulate --scenario slow5x
-slbtui simulate --scenario steady60,burst --policies least_request,q_factored --seeds 40 --json
-slbtui simulate --scenario random:1-50 --policies least_request,peak_ewma_full,q_factored
-slbtui simulate --scenario all --out docs/results`,
+slbtui simulate --scenario steady60,burst --policies p2c,q_factored --json
+slbtui simulate --scenario random:1-50 --policies peak_ewma_full,q_factored
+slbtui simulate --scenario all --seeds 5 --out results
+slbtui simulate --scenario slow5x --fail-if 'q_factored:p99>400ms'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.list {
@@ -53,6 +57,9 @@ slbtui simulate --scenario all --out docs/results`,
 				return err
 			}
 			plan, err := f.plan(g, cfg)
+			if err == nil {
+				err = f.check(plan)
+			}
 			if err != nil {
 				return usageError{err}
 			}
@@ -62,17 +69,40 @@ slbtui simulate --scenario all --out docs/results`,
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.scenarios, "scenario", []string{"steady60"}, "`NAMES`, or all; random:SEED or random:1-50 draws them")
 	flags.StringArrayVar(&f.files, "scenario-file", nil, "a scenario of your own as YAML `FILE`; repeatable")
-	flags.StringSliceVar(&f.policies, "policies", nil, "who is compared (default: all)")
-	flags.IntVar(&f.seeds, "seeds", 20, "how many seeds: 1..N, or from --seed on")
-	flags.StringVar(&f.baseline, "baseline", "", "policy that the others are paired with (default: the best classical one)")
+	flags.StringSliceVar(&f.policies, "policies", nil, "`NAMES` of who is compared (default: all)")
+	flags.IntVar(&f.seeds, "seeds", 20, "`NUMBER` of seeds: 1..NUMBER, or from --seed on")
+	flags.StringVar(&f.baseline, "baseline", "", "`POLICY` that the others are paired with (default: the best classical one)")
 	flags.BoolVar(&f.json, "json", false, "one JSON object a line, for each scenario and policy")
 	flags.StringVar(&f.out, "out", "", "write the report and its plots into this `FOLDER`")
 	flags.StringVar(&f.replay, "replay", "", "send what slbtui experiment --record kept in `FILE`")
+	flags.BoolVar(&f.overwrite, "overwrite", false, "let --out replace a report that is there already")
+	f.failIf.flag(cmd)
+	cmd.MarkFlagsMutuallyExclusive("json", "out")
+	cmd.MarkFlagsMutuallyExclusive("replay", "duration")
 	cmd.MarkFlagsMutuallyExclusive("replay", "scenario")
 	cmd.MarkFlagsMutuallyExclusive("replay", "scenario-file")
 	cmd.MarkFlagsMutuallyExclusive("replay", "seeds")
 	flags.BoolVar(&f.list, "list", false, "list the built-in scenarios")
+	g.ignores(cmd, "learned")
 	return cmd
+}
+
+// check refuses rules about nobody, and to replace a report that nobody said is to be replaced.
+func (f simulateFlags) check(plan simulate.Plan) error {
+	if f.overwrite && f.out == "" {
+		return errors.New("--overwrite: there is nothing to replace; give --out, too")
+	}
+	if f.out != "" && !f.overwrite && simreport.Exists(f.out) {
+		return fmt.Errorf("--out %s: there is a report in it already; add --overwrite to replace it, or choose another folder", f.out)
+	}
+	var names []string
+	for _, sc := range plan.Scenarios {
+		for _, policy := range plan.Policies {
+			names = append(names, namesOf(sc.Name, policy)...)
+		}
+	}
+	slices.Sort(names)
+	return f.failIf.check(slices.Compact(names))
 }
 
 func listScenarios(w io.Writer) error {
@@ -107,28 +137,43 @@ func (f simulateFlags) plan(g *globals, cfg config.Config) (simulate.Plan, error
 		return plan, fmt.Errorf("--seeds %d: must be 1-10000", f.seeds)
 	}
 	plan.Seeds = simulate.SeedRange(max(1, g.seed), f.seeds)
+	var err error
+	if plan.Scenarios, err = f.worlds(); err != nil {
+		return plan, err
+	}
+	if g.duration > 0 {
+		for i := range plan.Scenarios {
+			plan.Scenarios[i].Duration = g.duration
+		}
+	}
+	return plan, nil
+}
+
+// worlds are the scenarios asked for.
+func (f simulateFlags) worlds() ([]simulate.Scenario, error) {
+	var worlds []simulate.Scenario
 	for _, path := range f.files {
 		source, err := config.ReadSource(path)
 		if err != nil {
-			return plan, err
+			return nil, err
 		}
 		sc, err := simulate.ParseScenario(path, source.Data)
 		if err != nil {
-			return plan, err
+			return nil, err
 		}
-		plan.Scenarios = append(plan.Scenarios, sc)
+		worlds = append(worlds, sc)
 	}
 	if len(f.files) > 0 && len(f.scenarios) == 1 && f.scenarios[0] == "steady60" {
-		return plan, nil // a file alone replaces the default scenario
+		return worlds, nil // a file alone replaces the default scenario
 	}
 	for _, name := range f.scenarios {
 		more, err := scenariosNamed(strings.TrimSpace(name))
 		if err != nil {
-			return plan, err
+			return nil, err
 		}
-		plan.Scenarios = append(plan.Scenarios, more...)
+		worlds = append(worlds, more...)
 	}
-	return plan, nil
+	return worlds, nil
 }
 
 // scenariosNamed knows "all", "random:FROM-TO", and every name simulate.Lookup knows.
@@ -161,30 +206,42 @@ func runSimulation(cmd *cobra.Command, plan simulate.Plan, f simulateFlags) erro
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
 	report, err := simulate.Compare(ctx, plan, progress(cmd.ErrOrStderr()))
-	if errors.Is(err, context.Canceled) {
-		return errors.New("stopped before the comparison was complete: nothing to report")
+	switch {
+	case errors.Is(err, context.Canceled):
+		err = errors.New("stopped before the comparison was complete: nothing to report")
+	case err == nil:
+		err = f.print(cmd.OutOrStdout(), report)
 	}
-	if err != nil {
-		return err
-	}
-	if f.out != "" {
+	return errors.Join(err, f.failIf.judge(cmd.ErrOrStderr(), ofSimulation(report)))
+}
+
+// print writes the report where and how it was asked for.
+func (f simulateFlags) print(w io.Writer, report simulate.Report) error {
+	switch {
+	case f.out != "":
 		files, err := simreport.Write(f.out, report)
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d files in %s\n", len(files), f.out)
+		_, err = fmt.Fprintf(w, "%d files in %s\n", len(files), f.out)
 		return err
+	case f.json:
+		return simulate.WriteJSON(w, report)
+	case isTerminal(w):
+		return simulate.WriteRanking(w, report)
 	}
-	if f.json {
-		return simulate.WriteJSON(cmd.OutOrStdout(), report)
-	}
-	return simulate.WriteMarkdown(cmd.OutOrStdout(), report)
+	return simulate.WriteMarkdown(w, report)
+}
+
+// isTerminal tells whether somebody looks at what is written to w.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(file.Fd())
 }
 
 // progress draws a bar with the time left, where there is a terminal to draw on.
 func progress(w io.Writer) func(done, total int) {
-	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(file.Fd()) {
+	if !isTerminal(w) {
 		return nil
 	}
 	var bar *progressbar.ProgressBar

@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func versionCommand() *cobra.Command {
-	return &cobra.Command{
+func versionCommand(g *globals) *cobra.Command {
+	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
 		Args:  cobra.NoArgs,
@@ -17,4 +17,6 @@ func versionCommand() *cobra.Command {
 			return err
 		},
 	}
+	g.ignores(cmd, "config", "duration", "learned", "seed")
+	return cmd
 }

@@ -1,6 +1,7 @@
 package loadgen
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -16,7 +17,7 @@ const maxUsers = 100_000
 
 // Config says what to send, where and when. Zero values take the defaults named.
 type Config struct {
-	URL      string        // target of every request, http:// or https://
+	URL      string        // target of every request, http:// or https://; a name and password in it become Basic authentication
 	Method   string        // default GET
 	Header   http.Header   // of every request; Host goes where net/http wants it
 	Body     []byte        // of every request, at most 8 MiB
@@ -38,6 +39,9 @@ type Config struct {
 	// left are cancelled, and counted as cancelled.
 	Drain time.Duration
 	Seed  uint64
+	// TLS says how certificates of an https:// target are verified; nil asks the system. It has no effect
+	// beside a Transport.
+	TLS *tls.Config
 	// Transport sends the requests. It must heed their contexts, which end at the timeout but show
 	// no deadline, and leave a request alone once its response's body is closed, for it is sent
 	// again. The default (NewTransport) speaks HTTP/1.1 and keeps up to MaxInFlight connections
@@ -88,10 +92,10 @@ func (c Config) withDefaults() Config {
 func (c Config) validate() error {
 	u, err := url.Parse(c.URL)
 	if err != nil {
-		return fmt.Errorf("url: %w", err)
+		return fmt.Errorf("url: %w", withoutURL(err)) // it may hold a password
 	}
 	if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
-		return fmt.Errorf("url: %q is not an http:// or https:// address with a host", c.URL)
+		return fmt.Errorf("url: %q is not an http:// or https:// address with a host", withoutPassword(c.URL, u))
 	}
 	if c.ownArrivals() {
 		if err := checkRate(c.Rate); err != nil {
@@ -116,6 +120,23 @@ func (c Config) validate() error {
 		}
 	}
 	return nil
+}
+
+// withoutURL is what is wrong with an address, without the address.
+func withoutURL(err error) error {
+	var whole *url.Error
+	if errors.As(err, &whole) {
+		return whole.Err
+	}
+	return err
+}
+
+// withoutPassword is an address as it was written, but for its password.
+func withoutPassword(written string, u *url.URL) string {
+	if u.User == nil {
+		return written
+	}
+	return u.Redacted()
 }
 
 // ownArrivals tells whether the generator makes the arrivals itself, from Rate, Arrivals and Shape.

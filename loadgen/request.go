@@ -46,6 +46,7 @@ func newRequests(cfg Config) (*requests, error) {
 		r.template.Host = host
 		r.template.Header.Del("Host")
 	}
+	r.authenticate()
 	total := 0.0
 	for _, p := range cfg.Paths {
 		if !(p.Weight > 0) || !finite(p.Weight) {
@@ -58,10 +59,23 @@ func newRequests(cfg Config) (*requests, error) {
 		if u.Host != r.template.URL.Host || u.Scheme != r.template.URL.Scheme {
 			return nil, fmt.Errorf("path %q: leads to another host than %s", p.Path, r.template.URL.Host)
 		}
+		u.User = nil
 		total += p.Weight
 		r.targets, r.upTo = append(r.targets, u), append(r.upTo, total)
 	}
 	return r, nil
+}
+
+// authenticate moves name and password from the URL, where errors would print them, into a header; one that was asked for
+// stays.
+func (r *requests) authenticate() {
+	user := r.template.URL.User
+	r.template.URL.User = nil
+	if user == nil || r.template.Header.Get("Authorization") != "" {
+		return
+	}
+	password, _ := user.Password()
+	r.template.SetBasicAuth(user.Username(), password)
 }
 
 // make returns the request of that number. Equal seeds give equal paths, whichever goroutine asks.

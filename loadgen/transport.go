@@ -19,6 +19,7 @@ func NewTransport(cfg Config) *http.Transport {
 	return &http.Transport{
 		DialContext:         (&net.Dialer{Timeout: cfg.Timeout}).DialContext,
 		TLSHandshakeTimeout: cfg.Timeout,
+		TLSClientConfig:     cfg.TLS.Clone(),
 		MaxIdleConnsPerHost: max(cfg.MaxInFlight, cfg.Users),
 		IdleConnTimeout:     idleTimeout,
 		DisableCompression:  true,

@@ -15,7 +15,7 @@ import (
 // compare makes the result of what was finished.
 func (x *experiment) compare() report.Comparison {
 	runs, repetitions := x.usable()
-	names := x.plan.contestants()
+	names := x.plan.Contestants()
 	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return len(runs[name]) == 0 })
 	c := report.Comparison{
 		Tool: "slbtui", Version: x.plan.Version, Kind: report.KindExperiment, Command: x.plan.Command,
@@ -59,7 +59,7 @@ func (x *experiment) compare() report.Comparison {
 // whole. A repetition that is not whole would give some a trace that others did not meet, so it
 // counts only if there is no other.
 func (x *experiment) usable() (runs map[string][]*contest, whole int) {
-	whole = len(x.finished) / len(x.plan.contestants())
+	whole = len(x.finished) / len(x.plan.Contestants())
 	runs = map[string][]*contest{}
 	for _, c := range x.finished {
 		if c.repetition < max(1, whole) {

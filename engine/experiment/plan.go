@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/url"
@@ -35,6 +36,8 @@ type Plan struct {
 	// URL of a balancer that runs elsewhere and takes part as well; "" for none. Its servers are not
 	// ours: no faults are injected into them, and X-Served-By tells who answered, if anything does.
 	URL string
+	// TLS says how its certificate is verified; nil asks the system.
+	TLS *tls.Config
 	// Config holds the policies' parameters, the health polling, timeouts and limits. Its servers
 	// and addresses are not used.
 	Config config.Config
@@ -85,10 +88,13 @@ func (p Plan) Validate() error {
 	if p.Requests < 0 {
 		return fmt.Errorf("requests: %d is negative", p.Requests)
 	}
-	if u, err := url.Parse(p.URL); p.URL != "" && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "") {
-		return fmt.Errorf("url: %q is not an http:// or https:// address with a host", p.URL)
+	switch u, err := url.Parse(p.URL); {
+	case err != nil:
+		return errors.New("url: is not an address that can be read; want http:// or https:// and a host") // it may hold a password
+	case p.URL != "" && ((u.Scheme != "http" && u.Scheme != "https") || u.Host == ""):
+		return fmt.Errorf("url: %q is not an http:// or https:// address with a host", u.Redacted())
 	}
-	if n := p.expected() * float64(p.Repetitions*len(p.contestants())); n > MaxRequests {
+	if n := p.expected() * float64(p.Repetitions*len(p.Contestants())); n > MaxRequests {
 		return fmt.Errorf("requests: about %.3g in all runs together are more than %d; take fewer repetitions, or a lower rate", n, MaxRequests)
 	}
 	return p.config().Validate()
@@ -105,8 +111,8 @@ func (p Plan) expected() float64 {
 	return p.Scenario.MeanRate() * p.Scenario.Duration.Seconds()
 }
 
-// contestants lists who takes part, in the order of the report.
-func (p Plan) contestants() []string {
+// Contestants lists who takes part, in the order of the report.
+func (p Plan) Contestants() []string {
 	if p.URL == "" {
 		return p.Policies
 	}
@@ -115,7 +121,7 @@ func (p Plan) contestants() []string {
 
 // order is that of a repetition, from 0: each contestant is first, second, ... equally often.
 func (p Plan) order(repetition int) []string {
-	all := p.contestants()
+	all := p.Contestants()
 	shift := repetition % len(all)
 	return append(slices.Clone(all[shift:]), all[:shift]...)
 }
@@ -125,7 +131,7 @@ func (p Plan) baseline() string {
 	if slices.Contains(p.Policies, policy.Baseline) {
 		return policy.Baseline
 	}
-	return p.contestants()[0]
+	return p.Contestants()[0]
 }
 
 // seed of a repetition, from 0.

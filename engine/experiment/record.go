@@ -35,7 +35,7 @@ func NewRecorder(w io.Writer, plan Plan) (*Recorder, error) {
 	}
 	return r, r.write(headLine{
 		Is: "recording", Version: recordingVersion, Tool: "slbtui " + plan.Version,
-		Scenario: sc, Policies: plan.contestants(), Repetitions: plan.Repetitions,
+		Scenario: sc, Policies: plan.Contestants(), Repetitions: plan.Repetitions,
 	})
 }
 

@@ -113,7 +113,7 @@ func (x *experiment) ours(t *tally) (drive func(context.Context) error, err erro
 // outside makes the load for a balancer that is not ours.
 func (x *experiment) outside(t *tally) (drive func(context.Context) error, err error) {
 	cfg := loadgen.Config{
-		URL: x.plan.URL, MaxInFlight: x.plan.Config.Traffic.MaxInFlight, Timeout: x.plan.Config.Traffic.Timeout,
+		URL: x.plan.URL, TLS: x.plan.TLS, MaxInFlight: x.plan.Config.Traffic.MaxInFlight, Timeout: x.plan.Config.Traffic.Timeout,
 	}
 	t.load(&cfg)
 	g, err := loadgen.New(cfg)

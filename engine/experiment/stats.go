@@ -66,7 +66,8 @@ func summarise(parts []part) metrics.Summary {
 		return s
 	}
 	s.MeanMS = stats.Mean(latencies)
-	s.P50MS, s.P95MS, s.P99MS = stats.Quantile(latencies, 0.5), stats.Quantile(latencies, 0.95), stats.Quantile(latencies, 0.99)
+	s.P50MS, s.P90MS, s.P95MS = stats.Quantile(latencies, 0.5), stats.Quantile(latencies, 0.9), stats.Quantile(latencies, 0.95)
+	s.P99MS, s.P999MS = stats.Quantile(latencies, 0.99), stats.Quantile(latencies, 0.999)
 	s.MinMS, s.MaxMS = latencies[0], latencies[len(latencies)-1]
 	if len(latencies) > 1 {
 		squares := 0.0

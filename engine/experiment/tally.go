@@ -192,7 +192,7 @@ func (t *tally) look() {
 }
 
 func (t *tally) progress(at time.Duration) Progress {
-	plan, contestants := t.x.plan, len(t.x.plan.contestants())
+	plan, contestants := t.x.plan, len(t.x.plan.Contestants())
 	p := Progress{
 		Repetition: t.repetition + 1, Repetitions: plan.Repetitions, Policy: t.name,
 		Run: t.repetition*contestants + t.order + 1, Runs: plan.Repetitions * contestants,

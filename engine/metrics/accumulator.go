@@ -107,7 +107,7 @@ func (a *accumulator) tail() []TailPoint {
 func (a *accumulator) summary(elapsed time.Duration) Summary {
 	s := Summary{
 		Requests: a.n + a.failures, Failures: a.failures,
-		MeanMS: a.mean, P50MS: a.quantileMS(50), P95MS: a.quantileMS(95), P99MS: a.quantileMS(99),
+		MeanMS: a.mean, P50MS: a.quantileMS(50), P90MS: a.quantileMS(90), P95MS: a.quantileMS(95), P99MS: a.quantileMS(99), P999MS: a.quantileMS(99.9),
 		MinMS: a.min, MaxMS: a.max,
 		SuccessRate: 1, ElapsedS: elapsed.Seconds(),
 	}

@@ -11,8 +11,10 @@ type Summary struct {
 	Failures    uint64  `json:"failures"`
 	MeanMS      float64 `json:"mean"`
 	P50MS       float64 `json:"p50"`
+	P90MS       float64 `json:"p90"`
 	P95MS       float64 `json:"p95"`
 	P99MS       float64 `json:"p99"`
+	P999MS      float64 `json:"p999"`
 	StdMS       float64 `json:"std"`
 	MinMS       float64 `json:"min"`
 	MaxMS       float64 `json:"max"`

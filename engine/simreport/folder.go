@@ -10,10 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/google/renameio/v2"
 
 	"slbtui/engine/simulate"
+	"slbtui/printable"
 )
 
 // Above this many scenarios, only those named in featured get pictures of their own.
@@ -31,6 +33,12 @@ var featured = map[string][]string{
 type picture struct {
 	file, caption string
 	draw          func(io.Writer) error
+}
+
+// Exists tells whether a report that Write has made lies in dir.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "simulation.jsonl"))
+	return err == nil
 }
 
 // Write writes a comparison into dir, which it makes: README.md with the tables and the
@@ -86,6 +94,7 @@ func picturesOf(r simulate.Report) []picture {
 		pictures = append(pictures, picture{"p99_by_servers.png", "p99 against the number of unlike servers",
 			func(w io.Writer) error { return drawSizes(w, r) }})
 	}
+	taken := map[string]bool{}
 	for _, kind := range []struct {
 		name, caption string
 		draw          func(io.Writer, *simulate.Comparison) error
@@ -102,7 +111,7 @@ func picturesOf(r simulate.Report) []picture {
 			if !kind.fits(c) || len(r.Comparisons) > fewScenarios && !slices.Contains(featured[kind.name], name) {
 				continue
 			}
-			pictures = append(pictures, picture{kind.name + "_" + fileName(name) + ".png", fmt.Sprintf(kind.caption, name),
+			pictures = append(pictures, picture{unique(kind.name+"_"+fileName(name), taken) + ".png", fmt.Sprintf(kind.caption, printable.Line(name)),
 				func(w io.Writer) error { return kind.draw(w, c) }})
 		}
 	}
@@ -120,4 +129,14 @@ func fileName(s string) string {
 		}
 	}
 	return string(out[:min(len(out), 60)])
+}
+
+// unique returns a name that is not taken, and takes it. Some file systems take a and A for one name.
+func unique(name string, taken map[string]bool) string {
+	chosen := name
+	for n := 2; taken[strings.ToLower(chosen)]; n++ {
+		chosen = fmt.Sprintf("%s-%d", name, n)
+	}
+	taken[strings.ToLower(chosen)] = true
+	return chosen
 }

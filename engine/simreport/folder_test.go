@@ -3,8 +3,10 @@ package simreport
 import (
 	"bytes"
 	"image/png"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -111,4 +113,28 @@ func TestWriteSaysWhere(t *testing.T) {
 	_, err := Write(filepath.Join(file, "x"), simulate.Report{})
 	require.ErrorContains(t, err, "report folder "+file)
 	require.ErrorContains(t, err, "choose another with --out DIR")
+}
+
+// Names that are alike once they are file names keep their own pictures.
+func TestPicturesOfNamesAlike(t *testing.T) {
+	var r simulate.Report
+	for _, name := range []string{"a b", "a_b", "A b", "a_b"} {
+		one := compare(t, []string{"p2c"}, "swap")
+		one.Comparisons[0].Scenario.Name = name
+		r.Comparisons = append(r.Comparisons, one.Comparisons[0])
+	}
+	seen := map[string]bool{}
+	for _, p := range picturesOf(r) {
+		require.False(t, seen[strings.ToLower(p.file)], p.file)
+		seen[strings.ToLower(p.file)] = true
+	}
+	require.Subset(t, slices.Collect(maps.Keys(seen)), []string{"tail_a_b.png", "tail_a_b-2.png", "tail_a_b-3.png", "tail_a_b-4.png"})
+}
+
+func TestAReportIsNoticed(t *testing.T) {
+	dir := t.TempDir()
+	require.False(t, Exists(dir))
+	_, err := Write(dir, simulate.Report{Seeds: []uint64{1}})
+	require.NoError(t, err)
+	require.True(t, Exists(dir))
 }

@@ -20,8 +20,8 @@ type jsonStats struct {
 	CV        float64            `json:"cv"`
 	ErrorRate float64            `json:"error_rate"`
 	Share     map[string]float64 `json:"share"`
-	MeanCI    stats.Interval     `json:"mean_ci_ms"`
-	P99CI     stats.Interval     `json:"p99_ci_ms"`
+	MeanCI    *stats.Interval    `json:"mean_ci_ms"` // null with one seed, which says nothing about the spread over seeds
+	P99CI     *stats.Interval    `json:"p99_ci_ms"`
 }
 
 type jsonRow struct {
@@ -42,7 +42,7 @@ func WriteJSON(w io.Writer, r Report) error {
 		ids := c.Scenario.ServerIDs()
 		for j := range c.Rows {
 			row := &c.Rows[j]
-			line := jsonRow{row.Scenario, row.Policy, row.Seeds, toJSON(&row.All, ids), toJSON(&row.Warm, ids)}
+			line := jsonRow{row.Scenario, row.Policy, row.Seeds, toJSON(&row.All, row.Seeds, ids), toJSON(&row.Warm, row.Seeds, ids)}
 			if err := out.Encode(line); err != nil {
 				return fmt.Errorf("write %s of %s as JSON: %w", row.Policy, row.Scenario, err)
 			}
@@ -51,13 +51,17 @@ func WriteJSON(w io.Writer, r Report) error {
 	return nil
 }
 
-func toJSON(s *Summary, ids []string) jsonStats {
+func toJSON(s *Summary, seeds int, ids []string) jsonStats {
 	share := make(map[string]float64, len(ids))
 	for i, id := range ids {
 		share[id] = s.Share[i]
 	}
-	return jsonStats{
+	j := jsonStats{
 		Requests: int(math.Round(s.Requests)), MeanMS: s.MeanMS, P50MS: s.P50MS, P95MS: s.P95MS, P99MS: s.P99MS,
-		P999MS: s.P999MS, CV: s.CV, ErrorRate: s.ErrorRate, Share: share, MeanCI: s.MeanCI, P99CI: s.P99CI,
+		P999MS: s.P999MS, CV: s.CV, ErrorRate: s.ErrorRate, Share: share,
 	}
+	if seeds > 1 {
+		j.MeanCI, j.P99CI = &s.MeanCI, &s.P99CI
+	}
+	return j
 }

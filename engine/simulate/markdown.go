@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"slbtui/engine/stats"
+	"slbtui/printable"
 )
 
 // WriteMarkdown writes the report as tables for people: one a scenario, then how often each policy
@@ -54,9 +56,9 @@ func describeSeeds(seeds []uint64) string {
 }
 
 func writeComparison(out io.Writer, c *Comparison) {
-	_, _ = fmt.Fprintf(out, "\n## %s\n\n", c.Scenario.Name)
+	_, _ = fmt.Fprintf(out, "\n## %s\n\n", printable.Line(c.Scenario.Name))
 	if c.Scenario.About != "" {
-		_, _ = fmt.Fprintf(out, "%s; %.4g requests/s for %v.\n\n", capitalised(c.Scenario.About), c.Scenario.MeanRate(), c.Scenario.Duration)
+		_, _ = fmt.Fprintf(out, "%s; %.4g requests/s for %v.\n\n", capitalised(printable.Line(c.Scenario.About)), c.Scenario.MeanRate(), c.Scenario.Duration)
 	}
 	if len(c.Rows) > 0 && c.Rows[0].Mean.Baseline != "" {
 		_, _ = fmt.Fprintf(out, "Against %s (mean) and %s (p99).\n\n", c.Rows[0].Mean.Baseline, c.Rows[0].P99.Baseline)
@@ -70,9 +72,9 @@ func writeComparison(out io.Writer, c *Comparison) {
 	_, _ = fmt.Fprintf(out, "%s\n%s\n", head, rule)
 	for i := range c.Rows {
 		r := &c.Rows[i]
-		_, _ = fmt.Fprintf(out, "| %s | %s %s | %s | %s | %s %s | %s | %.2f | %s | %s | %s | %s | %.0f |",
-			r.Policy, ms(r.All.MeanMS), interval(r.All.MeanCI), ms(r.All.P50MS), ms(r.All.P95MS),
-			ms(r.All.P99MS), interval(r.All.P99CI), ms(r.All.P999MS), 100*r.All.ErrorRate,
+		_, _ = fmt.Fprintf(out, "| %s | %s%s | %s | %s | %s%s | %s | %.2f | %s | %s | %s | %s | %.0f |",
+			r.Policy, ms(r.All.MeanMS), interval(r.All.MeanCI, r.Seeds), ms(r.All.P50MS), ms(r.All.P95MS),
+			ms(r.All.P99MS), interval(r.All.P99CI, r.Seeds), ms(r.All.P999MS), 100*r.All.ErrorRate,
 			ms(r.Warm.MeanMS), ms(r.Warm.P99MS), against(r.Policy, r.Mean, r.Seeds), against(r.Policy, r.P99, r.Seeds), r.endRegret())
 		if lone {
 			_, _ = fmt.Fprintf(out, " %s | %s |", seconds(r.DetectS(fault)), seconds(r.RecoverS(fault)))
@@ -147,18 +149,30 @@ func against(policy string, p Paired, seeds int) string {
 	if p.Baseline == "" || p.Baseline == policy {
 		return "baseline"
 	}
+	if seeds < 2 {
+		return fmt.Sprintf("%+.1f %% %d/%d", p.Percent, p.Wins, seeds)
+	}
 	return fmt.Sprintf("%+.1f %% [%+.1f, %+.1f ms] %d/%d", p.Percent, p.CI[0], p.CI[1], p.Wins, seeds)
 }
 
-// ms shows tenths where they matter.
+// ms shows tenths where they matter. A latency of 0 is that of no sample.
 func ms(x float64) string {
+	if x == 0 {
+		return "-"
+	}
 	if x < 200 {
 		return fmt.Sprintf("%.1f", x)
 	}
 	return fmt.Sprintf("%.0f", x)
 }
 
-func interval(i stats.Interval) string { return "[" + ms(i[0]) + ", " + ms(i[1]) + "]" }
+// interval follows its number. One seed says nothing about the spread over seeds: there is none.
+func interval(i stats.Interval, seeds int) string {
+	if seeds < 2 {
+		return ""
+	}
+	return " [" + ms(i[0]) + ", " + ms(i[1]) + "]"
+}
 
 func seconds(s float64) string {
 	if s < 0 {
@@ -167,4 +181,7 @@ func seconds(s float64) string {
 	return fmt.Sprintf("%.0f", s)
 }
 
-func capitalised(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+func capitalised(s string) string {
+	_, first := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:first]) + s[first:]
+}

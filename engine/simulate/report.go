@@ -44,9 +44,11 @@ type Summary struct {
 	Requests  float64 // in a run
 	MeanMS    float64
 	P50MS     float64
+	P90MS     float64
 	P95MS     float64
 	P99MS     float64
 	P999MS    float64
+	MaxMS     float64
 	CV        float64
 	ErrorRate float64        // 0-1
 	Share     []float64      // by server
@@ -160,9 +162,11 @@ func overSeeds(runs []Result, label string, part func(*Result) *Stats) Summary {
 		Requests:  stats.Mean(over(func(s *Stats) float64 { return float64(s.Requests) })),
 		MeanMS:    stats.Mean(means),
 		P50MS:     stats.Mean(over(func(s *Stats) float64 { return s.P50MS })),
+		P90MS:     stats.Mean(over(func(s *Stats) float64 { return s.P90MS })),
 		P95MS:     stats.Mean(over(func(s *Stats) float64 { return s.P95MS })),
 		P99MS:     stats.Mean(p99s),
 		P999MS:    stats.Mean(over(func(s *Stats) float64 { return s.P999MS })),
+		MaxMS:     stats.Mean(over(func(s *Stats) float64 { return s.MaxMS })),
 		CV:        stats.Mean(over(func(s *Stats) float64 { return s.CV })),
 		ErrorRate: stats.Mean(over(func(s *Stats) float64 { return s.ErrorRate })),
 		MeanCI:    stats.Bootstrap(means, label+"/mean"),

@@ -23,9 +23,11 @@ type Stats struct {
 	Requests  int
 	MeanMS    float64
 	P50MS     float64
+	P90MS     float64
 	P95MS     float64
 	P99MS     float64
 	P999MS    float64
+	MaxMS     float64
 	CV        float64   // standard deviation over mean
 	ErrorRate float64   // failed share of all requests, 0-1
 	Share     []float64 // of all requests, by server of the last attempt
@@ -101,9 +103,11 @@ func (s *summary) stats(records []Record) Stats {
 		Requests: len(records),
 		MeanMS:   stats.Mean(ms),
 		P50MS:    stats.Quantile(ms, 0.5),
+		P90MS:    stats.Quantile(ms, 0.9),
 		P95MS:    stats.Quantile(ms, 0.95),
 		P99MS:    stats.Quantile(ms, 0.99),
 		P999MS:   stats.Quantile(ms, 0.999),
+		MaxMS:    stats.Quantile(ms, 1),
 		Share:    s.share(records),
 	}
 	if len(records) > 0 {

@@ -4,9 +4,10 @@ package format
 
 import (
 	"strings"
-	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/printable"
 )
 
 // Fit cuts or pads s to exactly w cells.
@@ -69,19 +70,9 @@ func Wrap(text string, w int) []string {
 	return lines
 }
 
-// Printable replaces what would move the cursor or change colours: texts of the engine may carry
-// whatever a server or an operating system said.
-func Printable(s string) string {
-	if strings.IndexFunc(s, unicode.IsControl) < 0 {
-		return s
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, s)
-}
+// Printable makes a text of the engine fit to be drawn, whatever a server or an operating system said in it: see
+// package printable.
+func Printable(s string) string { return printable.Line(s) }
 
 const blanks = "                                                                                                                                "
 

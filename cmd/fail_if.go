@@ -1,0 +1,135 @@
+package cmd
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"slbtui/engine/metrics"
+	"slbtui/engine/report"
+	"slbtui/engine/simulate"
+	"slbtui/engine/threshold"
+	"slbtui/loadgen"
+	"slbtui/printable"
+)
+
+// missedError marks a run that was fine but for what --fail-if says.
+type missedError struct{ error }
+
+func (m missedError) Unwrap() error { return m.error }
+
+// failIf holds the rules of --fail-if. It is the value of that flag, so that a bad rule is an error of the
+// command line.
+type failIf []threshold.Rule
+
+// String is what the flag's default would look like.
+func (f *failIf) String() string { return "" }
+
+// Type is the placeholder of the value.
+func (f *failIf) Type() string { return "RULE" }
+
+// Set adds a rule.
+func (f *failIf) Set(text string) error {
+	r, err := threshold.Parse(text)
+	if err != nil {
+		return err
+	}
+	*f = append(*f, r)
+	return nil
+}
+
+func (f *failIf) flag(cmd *cobra.Command) {
+	cmd.Flags().Var(f, "fail-if", "exit with 3 if `RULE` comes true, such as 'p99>200ms', 'errors>=1%' or 'q_factored:mean>80ms'; "+
+		"of "+strings.Join(threshold.Metrics(), " ")+"; repeatable")
+}
+
+// check fails for rules about nobody among the names.
+func (f failIf) check(names []string) error {
+	if err := threshold.Check(f, names); err != nil {
+		return fmt.Errorf("--fail-if: %w", err)
+	}
+	return nil
+}
+
+// judge prints a line for each rule, and fails when one was missed. The lines go beside the result, not into it: that
+// may be read by a program.
+func (f failIf) judge(w io.Writer, subjects []threshold.Subject) error {
+	missed := 0
+	for _, v := range threshold.Judge(f, subjects) {
+		if v.Missed {
+			missed++
+		}
+		_, _ = fmt.Fprintln(w, printable.Line(v.String())) // a verdict that cannot be printed is still the exit code
+	}
+	if missed > 0 {
+		return missedError{fmt.Errorf("%d of %d thresholds missed", missed, len(f))}
+	}
+	return nil
+}
+
+// ofLoad is what rules are held against after a load. It has no policies.
+func ofLoad(s loadgen.Stats) []threshold.Subject {
+	l := s.Latency
+	return []threshold.Subject{{Numbers: threshold.Numbers{
+		Due: float64(s.Scheduled), Dropped: float64(s.Dropped), Requests: float64(s.Completed), Failures: float64(s.Failed),
+		MeanMS: l.MeanMS, P50MS: l.P50MS, P90MS: l.P90MS, P95MS: l.P95MS, P99MS: l.P99MS, P999MS: l.P999MS, MaxMS: l.MaxMS,
+	}}}
+}
+
+func numbers(s metrics.Summary) threshold.Numbers {
+	return threshold.Numbers{
+		Requests: float64(s.Requests), Failures: float64(s.Failures),
+		MeanMS: s.MeanMS, P50MS: s.P50MS, P90MS: s.P90MS, P95MS: s.P95MS, P99MS: s.P99MS, P999MS: s.P999MS, MaxMS: s.MaxMS,
+	}
+}
+
+// ofRun has a subject for each policy that routed. How much was dropped is known of the whole run only.
+func ofRun(r report.Run) []threshold.Subject {
+	var out []threshold.Subject
+	for _, p := range r.Policies {
+		s := threshold.Subject{Name: p.Policy, By: []string{p.Policy}, Numbers: numbers(p.Summary)}
+		if r.Load != nil {
+			s.Due, s.Dropped = float64(r.Load.Scheduled), float64(r.Load.Dropped)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// ofComparison has a subject for each policy of an experiment, all its repetitions together.
+func ofComparison(c report.Comparison) []threshold.Subject {
+	var out []threshold.Subject
+	for _, name := range c.Policies {
+		p := c.Strategies[name]
+		s := threshold.Subject{Name: name, By: namesOf(c.Scenario, name), Numbers: numbers(p.Summary)}
+		s.Dropped = float64(p.Lag.Dropped)
+		s.Due = s.Requests + s.Dropped
+		out = append(out, s)
+	}
+	return out
+}
+
+// ofSimulation has a subject for each policy and scenario. Each number is the mean over the seeds.
+func ofSimulation(r simulate.Report) []threshold.Subject {
+	var out []threshold.Subject
+	for i := range r.Comparisons {
+		for _, row := range r.Comparisons[i].Rows {
+			a := &row.All
+			out = append(out, threshold.Subject{
+				Name: row.Scenario + " " + row.Policy, By: namesOf(row.Scenario, row.Policy),
+				Numbers: threshold.Numbers{
+					Due: a.Requests, Requests: a.Requests, Failures: a.ErrorRate * a.Requests,
+					MeanMS: a.MeanMS, P50MS: a.P50MS, P90MS: a.P90MS, P95MS: a.P95MS, P99MS: a.P99MS, P999MS: a.P999MS, MaxMS: a.MaxMS,
+				},
+			})
+		}
+	}
+	return out
+}
+
+// namesOf are the names by which a rule can be about a policy in a scenario.
+func namesOf(scenario, policy string) []string {
+	return []string{policy, scenario, scenario + "/" + policy}
+}
