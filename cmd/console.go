@@ -48,8 +48,8 @@ func consoleCommand(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "slbtui",
 		Short: "A smart load balancer in a terminal: watch round robin and reinforcement learning route the same traffic",
-		Example: `slbtui                                    # the console
-slbtui --plain --interval 10s             # the same in lines of text, for screen readers
+		Example: `slbtui                           # the console
+slbtui --plain --interval 10s    # the same as lines, for screen readers
 slbtui --no-tui --phases round_robin:15s,q_learning:15s --seed 1
 slbtui --no-tui --duration 30s --fail-if 'p99>500ms'
 slbtui serve --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,

@@ -22,6 +22,7 @@ func printComparison(w io.Writer, c report.Comparison, folder string, asJSON boo
 	fmt.Fprintf(&b, "%-22s %8s %9s %9s %9s %6s %8s  %s\n", "policy", "requests", "mean ms", "p95", "p99", "CV", "failed", "mean against "+c.Baseline+" (95 %)")
 	for _, name := range c.Policies {
 		s := c.Strategies[name].Summary
+		other := name == experiment.Outside || c.Baseline == experiment.Outside
 		ms := measured(s.Requests > s.Failures)
 		fmt.Fprintf(&b, "%-22s %8d %9s %9s %9s %6.2f %8d", name, s.Requests, ms(s.MeanMS), ms(s.P95MS), ms(s.P99MS), s.CV, s.Failures)
 		if d := c.Improvement[name].All; d != nil {
@@ -32,6 +33,8 @@ func printComparison(w io.Writer, c report.Comparison, folder string, asJSON boo
 			if warm := c.Improvement[name].Warm; warm != nil {
 				fmt.Fprintf(&b, ", once warm %+.1f %%", warm.Percent)
 			}
+		} else if i, compared := c.Improvement[name]; compared && other && s.Requests > s.Failures {
+			fmt.Fprintf(&b, "  %+.1f %%, on other servers", -i.LatencyReductionPercent)
 		}
 		b.WriteByte('\n')
 	}

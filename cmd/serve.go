@@ -41,9 +41,11 @@ with a mistake changes nothing. SIGTERM drains, then ends; a second one ends at 
 
 --admin opens a listener for operators: GET /snapshot, /metrics (Prometheus) and /healthz, POST /policy, /params and
 /drain. GET / of it lists them all with an example of each.`,
-		Example: `slbtui serve --listen 127.0.0.1:8080 --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002 --admin 127.0.0.1:9090
+		Example: `slbtui serve --listen 127.0.0.1:8080 --admin 127.0.0.1:9090 \
+    --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002
 curl http://127.0.0.1:9090/
-curl -H 'Content-Type: application/json' -d '{"server": "server1"}' http://127.0.0.1:9090/drain`,
+curl -H 'Content-Type: application/json' -d '{"server": "server1"}' \
+    http://127.0.0.1:9090/drain`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			configure := func() (config.Config, error) { return f.configure(g) }
@@ -83,7 +85,7 @@ curl -H 'Content-Type: application/json' -d '{"server": "server1"}' http://127.0
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.listen, "listen", "", "address to listen on, `HOST:PORT` (default: load_balancer of the configuration)")
-	flags.StringVar(&f.policy, "policy", "", "who routes; see slbtui policies (default: the configuration's, or q_factored)")
+	flags.StringVar(&f.policy, "policy", "", "`POLICY` that routes; see slbtui policies (default: the configuration's, or q_factored)")
 	flags.StringVar(&f.shadow, "shadow", "", "who learns while another policy routes: `LEARNERS`, all or none (default: q_factored, to switch to)")
 	flags.StringArrayVar(&f.upstreams, "upstream", nil, "a server, `HOST:PORT` or URL; repeatable")
 	flags.StringVar(&f.admin, "admin", "", "address of the listener for operators, `HOST:PORT` on this machine (default: none)")

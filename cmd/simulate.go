@@ -78,7 +78,6 @@ slbtui simulate --scenario slow5x --fail-if 'q_factored:p99>400ms'`,
 	flags.BoolVar(&f.overwrite, "overwrite", false, "let --out replace a report that is there already")
 	f.failIf.flag(cmd)
 	cmd.MarkFlagsMutuallyExclusive("json", "out")
-	cmd.MarkFlagsMutuallyExclusive("replay", "duration")
 	cmd.MarkFlagsMutuallyExclusive("replay", "scenario")
 	cmd.MarkFlagsMutuallyExclusive("replay", "scenario-file")
 	cmd.MarkFlagsMutuallyExclusive("replay", "seeds")
@@ -125,6 +124,9 @@ func (f simulateFlags) plan(g *globals, cfg config.Config) (simulate.Plan, error
 		return plan, err
 	}
 	if f.replay != "" {
+		if g.duration != 0 {
+			return plan, errors.New("--duration: a replay is as long as what was recorded")
+		}
 		recording, err := readRecording(f.replay)
 		if err != nil {
 			return plan, err

@@ -29,7 +29,7 @@ func (e *Engine) Summary() report.Run {
 		s := e.load.Stats()
 		run.Load = &report.Load{
 			Scheduled: s.Scheduled, Sent: s.Sent, Completed: s.Completed, Failed: s.Failed, Dropped: s.Dropped,
-			LagP99MS: s.LagP99MS, Late: s.Late, Lagging: 100*s.Late > s.Sent,
+			LagP99MS: s.LagP99MS, LagMaxMS: s.LagMaxMS, Late: s.Late, Lagging: 100*s.Late > s.Sent,
 		}
 	}
 	for _, l := range learners {

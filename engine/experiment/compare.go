@@ -48,12 +48,20 @@ func (x *experiment) compare() report.Comparison {
 			}
 		}
 	}
+	if x.plan.URL != "" {
+		c.Notes = append(c.Notes, sameServers)
+	}
 	if x.stopped != "" {
 		c.Notes = append(c.Notes, x.stopped+": what was unfinished is left out")
 	}
 	c.Notes = append(c.Notes, fmt.Sprintf("load, balancer and servers shared %d cores of one machine", runtime.GOMAXPROCS(0)))
 	return c
 }
+
+// sameServers says what a comparison with a balancer elsewhere lacks, and how to have it.
+const sameServers = "outside met the same arrivals as the others, but in front of its own servers: the difference is that of both together. " +
+	"For the same servers: run slbtui backends, put each balancer in front of them in turn (ours is slbtui serve --policy NAME --upstream ...), " +
+	"and give each as --url with the same --seed"
 
 // usable returns the runs to compare, by contestant and repetition, and how many repetitions are
 // whole. A repetition that is not whole would give some a trace that others did not meet, so it
@@ -127,6 +135,9 @@ func improvement(results map[string]report.PolicyResult, base, name string, runs
 		return paired(parts(mine, of), parts(theirs, of), name+"/"+base+"/"+label)
 	}
 	i := report.Improve(results[base], results[name])
+	if name == Outside || base == Outside {
+		return i // other servers: a pair would say nothing of the policies
+	}
 	i.All, i.Cold, i.Warm = pair((*contest).whole, "all"), pair((*contest).cold, "cold"), pair((*contest).warm, "warm")
 	return i
 }

@@ -50,6 +50,8 @@ type Comparison struct {
 	Strategies map[string]PolicyResult `json:"strategies"`
 	// Improvement holds each policy's gain over Baseline by policy name; the baseline has none.
 	Improvement map[string]Improvement `json:"improvement"`
+	// Incomparable says by policy why it is not in Improvement: in a session it may have met unlike faults or load.
+	Incomparable map[string]string `json:"incomparable,omitempty"`
 	// Config is the effective configuration, as plain values.
 	Config any `json:"configuration,omitempty"`
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"slbtui/printable"
 )
 
 // ComparisonMarkdown writes summary_report.md: what was run, the tables, what the numbers do and do
@@ -22,7 +24,7 @@ func ComparisonMarkdown(w io.Writer, c Comparison) error {
 			markdownBlock(&b, block)
 		}
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, printable.Lines(b.String()))
 	return err
 }
 

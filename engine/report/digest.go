@@ -24,14 +24,17 @@ func Digest(w io.Writer, r Run, folder string) error {
 	}
 	for _, p := range r.Phases[max(0, len(r.Phases)-digestPhases):] {
 		s := p.Summary
-		fmt.Fprintf(&b, "  %-31.31s %8d %7.1f %7.1f %7.1f %4.2f %6.2f%%\n",
-			digestName(p), s.Requests, s.MeanMS, s.P95MS, s.P99MS, s.CV, 100*s.SuccessRate)
+		fmt.Fprintf(&b, "  %-31.31s %8d %7s %7s %7s %4.2f %6.2f%%\n",
+			digestName(p), s.Requests, latency(s, s.MeanMS), latency(s, s.P95MS), latency(s, s.P99MS), s.CV, 100*s.SuccessRate)
 	}
-	if line := improvement(r.Policies); line != "" {
+	if line := improvement(r); line != "" {
 		b.WriteString("  " + line + "\n")
 	}
 	if r.Load != nil && r.Load.Lagging {
 		b.WriteString("  the load generator sent more than one request in a hundred over 20 ms late: these latencies are not to be trusted\n")
+	}
+	if r.Load != nil && r.Load.Thinned() {
+		fmt.Fprintf(&b, "  %d of %d requests were not sent, as too many were in flight: these\n  latencies are not to be trusted\n", r.Load.Dropped, r.Load.Scheduled)
 	}
 	if folder != "" {
 		fmt.Fprintf(&b, "  summary in %s\n", folder)
@@ -49,25 +52,24 @@ func digestName(p metrics.Phase) string {
 	return name
 }
 
-// improvement compares the learner that routed most with round robin, if both did.
-func improvement(policies []metrics.PolicyTotal) string {
+// improvement compares the learner that routed most with round robin, if both did. Without a percentage where they met
+// unlike things: it would compare days and not policies.
+func improvement(r Run) string {
 	var rr, rl *metrics.PolicyTotal
-	for i, p := range policies {
+	for i, p := range r.Policies {
 		switch {
 		case p.Summary.MeanMS == 0:
 		case p.Policy == policy.Baseline:
-			rr = &policies[i]
+			rr = &r.Policies[i]
 		case p.Learner && (rl == nil || p.Summary.Requests > rl.Summary.Requests):
-			rl = &policies[i]
+			rl = &r.Policies[i]
 		}
 	}
 	if rr == nil || rl == nil {
 		return ""
 	}
-	change := 100 * (rl.Summary.MeanMS/rr.Summary.MeanMS - 1)
-	line := fmt.Sprintf("%s against %s: mean %+.1f %%", rl.Policy, policy.Baseline, change)
-	if a, b := rr.Summary.Throughput, rl.Summary.Throughput; max(a, b) > 1.25*min(a, b) {
-		line += fmt.Sprintf("; load %.0f/s, not %.0f/s", b, a)
+	if why := unlike(r, sessionFaults(r.Events, r.ElapsedS), *rl, *rr); why != "" {
+		return fmt.Sprintf("%s against %s: %s", rl.Policy, policy.Baseline, why)
 	}
-	return line
+	return fmt.Sprintf("%s against %s: mean %+.1f %%", rl.Policy, policy.Baseline, 100*(rl.Summary.MeanMS/rr.Summary.MeanMS-1))
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"slbtui/engine/metrics"
 	"slbtui/engine/stats"
 )
 
@@ -106,6 +107,22 @@ func results(c Comparison) []PolicyResult {
 func count(n uint64) string { return strconv.FormatUint(n, 10) }
 
 func ms(v float64) string { return fmt.Sprintf("%.1f", v) }
+
+// latency is a number of a summary in ms; a dash where there are no samples of it.
+func latency(s metrics.Summary, v float64) string {
+	if s.Requests == s.Failures {
+		return "-"
+	}
+	return ms(v)
+}
+
+// latencyWithin is latency with an interval.
+func latencyWithin(s metrics.Summary, v float64, i stats.Interval) string {
+	if s.Requests == s.Failures {
+		return "-"
+	}
+	return within(v, i)
+}
 
 func percent(v float64) string { return fmt.Sprintf("%.2f %%", v) }
 

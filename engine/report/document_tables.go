@@ -15,8 +15,8 @@ func latencyTable(c Comparison) block {
 	for _, p := range results(c) {
 		s := p.Summary
 		cells = append(cells, []string{
-			p.Policy, count(s.Requests), within(s.MeanMS, p.MeanCI), ms(s.P50MS), ms(s.P95MS), within(s.P99MS, p.P99CI),
-			ms(s.StdMS), ms(s.MinMS), ms(s.MaxMS), fmt.Sprintf("%.2f", s.CV),
+			p.Policy, count(s.Requests), latencyWithin(s, s.MeanMS, p.MeanCI), latency(s, s.P50MS), latency(s, s.P95MS), latencyWithin(s, s.P99MS, p.P99CI),
+			latency(s, s.StdMS), latency(s, s.MinMS), latency(s, s.MaxMS), fmt.Sprintf("%.2f", s.CV),
 		})
 	}
 	return rows([]string{"policy", "requests", "mean ms", "p50", "p95", "p99", "std", "min", "max", "CV"}, cells)
@@ -26,7 +26,7 @@ func partsTable(c Comparison) []block {
 	var cells [][]string
 	row := func(p PolicyResult, part string, s *metrics.Summary, mean, p99 stats.Interval) {
 		if s != nil {
-			cells = append(cells, []string{p.Policy, part, count(s.Requests), within(s.MeanMS, mean), ms(s.P95MS), within(s.P99MS, p99), percent(100 * s.SuccessRate)})
+			cells = append(cells, []string{p.Policy, part, count(s.Requests), latencyWithin(*s, s.MeanMS, mean), latency(*s, s.P95MS), latencyWithin(*s, s.P99MS, p99), percent(100 * s.SuccessRate)})
 		}
 	}
 	for _, p := range results(c) {
@@ -168,7 +168,7 @@ func runTable(c Comparison) block {
 				start = "cold"
 			}
 			s := r.Summary
-			cells = append(cells, []string{p.Policy, strconv.Itoa(r.Number), start, count(s.Requests), ms(s.MeanMS), ms(s.P95MS), ms(s.P99MS), fmt.Sprintf("%.2f", s.CV), percent(100 * s.SuccessRate)})
+			cells = append(cells, []string{p.Policy, strconv.Itoa(r.Number), start, count(s.Requests), latency(s, s.MeanMS), latency(s, s.P95MS), latency(s, s.P99MS), fmt.Sprintf("%.2f", s.CV), percent(100 * s.SuccessRate)})
 		}
 	}
 	return rows([]string{"policy", first, "table at start", "requests", "mean ms", "p95", "p99", "CV", "success"}, cells)

@@ -1,6 +1,9 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // findings says in a sentence a policy what came out.
 func findings(c Comparison) []string {
@@ -10,10 +13,21 @@ func findings(c Comparison) []string {
 			out = append(out, p.Policy+": no request was completed.")
 			continue
 		}
+		if p.Summary.Requests == p.Summary.Failures {
+			out = append(out, fmt.Sprintf("%s: none of %d requests succeeded.", p.Policy, p.Summary.Requests))
+			continue
+		}
 		line := fmt.Sprintf("%s: mean %.1f ms, p99 %.1f ms, %.2f %% of %d requests succeeded", p.Policy, p.Summary.MeanMS, p.Summary.P99MS, 100*p.Summary.SuccessRate, p.Summary.Requests)
 		if g, ok := c.Improvement[p.Policy]; ok {
 			line += fmt.Sprintf("; mean %+.1f %% against %s", -g.LatencyReductionPercent, g.Baseline)
-			line += verdict(g.All)
+			if p.Outside || c.Strategies[c.Baseline].Outside {
+				line += " (other servers: not a tested difference)"
+			} else {
+				line += verdict(g.All)
+			}
+		}
+		if why := c.Incomparable[p.Policy]; why != "" {
+			line += fmt.Sprintf("; not comparable with %s: %s", c.Baseline, why)
 		}
 		out = append(out, line+".")
 	}
@@ -40,8 +54,12 @@ func caveats(c Comparison) []string {
 			"The phases of a session follow each other: load, faults and what a learner already knew differ between them. This is a record of what happened, not a controlled comparison; slbtui experiment makes one.",
 			"A phase marked warm began with a table learned before it, in shadow or in an earlier phase.")
 	} else {
-		out = append(out,
-			"Every policy met the same arrivals and the same service draws, on fresh servers, one after the other on one machine.",
+		same := "Every policy met the same arrivals and the same service draws, on fresh servers, one after the other on one machine."
+		if outside(c) {
+			same = "Every policy met the same arrivals and the same service draws, on fresh servers, one after the other. The balancer outside met the same arrivals, in front of servers of its own: " +
+				"how these differ from ours is in every number beside its name, so there is no interval for it."
+		}
+		out = append(out, same,
 			"Intervals cover chance within these runs. They do not cover other machines, other traffic or other seeds; a claim about those needs more seeds (slbtui simulate) and a try on the real thing.")
 		if len(c.Seeds) < 3 {
 			out = append(out, "With fewer than three repetitions an odd moment of the machine can look like an effect.")
@@ -71,4 +89,9 @@ func caveats(c Comparison) []string {
 		out = append(out, fmt.Sprintf("Regret is against %s: a reference chosen after the fact, not the best possible.", c.RegretReference))
 	}
 	return out
+}
+
+// outside tells whether a balancer that runs elsewhere took part.
+func outside(c Comparison) bool {
+	return slices.ContainsFunc(results(c), func(p PolicyResult) bool { return p.Outside })
 }

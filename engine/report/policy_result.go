@@ -51,7 +51,7 @@ type RunResult struct {
 	Lag     Lag              `json:"generator_lag"`
 }
 
-// Lag is how late the load generator sent requests. Where it Lagged, latencies are not to be trusted.
+// Lag is how late the load generator sent requests; in a session, over all of it, whoever routed. Where it Lagged, latencies are not to be trusted.
 type Lag struct {
 	P99MS   float64 `json:"p99_ms"`
 	MaxMS   float64 `json:"max_ms"`

@@ -43,9 +43,14 @@ type Load struct {
 	Failed    uint64  `json:"failed"`
 	Dropped   uint64  `json:"dropped"`
 	LagP99MS  float64 `json:"lag_p99_ms"`
+	LagMaxMS  float64 `json:"lag_max_ms"`
 	Late      uint64  `json:"late"`    // sent more than 20 ms after they were due
 	Lagging   bool    `json:"lagging"` // more than one in a hundred was late: latencies are not to be trusted
 }
+
+// Thinned tells whether more than one request in a hundred was dropped. What they would have waited is in no latency, so
+// that latencies are not to be trusted.
+func (l Load) Thinned() bool { return 100*l.Dropped > l.Scheduled }
 
 // Learner is what one learner knew at the end.
 type Learner struct {

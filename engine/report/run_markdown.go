@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"slbtui/engine/metrics"
+	"slbtui/printable"
 )
 
 const (
@@ -32,6 +33,9 @@ func RunMarkdown(w io.Writer, r Run) error {
 		if r.Load.Lagging {
 			b.WriteString("**The load generator sent more than one request in a hundred over 20 ms late: these latencies are not to be trusted.**\n")
 		}
+		if r.Load.Thinned() {
+			b.WriteString("**More than one request in a hundred was not sent, as too many were in flight, and what they would have waited is in no latency: these are not to be trusted.**\n")
+		}
 	}
 	b.WriteString("\n## Policies\n\n")
 	statsHeader(&b, "policy")
@@ -51,7 +55,7 @@ func RunMarkdown(w io.Writer, r Run) error {
 	for _, l := range r.Learners {
 		learner(&b, l)
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, printable.Lines(b.String()))
 	return err
 }
 
@@ -61,8 +65,8 @@ func statsHeader(b *strings.Builder, first string) {
 }
 
 func statsRow(b *strings.Builder, name string, s metrics.Summary, share string) {
-	fmt.Fprintf(b, "| %s | %d | %.1f | %.1f | %.1f | %.1f | %.1f | %.2f | %.1f | %.2f %% | %s |\n",
-		name, s.Requests, s.MeanMS, s.P50MS, s.P95MS, s.P99MS, s.StdMS, s.CV, s.Throughput, 100*s.SuccessRate, share)
+	fmt.Fprintf(b, "| %s | %d | %s | %s | %s | %s | %s | %.2f | %.1f | %.2f %% | %s |\n",
+		name, s.Requests, latency(s, s.MeanMS), latency(s, s.P50MS), latency(s, s.P95MS), latency(s, s.P99MS), latency(s, s.StdMS), s.CV, s.Throughput, 100*s.SuccessRate, share)
 }
 
 func phaseName(p metrics.Phase) string {

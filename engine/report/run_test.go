@@ -12,7 +12,9 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/metrics"
+	"slbtui/engine/stats"
 	"slbtui/qlearn"
 )
 
@@ -121,11 +123,93 @@ func TestAFolderThatCannotBeWrittenIsNamed(t *testing.T) {
 	require.ErrorContains(t, err, file)
 }
 
-func TestDigestSaysThatTheLoadDiffered(t *testing.T) {
-	total := func(policy string, learner bool, mean, rate float64) metrics.PolicyTotal {
-		return metrics.PolicyTotal{Policy: policy, Learner: learner, Summary: metrics.Summary{Requests: 100, MeanMS: mean, Throughput: rate}}
+// A percentage compares policies only where both met about the same.
+func TestUnlikePhasesAreNotCompared(t *testing.T) {
+	run := func(rate float64, events ...metrics.Event) Run {
+		total := func(policy string, learner bool, mean, rate float64) metrics.PolicyTotal {
+			return metrics.PolicyTotal{Policy: policy, Learner: learner, Summary: metrics.Summary{Requests: uint64(20 * rate), MeanMS: mean, ElapsedS: 20, SuccessRate: 1}}
+		}
+		return Run{
+			ElapsedS: 40, Events: events,
+			Policies: []metrics.PolicyTotal{total("round_robin", false, 80, 50), total("q_factored", true, 60, rate)},
+			Phases: []metrics.Phase{
+				{Number: 1, Policy: "round_robin", End: 20 * time.Second},
+				{Number: 2, Policy: "q_factored", Start: 20 * time.Second, End: 40 * time.Second},
+			},
+		}
 	}
-	rr := total("round_robin", false, 80, 50)
-	require.Equal(t, "q_factored against round_robin: mean -25.0 %", improvement([]metrics.PolicyTotal{rr, total("q_factored", true, 60, 52)}))
-	require.Equal(t, "q_factored against round_robin: mean -25.0 %; load 105/s, not 50/s", improvement([]metrics.PolicyTotal{rr, total("q_factored", true, 60, 105)}))
+	slow := func(at, length time.Duration) metrics.Event {
+		return metrics.Event{At: at, Kind: "fault", Server: "server1", Fault: &fault.Span{Fault: fault.Fault{Slow: 5}, For: length}}
+	}
+	for name, test := range map[string]struct {
+		run  Run
+		want string // of the digest
+		why  string // in the report
+	}{
+		"alike":       {run(52), "mean -25.0 %", ""},
+		"load":        {run(105), "load differs (105 requests/s, not 50)", "load differs (105 requests/s, not 50)"},
+		"fault":       {run(50, slow(2*time.Second, 10*time.Second)), "faults differ (0 of 20 s, not 10 of 20 s)", "faults differ (0 of 20 s, not 10 of 20 s)"},
+		"equal fault": {run(50, slow(2*time.Second, 10*time.Second), slow(25*time.Second, 10*time.Second)), "mean -25.0 %", ""},
+		"overlapping": {run(50, slow(10*time.Second, 8*time.Second), slow(12*time.Second, 25*time.Second)), "faults differ (17 of 20 s, not 10 of 20 s)", "faults differ (17 of 20 s, not 10 of 20 s)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, "q_factored against round_robin: "+test.want, improvement(test.run))
+			c := Session(test.run)
+			require.Equal(t, test.why, c.Incomparable["q_factored"])
+			_, compared := c.Improvement["q_factored"]
+			require.Equal(t, test.why == "", compared)
+			var b strings.Builder
+			require.NoError(t, ComparisonMarkdown(&b, c))
+			if test.why != "" {
+				require.Contains(t, b.String(), "; not comparable with round_robin: "+test.why)
+				require.NotContains(t, b.String(), "-25.0 %")
+			} else {
+				require.Contains(t, b.String(), "mean -25.0 % against round_robin")
+			}
+		})
+	}
+}
+
+// What is wrong with a run is said wherever its latencies are.
+func TestDroppedAndEmptyRuns(t *testing.T) {
+	r := sampleRun()
+	r.Load = &Load{Scheduled: 200, Sent: 68, Dropped: 132, LagP99MS: 50, LagMaxMS: 70, Lagging: true}
+	r.Policies = append(r.Policies, metrics.PolicyTotal{Policy: "p2c", Summary: metrics.Summary{Requests: 3, Failures: 3}})
+	r.Phases = append(r.Phases, metrics.Phase{Number: 3, Policy: "p2c", Summary: metrics.Summary{Requests: 3, Failures: 3}})
+	c := Session(r)
+	require.Len(t, c.Invalid, 2)
+	for _, name := range c.Policies {
+		require.Equal(t, Lag{P99MS: 50, MaxMS: 70, Dropped: 132, Lagged: true}, c.Strategies[name].Lag, "as the run's own mark")
+	}
+	for name, write := range map[string]func(*strings.Builder) error{
+		"digest":  func(b *strings.Builder) error { return Digest(b, r, "") },
+		"run":     func(b *strings.Builder) error { return RunMarkdown(b, r) },
+		"session": func(b *strings.Builder) error { return ComparisonMarkdown(b, c) },
+	} {
+		var b strings.Builder
+		require.NoError(t, write(&b))
+		require.Regexp(t, "not to be trusted|Not to be trusted: more than one request in a hundred was not sent", b.String(), name)
+		require.Regexp(t, `p2c[^\n]* - +(\| )?- `, b.String(), name)
+	}
+}
+
+// Names from outside do nothing to a terminal that shows a report.
+func TestReportsArePrintable(t *testing.T) {
+	c := Comparison{Scenario: "evil\x1b]0;pwn\a", Policies: []string{"p2c"}, Strategies: map[string]PolicyResult{
+		"p2c": {Policy: "p2c", ByServer: map[string]uint64{"head\x1b[2Jer": 1}},
+	}}
+	var b strings.Builder
+	require.NoError(t, ComparisonMarkdown(&b, c))
+	require.NotContains(t, b.String(), "\x1b")
+	require.Contains(t, b.String(), "head [2Jer")
+}
+
+func TestUnknownIntervalsAreNull(t *testing.T) {
+	text, err := json.Marshal(PairedDifference{CIMS: stats.Interval{-3, 1.5}})
+	require.NoError(t, err)
+	require.Contains(t, string(text), `"ci_95_ms":[-3,1.5]`)
+	require.Contains(t, string(text), `"ci_95_percent":null`)
+	var back PairedDifference
+	require.NoError(t, json.Unmarshal(text, &back))
+	require.Equal(t, PairedDifference{CIMS: stats.Interval{-3, 1.5}}, back)
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"slbtui/engine/metrics"
 	"slbtui/routing/policy"
@@ -35,20 +36,17 @@ func Session(r Run) Comparison {
 		c.Strategies[p.Policy] = PolicyResult{
 			Policy: p.Policy, Learner: p.Learner, Summary: p.Summary, ByServer: p.ByServer, Runs: sessionRuns(r, p.Policy),
 			Windows: mine.windows(), LearningCurve: mine.learning(), Timeline: mine.timeline(), CCDF: sessionTail(p.Tail),
+			Lag: sessionLag(r.Load),
 		}
 	}
-	if base, ok := c.Strategies[policy.Baseline]; ok && base.Summary.MeanMS > 0 {
-		c.Baseline = policy.Baseline
-		for _, name := range c.Policies {
-			if name != policy.Baseline && c.Strategies[name].Summary.MeanMS > 0 {
-				c.Improvement[name] = Improve(base, c.Strategies[name])
-			}
-		}
-	}
+	c.compareSession(r)
 	if l := r.Load; l != nil {
 		c.Notes = append(c.Notes, fmt.Sprintf("Load: %d requests due, %d sent, %d failed, %d dropped; sent late by %.2f ms at p99.", l.Scheduled, l.Sent, l.Failed, l.Dropped, l.LagP99MS))
 		if l.Lagging {
 			c.Invalid = append(c.Invalid, "the load generator lagged")
+		}
+		if l.Thinned() {
+			c.Invalid = append(c.Invalid, "more than one request in a hundred was not sent, as too many were in flight")
 		}
 	}
 	if r.EarlierPhases > 0 {
@@ -60,6 +58,28 @@ func Session(r Run) Comparison {
 	return c
 }
 
+// compareSession compares every policy with round robin, where both met about the same.
+func (c *Comparison) compareSession(r Run) {
+	at := slices.IndexFunc(r.Policies, func(p metrics.PolicyTotal) bool { return p.Policy == policy.Baseline && p.Summary.MeanMS > 0 })
+	if at < 0 {
+		return
+	}
+	c.Baseline = policy.Baseline
+	for _, p := range r.Policies {
+		if p.Policy == policy.Baseline || p.Summary.MeanMS <= 0 {
+			continue
+		}
+		if why := unlike(r, c.Faults, p, r.Policies[at]); why != "" {
+			if c.Incomparable == nil {
+				c.Incomparable = map[string]string{}
+			}
+			c.Incomparable[p.Policy] = why
+			continue
+		}
+		c.Improvement[p.Policy] = Improve(c.Strategies[policy.Baseline], c.Strategies[p.Policy])
+	}
+}
+
 func sessionTail(tail []metrics.TailPoint) []CCDFPoint {
 	out := make([]CCDFPoint, len(tail))
 	for i, p := range tail {
@@ -68,13 +88,21 @@ func sessionTail(tail []metrics.TailPoint) []CCDFPoint {
 	return out
 }
 
+// sessionLag is that of the whole run: the load does not count by policy.
+func sessionLag(l *Load) Lag {
+	if l == nil {
+		return Lag{}
+	}
+	return Lag{P99MS: l.LagP99MS, MaxMS: l.LagMaxMS, Dropped: l.Dropped, Lagged: l.Lagging}
+}
+
 func sessionRuns(r Run, policy string) []RunResult {
 	var out []RunResult
 	for _, p := range r.Phases {
 		if p.Policy == policy {
 			out = append(out, RunResult{
 				Number: p.Number, Order: p.Number, Seed: r.Seed, StartS: p.Start.Seconds(), EndS: p.End.Seconds(),
-				Warmed: p.WarmStart, Summary: p.Summary,
+				Warmed: p.WarmStart, Summary: p.Summary, Lag: sessionLag(r.Load),
 			})
 		}
 	}

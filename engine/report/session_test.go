@@ -43,7 +43,7 @@ func TestSession(t *testing.T) {
 
 	rr, rl := c.Strategies["round_robin"], c.Strategies["q_learning"]
 	require.Equal(t, r.Policies[0].Summary, rr.Summary, "the numbers of the session's own summary")
-	require.Equal(t, []RunResult{{Number: 2, Order: 2, Seed: 7, StartS: 15, EndS: 30, Warmed: true, Summary: r.Phases[1].Summary}}, rl.Runs)
+	require.Equal(t, []RunResult{{Number: 2, Order: 2, Seed: 7, StartS: 15, EndS: 30, Warmed: true, Summary: r.Phases[1].Summary, Lag: rl.Lag}}, rl.Runs)
 	require.Len(t, rr.Timeline, 15)
 	require.Equal(t, TimelinePoint{
 		EndS: 1, Requests: 20, MeanMS: 78, P50MS: 77, P95MS: 104, P99MS: 106,
