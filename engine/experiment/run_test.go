@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -170,7 +171,13 @@ func TestAnOutsideBalancerTakesPart(t *testing.T) {
 	require.Equal(t, []string{"round_robin", Outside}, c.Policies)
 	require.True(t, c.Strategies[Outside].Outside)
 	require.Equal(t, map[string]uint64{"elsewhere": 100}, c.Strategies[Outside].ByServer)
-	require.EqualValues(t, 100, c.Improvement[Outside].All.Pairs)
+	require.Nil(t, c.Improvement[Outside].All, "other servers: nothing is paired")
+	require.Contains(t, strings.Join(c.Notes, "\n"), "For the same servers: run slbtui backends")
+	var b strings.Builder
+	require.NoError(t, report.ComparisonMarkdown(&b, c))
+	require.Contains(t, b.String(), "in front of servers of its own")
+	require.Contains(t, b.String(), "against round_robin (other servers: not a tested difference).")
+	require.NotContains(t, b.String(), "Paired:")
 	for _, q := range l.traces[0] {
 		key := strconv.FormatFloat(q.Size, 'g', -1, 64) + "/" + strconv.FormatFloat(q.Luck, 'g', -1, 64)
 		require.Equal(t, 1, sizes[key])

@@ -28,11 +28,15 @@ func TestReportIsCheckedIn(t *testing.T) {
 	require.NoError(t, err)
 	var b bytes.Buffer
 	require.NoError(t, WriteMarkdown(&b, r))
-	const golden = "testdata/report.md"
+	checkedIn(t, "testdata/report.md", b.Bytes())
+}
+
+func checkedIn(t *testing.T, path string, got []byte) {
+	t.Helper()
 	if *update {
-		require.NoError(t, os.WriteFile(golden, b.Bytes(), 0o644))
+		require.NoError(t, os.WriteFile(path, got, 0o644))
 	}
-	want, err := os.ReadFile(golden)
+	want, err := os.ReadFile(path)
 	require.NoError(t, err)
-	require.Equal(t, string(want), b.String(), "run go test ./engine/simulate -run CheckedIn -update if this is meant")
+	require.Equal(t, string(want), string(got), "run go test ./engine/simulate -run %s -update if this is meant", t.Name())
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 
 	"slbtui/printable"
@@ -34,7 +35,7 @@ func rank(out io.Writer, c *Comparison) {
 	slices.SortStableFunc(rows, func(a, b Row) int {
 		return cmp.Or(cmp.Compare(failing(a, fewest), failing(b, fewest)), cmp.Compare(a.All.MeanMS, b.All.MeanMS))
 	})
-	const name = 30
+	const name = 25
 	_, _ = fmt.Fprintf(out, "\n%-*.*s %6s %6s %6s %7s  %s\n", name, name, printable.Line(c.Scenario.Name), "mean", "p95", "p99", "errors", "mean, against")
 	for i := range rows {
 		r := &rows[i]
@@ -59,8 +60,16 @@ func (r *Row) gain() string {
 	case r.Mean.Baseline == r.Policy:
 		return "baseline"
 	case r.Seeds < 2 || r.Mean.BaseMS == 0:
-		return fmt.Sprintf("%+.1f%%", r.Mean.Percent)
+		return change(r.Mean.Percent) + "%"
 	}
 	low, high := 100*r.Mean.CI[0]/r.Mean.BaseMS, 100*r.Mean.CI[1]/r.Mean.BaseMS
-	return fmt.Sprintf("%+.1f%% [%+.0f, %+.0f]", r.Mean.Percent, low, high)
+	return fmt.Sprintf("%s%% [%s, %s]", change(r.Mean.Percent), change(low), change(high))
+}
+
+// change shows tenths of a percent where they matter.
+func change(percent float64) string {
+	if math.Abs(percent) < 100 {
+		return fmt.Sprintf("%+.1f", math.Round(10*percent)/10+0) // never -0.0
+	}
+	return fmt.Sprintf("%+.0f", percent)
 }
