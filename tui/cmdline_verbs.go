@@ -28,8 +28,8 @@ func verbs() []verb {
 			return live.Fault{Slow: factor}, err
 		}),
 		fault("errors", "SERVER SHARE [FOR]", "answer a share with 500: errors s1 20% 10s", 1, func(v string) (live.Fault, error) {
-			share, err := format.ReadNumber("share", strings.TrimSuffix(v, "%"), 0, 100)
-			return live.Fault{ErrorRate: share / 100}, err
+			share, err := shareOf(v)
+			return live.Fault{ErrorRate: share}, err
 		}),
 		fault("delay", "SERVER TIME [FOR]", "add to every answer: delay s1 100ms", 1, func(v string) (live.Fault, error) {
 			d, err := format.ReadDuration("delay", v)
@@ -188,4 +188,17 @@ func readRate(m *Model, args []string) (deed, error) {
 		err = errors.New("rate: must be above 0; pause stops the load")
 	}
 	return orderOf(live.SetRate{Rate: rate}), err
+}
+
+// shareOf reads 20% or 0.2, as scenario files do: a bare number is never a percentage.
+func shareOf(v string) (float64, error) {
+	if digits, percent := strings.CutSuffix(v, "%"); percent {
+		share, err := format.ReadNumber("share", digits, 0, 100)
+		return share / 100, err
+	}
+	share, err := format.ReadNumber("share", v, 0, 1)
+	if err != nil {
+		err = fmt.Errorf("%w; write 20%% or 0.2", err)
+	}
+	return share, err
 }

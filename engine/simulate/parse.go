@@ -105,7 +105,7 @@ func (p *parser) fault(path string, n *yaml.Node) (Fault, error) {
 		"at":       duration(&f.At),
 		"for":      duration(&f.For),
 		"slow":     number(&f.Slow, "a factor"),
-		"errors":   number(&f.ErrorRate, "a share within 0-1"),
+		"errors":   share(&f.ErrorRate),
 		"stall":    truth(&f.Stall),
 		"crash":    truth(&f.Crash),
 		"delay_ms": number(&delayMS, "ms"),
@@ -209,6 +209,22 @@ func number(to *float64, unit string) func(string, *yaml.Node) error {
 		if n.Kind != yaml.ScalarNode || n.Decode(to) != nil {
 			return problem(path, "%q is not a number (%s)", n.Value, unit)
 		}
+		return nil
+	}
+}
+
+// share reads 5% or 0.05: a bare number is never a percentage, here as on the console's command line.
+func share(to *float64) func(string, *yaml.Node) error {
+	return func(path string, n *yaml.Node) error {
+		digits, percent := strings.CutSuffix(n.Value, "%")
+		v, err := strconv.ParseFloat(strings.TrimSpace(digits), 64)
+		if percent {
+			v /= 100
+		}
+		if n.Kind != yaml.ScalarNode || err != nil || !(v >= 0 && v <= 1) {
+			return problem(path, "%q is not a share: 0-1, or a percentage such as 5%%", n.Value)
+		}
+		*to = v
 		return nil
 	}
 }

@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +53,50 @@ func TestParseScenario(t *testing.T) {
 	}, sc)
 }
 
+// A share is 0-1 or a percentage, and 1.0 is all of it.
+func TestParseShares(t *testing.T) {
+	for text, want := range map[string]float64{"0.05": 0.05, "5%": 0.05, "5.0 %": 0.05, "1.0": 1, "1%": 0.01, "100%": 1, "1e-2": 0.01} {
+		sc, err := ParseScenario("f", []byte(strings.Replace(mine, "errors: 0.5", "errors: "+text, 1)))
+		require.NoError(t, err, text)
+		require.InDelta(t, want, sc.Faults[1].ErrorRate, 1e-12, text)
+	}
+}
+
+// The page about scenario files names every key.
+func TestEveryKeyIsDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/scenarios/README.md")
+	require.NoError(t, err)
+	for _, text := range []string{"x: 1", "servers: [{x: 1}]", "faults: [{x: 1}]", "arrivals: {x: 1}", "arrivals: {burst: {x: 1}}"} {
+		_, err := ParseScenario("f", []byte(text))
+		_, keys, ok := strings.Cut(err.Error(), "(allowed: ")
+		require.True(t, ok, err)
+		for key := range strings.SplitSeq(strings.TrimSuffix(keys, ")"), ", ") {
+			require.Contains(t, string(page), "`"+key+"`")
+		}
+	}
+}
+
+// What the page shows can be run.
+func TestDocumentedScenario(t *testing.T) {
+	page, err := os.ReadFile("../../docs/scenarios/README.md")
+	require.NoError(t, err)
+	_, rest, ok := strings.Cut(string(page), "```yaml\n")
+	require.True(t, ok)
+	text, _, ok := strings.Cut(rest, "```")
+	require.True(t, ok)
+	sc, err := ParseScenario("README.md", []byte(text))
+	require.NoError(t, err)
+	slowest := sc.Capacity()
+	for _, f := range sc.Faults {
+		for _, s := range sc.Servers {
+			if s.ID == f.Server && f.Slow > 0 {
+				slowest -= s.capacity() * (1 - 1/f.Slow)
+			}
+		}
+	}
+	require.Less(t, sc.MeanRate(), slowest, "no overload, slowed down or not")
+}
+
 func TestParseArrivals(t *testing.T) {
 	for text, want := range map[string]Arrivals{
 		"poisson":                 {},
@@ -76,20 +121,23 @@ func TestParseRefuses(t *testing.T) {
 		{"rate: 87", "rate: 87\nload: 0.5", "f.yaml:4: rate: give either rate (requests/s) or load"},
 		{"rate: 87", "rate: 87\nrate: 86", "f.yaml:5: rate: given twice (first on line 4)"},
 		{"rate: 87", "rate: fast", `f.yaml:4: rate: "fast" is not a number (requests/s)`},
-		{"rate: 87", "rate: -1", "f.yaml:4: rate: -1 is not within 0-1e6"},
+		{"rate: 87", "rate: -1", "f.yaml:4: rate: -1 is not above 0, at most 1e6"},
 		{"rate: 87", "rate: .nan", "f.yaml:4: rate: NaN"},
 		{"rate: 87", "rate: 900000", "f.yaml:4: rate: 9e+05 requests/s for 1m0s are more than 5000000 requests"},
 		{"duration: 60s", "duration: 60", `f.yaml:3: duration: "60" is not a duration such as 60s or 500ms`},
-		{"duration: 60s", "duration: 0s", "f.yaml:3: duration: 0s is not within 0-24h0m0s"},
+		{"duration: 60s", "duration: 0s", "f.yaml:3: duration: 0s is not above 0s, at most 24h0m0s"},
 		{"duration: 60s\n", "", "f.yaml:1: duration: 0s is not"},
 		{"id: s2", "id: s1", `f.yaml:10: servers[1].id: "s1" is there twice`},
 		{"id: s2", "ID: s2", "f.yaml:10: servers[1].ID: unknown key (allowed: base_delay_ms, id, sigma, weight, workers)"},
 		{"workers: 4", "workers: 4.5", `f.yaml:9: servers[0].workers: "4.5" is not a whole number`},
 		{"sigma: 0.3", "sigma: -0.3", "f.yaml:9: servers[0].sigma: -0.3 is not within 0-3"},
-		{"base_delay_ms: 75", "base_delay_ms: 0", "f.yaml:11: servers[1].base_delay_ms: 0 is not within 0-60000"},
+		{"base_delay_ms: 75", "base_delay_ms: 0", "f.yaml:11: servers[1].base_delay_ms: 0 is not above 0, at most 60000"},
 		{"server: s1", "server: s9", `f.yaml:14: faults[0].server: no server has the id "s9"`},
 		{"slow: 5", "slow: 5, crash: true", "f.yaml:14: faults[0].server: a fault is one of slow, errors, stall, crash, delay_ms, not 2"},
-		{"errors: 0.5", "errors: 50", "f.yaml:15: faults[1].errors: 50 is not a share within 0-1"},
+		{"errors: 0.5", "errors: 50", "f.yaml:15: faults[1].errors: \"50\" is not a share: 0-1, or a percentage such as 5%"},
+		{"errors: 0.5", "errors: 101%", "f.yaml:15: faults[1].errors: \"101%\" is not a share"},
+		{"errors: 0.5", "errors: -1%", "f.yaml:15: faults[1].errors: \"-1%\" is not a share"},
+		{"slow: 5", "slow: -5", "f.yaml:14: faults[0].slow: -5 is not a factor above 0, at most 1000"},
 		{"stall: true", "stall: 3", `f.yaml:16: faults[2].stall: "3" is not true or false`},
 		{"delay_ms: 200", "delay_ms: .inf", "f.yaml:18: faults[4].delay_ms: +Inf is not within"},
 		{"factor: 2.2", "factor: 9", "f.yaml:5: arrivals: burst: high 9 is not within 1-4"},

@@ -104,7 +104,7 @@ func (s Scenario) ServerIDs() []string {
 // Validate says what is wrong with the scenario, as "key: problem"; nil when Run can run it.
 func (s Scenario) Validate() error {
 	if s.Duration <= 0 || s.Duration > maxDuration {
-		return problem("duration", "%v is not within 0-%v", s.Duration, maxDuration)
+		return problem("duration", "%v is not above 0s, at most %v", s.Duration, maxDuration)
 	}
 	if len(s.Servers) == 0 || len(s.Servers) > maxServers {
 		return problem("servers", "%d is not a number of servers (1-%d)", len(s.Servers), maxServers)
@@ -143,11 +143,11 @@ func (s Scenario) validateRate() error {
 	case (s.Rate != 0) == (s.Load != 0):
 		return problem("rate", "give either rate (requests/s) or load (fraction of the capacity)")
 	case s.Load != 0 && !(s.Load > 0 && s.Load <= 10):
-		return problem("load", "%v is not within 0-10", s.Load)
+		return problem("load", "%v is not above 0, at most 10", s.Load)
 	case s.Load != 0 && math.IsInf(s.Capacity(), 1):
 		return problem("load", "a server with unlimited workers has no capacity to take a fraction of; use rate")
 	case s.Rate != 0 && !(s.Rate > 0 && s.Rate <= 1e6):
-		return problem("rate", "%v is not within 0-1e6 requests/s", s.Rate)
+		return problem("rate", "%v is not above 0, at most 1e6 requests/s", s.Rate)
 	case s.MeanRate()*s.Duration.Seconds() > maxRequests:
 		return problem("rate", "%.3g requests/s for %v are more than %d requests", s.MeanRate(), s.Duration, maxRequests)
 	}
@@ -159,7 +159,7 @@ func (v Server) validate() error {
 	case v.ID == "":
 		return problem("id", "is missing")
 	case !(v.BaseDelayMS > 0 && v.BaseDelayMS <= 60_000):
-		return problem("base_delay_ms", "%v is not within 0-60000", v.BaseDelayMS)
+		return problem("base_delay_ms", "%v is not above 0, at most 60000", v.BaseDelayMS)
 	case v.Workers < 0 || v.Workers > 10_000:
 		return problem("workers", "%d is not within 0-10000 (0 is unlimited)", v.Workers)
 	case !(v.Sigma >= 0 && v.Sigma <= 3):
@@ -187,7 +187,7 @@ func (f Fault) validate(servers map[string]bool) error {
 	case kinds != 1:
 		return problem("server", "a fault is one of slow, errors, stall, crash, delay_ms, not %d of them", kinds)
 	case f.Slow != 0 && !(f.Slow > 0 && f.Slow <= 1000):
-		return problem("slow", "%v is not a factor within 0-1000", f.Slow)
+		return problem("slow", "%v is not a factor above 0, at most 1000", f.Slow)
 	case !(f.ErrorRate >= 0 && f.ErrorRate <= 1):
 		return problem("errors", "%v is not a share within 0-1", f.ErrorRate)
 	case f.Delay < 0 || f.Delay > time.Minute:
