@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"slbtui/printable"
 	"slbtui/tui"
 	"slbtui/tui/preferences"
 )
@@ -51,7 +52,7 @@ func (f *consoleFlags) looks(cmd *cobra.Command) (o tui.Options, save func()) {
 	if f.noPreferences {
 		return o, func() {}
 	}
-	complain := func(err error) { _, _ = fmt.Fprintf(cmd.ErrOrStderr(), "slbtui: %v\n", err) }
+	complain := func(err error) { _, _ = fmt.Fprintf(cmd.ErrOrStderr(), "slbtui: %s\n", printable.Lines(err.Error())) }
 	path, err := preferences.Path()
 	if err != nil {
 		complain(err)

@@ -15,7 +15,7 @@ import (
 // printComparison prints the outcome in a few lines, or as JSON.
 func printComparison(w io.Writer, c report.Comparison, folder string, asJSON bool) error {
 	if asJSON {
-		return report.ComparisonJSON(w, c)
+		return printJSON(w, func(w io.Writer) error { return report.ComparisonJSON(w, c) })
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s, %d of %d repetitions, seeds %v\n", printable.Line(c.Scenario), c.Repetitions, c.Planned, c.Seeds)
@@ -46,6 +46,16 @@ func printComparison(w io.Writer, c report.Comparison, folder string, asJSON boo
 	}
 	fmt.Fprintf(&b, "reports in %s\n", folder)
 	_, err := b.WriteTo(w)
+	return err
+}
+
+// printJSON prints what write writes, escaped where a terminal would obey it.
+func printJSON(w io.Writer, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return err
+	}
+	_, err := w.Write(printable.JSON(b.Bytes()))
 	return err
 }
 

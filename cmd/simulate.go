@@ -228,7 +228,7 @@ func (f simulateFlags) print(w io.Writer, report simulate.Report) error {
 		_, err = fmt.Fprintf(w, "%d files in %s\n", len(files), f.out)
 		return err
 	case f.json:
-		return simulate.WriteJSON(w, report)
+		return printJSON(w, func(w io.Writer) error { return simulate.WriteJSON(w, report) })
 	case isTerminal(w):
 		return simulate.WriteRanking(w, report)
 	}

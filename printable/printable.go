@@ -4,8 +4,11 @@
 package printable
 
 import (
+	"bytes"
+	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -26,6 +29,30 @@ func Lines(s string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// JSON returns a JSON text in which everything that Line would replace is escaped: it means the same, and a terminal
+// obeys none of it. It returns text itself where there is nothing to do.
+func JSON(text []byte) []byte {
+	if bytes.IndexFunc(text, isUnfitInJSON) < 0 {
+		return text
+	}
+	out := make([]byte, 0, len(text)+32)
+	for _, r := range string(text) { // what is no UTF-8 becomes U+FFFD, as in every JSON reader
+		switch {
+		case !isUnfitInJSON(r):
+			out = utf8.AppendRune(out, r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+	}
+	return out
+}
+
+// isUnfitInJSON is isUnfit but for the blanks between tokens: no other control character below DEL stands in a JSON text.
+func isUnfitInJSON(r rune) bool { return r >= '\x7f' && isUnfit(r) }
 
 // isUnfit tells whether r must not be printed as it is: control characters, among them C1 (which are escape
 // sequences of one letter), the line and paragraph separators, and format characters such as the bidirectional

@@ -1,6 +1,8 @@
 package printable
 
 import (
+	"bytes"
+	"encoding/json"
 	"testing"
 	"unicode/utf8"
 
@@ -22,6 +24,20 @@ func TestLine(t *testing.T) {
 		require.Equal(t, want, Line(s))
 	}
 	require.Equal(t, "a \nb ", Lines("a\x1b\nb\x1b"))
+}
+
+func TestJSON(t *testing.T) {
+	plain := []byte("{\"path\": \"/日本\"}\n")
+	require.Equal(t, plain, JSON(plain))
+	for _, s := range []string{"a\x7fb", "C1 \u009b2J", "gpj\u202egnp.exe", "tag \U000e0041!", "\x1b[2J"} {
+		text, err := json.Marshal(map[string]string{s: s})
+		require.NoError(t, err)
+		safe := JSON(text)
+		require.Less(t, bytes.IndexFunc(safe, isUnfit), 0, "%q", safe)
+		var back map[string]string
+		require.NoError(t, json.Unmarshal(safe, &back))
+		require.Equal(t, map[string]string{s: s}, back)
+	}
 }
 
 func FuzzLine(f *testing.F) {

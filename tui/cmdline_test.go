@@ -36,7 +36,7 @@ func TestCommandLine(t *testing.T) {
 		"errors s1 0.2 10s": hurt("server1", live.Fault{ErrorRate: 0.2}, 10*time.Second),
 		"errors s1 1.0 10s": hurt("server1", live.Fault{ErrorRate: 1}, 10*time.Second),
 		"errors s1 20% 10s": hurt("server1", live.Fault{ErrorRate: 0.2}, 10*time.Second),
-		"er s1 20% 1m":       hurt("server1", live.Fault{ErrorRate: 0.2}, time.Minute),
+		"er s1 20% 1m":      hurt("server1", live.Fault{ErrorRate: 0.2}, time.Minute),
 		"delay s3 100ms":    hurt("server3", live.Fault{Delay: 100 * time.Millisecond}, 20*time.Second),
 		"stall s2 5":        hurt("server2", live.Fault{Stall: true}, 5*time.Second),
 		"crash s2":          hurt("server2", live.Fault{Crash: true}, 20*time.Second),

@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"slbtui/printable"
 	"slbtui/routing/proxy"
 )
 
@@ -70,13 +71,16 @@ func plain(groups []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// lineWriter lets lines and Reopen take turns.
+// lineWriter lets lines and Reopen take turns. A log is looked at on terminals, and clients choose what is in it.
 type lineWriter struct{ l *Log }
 
 func (w lineWriter) Write(line []byte) (int, error) {
 	w.l.mu.Lock()
 	defer w.l.mu.Unlock()
-	return w.l.w.Write(line)
+	if _, err := w.l.w.Write(printable.JSON(line)); err != nil {
+		return 0, err
+	}
+	return len(line), nil
 }
 
 // Observe logs a request.

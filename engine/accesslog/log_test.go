@@ -95,3 +95,18 @@ func BenchmarkObserve(b *testing.B) {
 		l.Observe(x)
 	}
 }
+
+// A log that is looked at does nothing to the terminal, and says what was sent all the same.
+func TestNothingAClientSendsIsObeyed(t *testing.T) {
+	var b bytes.Buffer
+	l := New(&b)
+	x := sample()
+	x.Request.URL.Path = "/\x7f\u009b2J\u202egnp.exe"
+	l.Observe(x)
+	require.NoError(t, l.Run(ended()))
+	require.NotContains(t, b.String(), "\u009b")
+	require.Contains(t, b.String(), `/\u007f\u009b2J\u202egnp.exe`)
+	var line map[string]any
+	require.NoError(t, json.Unmarshal(b.Bytes(), &line))
+	require.Equal(t, x.Request.URL.Path, line["path"])
+}
