@@ -20,6 +20,7 @@ import (
 	"slbtui/engine/admin"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
+	"slbtui/engine/report"
 )
 
 // Programs of others read these names. A line that goes or changes breaks them: raise the version and
@@ -40,6 +41,20 @@ func TestSnapshotNames(t *testing.T) {
 
 func TestLoadNames(t *testing.T) {
 	data, err := json.Marshal(filled[loadOutput](t))
+	require.NoError(t, err)
+	golden.RequireEqual(t, namesIn(t, data))
+}
+
+// The files of a run and of a comparison have the same style of names.
+
+func TestRunNames(t *testing.T) {
+	data, err := json.Marshal(filled[report.Run](t))
+	require.NoError(t, err)
+	golden.RequireEqual(t, namesIn(t, data))
+}
+
+func TestComparisonNames(t *testing.T) {
+	data, err := json.Marshal(filled[report.Comparison](t))
 	require.NoError(t, err)
 	golden.RequireEqual(t, namesIn(t, data))
 }
@@ -100,6 +115,12 @@ func fill(t *testing.T, v reflect.Value) {
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
 		fill(t, v.Index(0))
+	case reflect.Array:
+		for i := range v.Len() {
+			fill(t, v.Index(i))
+		}
+	case reflect.Interface:
+		v.Set(reflect.ValueOf("x")) // a configuration, whose names are those of its file
 	case reflect.Map:
 		item := reflect.New(v.Type().Elem()).Elem()
 		fill(t, item)
