@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -242,4 +243,16 @@ func TestListenersOthersReachAreRefused(t *testing.T) {
 	require.NoError(t, s.Close())
 	require.Error(t, s.Run(t.Context()), "a listener that is gone")
 	require.False(t, errors.Is(err, http.ErrServerClosed))
+}
+
+// What GET / shows can be copied: its servers are those that there are.
+func TestExamplesWork(t *testing.T) {
+	s, _ := running(t)
+	_, listed := ask(t, request(t, s, http.MethodGet, "/", ""))
+	examples := regexp.MustCompile(`-d '(.*)' http://[^/]+(/\S+)`).FindAllStringSubmatch(listed, -1)
+	require.Len(t, examples, 3)
+	for _, e := range examples {
+		status, said := ask(t, request(t, s, http.MethodPost, e[2], e[1]))
+		require.Equal(t, http.StatusOK, status, "%s %s: %s", e[2], e[1], said)
+	}
 }

@@ -29,7 +29,7 @@ func (s *Server) snapshot(w http.ResponseWriter, _ *http.Request) {
 }
 
 // command reads a T and lets the engine carry out what becomes of it. Example is a body that would do.
-func command[T any](s *Server, example string, of func(T) (live.Command, error)) http.HandlerFunc {
+func command[T any](s *Server, example func() string, of func(T) (live.Command, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var c T
 		err := decode(http.MaxBytesReader(w, r.Body, maxBody), &c)
@@ -38,7 +38,7 @@ func command[T any](s *Server, example string, of func(T) (live.Command, error))
 			cmd, err = of(c)
 		}
 		if err != nil {
-			refuse(w, http.StatusBadRequest, fmt.Sprintf("the body is no such command: %v; want %s", err, example))
+			refuse(w, http.StatusBadRequest, fmt.Sprintf("the body is no such command: %v; want %s", err, example()))
 			return
 		}
 		switch err := s.engine.Do(r.Context(), cmd); {

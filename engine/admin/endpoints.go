@@ -12,23 +12,36 @@ import (
 // endpoint is one thing that operators can ask for.
 type endpoint struct {
 	method, path string
-	body         string // an example of it
+	body         func() string // an example of it, that would work now
 	does         string
 	handle       http.HandlerFunc
 }
 
 func (s *Server) endpoints() []endpoint {
 	return []endpoint{
-		{"GET", "/healthz", "", "200 while the balancer runs", s.health},
-		{"GET", "/snapshot", "", "all that is known of the moment: servers, policies, learners, latencies, events", s.snapshot},
-		{"GET", "/metrics", "", "metrics for Prometheus", metrics(s.registry).ServeHTTP},
-		post(s, "/policy", `{"name": "p2c"}`, "let this policy route", policy.command),
-		post(s, "/params", `{"learner": "q_factored", "param": "epsilon", "value": 0.05}`, "tune a learner", param.command),
-		post(s, "/drain", `{"server": "server1"}`, `send it no new requests; with "drain": false, send it some again`, drain.command),
+		{"GET", "/healthz", none, "200 while the balancer runs", s.health},
+		{"GET", "/snapshot", none, "all that is known of the moment: servers, policies, learners, latencies, events", s.snapshot},
+		{"GET", "/metrics", none, "metrics for Prometheus", metrics(s.registry).ServeHTTP},
+		post(s, "/policy", always(`{"name": "p2c"}`), "let this policy route", policy.command),
+		post(s, "/params", always(`{"learner": "q_factored", "param": "epsilon", "value": 0.05}`), "tune a learner", param.command),
+		post(s, "/drain", s.aServer, `send it no new requests; with "drain": false, send it some again`, drain.command),
 	}
 }
 
-func post[T any](s *Server, path, body, does string, of func(T) (live.Command, error)) endpoint {
+func none() string { return "" }
+
+func always(body string) func() string { return func() string { return body } }
+
+// aServer names a server that there is: its id is whatever the configuration calls it.
+func (s *Server) aServer() string {
+	id := "server1"
+	if snap := s.engine.Snapshot(); snap != nil && len(snap.Servers) > 0 {
+		id = snap.Servers[0].ID
+	}
+	return fmt.Sprintf(`{"server": %q}`, id)
+}
+
+func post[T any](s *Server, path string, body func() string, does string, of func(T) (live.Command, error)) endpoint {
 	return endpoint{"POST", path, body, does, command(s, body, of)}
 }
 
@@ -70,7 +83,7 @@ func routes(all []endpoint) http.Handler {
 		mux.HandleFunc(e.method+" "+e.path, e.handle)
 		mux.HandleFunc(e.path, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Allow", e.method)
-			refuse(w, http.StatusMethodNotAllowed, strings.TrimSpace(fmt.Sprintf("%s takes %s %s", e.path, e.method, e.body)))
+			refuse(w, http.StatusMethodNotAllowed, strings.TrimSpace(fmt.Sprintf("%s takes %s %s", e.path, e.method, e.body())))
 		})
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
@@ -80,8 +93,8 @@ func routes(all []endpoint) http.Handler {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		for _, e := range all {
 			_, _ = fmt.Fprintf(w, "%-4s %-9s %s\n", e.method, e.path, e.does) // who asked may have left
-			if e.body != "" {
-				_, _ = fmt.Fprintf(w, "     curl -H 'Content-Type: application/json' -d '%s' http://%s%s\n", e.body, r.Host, e.path)
+			if body := e.body(); body != "" {
+				_, _ = fmt.Fprintf(w, "     curl -H 'Content-Type: application/json' -d '%s' http://%s%s\n", body, r.Host, e.path)
 			}
 		}
 	})
