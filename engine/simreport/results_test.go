@@ -18,7 +18,7 @@ import (
 // The checked-in results are what the code of today gives: a part of them is run again and must be
 // the same to the last digit. After a change in behaviour that is meant:
 //
-//	go run . simulate --scenario all --seeds 20 --seed 5001 --out docs/results
+//	go run . simulate --scenario all --seeds 20 --seed 5001 --out docs/results --overwrite
 func TestCheckedInResultsStillHold(t *testing.T) {
 	checkedIn := map[string]string{}
 	file, err := os.Open("../../docs/results/simulation.jsonl")
