@@ -219,8 +219,11 @@ func runExperiment(cmd *cobra.Command, plan experiment.Plan, f experimentFlags) 
 		return errors.Join(runErr, written, judged)
 	}
 	result.FillRegret()
-	written = errors.Join(written, report.WriteComparisonFiles(folder, result))
-	err = errors.Join(runErr, written, printComparison(cmd.OutOrStdout(), result, folder, f.json))
+	exported := report.WriteComparisonFiles(folder, result)
+	if exported != nil {
+		folder = "" // it is not whole
+	}
+	err = errors.Join(runErr, written, exported, printComparison(cmd.OutOrStdout(), result, folder, f.json))
 	if f.virtual && ctx.Err() == nil {
 		err = errors.Join(err, printVirtual(ctx, cmd.OutOrStdout(), plan, result))
 	}

@@ -12,7 +12,7 @@ import (
 	"slbtui/printable"
 )
 
-// printComparison prints the outcome in a few lines, or as JSON.
+// printComparison prints the outcome in a few lines, or as JSON. folder is where the reports are; empty when they could not be written.
 func printComparison(w io.Writer, c report.Comparison, folder string, asJSON bool) error {
 	if asJSON {
 		return printJSON(w, func(w io.Writer) error { return report.ComparisonJSON(w, c) })
@@ -44,7 +44,9 @@ func printComparison(w io.Writer, c report.Comparison, folder string, asJSON boo
 	for _, note := range c.Notes {
 		fmt.Fprintf(&b, "note: %s\n", printable.Line(note))
 	}
-	fmt.Fprintf(&b, "reports in %s\n", folder)
+	if folder != "" {
+		fmt.Fprintf(&b, "reports in %s\n", folder)
+	}
 	_, err := b.WriteTo(w)
 	return err
 }
