@@ -117,6 +117,9 @@ func (f experimentFlags) plan(cmd *cobra.Command, g *globals, cfg config.Config)
 		if given("duration") {
 			return plan, errors.New("--duration: a replay is as long as what was recorded")
 		}
+		if given("seed") {
+			return plan, errors.New("--seed: a replay has those of what was recorded")
+		}
 		return f.replayed(plan)
 	}
 	if !(f.rate > 0) {

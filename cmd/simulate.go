@@ -127,6 +127,9 @@ func (f simulateFlags) plan(g *globals, cfg config.Config) (simulate.Plan, error
 		if g.duration != 0 {
 			return plan, errors.New("--duration: a replay is as long as what was recorded")
 		}
+		if g.seed != 0 {
+			return plan, errors.New("--seed: a replay has those of what was recorded")
+		}
 		recording, err := readRecording(f.replay)
 		if err != nil {
 			return plan, err
