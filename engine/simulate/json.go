@@ -20,8 +20,8 @@ type jsonStats struct {
 	CV        float64            `json:"cv"`
 	ErrorRate float64            `json:"error_rate"`
 	Share     map[string]float64 `json:"share"`
-	MeanCI    *stats.Interval    `json:"mean_ci_ms"` // null with one seed, which says nothing about the spread over seeds
-	P99CI     *stats.Interval    `json:"p99_ci_ms"`
+	MeanCI    stats.Interval     `json:"mean_ci_ms"` // null with one seed, which says nothing about the spread over seeds
+	P99CI     stats.Interval     `json:"p99_ci_ms"`
 }
 
 type jsonRow struct {
@@ -61,7 +61,7 @@ func toJSON(s *Summary, seeds int, ids []string) jsonStats {
 		P999MS: s.P999MS, CV: s.CV, ErrorRate: s.ErrorRate, Share: share,
 	}
 	if seeds > 1 {
-		j.MeanCI, j.P99CI = &s.MeanCI, &s.P99CI
+		j.MeanCI, j.P99CI = s.MeanCI, s.P99CI
 	}
 	return j
 }
