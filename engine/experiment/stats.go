@@ -82,10 +82,16 @@ func summarise(parts []part) metrics.Summary {
 	return s
 }
 
-// lag sums up how late the generator was, over runs.
+// lag sums up how late the generator was, over runs. It lagged where it did in one of them, however punctual it was in the
+// others: that is what a comparison is marked by.
 func lag(runs []*contest) report.Lag {
 	var l report.Lag
 	var lags []float64
+	if len(runs) > 1 {
+		for i := range runs {
+			l.Lagged = l.Lagged || lag(runs[i:i+1]).Lagged
+		}
+	}
 	for _, c := range runs {
 		l.Dropped += c.dropped()
 		for i := range c.outcomes {
@@ -98,7 +104,7 @@ func lag(runs []*contest) report.Lag {
 	if len(lags) > 0 {
 		l.P99MS, l.MaxMS = stats.Quantile(lags, 0.99), lags[len(lags)-1]
 	}
-	l.Lagged = l.P99MS > ms(loadgen.LagThreshold)
+	l.Lagged = l.Lagged || l.P99MS > ms(loadgen.LagThreshold)
 	return l
 }
 

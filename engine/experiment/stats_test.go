@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -86,6 +87,13 @@ func TestLagMakesAResultInvalid(t *testing.T) {
 	require.Len(t, why, 1)
 	require.Contains(t, why[0], "p, repetition 1: the load generator sent requests 30 ms late")
 	require.True(t, lag([]*contest{c}).Lagged)
+
+	// One run of several is enough, as it is for the mark of the comparison.
+	punctual := made(slices.Repeat([]float64{1}, 1000)...)
+	together := lag([]*contest{punctual, c})
+	require.Less(t, together.P99MS, 20.0)
+	require.True(t, together.Lagged)
+	require.False(t, lag([]*contest{punctual, punctual}).Lagged)
 }
 
 func TestWindowsAndTimeline(t *testing.T) {
