@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"slbtui/printable"
+	"slbtui/engine/printable"
 	"slbtui/tui"
 	"slbtui/tui/preferences"
 )

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"slbtui/engine/experiment"
+	"slbtui/engine/printable"
 	"slbtui/engine/report"
-	"slbtui/printable"
 )
 
 // printComparison prints the outcome in a few lines, or as JSON. folder is where the reports are; empty when they could not be written.

@@ -8,7 +8,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"slbtui/engine/experiment"
-	"slbtui/printable"
+	"slbtui/engine/printable"
 )
 
 // linePeriod is the time between two lines of progress where there is no terminal for a bar.

@@ -8,11 +8,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"slbtui/engine/metrics"
+	"slbtui/engine/printable"
 	"slbtui/engine/report"
 	"slbtui/engine/simulate"
 	"slbtui/engine/threshold"
 	"slbtui/loadgen"
-	"slbtui/printable"
 )
 
 // missedError marks a run that was fine but for what --fail-if says.

@@ -9,7 +9,7 @@ import (
 
 	"slbtui/engine"
 	"slbtui/engine/live"
-	"slbtui/printable"
+	"slbtui/engine/printable"
 )
 
 // printLines writes one line a second until ctx has ended.

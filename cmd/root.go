@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"slbtui/printable"
+	"slbtui/engine/printable"
 )
 
 // The exit codes.

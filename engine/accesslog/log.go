@@ -17,7 +17,7 @@ import (
 	"sync"
 	"time"
 
-	"slbtui/printable"
+	"slbtui/engine/printable"
 	"slbtui/routing/proxy"
 )
 

@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"slbtui/printable"
+	"slbtui/engine/printable"
 )
 
 // ComparisonMarkdown writes summary_report.md: what was run, the tables, what the numbers do and do

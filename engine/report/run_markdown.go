@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"slbtui/engine/metrics"
-	"slbtui/printable"
+	"slbtui/engine/printable"
 )
 
 const (

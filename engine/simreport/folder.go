@@ -14,8 +14,8 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"slbtui/engine/printable"
 	"slbtui/engine/simulate"
-	"slbtui/printable"
 )
 
 // Above this many scenarios, only those named in featured get pictures of their own.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"slbtui/engine/printable"
 	"slbtui/engine/stats"
-	"slbtui/printable"
 )
 
 // WriteMarkdown writes the report as tables for people: one a scenario, then how often each policy

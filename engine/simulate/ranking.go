@@ -8,7 +8,7 @@ import (
 	"math"
 	"slices"
 
-	"slbtui/printable"
+	"slbtui/engine/printable"
 )
 
 // WriteRanking writes the report for a terminal: each scenario's policies, the lowest mean first, within

@@ -7,7 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/printable"
+	"slbtui/engine/printable"
 )
 
 // Fit cuts or pads s to exactly w cells.
