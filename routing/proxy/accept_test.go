@@ -61,10 +61,10 @@ func TestABodyInHTTP10NeedsALength(t *testing.T) {
 	g := newRig(t, Config{}, upstreamOf(t, echo))
 	for request, status := range map[string]int{
 		"POST / HTTP/1.0\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n": 411,
-		"PUT / HTTP/1.0\r\nHost: h\r\n\r\nabc":                       411,
-		"POST / HTTP/1.0\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc": 200,
-		"POST / HTTP/1.1\r\nHost: h\r\n\r\n":                         200,
-		"GET / HTTP/1.0\r\nHost: h\r\n\r\n":                          200,
+		"PUT / HTTP/1.0\r\nHost: h\r\n\r\nabc":                                                  411,
+		"POST / HTTP/1.0\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc":                            200,
+		"POST / HTTP/1.1\r\nHost: h\r\n\r\n":                                                    200,
+		"GET / HTTP/1.0\r\nHost: h\r\n\r\n":                                                     200,
 	} {
 		_, r := g.raw(request)
 		res, err := http.ReadResponse(r, nil)
