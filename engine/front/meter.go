@@ -32,13 +32,12 @@ func (l meterListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &meteredConn{Conn: c, now: time.Now, since: time.Now()}, nil
+	return &meteredConn{Conn: c, since: time.Now()}, nil
 }
 
 // meteredConn counts what its client sends and what comes of it.
 type meteredConn struct {
 	net.Conn
-	now     func() time.Time
 	preface int         // bytes of the client's preface that have come
 	on      bool        // it is HTTP/2
 	bytes   int         // since the last look
@@ -71,7 +70,7 @@ func (c *meteredConn) Read(p []byte) (int, error) {
 
 // look tells whether what came was worth it, and begins to count anew.
 func (c *meteredConn) look() bool {
-	now := c.now()
+	now := time.Now()
 	fine := c.worked.Swap(false) || now.Sub(c.since) > floodPeriod
 	c.bytes, c.since = 0, now
 	return fine
@@ -88,7 +87,7 @@ func (c *meteredConn) work() {
 func (c *meteredConn) ending(r *http.Request) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if now := c.now(); now.Sub(c.begun) > resetPeriod {
+	if now := time.Now(); now.Sub(c.begun) > resetPeriod {
 		c.begun, c.ended, c.resets = now, 0, 0
 	}
 	c.ended++

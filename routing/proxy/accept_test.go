@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/proxy/h2test"
 )
 
 // The library takes a length that is none for 0, and the first of several for all.
@@ -39,11 +41,11 @@ func TestLengthsThatAreNoneAreRefused(t *testing.T) {
 			for _, n := range tc.lengths {
 				fields = append(fields, "content-length", n)
 			}
-			s.request(t, fields...)
+			s.Request(1, 0, fields...)
 			if tc.status == "200" { // the others are refused before their body comes
-				s.frame(t, 0, 1, 1, []byte("abc"))
+				require.NoError(t, s.Send(h2test.Frame{Kind: h2test.Data, Flags: h2test.EndStream, Stream: 1, Payload: []byte("abc")}))
 			}
-			require.Equal(t, tc.status, s.status(t))
+			require.Equal(t, tc.status, s.Status())
 			x := g.exchange()
 			require.Equal(t, tc.status, fmt.Sprint(x.Status))
 			require.Equal(t, tc.status == "200", x.Attempts == 1)
@@ -51,8 +53,8 @@ func TestLengthsThatAreNoneAreRefused(t *testing.T) {
 	}
 	t.Run("of a body that there is not", func(t *testing.T) {
 		s := g.rawH2(t)
-		s.request(t, ":method", "GET", ":path", "/", ":scheme", "http", ":authority", "h", "content-length", "3")
-		require.Equal(t, "400", s.status(t))
+		s.Request(1, h2test.EndStream, ":method", "GET", ":path", "/", ":scheme", "http", ":authority", "h", "content-length", "3")
+		require.Equal(t, "400", s.Status())
 	})
 }
 

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/proxy/h2test"
 )
 
 // seen is an upstream that answers with the target that it saw.
@@ -108,8 +110,8 @@ func TestWhatEndsARequestLine(t *testing.T) {
 				fields = append(fields, ":authority", "h")
 			}
 			s := g.rawH2(t)
-			s.request(t, append(fields, ":scheme", "http")...)
-			require.Equal(t, "400", s.status(t))
+			s.Request(1, h2test.EndStream, append(fields, ":scheme", "http")...)
+			require.Equal(t, "400", s.Status())
 		})
 	}
 	for _, target := range []string{"/a#b", "/#", "/?a#b", "http://h/#b", "http://h#b"} {
