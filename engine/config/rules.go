@@ -176,7 +176,7 @@ func isServerURL(s string) bool { return isURL(s) && !strings.ContainsAny(s, "?#
 func shown(v any) string {
 	switch v := v.(type) {
 	case string:
-		if strings.Contains(v, "://") {
+		if user, _, ok := strings.Cut(v, "@"); ok && strings.Contains(user, ":") {
 			v = HidePassword(v)
 		}
 		return fmt.Sprintf("%.60q", v)
