@@ -41,7 +41,8 @@ func badLength(r *http.Request) bool {
 }
 
 // lacksLength tells of a body in HTTP/1.0 whose end nobody knows. The library takes such a request for one
-// without a body, and drops a Transfer-Encoding, which HTTP/1.0 has not, without a word.
+// without a body, and drops a Transfer-Encoding, which HTTP/1.0 has not, without a word: on other methods
+// there is nothing to tell by, but then nothing follows on the connection.
 func lacksLength(r *http.Request) bool {
 	switch r.Method {
 	case http.MethodPost, http.MethodPut, http.MethodPatch:

@@ -74,7 +74,7 @@ func badTarget(r *http.Request) bool {
 	u := r.URL
 	return strings.ContainsFunc(r.Method, notToken) || endsTarget(r.RequestURI) || endsTarget(u.RawQuery) || strings.ContainsFunc(r.Host, notHost) ||
 		r.Method != http.MethodConnect && (u.Opaque != "" || u.User != nil ||
-			u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" ||
+			u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" || u.Scheme != "" && u.Host == "" ||
 			u.Path != "" && u.Path[0] != '/' && !general(r))
 }
 

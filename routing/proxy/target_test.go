@@ -114,7 +114,7 @@ func TestWhatEndsARequestLine(t *testing.T) {
 			require.Equal(t, "400", s.Status())
 		})
 	}
-	for _, target := range []string{"/a#b", "/#", "/?a#b", "http://h/#b", "http://h#b"} {
+	for _, target := range []string{"/a#b", "/#", "/?a#b", "http://h/#b", "http://h#b", "http:/a", "http:///a", "https:a"} {
 		_, r := g.raw("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n")
 		res, err := http.ReadResponse(r, nil)
 		require.NoError(t, err)
