@@ -24,7 +24,7 @@ func halfClosed(t *testing.T, cfg config.Config, request string) net.Conn {
 	c, err := net.Dial("tcp", e.Addr())
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = c.Close() })
-	require.NoError(t, c.SetDeadline(time.Now().Add(10*time.Second)))
+	require.NoError(t, c.SetDeadline(time.Now().Add(time.Minute)))
 	_, err = io.WriteString(c, request)
 	require.NoError(t, err)
 	require.NoError(t, c.(*net.TCPConn).CloseWrite())
@@ -147,7 +147,7 @@ func TestHalfClosesMeetAnswers(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				_ = c.SetDeadline(time.Now().Add(10 * time.Second))
+				_ = c.SetDeadline(time.Now().Add(time.Minute))
 				_, _ = io.WriteString(c, thought)
 				_ = c.(*net.TCPConn).CloseWrite()
 				if all, err := io.ReadAll(c); err != nil || len(all) == 0 {

@@ -3,9 +3,10 @@ package engine
 import (
 	"bytes"
 	"crypto/tls"
+	"errors"
 	"io"
-	"net"
 	"net/http"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -32,6 +33,9 @@ func TestFloodsOfFramesAreCut(t *testing.T) {
 		},
 	} {
 		for _, secure := range []string{"clear", "TLS"} {
+			if secure == "TLS" && name != "settings" && name != "empty data" {
+				continue // the meter is below TLS: what it carries is all one
+			}
 			t.Run(name+", "+secure, func(t *testing.T) {
 				cfg := serveConfig(upstream(t, answer))
 				dial := func(e *Engine) *h2test.Conn { return h2test.Dial(t, e.Addr(), nil) }
@@ -67,10 +71,7 @@ func TestFloodsOfFramesAreCut(t *testing.T) {
 	}
 }
 
-func timedOut(err error) bool {
-	late, ok := err.(net.Error)
-	return ok && late.Timeout()
-}
+func timedOut(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
 
 func TestWhatWorksIsNotCut(t *testing.T) {
 	const size = 3 * floodBytes
@@ -91,7 +92,7 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
-// One that gives up most of what it asks for ends; one that takes half of it does not.
+// One that gives up most of what it asks for ends; one that takes most of it does not.
 func TestRapidResetsEndTheirConnection(t *testing.T) {
 	asked, gone := make(chan struct{}), make(chan struct{})
 	cfg := serveConfig(upstream(t, func(w http.ResponseWriter, r *http.Request) {
@@ -118,14 +119,16 @@ func TestRapidResetsEndTheirConnection(t *testing.T) {
 		_, err := io.Copy(io.Discard, c)
 		require.False(t, timedOut(err), "it is not cut")
 	})
-	t.Run("half", func(t *testing.T) {
+	t.Run("some", func(t *testing.T) {
 		c := h2test.Dial(t, e.Addr(), nil)
 		for i := range uint32(resetNumber + 10) {
-			c.Get(4*i+1, "/quick")
-			require.Equal(t, "200", c.Status())
-			require.NoError(t, reset(c, 4*i+3))
+			for quick := range uint32(2) {
+				c.Get(6*i+2*quick+1, "/quick")
+				require.Equal(t, "200", c.Status())
+			}
+			require.NoError(t, reset(c, 6*i+5))
 		}
-		c.Get(4*resetNumber*2+1, "/quick")
+		c.Get(6*resetNumber*2+1, "/quick")
 		require.Equal(t, "200", c.Status())
 	})
 }

@@ -48,7 +48,7 @@ type Frame struct {
 }
 
 // Dial connects to addr and says hello with these settings. The connection ends with the test, and nothing on
-// it takes more than ten seconds.
+// it takes more than a minute.
 func Dial(t testing.TB, addr string, settings []byte) *Conn {
 	t.Helper()
 	nc, err := net.Dial("tcp", addr)
@@ -60,7 +60,7 @@ func Dial(t testing.TB, addr string, settings []byte) *Conn {
 func On(t testing.TB, nc net.Conn, settings []byte) *Conn {
 	t.Helper()
 	t.Cleanup(func() { _ = nc.Close() })
-	require.NoError(t, nc.SetDeadline(time.Now().Add(10*time.Second)))
+	require.NoError(t, nc.SetDeadline(time.Now().Add(time.Minute)))
 	c := &Conn{Conn: nc, t: t}
 	_, err := io.WriteString(c, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
 	require.NoError(t, err)
