@@ -44,10 +44,13 @@ func newRequestBody(w http.ResponseWriter, r *http.Request, limits BodyLimits) *
 		return nil
 	}
 	b := &requestBody{rc: r.Body, limits: limits, request: r, trailer: trailerFor(r.Trailer), progress: func() {}}
-	if limits.Timeout > 0 {
-		b.pace = pace{control: http.NewResponseController(w), timeout: limits.Timeout, want: max(1, limits.Progress)}
-		b.pace.renew(time.Now())
+	control := http.NewResponseController(w)
+	if limits.Timeout == 0 {
+		_ = control.SetReadDeadline(time.Time{}) // the server's, for what it answers by itself
+		return b
 	}
+	b.pace = pace{control: control, timeout: limits.Timeout, want: max(1, limits.Progress)}
+	b.pace.renew(time.Now())
 	return b
 }
 

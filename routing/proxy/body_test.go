@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -83,6 +84,31 @@ func TestLargerBodiesStream(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A server's own time for a request is for what it answers by itself.
+func TestTheServersTimeForARequestIsNotTheBodys(t *testing.T) {
+	g := newRig(t, Config{}, upstreamOf(t, func(w http.ResponseWriter, r *http.Request) {
+		n, err := io.Copy(io.Discard, r.Body)
+		_, _ = fmt.Fprint(w, n, err)
+	}))
+	front := httptest.NewUnstartedServer(g.handler)
+	front.Config.ReadTimeout = 20 * time.Millisecond
+	front.Start()
+	t.Cleanup(front.Close)
+	for _, n := range []int{2, http1.MaxBody + 1} {
+		c, err := net.Dial("tcp", front.Listener.Addr().String())
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = c.Close() })
+		_, err = fmt.Fprintf(c, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n%s", n, strings.Repeat("a", n-1))
+		require.NoError(t, err)
+		<-time.After(60 * time.Millisecond) // three times as long
+		_, err = io.WriteString(c, "b")
+		require.NoError(t, err)
+		res, err := http.ReadResponse(bufio.NewReader(c), nil)
+		require.NoError(t, err)
+		require.Equal(t, fmt.Sprint(n, nil), body(t, res))
 	}
 }
 
