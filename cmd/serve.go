@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -132,8 +133,9 @@ func elsewhere(cfg *config.Config, upstreams []string) error {
 		cfg.Servers = nil
 		for i, u := range upstreams {
 			if !strings.Contains(u, "://") {
-				if _, _, err := net.SplitHostPort(u); err != nil {
-					return fmt.Errorf("--upstream %s: %w; want HOST:PORT or http://HOST:PORT", u, err)
+				var bad *net.AddrError
+				if _, _, err := net.SplitHostPort(u); errors.As(err, &bad) {
+					return fmt.Errorf("--upstream %s: %s; want HOST:PORT or http://HOST:PORT", config.HidePassword(u), bad.Err)
 				}
 				u = "http://" + u
 			}

@@ -75,6 +75,7 @@ func (e *Engine) assemble(cfg config.Config, policies *policy.Set, prev *balance
 		TotalTimeout: lb.TotalTimeout, IdleTimeout: lb.IdleTimeout, Retry: cfg.Retry,
 		Observe: e.exchanged, Closing: e.closing, NameRequests: lb.AccessLog != "",
 		UpstreamTLS: verify, Trusted: lb.TrustedPrefixes(),
+		Name: e.name,
 		Body: proxy.BodyLimits{
 			Bytes: int64(lb.ClientLimits.BodyBytes), Timeout: lb.ClientLimits.BodyTimeout, Progress: lb.ClientLimits.BodyProgress,
 		},
@@ -101,8 +102,8 @@ func (e *Engine) upstreams(cfg config.Config) ([]routing.UpstreamConfig, error) 
 		if err != nil {
 			return nil, fmt.Errorf("servers[%d].url %q: %w", i, address, err)
 		}
-		if u.Host == e.Addr() {
-			return nil, fmt.Errorf("servers[%d] %s: %s is the balancer's own address: every request would come back for ever", i, s.ID, address)
+		if e.listener != nil && ownAddress(u, e.listener.Addr()) {
+			return nil, fmt.Errorf("servers[%d] %s: %s is the balancer's own address, %s: every request would come back for ever", i, s.ID, address, e.Addr())
 		}
 		ups[i] = routing.UpstreamConfig{ID: s.ID, URL: u, Weight: s.Weight}
 	}

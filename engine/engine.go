@@ -80,6 +80,7 @@ type Engine struct {
 
 	companions []namedCompanion
 
+	name     string // in the Via header, the same over reconfigurations
 	listener net.Listener
 	cert     *front.Certificate // nil without TLS
 	recorder *metrics.Recorder
@@ -113,6 +114,7 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	}
 	e := &Engine{
 		balancer: balancer{cfg: cfg}, opts: opts,
+		name:      proxy.NewName(),
 		events:    metrics.NewEvents(keptEvents),
 		commands:  make(chan envelope),
 		done:      make(chan struct{}),

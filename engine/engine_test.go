@@ -41,6 +41,13 @@ func start(t *testing.T, cfg config.Config, opts Options) *Engine {
 	e, err := New(cfg, opts)
 	require.NoError(t, err)
 	require.NoError(t, e.Listen())
+	run(t, e)
+	return e
+}
+
+// run runs an engine that listens until the test ends.
+func run(t *testing.T, e *Engine) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- e.Run(ctx) }()
@@ -50,7 +57,6 @@ func start(t *testing.T, cfg config.Config, opts Options) *Engine {
 		require.ErrorIs(t, e.Do(context.Background(), live.ToggleRL{}), ErrStopped)
 	})
 	eventually(t, e, func(s *live.Snapshot) bool { return s != nil })
-	return e
 }
 
 func eventually(t *testing.T, e *Engine, ok func(*live.Snapshot) bool) *live.Snapshot {
@@ -303,18 +309,6 @@ func builtInSource(t *testing.T) config.Source {
 	data, err := os.ReadFile("../config.yaml")
 	require.NoError(t, err)
 	return config.Source{Name: "config.yaml (built-in)", Data: data}
-}
-
-func TestABalancerIsNotItsOwnServer(t *testing.T) {
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	address := free.Addr().String()
-	require.NoError(t, free.Close())
-	cfg := quickConfig()
-	cfg.Servers = []config.Server{{ID: "me", URL: "http://" + address, Weight: 1}}
-	e, err := New(cfg, Options{Listen: address, ServeOnly: true})
-	require.NoError(t, err)
-	require.ErrorContains(t, e.Listen(), "own address")
 }
 
 func TestVersusComparesTheLastPhases(t *testing.T) {

@@ -60,9 +60,9 @@ type upstream struct {
 func newUpstream(c UpstreamConfig) (*upstream, error) {
 	switch {
 	case c.ID == "":
-		return nil, fmt.Errorf("upstream %v: it needs an id", c.URL)
+		return nil, fmt.Errorf("upstream %s: it needs an id", c.URL.Redacted())
 	case c.URL == nil || c.URL.Host == "" || (c.URL.Scheme != "http" && c.URL.Scheme != "https"):
-		return nil, fmt.Errorf("upstream %s: %v is not the URL of a server: give http://host:port", c.ID, c.URL)
+		return nil, fmt.Errorf("upstream %s: %s is not the URL of a server: give http://host:port", c.ID, c.URL.Redacted())
 	case c.Weight < 0 || math.IsNaN(c.Weight) || math.IsInf(c.Weight, 0):
 		return nil, fmt.Errorf("upstream %s: weight %v must be above 0", c.ID, c.Weight)
 	}

@@ -21,7 +21,7 @@ type UpstreamTLS struct {
 	Insecure bool   `yaml:"insecure"` // believe any certificate: only for trying out
 }
 
-// ClientLimits bounds what a client may ask of the proxy. A limit of 0 bounds nothing.
+// ClientLimits bounds what a client may ask of the proxy. A limit of 0 bounds nothing, but for HalfClose.
 type ClientLimits struct {
 	HeaderBytes   int           `yaml:"header_bytes"`   // of a request's line and header
 	HeaderTimeout time.Duration `yaml:"header_timeout"` // for reading them
@@ -30,13 +30,14 @@ type ClientLimits struct {
 	BodyTimeout   time.Duration `yaml:"body_timeout"`   // in which a body must make progress; else 408
 	BodyProgress  int           `yaml:"body_progress"`  // bytes that count as progress (or the body's end)
 	SendTimeout   time.Duration `yaml:"send_timeout"`   // in which a client must take some of its response; else it is cut
+	HalfClose     time.Duration `yaml:"half_close"`     // that a request goes on when its client has closed its side; 0: it ends at once
 	Connections   int           `yaml:"connections"`    // open at once; further ones wait to be accepted
 }
 
 func defaultClientLimits() ClientLimits {
 	return ClientLimits{
 		HeaderBytes: 64 << 10, HeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
-		BodyTimeout: 30 * time.Second, BodyProgress: 1, SendTimeout: time.Minute, Connections: 0,
+		BodyTimeout: 30 * time.Second, BodyProgress: 1, SendTimeout: time.Minute, HalfClose: 5 * time.Second, Connections: 0,
 	}
 }
 

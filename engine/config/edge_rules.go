@@ -27,7 +27,10 @@ func edgeRules() map[string]rule {
 		"load_balancer.client_limits.body_timeout":   limit,
 		"load_balancer.client_limits.body_progress":  between("a number of bytes", 1, 1<<30),
 		"load_balancer.client_limits.send_timeout":   limit,
-		"load_balancer.client_limits.connections":    between("a number of connections", 0, 1<<20),
+		"load_balancer.client_limits.half_close": {
+			"a duration", "0s or more, with a unit, such as 5s", func(v any) bool { return v.(time.Duration) >= 0 },
+		},
+		"load_balancer.client_limits.connections": between("a number of connections", 0, 1<<20),
 
 		"admin.listen":       text("an address", `host:port, or "" for none`, func(s string) bool { return s == "" || IsHostPort(s) }),
 		"admin.allow_remote": flag,

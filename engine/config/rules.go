@@ -172,12 +172,28 @@ func isRetryOn(s string) bool {
 // isServerURL leaves out what would be lost when requests are sent there: query and fragment.
 func isServerURL(s string) bool { return isURL(s) && !strings.ContainsAny(s, "?#") }
 
-// shown is a value as the user would write it.
+// shown is a value as the user would write it, but for passwords: errors end up in logs.
 func shown(v any) string {
 	switch v := v.(type) {
 	case string:
+		if user, _, ok := strings.Cut(v, "@"); ok && strings.Contains(user, ":") {
+			v = HidePassword(v)
+		}
 		return fmt.Sprintf("%.60q", v)
 	default:
 		return fmt.Sprint(v)
 	}
+}
+
+// HidePassword is a URL, or an address, without the user and password in it, however malformed it is.
+func HidePassword(url string) string {
+	begin := 0
+	if i := strings.Index(url, "://"); i >= 0 {
+		begin = i + len("://")
+	}
+	end := strings.LastIndexByte(url, '@')
+	if end < begin {
+		return url
+	}
+	return url[:begin] + "..." + url[end:]
 }

@@ -52,6 +52,9 @@ func (c *limitedConn) Close() error {
 	return c.Conn.Close()
 }
 
+// NetConn is the connection that this one bounds.
+func (c *limitedConn) NetConn() net.Conn { return c.Conn }
+
 // CloseWrite lets an upgraded connection finish one direction.
 func (c *limitedConn) CloseWrite() error { return closeWrite(c.Conn) }
 

@@ -33,7 +33,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, o Options) error
 	server := frontServer(h, o)
 	failed := make(chan error, 1)
 	go func() { // ends with Shutdown or Close, below
-		listener := boundSends(limitConnections(l, o.Limits.Connections), o.Limits.SendTimeout)
+		listener := bound(l, o.Limits)
 		if server.TLSConfig != nil {
 			failed <- server.ServeTLS(listener, "", "")
 			return
@@ -56,30 +56,62 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, o Options) error
 	return nil
 }
 
+// bound puts around each connection what its client is bound by.
+func bound(l net.Listener, limits config.ClientLimits) net.Listener {
+	l = meterListener{allowHalfClose(l, limits.HalfClose)}
+	return boundSends(limitConnections(l, limits.Connections), limits.SendTimeout)
+}
+
 func frontServer(h http.Handler, o Options) *http.Server {
+	limits := o.Limits
 	server := &http.Server{
-		Handler:           boundStreams(h, o.Limits.SendTimeout),
-		ReadHeaderTimeout: o.Limits.HeaderTimeout, IdleTimeout: o.Limits.IdleTimeout, MaxHeaderBytes: o.Limits.HeaderBytes,
+		Handler:           boundStreams(h, limits.SendTimeout),
+		ReadHeaderTimeout: orNever(limits.HeaderTimeout), IdleTimeout: orNever(limits.IdleTimeout), MaxHeaderBytes: limits.HeaderBytes,
 		ErrorLog:  log.New(io.Discard, "", 0), // aborted clients are no news; what matters is in the metrics
 		Protocols: new(http.Protocols),
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			return context.WithValue(ctx, meterKey{}, meterOf(c))
+		},
 	}
+	// Where the handler is asked, it has its own way. The library answers an Expect that it does not know by
+	// itself, and then waits for the body.
+	server.ReadTimeout = limits.BodyTimeout
+	server.DisableGeneralOptionsHandler = true // the handler answers "OPTIONS *", and counts it
 	server.Protocols.SetHTTP1(true)
 	if o.Certificate == nil {
 		server.Protocols.SetUnencryptedHTTP2(true)
 		return server
 	}
 	server.Protocols.SetHTTP2(true)
-	server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: o.Certificate.get}
+	server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: o.Certificate.get, GetConfigForClient: meterOffered}
 	return server
 }
 
-// boundStreams bounds the sends of HTTP/2, which shares a connection: see sendConn for those of HTTP/1.
+// orNever keeps the library from taking ReadTimeout for a limit that is 0.
+func orNever(limit time.Duration) time.Duration {
+	if limit == 0 {
+		return -1
+	}
+	return limit
+}
+
+// boundStreams bounds the streams of HTTP/2, which share a connection: see sendConn for what bounds HTTP/1.
 func boundStreams(h http.Handler, timeout time.Duration) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.ProtoMajor == 1 || timeout == 0 {
+		if r.ProtoMajor == 1 {
 			h.ServeHTTP(w, r)
 			return
 		}
-		h.ServeHTTP(sendStream{w, timeout}, r)
+		s := sendStream{ResponseWriter: w, timeout: timeout}
+		if meter, _ := r.Context().Value(meterKey{}).(*meteredConn); meter != nil {
+			s.meter = meter
+			meter.work()
+			defer meter.ending(r)
+			if r.ContentLength != 0 {
+				r.Body = meteredBody{r.Body, meter}
+			}
+		}
+		defer s.finish(r)
+		h.ServeHTTP(s, r)
 	})
 }

@@ -101,15 +101,18 @@ func (c *sendConn) SetDeadline(t time.Time) error {
 	return c.Conn.SetDeadline(t)
 }
 
+// NetConn is the connection that this one bounds.
+func (c *sendConn) NetConn() net.Conn { return c.Conn }
+
 // CloseWrite lets an upgraded connection finish one direction.
 func (c *sendConn) CloseWrite() error { return closeWrite(c.Conn) }
 
 // sendStream does for a stream of HTTP/2 what sendConn does for a connection: a client may read the
-// connection and yet open no window for the stream. The last few KB wait in the library's buffer,
-// unbound, when the handler has returned: they hold no server.
+// connection and yet open no window for the stream.
 type sendStream struct {
 	http.ResponseWriter
-	timeout time.Duration
+	timeout time.Duration // 0 sets none
+	meter   *meteredConn
 }
 
 func (s sendStream) Write(p []byte) (int, error) {
@@ -130,9 +133,23 @@ func (s sendStream) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 // bound starts the time of a write, release ends it: outside of writes the deadline would end a stream
 // that is only silent.
-func (s sendStream) bound()   { s.deadline(time.Now().Add(s.timeout)) }
-func (s sendStream) release() { s.deadline(time.Time{}) }
+func (s sendStream) bound() { s.deadline(time.Now().Add(s.timeout)) }
+
+func (s sendStream) release() {
+	s.deadline(time.Time{})
+	s.meter.work()
+}
 
 func (s sendStream) deadline(t time.Time) {
-	_ = http.NewResponseController(s.ResponseWriter).SetWriteDeadline(t) // a stream of HTTP/2 takes it
+	if s.timeout > 0 {
+		_ = http.NewResponseController(s.ResponseWriter).SetWriteDeadline(t) // a stream of HTTP/2 takes it
+	}
+}
+
+// finish bounds what the library still holds of the response when the handler has returned: the last few
+// KB, for which its goroutine waits. A stream that is over has no use for it.
+func (s sendStream) finish(r *http.Request) {
+	if r.Context().Err() == nil {
+		s.bound()
+	}
 }

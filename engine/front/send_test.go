@@ -97,7 +97,7 @@ func (d *deadlined) Flush()                             { d.during = d.at }
 func TestAStreamIsBoundWhileItIsWrittenTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &deadlined{ResponseWriter: httptest.NewRecorder()}
-		s := sendStream{d, time.Minute}
+		s := sendStream{ResponseWriter: d, timeout: time.Minute}
 		for _, write := range []func() error{
 			func() error { _, err := s.Write([]byte("x")); return err },
 			func() error { return http.NewResponseController(s).Flush() },

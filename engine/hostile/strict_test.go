@@ -19,7 +19,7 @@ type arrived struct {
 }
 
 var (
-	requestLine = regexp.MustCompile(`^([!#$%&'*+.^_` + "`" + `|~0-9A-Za-z-]+) ([!-~]+) HTTP/1\.1$`)
+	requestLine = regexp.MustCompile(`^([!#$%&'*+.^_` + "`" + `|~0-9A-Za-z-]+) ([^\x00-\x20\x7f]+) HTTP/1\.1$`)
 	headerLine  = regexp.MustCompile(`^([!#$%&'*+.^_` + "`" + `|~0-9A-Za-z-]+): ?([^\x00-\x08\x0a-\x1f\x7f]*)$`)
 	chunkLine   = regexp.MustCompile(`^[0-9a-fA-F]{1,8}$`)
 	length      = regexp.MustCompile(`^[0-9]{1,12}$`)

@@ -8,6 +8,8 @@ import (
 	"os"
 	"sync/atomic"
 	"time"
+
+	"slbtui/routing/http1"
 )
 
 var errHandlerDone = errors.New("the exchange is over")
@@ -42,10 +44,13 @@ func newRequestBody(w http.ResponseWriter, r *http.Request, limits BodyLimits) *
 		return nil
 	}
 	b := &requestBody{rc: r.Body, limits: limits, request: r, trailer: trailerFor(r.Trailer), progress: func() {}}
-	if limits.Timeout > 0 {
-		b.pace = pace{control: http.NewResponseController(w), timeout: limits.Timeout, want: max(1, limits.Progress)}
-		b.pace.renew(time.Now())
+	control := http.NewResponseController(w)
+	if limits.Timeout == 0 {
+		_ = control.SetReadDeadline(time.Time{}) // the server's, for what it answers by itself
+		return b
 	}
+	b.pace = pace{control: control, timeout: limits.Timeout, want: max(1, limits.Progress)}
+	b.pace.renew(time.Now())
 	return b
 }
 
@@ -101,23 +106,24 @@ func (b *requestBody) overLimit() bool { return b.broken() && b.broke.Load() != 
 
 func (b *requestBody) untouched() bool { return b == nil || !b.touched.Load() }
 
-// takeBody arranges for the request's body, and reports a fault of the client's. A small one that
-// may be sent twice is read whole, to be there when it has to be. Not where the client wants to
-// hear first whether the body is welcome.
+// takeBody arranges for the request's body, and reports a fault of the client's. One that is small is read
+// whole before a server is picked, which then need not wait for the client; so is a larger one that may
+// be sent twice, to be there when it has to be. Not where the client wants to hear first whether the body
+// is welcome.
 func (e *exchange) takeBody() fault {
-	n, cfg := e.r.ContentLength, &e.h.cfg.Retry
 	switch {
 	case e.body == nil:
 		return fault{}
 	case e.body.tooLarge(e.r):
 		return faultBodyTooLarge
-	case n > 0 && n <= int64(cfg.MaxBody) && cfg.MaxAttempts > 1 && idempotent(e.r) && len(e.r.Header["Expect"]) == 0:
-		e.kept = make([]byte, n)
+	case e.keeps():
+		e.kept = make([]byte, e.r.ContentLength)
 		if _, err := io.ReadFull(e.body, e.kept); err != nil {
 			return e.body.fault()
 		}
 		e.body.pace.moved(0, true)
 		e.body = nil
+		e.ready = time.Now()
 		return fault{}
 	}
 	// HTTP/1 servers otherwise swallow the rest of the body once the response begins, which
@@ -126,13 +132,26 @@ func (e *exchange) takeBody() fault {
 	return fault{}
 }
 
+// keeps tells whether the body is to be read whole: where the lean half can send it, or where it may be sent
+// twice.
+func (e *exchange) keeps() bool {
+	n, cfg := e.r.ContentLength, &e.h.cfg.Retry
+	if n <= 0 || len(e.r.Header["Expect"]) > 0 {
+		return false
+	}
+	return http1.Plain(e.r, e.r.Host, n) || n <= int64(cfg.MaxBody) && cfg.MaxAttempts > 1 && idempotent(e.r)
+}
+
 // giveBody makes it the body of an attempt.
 func (e *exchange) giveBody(out *http.Request) {
 	switch {
 	case e.kept != nil:
 		kept := e.kept // e itself stays on the stack
-		out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(kept)), nil }
-		out.Body, _ = out.GetBody()
+		get := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(kept)), nil }
+		out.Body, _ = get()
+		if e.repeatable() {
+			out.GetBody = get // without it the library sends it once
+		}
 	case e.body != nil:
 		out.Body, out.Trailer = e.body, e.body.trailer
 	default:

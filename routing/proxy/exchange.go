@@ -5,9 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptrace"
-	"net/url"
 	"os"
-	"strings"
 	"time"
 
 	"slbtui/routing"
@@ -27,7 +25,8 @@ type exchange struct {
 	hints    func(code int, header http.Header)
 	held     bool             // http.Transport had it
 	body     *requestBody     // streamed; nil when there is none, or it is kept
-	kept     []byte           // the whole body, to be sent as often as it takes
+	kept     []byte           // the whole body, in memory
+	ready    time.Time        // to be sent: Start, or when the client was done with the body that is kept
 	decision routing.Decision // of the current attempt
 	next     routing.Decision // of the one after it
 	tried    []int            // servers of the attempts before
@@ -47,6 +46,7 @@ func newExchange(h *Handler) *exchange {
 func (e *exchange) serve(w http.ResponseWriter, r *http.Request, body *requestBody) {
 	e.w, e.r, e.body = w, r, body
 	e.Exchange = Exchange{Server: policy.NoServer, Start: time.Now(), Request: r}
+	e.ready = e.Start
 	e.run()
 	if e.held || len(e.header) > maxKeptHeaders {
 		return
@@ -61,6 +61,7 @@ func (e *exchange) run() {
 	defer e.finish()
 	e.h.budget.request()
 	outboundHeader(e.header, e.r, e.h.cfg.Trusted)
+	e.h.via.sign(e.header, e.r)
 	if e.h.cfg.NameRequests {
 		e.ID = nameRequest(e.header)
 	}
@@ -133,7 +134,7 @@ func (e *exchange) attempt() (f fault, again bool) {
 func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 	limit, cause := e.attemptLimit()
 	e.out = http1.Request{
-		Method: e.r.Method, Host: e.r.Host, Target: requestTarget(e.h.clients[e.Server].URL, e.r.URL),
+		Method: e.r.Method, Host: e.r.Host, Target: upstreamTarget(e.h.clients[e.Server].URL, e.r),
 		Header: e.header, Body: e.kept, HeaderTimeout: limit, IdleTimeout: e.h.cfg.IdleTimeout,
 	}
 	if e.r.ProtoAtLeast(1, 1) {
@@ -202,7 +203,7 @@ func (e *exchange) attemptLimit() (time.Duration, error) {
 	if total <= 0 {
 		return limit, errHeaderTimeout
 	}
-	left := max(1, total-time.Since(e.Start))
+	left := max(1, total-time.Since(e.ready))
 	switch {
 	case limit > 0 && limit <= left:
 		return limit, errHeaderTimeout
@@ -215,27 +216,10 @@ func (e *exchange) attemptLimit() (time.Duration, error) {
 // outbound is the request as the upstream gets it.
 func (e *exchange) outbound(ctx context.Context) *http.Request {
 	out := e.r.WithContext(ctx) // a shallow copy
-	out.URL = target(e.h.clients[e.Server].URL, e.r.URL)
+	base := e.h.clients[e.Server].URL
+	out.URL = upstreamURL(base, upstreamTarget(base, e.r))
 	out.Header = e.header
 	out.Close, out.Trailer = false, nil
 	e.giveBody(out)
 	return out
-}
-
-// target is the upstream's URL with the path and query of the request, both as the client wrote them.
-func target(base, u *url.URL) *url.URL {
-	t := &url.URL{Scheme: base.Scheme, Host: base.Host, Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery, ForceQuery: u.ForceQuery}
-	if prefix := strings.TrimSuffix(base.Path, "/"); prefix != "" {
-		t.Path = prefix + u.Path
-		t.RawPath = strings.TrimSuffix(base.EscapedPath(), "/") + u.EscapedPath()
-	}
-	return t
-}
-
-// requestTarget is that of target, in a request line.
-func requestTarget(base, u *url.URL) string {
-	if base.Path == "" || base.Path == "/" {
-		return u.RequestURI() // which has neither scheme nor host
-	}
-	return target(base, u).RequestURI()
 }

@@ -54,6 +54,9 @@ type Config struct {
 	Closing context.Context
 	// NameRequests gives each request an X-Request-Id on its way, unless it has one.
 	NameRequests bool
+	// Name is this balancer's in the Via header: a request that comes back with it is answered 508. A
+	// handler that takes over from another has the same. "" makes one up, as NewName does.
+	Name string
 }
 
 // Exchange is one request as the balancer saw it.
@@ -81,6 +84,7 @@ type Handler struct {
 	exchanges sync.Pool        // of *exchange
 	retryOn   routing.RetryOn
 	budget    *retryBudget
+	via       via
 	draining  atomic.Bool
 	closing   context.Context
 	closeAll  context.CancelFunc
@@ -90,6 +94,10 @@ type Handler struct {
 // refuses retries nothing.
 func New(cfg Config) *Handler {
 	h := &Handler{cfg: cfg, budget: newRetryBudget(cfg.Retry, cfg.Pool.Now())}
+	if cfg.Name == "" {
+		cfg.Name = NewName()
+	}
+	h.via = newVia(cfg.Name)
 	h.retryOn, _ = routing.ParseRetryOn(cfg.Retry.On)
 	if cfg.Closing == nil {
 		cfg.Closing = context.Background()
@@ -140,28 +148,18 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// request, so nothing may follow (RFC 9112, section 6.1).
 		hangUp(w, r)
 	}
-	switch {
-	case badTarget(r):
-		hangUp(w, r)
-		h.decline(w, r, fault{reason: "bad_target", text: "the request's method, target or host is malformed", status: http.StatusBadRequest})
+	switch f := h.refusal(r); {
+	case f.status == http.StatusBadRequest || f.status == http.StatusLengthRequired:
+		hangUp(w, r) // who wrote that may mean something else by what follows
+		h.decline(w, r, f)
+	case general(r):
+		h.serveGeneral(w, r)
 	case h.cfg.HealthPath != "" && r.URL.Path == h.cfg.HealthPath:
 		h.serveHealth(w)
-	case r.Method == http.MethodConnect:
-		// A tunnel to a place of the client's choice is a forward proxy's business.
-		h.decline(w, r, fault{reason: "connect_unsupported", text: "this is no forward proxy", status: http.StatusMethodNotAllowed})
+	case f.status != 0:
+		h.decline(w, r, f)
 	default:
 		h.exchanges.Get().(*exchange).serve(w, r, body)
-	}
-}
-
-// decline answers a request that is for no server.
-func (h *Handler) decline(w http.ResponseWriter, r *http.Request, f fault) {
-	x := Exchange{Server: policy.NoServer, Start: time.Now(), Status: f.status, Request: r}
-	x.Outcome = policy.Outcome{Now: h.cfg.Pool.Now(), Failure: policy.FailureLocal}
-	x.Bytes = int64(f.write(w, ""))
-	x.Latency = time.Since(x.Start)
-	if h.cfg.Observe != nil {
-		h.cfg.Observe(x)
 	}
 }
 

@@ -103,29 +103,6 @@ func isRequestID(s string) bool {
 	return s != "" && len(s) <= 128 && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
-// badTarget tells of targets that the library lets through, but that are neither a path nor an http
-// URL (RFC 9112, section 3.2): another reader could take them for something else. HTTP/2 carries
-// spaces in a query or a method, which would end them in HTTP/1.1.
-func badTarget(r *http.Request) bool {
-	u := r.URL
-	return strings.ContainsFunc(r.Method, notToken) || strings.ContainsFunc(u.RawQuery, blank) || strings.ContainsFunc(r.Host, notHost) ||
-		r.Method != http.MethodConnect && (u.Opaque != "" || u.User != nil ||
-			u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" ||
-			u.Path != "" && u.Path[0] != '/')
-}
-
-// notToken tells of what cannot stand in a method (RFC 9110, section 5.6.2).
-func notToken(r rune) bool {
-	return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"(),/:;<=>?@[\\]{}", r)
-}
-
-// notHost tells of what cannot stand in a host and port (RFC 3986, section 3.2.2).
-func notHost(r rune) bool {
-	return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"#/<>?@\\^`{|}", r)
-}
-
-func blank(r rune) bool { return r <= ' ' || r == 0x7f }
-
 // hangUp ends the connection behind the response: what is left of the request's body would be
 // taken for the next request. On HTTP/2 a stream ends by itself.
 func hangUp(w http.ResponseWriter, r *http.Request) {

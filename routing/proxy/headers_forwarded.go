@@ -17,6 +17,7 @@ import (
 // is nobody's friend, and its lists are left out.
 func forward(h http.Header, r *http.Request, trusted []netip.Prefix) {
 	peer, _, err := net.SplitHostPort(r.RemoteAddr)
+	peer, _, _ = strings.Cut(peer, "%") // a zone is the name of one of our own interfaces
 	if !isTrusted(peer, trusted) {
 		dropForwarding(h)
 	}
@@ -98,11 +99,12 @@ func dropAliases(h http.Header) {
 
 var aliasing = strings.NewReplacer("_", "-", ".", "-")
 
-// alias tells whether a name could be read as that of a header that only proxies may set.
+// alias tells whether a name could be read as that of a header that only proxies may set, or that our log
+// goes by.
 func alias(name string) bool {
 	if !strings.ContainsAny(name, "_.") {
 		return false
 	}
 	real := http.CanonicalHeaderKey(aliasing.Replace(name))
-	return forwarding(real) || hopByHop(real) || real == "Content-Length" || real == "Host"
+	return forwarding(real) || hopByHop(real) || real == "Content-Length" || real == "Host" || real == RequestIDHeader
 }

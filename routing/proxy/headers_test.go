@@ -43,6 +43,10 @@ func TestOutboundHeader(t *testing.T) {
 			peer: "[::1]:9", host: "h:8443", tls: true,
 			want: http.Header{"X-Forwarded-For": {"::1"}, "Forwarded": {`for="[::1]";host="h:8443";proto=https`}, "X-Forwarded-Host": {"h:8443"}, "X-Forwarded-Proto": {"https"}},
 		},
+		"a zone is ours alone": {
+			peer: "[fe80::1%eth0]:9", host: "h", in: "X-Forwarded-For: 6.6.6.6\r\n", trusted: "fe80::/10",
+			want: http.Header{"X-Forwarded-For": {"6.6.6.6, fe80::1"}, "Forwarded": {`for="[fe80::1]";host="h";proto=http`}},
+		},
 		"without a peer the lists go": {
 			in: "X-Forwarded-For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\n", peer: "@",
 			want: http.Header{"X-Forwarded-For": nil, "Forwarded": nil},
@@ -146,6 +150,7 @@ func FuzzOutboundHeader(f *testing.F) {
 		require.Equal(t, []string{"http"}, h["X-Forwarded-Proto"])
 		require.Equal(t, []string{host}, h["X-Forwarded-Host"])
 		if ip, _, err := net.SplitHostPort(peer); err == nil {
+			ip, _, _ = strings.Cut(ip, "%")
 			require.Equal(t, []string{ip}, h["X-Forwarded-For"])
 			require.Len(t, h["Forwarded"], 1)
 		} else {

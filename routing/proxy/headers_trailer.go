@@ -8,7 +8,7 @@ func trailerAllowed(name string) bool {
 	switch name {
 	case "Host", "Content-Length", "Content-Type", "Content-Encoding", "Content-Range", "Content-Location",
 		"Authorization", "Cookie", "Set-Cookie", "Expect", "Range", "Max-Forwards", "Cache-Control", "Pragma",
-		"If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range", RequestIDHeader:
+		"If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range", "Via", RequestIDHeader:
 		return false
 	}
 	return !hopByHop(name) && !forwarding(name) && !alias(name)

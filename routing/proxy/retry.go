@@ -18,6 +18,11 @@ func idempotent(r *http.Request) bool {
 	return false
 }
 
+// repeatable tells whether the request may be done twice, and its body is one that is sent again.
+func (e *exchange) repeatable() bool {
+	return idempotent(e.r) && len(e.kept) <= e.h.cfg.Retry.MaxBody
+}
+
 // mayRepeat tells whether the request could be sent again after f, as far as safety goes.
 func (e *exchange) mayRepeat(f fault) bool {
 	on := e.h.retryOn
@@ -27,16 +32,16 @@ func (e *exchange) mayRepeat(f fault) bool {
 	case f.unsent:
 		return on.Connect
 	case f.failure == policy.FailureTimeout:
-		return on.Timeout && idempotent(e.r)
+		return on.Timeout && e.repeatable()
 	case f.failure == policy.FailureRemote:
-		return on.Reset && idempotent(e.r)
+		return on.Reset && e.repeatable()
 	}
 	return false
 }
 
 // mayReplace tells whether a response is one that another server's may replace.
 func (e *exchange) mayReplace(res *http.Response) bool {
-	if !e.h.retryOn.Status || !idempotent(e.r) || !e.body.untouched() || e.hinted {
+	if !e.h.retryOn.Status || !e.repeatable() || !e.body.untouched() || e.hinted {
 		return false
 	}
 	switch res.StatusCode {
@@ -79,5 +84,5 @@ func (e *exchange) pause(d time.Duration) bool {
 
 func (e *exchange) outOfTime() bool {
 	total := e.h.cfg.TotalTimeout
-	return total > 0 && time.Since(e.Start) >= total
+	return total > 0 && time.Since(e.ready) >= total
 }

@@ -59,6 +59,10 @@ func newRigWith(t testing.TB, cfg Config, opts []routing.PoolOption, upstreams .
 	g.handler = New(cfg)
 	front := httptest.NewUnstartedServer(g.handler)
 	front.Config.ErrorLog = nil
+	front.Config.DisableGeneralOptionsHandler = true
+	front.Config.Protocols = new(http.Protocols)
+	front.Config.Protocols.SetHTTP1(true)
+	front.Config.Protocols.SetUnencryptedHTTP2(true)
 	front.Start()
 	g.url = front.URL
 	tr := &http.Transport{DisableCompression: true}
