@@ -66,7 +66,7 @@ func (e *Engine) assemble(cfg config.Config, policies *policy.Set, prev *balance
 	b.router = routing.NewRouter(b.pool, first, watching...)
 	interval := time.Duration(cfg.Metrics.PollingIntervalSeconds * float64(time.Second))
 	b.health = routing.NewHealth(b.pool, cfg.Health, interval, routing.HealthOptions{
-		OnChange: e.healthChanged, Seed: derive(e.opts.Seed, "health"), UpstreamTLS: verify,
+		OnChange: e.journal.healthChanged, Seed: derive(e.opts.Seed, "health"), UpstreamTLS: verify,
 	})
 	lb := cfg.LoadBalancer
 	b.handler = proxy.New(proxy.Config{

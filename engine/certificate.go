@@ -28,9 +28,9 @@ func (e *Engine) refreshCertificate() error {
 		return nil
 	}
 	if err := e.cert.Use(e.cfg.LoadBalancer.TLS); err != nil {
-		e.event("warning", "", "the certificate of before is kept: "+err.Error())
+		e.journal.Event("warning", "the certificate of before is kept: "+err.Error())
 		return err
 	}
-	e.event("config", "", "new certificate from "+e.cfg.LoadBalancer.TLS.CertFile)
+	e.journal.Event("config", "new certificate from "+e.cfg.LoadBalancer.TLS.CertFile)
 	return nil
 }

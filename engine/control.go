@@ -9,7 +9,6 @@ import (
 	"slbtui/backends"
 	"slbtui/backends/fault"
 	"slbtui/engine/live"
-	"slbtui/engine/metrics"
 	"slbtui/routing/policy"
 )
 
@@ -60,7 +59,7 @@ func (e *Engine) runControl(ctx context.Context) error {
 		select {
 		case <-e.ends.Due():
 			for _, x := range e.ends.Over() {
-				e.event("fault", x.Server, x.Server+": "+x.Fault.String()+" is over")
+				e.journal.eventAt("fault", x.Server, x.Server+": "+x.Fault.String()+" is over")
 			}
 			e.sample()
 		case <-e.player.Due():
@@ -98,7 +97,7 @@ func (e *Engine) carryOut(order any) error {
 			return err
 		}
 		l.Reset()
-		e.event("param", "", c.Name+": table reset")
+		e.journal.Event("param", c.Name+": table reset")
 		return nil
 	case live.SetRate:
 		return e.setRate(c.Rate)
@@ -140,13 +139,13 @@ func (e *Engine) setPolicy(name string, always bool) error {
 	if l, ok := p.(policy.Learner); ok && policy.Updates(p) == 0 && !e.router.Watches(l) {
 		text += ", which starts cold: it did not learn in shadow"
 	}
-	e.event("policy", "", text)
+	e.journal.Event("policy", text)
 	return nil
 }
 
 func (e *Engine) startPhase(p policy.Policy) {
 	_, learner := p.(policy.Learner)
-	e.phase.Store(int64(e.recorder.StartPhase(e.now(), p.Name(), learner, policy.Updates(p))))
+	e.phase.Store(int64(e.recorder.StartPhase(e.journal.Now(), p.Name(), learner, policy.Updates(p))))
 	e.regret.Turn()
 }
 
@@ -161,7 +160,7 @@ func (e *Engine) setLearner(name string) error {
 	if err := e.policies.Choose(name); err != nil {
 		return err
 	}
-	e.event("policy", "", "RL is now "+name)
+	e.journal.Event("policy", "RL is now "+name)
 	if routed {
 		return e.setPolicy(name, false)
 	}
@@ -176,7 +175,7 @@ func (e *Engine) setParam(c live.SetParam) error {
 	if err := l.SetParam(c.Param, c.Value); err != nil {
 		return err
 	}
-	e.event("param", "", fmt.Sprintf("%s: %s = %.4g", c.Learner, c.Param, c.Value))
+	e.journal.Event("param", fmt.Sprintf("%s: %s = %.4g", c.Learner, c.Param, c.Value))
 	return nil
 }
 
@@ -190,7 +189,7 @@ func (e *Engine) setRate(rate float64) error {
 	if err := e.load.SetRate(rate); err != nil {
 		return err
 	}
-	e.event("load", "", fmt.Sprintf("rate %.4g requests/s", rate))
+	e.journal.Event("load", fmt.Sprintf("rate %.4g requests/s", rate))
 	return nil
 }
 
@@ -203,7 +202,7 @@ func (e *Engine) setPaused(paused bool) error {
 	if paused {
 		word = "paused"
 	}
-	e.event("load", "", "load "+word)
+	e.journal.Event("load", "load "+word)
 	return nil
 }
 
@@ -234,14 +233,9 @@ func (e *Engine) setFault(c live.SetFault) error {
 	if c.For > 0 {
 		text += " for " + c.For.String()
 	}
-	e.faultEvent(c.Server, text, f)
+	e.journal.fault(c.Server, text, f)
 	e.ends.Expect(c.Server, f)
 	return nil
-}
-
-// faultEvent tells of a fault that begins, or with the zero fault that all are cleared.
-func (e *Engine) faultEvent(server, text string, f fault.Span) {
-	e.events.Add(metrics.Event{At: e.now(), Kind: "fault", Server: server, Text: text, Fault: &f})
 }
 
 func (e *Engine) clearFaults(id string) error {
@@ -252,7 +246,7 @@ func (e *Engine) clearFaults(id string) error {
 		}
 		b.ClearFaults()
 		e.ends.Forget(id)
-		e.faultEvent(id, id+": faults cleared", fault.Span{})
+		e.journal.fault(id, id+": faults cleared", fault.Span{})
 		return nil
 	}
 	for _, b := range e.backends {
@@ -261,7 +255,7 @@ func (e *Engine) clearFaults(id string) error {
 		}
 	}
 	e.ends.Forget("")
-	e.faultEvent("", "all faults cleared", fault.Span{})
+	e.journal.fault("", "all faults cleared", fault.Span{})
 	return nil
 }
 
@@ -273,6 +267,6 @@ func (e *Engine) export() error {
 	if err != nil {
 		return err
 	}
-	e.event("engine", "", "exported: "+folder)
+	e.journal.Event("engine", "exported: "+folder)
 	return nil
 }

@@ -33,7 +33,7 @@ func (e *Engine) drain() (context.Context, context.CancelFunc) {
 func (e *Engine) announceDrain() {
 	e.front.Load().Drain()
 	if d := e.loadBalancer().DrainDelay; d > 0 {
-		e.event("engine", "", "draining: unhealthy for "+d.String()+", then closed")
+		e.journal.Event("engine", "draining: unhealthy for "+d.String()+", then closed")
 		select {
 		case <-time.After(d):
 		case <-e.hurried.Done():

@@ -21,13 +21,10 @@ import (
 	"slbtui/engine/play"
 	"slbtui/engine/report"
 	"slbtui/loadgen"
-	"slbtui/routing"
 	"slbtui/routing/http1"
 	"slbtui/routing/policy"
 	"slbtui/routing/proxy"
 )
-
-const keptEvents = 2000
 
 // Options is what a run needs beyond its configuration.
 type Options struct {
@@ -63,6 +60,8 @@ type PlannedPhase struct {
 type Engine struct {
 	opts Options
 
+	journal *journal
+
 	balancer                               // changes with a new configuration, by the control goroutine, under sampleMu
 	front    atomic.Pointer[proxy.Handler] // the balancer's, for the request path
 	closing  context.Context               // ends when the proxy has, and with it the upgraded connections
@@ -83,12 +82,8 @@ type Engine struct {
 	listener net.Listener
 	cert     *front.Certificate // nil without TLS
 	recorder *metrics.Recorder
-	events   *metrics.Events
 	phase    atomic.Int64 // number of the current phase, for the request path
 
-	started  time.Time
-	ended    atomic.Int64 // ns since started; 0 while running
-	state    atomic.Pointer[string]
 	commands chan envelope
 	done     chan struct{}
 	snapshot atomic.Pointer[live.Snapshot]
@@ -113,7 +108,7 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	}
 	e := &Engine{
 		balancer: balancer{cfg: cfg}, opts: opts,
-		events:    metrics.NewEvents(keptEvents),
+		journal:   newJournal(),
 		commands:  make(chan envelope),
 		done:      make(chan struct{}),
 		questions: make(chan question, 1),
@@ -159,7 +154,6 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	if err := e.checkFaults(); err != nil {
 		return nil, err
 	}
-	e.setState("starting")
 	return e, nil
 }
 
@@ -214,31 +208,6 @@ func (e *Engine) exchanged(x proxy.Exchange) {
 	}
 	e.recorder.Served(int(e.phase.Load()), x.ServerID, x.Latency, failed, x.Status >= http.StatusInternalServerError)
 }
-
-func (e *Engine) healthChanged(c routing.Change) {
-	text := c.Reason
-	if c.ID != "" {
-		text = c.ID + " is " + c.State.String() + ": " + text
-	}
-	e.event("health", c.ID, text)
-}
-
-func (e *Engine) event(kind, server, text string) {
-	e.events.Add(metrics.Event{At: e.now(), Kind: kind, Server: server, Text: text})
-}
-
-// now is the time since the run began, 0 before it.
-func (e *Engine) now() time.Duration {
-	if e.started.IsZero() {
-		return 0
-	}
-	if end := e.ended.Load(); end > 0 {
-		return time.Duration(end)
-	}
-	return time.Since(e.started)
-}
-
-func (e *Engine) setState(s string) { e.state.Store(&s) }
 
 // derive makes an independent seed for one part of the run, the same for the same seed and name.
 func derive(seed uint64, name string) uint64 {

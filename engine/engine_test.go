@@ -255,7 +255,7 @@ func TestTakenPorts(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, e.Listen(), "a built-in port that is taken is replaced")
 		require.NotEqual(t, taken.Addr().String(), e.Addr())
-		require.Len(t, e.events.Latest(9), 1, "and that is shown")
+		require.Len(t, e.journal.events.Latest(9), 1, "and that is shown")
 		e.closeListeners()
 	}
 }
@@ -290,7 +290,7 @@ func BenchmarkSample(b *testing.B) {
 	require.NoError(b, err)
 	require.NoError(b, e.Listen())
 	defer e.closeListeners()
-	e.started = time.Now()
+	e.journal.begin()
 	e.startPhase(e.router.Policy())
 	b.ReportAllocs()
 	for b.Loop() {

@@ -28,7 +28,7 @@ func (e *Engine) loadLearned() error {
 			text += fmt.Sprintf(", %s %d updates", l.Name(), policy.Updates(l))
 		}
 	}
-	e.event("engine", "", text)
+	e.journal.Event("engine", text)
 	return nil
 }
 
@@ -43,6 +43,6 @@ func (e *Engine) saveLearned() error {
 	if err := store.Save(learners); err != nil {
 		return err
 	}
-	e.event("engine", "", "saved learned tables to "+store.Path)
+	e.journal.Event("engine", "saved learned tables to "+store.Path)
 	return nil
 }

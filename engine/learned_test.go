@@ -50,7 +50,7 @@ func TestLearnedTablesSurviveARunExactly(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, e.Listen())
 	defer e.closeListeners()
-	e.started = time.Now()
+	e.journal.begin()
 	e.startPhase(e.policies.Learners()[0])
 	e.sample()
 	again := e.Snapshot()

@@ -53,7 +53,7 @@ func (e *Engine) listenBackend(i int) error {
 		return e.busy(key, s.Host, 0, err)
 	}
 	e.backends[i] = free
-	e.event("warning", s.ID, fmt.Sprintf("port %d is taken: %s listens on %s", s.Port, s.ID, free.Addr()))
+	e.journal.eventAt("warning", s.ID, fmt.Sprintf("port %d is taken: %s listens on %s", s.Port, s.ID, free.Addr()))
 	return nil
 }
 
@@ -72,7 +72,7 @@ func (e *Engine) listenProxy() error {
 	if errors.Is(err, syscall.EADDRINUSE) && e.cfg.BuiltIn("load_balancer.port") {
 		l, err = net.Listen("tcp", net.JoinHostPort(lb.Host, "0"))
 		if err == nil {
-			e.event("warning", "", fmt.Sprintf("port %d is taken: the balancer listens on %s", lb.Port, l.Addr()))
+			e.journal.Event("warning", fmt.Sprintf("port %d is taken: the balancer listens on %s", lb.Port, l.Addr()))
 		}
 	}
 	if err != nil {

@@ -14,13 +14,13 @@ import (
 // stageOf is the engine as far as a scenario can touch it: the play.Stage, for the control goroutine.
 type stageOf struct{ *Engine }
 
-func (s stageOf) Now() time.Duration              { return s.now() }
+func (s stageOf) Now() time.Duration              { return s.journal.Now() }
 func (s stageOf) Rate() float64                   { return s.load.Stats().Rate }
 func (s stageOf) SetRate(rate float64) error      { return s.setRate(rate) }
 func (s stageOf) SetShape(to loadgen.Shape) error { return s.load.SetShape(to) }
 func (s stageOf) SetFault(c live.SetFault) error  { return s.setFault(c) }
 func (s stageOf) ClearFaults(server string) error { return s.clearFaults(server) }
-func (s stageOf) Event(kind, text string)         { s.event(kind, "", text) }
+func (s stageOf) Event(kind, text string)         { s.journal.Event(kind, text) }
 func (s stageOf) Faults() [][]fault.Span {
 	out := make([][]fault.Span, len(s.backends))
 	for i, b := range s.backends {

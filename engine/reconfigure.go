@@ -51,12 +51,12 @@ func (e *Engine) reconfigure(cfg config.Config) error {
 		}
 		return err
 	}
-	e.event("config", "", fmt.Sprintf("new configuration: %d servers, %s routes", len(cfg.Servers), e.router.Policy().Name()))
+	e.journal.Event("config", fmt.Sprintf("new configuration: %d servers, %s routes", len(cfg.Servers), e.router.Policy().Name()))
 	for _, text := range losses {
-		e.event("warning", "", text)
+		e.journal.Event("warning", text)
 	}
 	if len(fixed) > 0 {
-		e.event("warning", "", "only a restart changes "+strings.Join(fixed, ", "))
+		e.journal.Event("warning", "only a restart changes "+strings.Join(fixed, ", "))
 	}
 	e.warnInsecure()
 	return nil
@@ -95,7 +95,7 @@ func (e *Engine) takeOver(cfg config.Config, policies *policy.Set) error {
 	old.handler.Retire()
 	if name := e.router.Policy().Name(); name != routed {
 		e.startPhase(e.router.Policy())
-		e.event("policy", "", routed+" → "+name)
+		e.journal.Event("policy", routed+" → "+name)
 	}
 	return nil
 }
@@ -124,6 +124,6 @@ func keepFixed(cfg *config.Config, old config.Config) (names []string) {
 
 func (e *Engine) warnInsecure() {
 	if e.cfg.LoadBalancer.UpstreamTLS.Insecure {
-		e.event("warning", "", "upstream_tls.insecure: the servers' certificates are not verified; anybody between can read and change the traffic")
+		e.journal.Event("warning", "upstream_tls.insecure: the servers' certificates are not verified; anybody between can read and change the traffic")
 	}
 }

@@ -25,9 +25,9 @@ func (e *Engine) Run(ctx context.Context) error {
 	if e.listener == nil {
 		return errors.New("run the engine: call Listen first")
 	}
-	e.started = time.Now()
+	e.journal.begin()
 	e.startPhase(e.router.Policy())
-	e.event("engine", "", fmt.Sprintf("started, seed %d: %d servers, %s routes", e.opts.Seed, len(e.cfg.Servers), e.router.Policy().Name()))
+	e.journal.Event("engine", fmt.Sprintf("started, seed %d: %d servers, %s routes", e.opts.Seed, len(e.cfg.Servers), e.router.Policy().Name()))
 	for _, f := range play.First(e.opts.Faults) {
 		if err := e.setFault(f.SetFault); err != nil {
 			e.closeListeners()
@@ -35,7 +35,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		}
 	}
 	e.warnInsecure()
-	e.setState("running")
+	e.journal.enter("running")
 	e.sample()
 
 	group, ctx := errgroup.WithContext(ctx)
@@ -58,7 +58,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	if len(e.opts.Faults) > 0 {
 		traffic.Start("faults", func(ctx context.Context) error {
-			return play.Later(ctx, e.opts.Faults, e.now, func(ctx context.Context, f live.SetFault) error { return e.Do(ctx, f) })
+			return play.Later(ctx, e.opts.Faults, e.journal.Now, func(ctx context.Context, f live.SetFault) error { return e.Do(ctx, f) })
 		})
 	}
 	watch := stage.New(ctx)
@@ -75,15 +75,15 @@ func (e *Engine) Run(ctx context.Context) error {
 	group.Go(stage.Guard("plan", func() error { return e.runPlan(ctx) }))
 	err := group.Wait()
 
-	e.setState("stopping")
+	e.journal.enter("stopping")
 	var stopErr error
 	for _, s := range []*stage.Stage{traffic, proxy, beside, world} {
 		stopErr = errors.Join(stopErr, s.Stop())
 	}
-	e.recorder.EndPhase(e.now())
+	e.recorder.EndPhase(e.journal.Now())
 	saveErr := stage.Guard("save learned tables", e.saveLearned)()
-	e.event("engine", "", "stopped")
-	e.ended.Store(int64(time.Since(e.started)))
+	e.journal.Event("engine", "stopped")
+	e.journal.end()
 	close(e.done)
 	stopErr = errors.Join(stopErr, watch.Stop())
 	e.sample()

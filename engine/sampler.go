@@ -65,7 +65,7 @@ func (e *Engine) runSampler(ctx context.Context) error {
 func (e *Engine) sample() {
 	e.sampleMu.Lock()
 	defer e.sampleMu.Unlock()
-	now := e.now()
+	now := e.journal.Now()
 	status := e.pool.Status()
 	for e.sampler.seconds < int(now/time.Second) {
 		e.sampler.seconds++
@@ -75,12 +75,12 @@ func (e *Engine) sample() {
 	measured := e.recorder.Live()
 	phases, _ := e.recorder.Phases(now, shownPhases)
 	s := &live.Snapshot{
-		Seq: e.sampler.seq, At: now, Started: e.started, Duration: e.planned(), Seed: e.opts.Seed,
-		Listen: e.Addr(), State: *e.state.Load(),
+		Seq: e.sampler.seq, At: now, Started: e.journal.began, Duration: e.planned(), Seed: e.opts.Seed,
+		Listen: e.Addr(), State: *e.journal.state.Load(),
 		Policy: e.router.Policy().Name(), RL: e.policies.Chosen(), Policies: policyInfos(),
 		Load: e.loadState(measured), Servers: e.servers(status, measured),
 		Seconds: measured.Seconds[max(0, len(measured.Seconds)-shownSeconds):], Now: measured.Now, Phases: phases,
-		Learners: e.learners(e.sampler.tables.as(now)), Events: e.events.Latest(shownEvents), WhatIf: e.whatIf.Load(), Cost: e.cost(),
+		Learners: e.learners(e.sampler.tables.as(now)), Events: e.journal.events.Latest(shownEvents), WhatIf: e.whatIf.Load(), Cost: e.cost(),
 		Scenario: e.player.Playing(now), Scenarios: e.scenarios, Regret: e.regret.Regret(),
 		Versus: e.versus(phases),
 	}

@@ -151,7 +151,7 @@ func timeless(t *testing.T) *Engine {
 	e, err := New(cfg, Options{Seed: 1})
 	require.NoError(t, err)
 	require.NoError(t, e.connect())
-	e.started = time.Now()
+	e.journal.begin()
 	e.startPhase(e.router.Policy())
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)

@@ -20,7 +20,7 @@ import (
 // learned of them. On an error only the moment is filled in.
 func (e *Engine) situation() (question, error) {
 	measured, status := e.recorder.Live(), e.pool.Status()
-	q := question{about: live.WhatIf{State: "running", At: e.now(), Policy: e.router.Policy().Name()}}
+	q := question{about: live.WhatIf{State: "running", At: e.journal.Now(), Policy: e.router.Policy().Name()}}
 	load := e.loadState(measured)
 	q.situation.Rate, q.situation.Even = load.Rate, load.Arrivals == "constant"
 	if !load.Enabled {

@@ -11,15 +11,15 @@ import (
 
 // Summary sums the run up so far, or whole after Run has returned. Call it after Run has begun.
 func (e *Engine) Summary() report.Run {
-	now := e.now()
+	now := e.journal.Now()
 	e.sampleMu.Lock() // no new configuration in between
 	defer e.sampleMu.Unlock()
 	learners := e.learners(func(_ string, l policy.Inspectable) qlearn.Table { return l.Table(shownRows) })
 	run := report.Run{
 		Tool: "slbtui", Version: e.opts.Version, Go: runtime.Version(), Seed: e.opts.Seed,
-		Started: e.started, ElapsedS: now.Seconds(), Listen: e.Addr(), MeasuredAt: "proxy",
+		Started: e.journal.began, ElapsedS: now.Seconds(), Listen: e.Addr(), MeasuredAt: "proxy",
 		Policies: e.recorder.Policies(now),
-		Events:   e.events.Latest(keptEvents), Config: e.cfg.Values(),
+		Events:   e.journal.events.Latest(keptEvents), Config: e.cfg.Values(),
 	}
 	live := e.recorder.Live()
 	run.Servers, run.Seconds = live.Totals, live.Seconds

@@ -81,6 +81,6 @@ func (e *Engine) runLoad(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return nil
 	}
-	e.event("load", "", "load finished: its duration is over")
+	e.journal.Event("load", "load finished: its duration is over")
 	return stage.ErrFinished
 }
