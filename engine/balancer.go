@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"slbtui/backends"
 	"slbtui/engine/config"
 	"slbtui/engine/regret"
 	"slbtui/routing"
@@ -21,6 +22,7 @@ import (
 // configuration makes a new one, which takes over; requests in flight end on the old one.
 type balancer struct {
 	cfg      config.Config
+	ours     []*backends.Server // indexed by server; nil where it runs elsewhere
 	pool     *routing.Pool
 	health   *routing.Health
 	policies *policy.Set
@@ -34,8 +36,8 @@ type balancer struct {
 // assemble builds the balancer of a configuration. After prev it keeps the records of the servers
 // that stay. On an error nothing has changed.
 func (e *Engine) assemble(cfg config.Config, policies *policy.Set, prev *balancer) (balancer, error) {
-	b := balancer{cfg: cfg, policies: policies}
-	ups, err := e.upstreams(cfg)
+	b := balancer{cfg: cfg, policies: policies, ours: e.simulated.among(cfg.Servers)}
+	ups, err := e.upstreams(cfg, b.ours)
 	if err != nil {
 		return b, err
 	}
@@ -59,7 +61,7 @@ func (e *Engine) assemble(cfg config.Config, policies *policy.Set, prev *balance
 	var watching []policy.Watcher
 	if !e.opts.Alone {
 		watching = policies.Watching(cfg.Shadows(e.opts.ServeOnly))
-		if b.regret = regret.New(cfg.Servers, e.backends); b.regret != nil {
+		if b.regret = regret.New(cfg.Servers, b.ours); b.regret != nil {
 			watching = append(watching, b.regret)
 		}
 	}
@@ -90,12 +92,12 @@ func policyOptions(cfg config.Config, seed uint64) policy.Options {
 	return o
 }
 
-func (e *Engine) upstreams(cfg config.Config) ([]routing.UpstreamConfig, error) {
+func (e *Engine) upstreams(cfg config.Config, ours []*backends.Server) ([]routing.UpstreamConfig, error) {
 	ups := make([]routing.UpstreamConfig, len(cfg.Servers))
 	for i, s := range cfg.Servers {
 		address := s.URL
 		if address == "" {
-			address = "http://" + e.backends[i].Addr()
+			address = "http://" + ours[i].Addr()
 		}
 		u, err := url.Parse(address)
 		if err != nil {

@@ -4,18 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 
-	"slbtui/backends"
-	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/routing/policy"
 )
 
 // ErrStopped is what Do returns when the run is over.
 var ErrStopped = errors.New("the engine has stopped")
-
-const maxRate = 100_000 // requests/s; a screen's typing error must not take the machine down
 
 // envelope carries an order to the control goroutine: a Command, or one of the engine's own.
 type envelope struct {
@@ -57,10 +52,8 @@ func (e *Engine) order(ctx context.Context, order any) error {
 func (e *Engine) runControl(ctx context.Context) error {
 	for {
 		select {
-		case <-e.ends.Due():
-			for _, x := range e.ends.Over() {
-				e.journal.eventAt("fault", x.Server, x.Server+": "+x.Fault.String()+" is over")
-			}
+		case <-e.simulated.ends.Due():
+			e.simulated.tellOver()
 			e.sample()
 		case <-e.player.Due():
 			e.player.Advance()
@@ -100,15 +93,15 @@ func (e *Engine) carryOut(order any) error {
 		e.journal.Event("param", c.Name+": table reset")
 		return nil
 	case live.SetRate:
-		return e.setRate(c.Rate)
+		return e.load.SetRate(c.Rate)
 	case live.SetPaused:
-		return e.setPaused(c.Paused)
+		return e.load.obey(c)
 	case live.SetFault:
-		return e.setFault(c)
+		return e.simulated.SetFault(c)
 	case live.ClearFaults:
-		return e.clearFaults(c.Server)
+		return e.simulated.ClearFaults(c.Server)
 	case live.PlayScenario:
-		return e.playScenario(c.Name)
+		return e.player.Play(c.Name)
 	case live.StopScenario:
 		return e.player.Stop()
 	case live.DrainServer:
@@ -145,7 +138,7 @@ func (e *Engine) setPolicy(name string, always bool) error {
 
 func (e *Engine) startPhase(p policy.Policy) {
 	_, learner := p.(policy.Learner)
-	e.phase.Store(int64(e.recorder.StartPhase(e.journal.Now(), p.Name(), learner, policy.Updates(p))))
+	e.recorder.StartPhase(e.journal.Now(), p.Name(), learner, policy.Updates(p))
 	e.regret.Turn()
 }
 
@@ -176,86 +169,6 @@ func (e *Engine) setParam(c live.SetParam) error {
 		return err
 	}
 	e.journal.Event("param", fmt.Sprintf("%s: %s = %.4g", c.Learner, c.Param, c.Value))
-	return nil
-}
-
-func (e *Engine) setRate(rate float64) error {
-	if e.load == nil {
-		return errors.New("no built-in load in this run: traffic comes from elsewhere")
-	}
-	if math.IsNaN(rate) || rate <= 0 || rate > maxRate {
-		return fmt.Errorf("rate %g: must be above 0 and at most %d requests/s", rate, maxRate)
-	}
-	if err := e.load.SetRate(rate); err != nil {
-		return err
-	}
-	e.journal.Event("load", fmt.Sprintf("rate %.4g requests/s", rate))
-	return nil
-}
-
-func (e *Engine) setPaused(paused bool) error {
-	if e.load == nil {
-		return errors.New("no built-in load in this run: traffic comes from elsewhere")
-	}
-	e.load.SetPaused(paused)
-	word := "resumed"
-	if paused {
-		word = "paused"
-	}
-	e.journal.Event("load", "load "+word)
-	return nil
-}
-
-func (e *Engine) simulated(id string) (*backends.Server, error) {
-	for i, s := range e.cfg.Servers {
-		if s.ID != id {
-			continue
-		}
-		if e.backends[i] == nil {
-			return nil, fmt.Errorf("%s is not simulated: faults can only be injected into servers of this program", id)
-		}
-		return e.backends[i], nil
-	}
-	return nil, fmt.Errorf("unknown server %q", id)
-}
-
-func (e *Engine) setFault(c live.SetFault) error {
-	b, err := e.simulated(c.Server)
-	if err != nil {
-		return err
-	}
-	f := fault.Span{Fault: c.Fault, For: c.For}
-	if err := f.Check(); err != nil {
-		return fmt.Errorf("%s: %w", c.Server, err)
-	}
-	b.SetFault(f)
-	text := c.Server + ": " + c.Fault.String()
-	if c.For > 0 {
-		text += " for " + c.For.String()
-	}
-	e.journal.fault(c.Server, text, f)
-	e.ends.Expect(c.Server, f)
-	return nil
-}
-
-func (e *Engine) clearFaults(id string) error {
-	if id != "" {
-		b, err := e.simulated(id)
-		if err != nil {
-			return err
-		}
-		b.ClearFaults()
-		e.ends.Forget(id)
-		e.journal.fault(id, id+": faults cleared", fault.Span{})
-		return nil
-	}
-	for _, b := range e.backends {
-		if b != nil {
-			b.ClearFaults()
-		}
-	}
-	e.ends.Forget("")
-	e.journal.fault("", "all faults cleared", fault.Span{})
 	return nil
 }
 

@@ -12,7 +12,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"slbtui/backends"
 	"slbtui/engine/config"
 	"slbtui/engine/front"
 	"slbtui/engine/learned"
@@ -21,7 +20,6 @@ import (
 	"slbtui/engine/play"
 	"slbtui/engine/report"
 	"slbtui/loadgen"
-	"slbtui/routing/http1"
 	"slbtui/routing/policy"
 	"slbtui/routing/proxy"
 )
@@ -69,20 +67,17 @@ type Engine struct {
 	hurried  context.Context // ends with Hurry
 	hurry    context.CancelFunc
 
-	backends  []*backends.Server  // indexed by server; nil where the server is not ours
-	learned   *learned.Store      // nil when nothing is kept
-	load      *loadgen.Generator  // nil when ServeOnly
-	clients   *http1.RoundTripper // of the load; nil when it brings its own
+	simulated *simulated
+	load      *load // nil when ServeOnly
 	player    *play.Player
-	ends      *play.Ends
 	scenarios []live.ScenarioInfo // constant
+	learned   *learned.Store      // nil when nothing is kept
 
 	companions []namedCompanion
 
 	listener net.Listener
 	cert     *front.Certificate // nil without TLS
 	recorder *metrics.Recorder
-	phase    atomic.Int64 // number of the current phase, for the request path
 
 	commands chan envelope
 	done     chan struct{}
@@ -117,22 +112,10 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	e.closing, e.closeAll = context.WithCancel(context.Background())
 	e.hurried, e.hurry = context.WithCancel(context.Background())
 	e.recorder = metrics.NewRecorder(cfg.ServerIDs())
-	e.player, e.ends = play.NewPlayer(stageOf{e}, cfg.ServerIDs()), play.NewEnds()
-	e.backends = make([]*backends.Server, len(cfg.Servers))
-	for i, s := range cfg.Servers {
-		if s.URL != "" {
-			continue
-		}
-		b, err := backends.New(backends.Config{
-			ID: s.ID, Host: s.Host, Port: s.Port, BaseDelayMS: s.BaseDelayMS,
-			Workers: s.Workers, Sigma: s.Sigma, Seed: derive(opts.Seed, s.ID),
-		})
-		if err != nil {
-			return nil, fmt.Errorf("servers[%d] %s: %w", i, s.ID, err)
-		}
-		e.backends[i] = b
-	}
 	var err error
+	if e.simulated, err = newSimulated(cfg.Servers, opts.Seed, e.journal); err != nil {
+		return nil, err
+	}
 	e.policies, err = policy.NewSet(policyOptions(cfg, opts.Seed), cfg.LoadBalancer.Learner)
 	if err != nil {
 		return nil, err
@@ -151,7 +134,7 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	if _, err := e.policies.Get(e.cfg.LoadBalancer.Policy); err != nil {
 		return nil, err
 	}
-	if err := e.checkFaults(); err != nil {
+	if err := e.simulated.check(opts.Faults); err != nil {
 		return nil, err
 	}
 	return e, nil
@@ -177,11 +160,12 @@ func (e *Engine) connect() error {
 	e.balancer = b
 	e.front.Store(b.handler)
 	if !e.opts.ServeOnly {
-		if err := e.newLoad(); err != nil {
+		if e.load, err = newLoad(e.cfg.Traffic, e.Addr(), e.opts.Seed, e.opts.Load, e.journal, e.recorder); err != nil {
 			return err
 		}
 	}
-	e.scenarios = e.playable().Infos()
+	e.player = play.NewPlayer(theatre{e.journal, e.load, e.simulated}, play.Limits{Servers: e.cfg.Servers, Loaded: e.load != nil, MaxRate: maxRate})
+	e.scenarios = e.player.Infos()
 	return nil
 }
 
@@ -206,7 +190,7 @@ func (e *Engine) exchanged(x proxy.Exchange) {
 		e.recorder.Attempt(x.ServerID, x.Latency, failed)
 		return
 	}
-	e.recorder.Served(int(e.phase.Load()), x.ServerID, x.Latency, failed, x.Status >= http.StatusInternalServerError)
+	e.recorder.Served(e.recorder.CurrentPhase(), x.ServerID, x.Latency, failed, x.Status >= http.StatusInternalServerError)
 }
 
 // derive makes an independent seed for one part of the run, the same for the same seed and name.

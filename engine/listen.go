@@ -1,25 +1,19 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
 	"strconv"
 	"syscall"
 
-	"slbtui/backends"
+	"slbtui/engine/config"
 	"slbtui/engine/front"
 )
 
 func (e *Engine) listen() error {
-	for i, b := range e.backends {
-		if b == nil {
-			continue
-		}
-		if err := e.listenBackend(i); err != nil {
-			return err
-		}
+	if err := e.simulated.listen(e.cfg, e.opts.Seed); err != nil {
+		return err
 	}
 	if t := e.cfg.LoadBalancer.TLS; t.On() {
 		var err error
@@ -31,30 +25,6 @@ func (e *Engine) listen() error {
 		return err
 	}
 	return e.connect()
-}
-
-func (e *Engine) listenBackend(i int) error {
-	s := e.cfg.Servers[i]
-	key := fmt.Sprintf("servers[%d].port", i)
-	err := e.backends[i].Listen()
-	if err == nil {
-		return nil
-	}
-	if !errors.Is(err, syscall.EADDRINUSE) || !e.cfg.BuiltIn(key) {
-		return e.busy(key, s.Host, s.Port, err)
-	}
-	free, err := backends.New(backends.Config{
-		ID: s.ID, Host: s.Host, BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Seed: derive(e.opts.Seed, s.ID),
-	})
-	if err != nil {
-		return err
-	}
-	if err := free.Listen(); err != nil {
-		return e.busy(key, s.Host, 0, err)
-	}
-	e.backends[i] = free
-	e.journal.eventAt("warning", s.ID, fmt.Sprintf("port %d is taken: %s listens on %s", s.Port, s.ID, free.Addr()))
-	return nil
 }
 
 func (e *Engine) listenProxy() error {
@@ -76,15 +46,15 @@ func (e *Engine) listenProxy() error {
 		}
 	}
 	if err != nil {
-		return e.busy("load_balancer.port", lb.Host, lb.Port, err)
+		return busy(e.cfg, "load_balancer.port", lb.Host, lb.Port, err)
 	}
 	e.listener = l
 	return nil
 }
 
-func (e *Engine) busy(key, host string, port int, err error) error {
+func busy(cfg config.Config, key, host string, port int, err error) error {
 	where := key
-	if name, line, ok := e.cfg.Origin(key); ok {
+	if name, line, ok := cfg.Origin(key); ok {
 		where = fmt.Sprintf("%s:%d: %s", name, line, key)
 	}
 	return fmt.Errorf("%s: cannot listen on port %d of %s: %w; free the port, or set another (0 takes a free one)", where, port, host, err)
@@ -95,11 +65,5 @@ func (e *Engine) closeListeners() {
 	if e.listener != nil {
 		_ = e.listener.Close() // nothing was accepted yet
 	}
-	ended, cancel := context.WithCancel(context.Background())
-	cancel()
-	for _, b := range e.backends {
-		if b != nil {
-			_ = b.Serve(ended) // serving for no time at all closes the listener
-		}
-	}
+	e.simulated.close()
 }

@@ -81,15 +81,12 @@ func (e *Engine) takeOver(cfg config.Config, policies *policy.Set) error {
 	old := e.balancer
 	e.sampleMu.Lock()
 	e.balancer = b
-	e.backends = e.backends[:0:0]
-	for range cfg.Servers {
-		e.backends = append(e.backends, nil) // none is ours: ServeOnly
-	}
 	e.recorder.SetServers(cfg.ServerIDs())
 	if e.learned != nil {
 		e.learned.Servers = cfg.ServerIDs()
 	}
 	e.sampleMu.Unlock()
+	e.simulated.servers = cfg.Servers
 	e.front.Store(b.handler)
 	old.retire()
 	old.handler.Retire()

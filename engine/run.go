@@ -29,7 +29,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	e.startPhase(e.router.Policy())
 	e.journal.Event("engine", fmt.Sprintf("started, seed %d: %d servers, %s routes", e.opts.Seed, len(e.cfg.Servers), e.router.Policy().Name()))
 	for _, f := range play.First(e.opts.Faults) {
-		if err := e.setFault(f.SetFault); err != nil {
+		if err := e.simulated.SetFault(f.SetFault); err != nil {
 			e.closeListeners()
 			return err
 		}
@@ -40,7 +40,7 @@ func (e *Engine) Run(ctx context.Context) error {
 
 	group, ctx := errgroup.WithContext(ctx)
 	world := stage.New(ctx)
-	for _, b := range e.backends {
+	for _, b := range e.ours {
 		if b != nil {
 			world.Start("server "+b.Addr(), b.Serve)
 		}
@@ -54,7 +54,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	traffic := stage.New(ctx)
 	if e.load != nil {
-		traffic.Start("load", e.runLoad)
+		traffic.Start("load", e.load.run)
 	}
 	if len(e.opts.Faults) > 0 {
 		traffic.Start("faults", func(ctx context.Context) error {

@@ -91,7 +91,7 @@ func (e *Engine) closeSecond(at, now time.Duration, status []routing.UpstreamSta
 	gauges := make([]recorded.Gauge, len(status))
 	for i, u := range status {
 		gauges[i] = recorded.Gauge{InFlight: u.InFlight, Utilisation: -1}
-		if b := e.backends[i]; b != nil {
+		if b := e.ours[i]; b != nil {
 			gauges[i].Utilisation = b.Status().Utilisation
 		}
 	}
@@ -171,7 +171,7 @@ func (e *Engine) loadState(measured recorded.Live) live.Load {
 	if e.load == nil {
 		return l
 	}
-	s := e.load.Stats()
+	s := e.load.generator.Stats()
 	l.Enabled, l.Rate, l.Arrivals, l.Paused, l.Finished = true, s.Rate, e.cfg.Traffic.Arrivals, s.Paused, s.Finished
 	l.Scheduled, l.Sent, l.Completed, l.Failed, l.Dropped = s.Scheduled, s.Sent, s.Completed, s.Failed, s.Dropped
 	l.LagP99MS, l.Lagging = s.LagP99MS, s.Lagging
@@ -194,7 +194,7 @@ func (e *Engine) servers(status []routing.UpstreamStatus, measured recorded.Live
 		if all > 0 {
 			s.Share = float64(s.Window.Requests) / float64(all)
 		}
-		if b := e.backends[i]; b != nil {
+		if b := e.ours[i]; b != nil {
 			st := b.Status()
 			s.Simulated, s.Addr = true, b.Addr()
 			s.Utilisation, s.Queued = st.Utilisation, st.Queued

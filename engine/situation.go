@@ -34,7 +34,7 @@ func (e *Engine) situation() (question, error) {
 	}
 	var services []factored.Service
 	for i, cfg := range e.cfg.Servers {
-		b := e.backends[i]
+		b := e.ours[i]
 		if b == nil && services == nil {
 			services = e.services()
 			q.assume("servers that are not simulated are as q_factored has measured them; how many requests they serve at once is a guess until they queue; their faults stay")

@@ -26,7 +26,7 @@ func (e *Engine) Summary() report.Run {
 	run.Phases, run.EarlierPhases = e.recorder.Phases(now, 1<<20)
 	if e.load != nil {
 		run.MeasuredAt = "client"
-		s := e.load.Stats()
+		s := e.load.generator.Stats()
 		run.Load = &report.Load{
 			Scheduled: s.Scheduled, Sent: s.Sent, Completed: s.Completed, Failed: s.Failed, Dropped: s.Dropped,
 			LagP99MS: s.LagP99MS, LagMaxMS: s.LagMaxMS, Late: s.Late, Lagging: 100*s.Late > s.Sent,

@@ -42,6 +42,7 @@ func (r *Recorder) StartPhase(at time.Duration, policy string, learner bool, upd
 		},
 		policy: total, sum: newAccumulator(phaseDigits), open: true,
 	})
+	r.current.Store(int64(number))
 	if n := len(r.phases) - livePhases; n > 0 {
 		r.phases[n-1].close()
 	}
@@ -102,11 +103,7 @@ func (r *Recorder) phase(number int) *phase {
 }
 
 // CurrentPhase returns the number of the phase in force, 0 before the first.
-func (r *Recorder) CurrentPhase() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.dropped + len(r.phases)
-}
+func (r *Recorder) CurrentPhase() int { return int(r.current.Load()) }
 
 // Phases returns the newest phases, at most limit, oldest first, and how many earlier ones are left out.
 func (r *Recorder) Phases(now time.Duration, limit int) (phases []Phase, earlier int) {

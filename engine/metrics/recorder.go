@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,7 +27,8 @@ type Recorder struct {
 	known    map[string]knownServer
 	ids      []string // of all known servers, by number
 	phases   []*phase
-	dropped  int // phases no longer kept
+	dropped  int          // phases no longer kept
+	current  atomic.Int64 // number of the phase in force, for the request path
 	policies map[string]*policyTotal
 	order    []string
 	total    *ring

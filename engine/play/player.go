@@ -16,11 +16,11 @@ import (
 // Player plays one scenario at a time in a running engine. One goroutine may move it; Playing may be called
 // by any.
 type Player struct {
-	stage   Stage
-	servers []string             // ids, by index
-	on      atomic.Pointer[play] // nil when nothing is played; what it points to never changes
-	timer   *time.Timer          // the next moment
-	next    int                  // index of it
+	stage  Stage
+	limits Limits
+	on     atomic.Pointer[play] // nil when nothing is played; what it points to never changes
+	timer  *time.Timer          // the next moment
+	next   int                  // index of it
 }
 
 // play is a scenario on the servers of this run, and what it has to put back.
@@ -41,9 +41,9 @@ type moment struct {
 	do func(*Player)
 }
 
-// NewPlayer makes a player for servers of those ids.
-func NewPlayer(stage Stage, servers []string) *Player {
-	return &Player{stage: stage, servers: servers, timer: stopped()}
+// NewPlayer makes a player of what is within limits.
+func NewPlayer(stage Stage, limits Limits) *Player {
+	return &Player{stage: stage, limits: limits, timer: stopped()}
 }
 
 // stopped is a timer that does not run.
@@ -53,11 +53,31 @@ func stopped() *time.Timer {
 	return t
 }
 
+// Infos lists the built-in scenarios, and which of them the run can play.
+func (p *Player) Infos() []live.ScenarioInfo { return p.limits.Infos() }
+
 // Due says when it is time to Advance.
 func (p *Player) Due() <-chan time.Time { return p.timer.C }
 
-// Play begins a scenario, which Fit has fitted to the servers of the run, in place of one that is being played.
-func (p *Player) Play(sc simulate.Scenario) {
+// Play begins the built-in scenario of that name, fitted to the servers of the run, in place of one that is
+// being played. It fails, and leaves everything as it was, where there is none, the run cannot play it, or the
+// stage is not ready.
+func (p *Player) Play(name string) error {
+	sc, err := simulate.Lookup(name)
+	if err == nil {
+		sc, err = p.limits.Fit(sc)
+	}
+	if err != nil {
+		return err
+	}
+	if err := p.stage.Ready(); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	p.begin(sc)
+	return nil
+}
+
+func (p *Player) begin(sc simulate.Scenario) {
 	p.end("stopped: " + sc.Name + " takes over")
 	on := newPlay(sc)
 	on.began, on.rateBefore, on.faultsBefore = p.stage.Now(), p.stage.Rate(), p.stage.Faults()
@@ -138,7 +158,7 @@ func (p *Player) end(how string) {
 	p.timer.Stop()
 	p.stage.Event("scenario", on.scenario.Name+" "+how)
 	for i, suffered := range p.stage.Faults() {
-		id := p.servers[i]
+		id := p.limits.Servers[i].ID
 		if len(suffered) > 0 && slices.ContainsFunc(on.steps, func(s live.ScenarioStep) bool { return s.Server == id }) {
 			p.warnOf(p.stage.ClearFaults(id))
 		}

@@ -15,6 +15,8 @@ import (
 type Stage interface {
 	// Now is the time since the run began.
 	Now() time.Duration
+	// Ready says why no scenario can begin now.
+	Ready() error
 	// Rate is the offered rate in requests/s.
 	Rate() float64
 	SetRate(rate float64) error
