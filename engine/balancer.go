@@ -75,7 +75,7 @@ func (e *Engine) assemble(cfg config.Config, policies *policy.Set, prev *balance
 		Pool: b.pool, Router: b.router, HealthPath: lb.HealthPath,
 		ConnectTimeout: lb.ConnectTimeout, RequestTimeout: lb.RequestTimeout,
 		TotalTimeout: lb.TotalTimeout, IdleTimeout: lb.IdleTimeout, Retry: cfg.Retry,
-		Observe: e.exchanged, Closing: e.closing, NameRequests: lb.AccessLog != "",
+		Observe: e.exchanged, Closing: e.frontend.closing, NameRequests: lb.AccessLog != "",
 		UpstreamTLS: verify, Trusted: lb.TrustedPrefixes(),
 		Body: proxy.BodyLimits{
 			Bytes: int64(lb.ClientLimits.BodyBytes), Timeout: lb.ClientLimits.BodyTimeout, Progress: lb.ClientLimits.BodyProgress,

@@ -111,7 +111,7 @@ func (e *Engine) carryOut(order any) error {
 	case reconfiguration:
 		return e.reconfigure(c.config)
 	case live.RefreshCertificate:
-		return e.refreshCertificate()
+		return e.frontend.refresh()
 	default:
 		return fmt.Errorf("unknown command %T", order)
 	}

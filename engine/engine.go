@@ -1,11 +1,9 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"net"
 	"net/http"
 	"strconv"
 	"sync"
@@ -13,7 +11,6 @@ import (
 	"time"
 
 	"slbtui/engine/config"
-	"slbtui/engine/front"
 	"slbtui/engine/learned"
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
@@ -60,13 +57,9 @@ type Engine struct {
 
 	journal *journal
 
-	balancer                               // changes with a new configuration, by the control goroutine, under sampleMu
-	front    atomic.Pointer[proxy.Handler] // the balancer's, for the request path
-	closing  context.Context               // ends when the proxy has, and with it the upgraded connections
-	closeAll context.CancelFunc
-	hurried  context.Context // ends with Hurry
-	hurry    context.CancelFunc
+	balancer // changes with a new configuration, by the control goroutine, under sampleMu
 
+	frontend  *frontend
 	simulated *simulated
 	load      *load // nil when ServeOnly
 	player    *play.Player
@@ -75,8 +68,6 @@ type Engine struct {
 
 	companions []namedCompanion
 
-	listener net.Listener
-	cert     *front.Certificate // nil without TLS
 	recorder *metrics.Recorder
 
 	commands chan envelope
@@ -109,8 +100,7 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 		questions: make(chan question, 1),
 		sampler:   newSampler(),
 	}
-	e.closing, e.closeAll = context.WithCancel(context.Background())
-	e.hurried, e.hurry = context.WithCancel(context.Background())
+	e.frontend = newFrontend(e.journal)
 	e.recorder = metrics.NewRecorder(cfg.ServerIDs())
 	var err error
 	if e.simulated, err = newSimulated(cfg.Servers, opts.Seed, e.journal); err != nil {
@@ -138,43 +128,6 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 		return nil, err
 	}
 	return e, nil
-}
-
-// Listen opens every socket of the run, so that a taken port is known before a screen is drawn. A
-// built-in port that is taken is replaced by a free one; a port of the user's own is an error.
-// After an error the sockets that were opened are closed.
-func (e *Engine) Listen() error {
-	if err := e.listen(); err != nil {
-		e.closeListeners()
-		return err
-	}
-	return nil
-}
-
-// connect builds what stands between the clients and the servers, whose addresses are known now.
-func (e *Engine) connect() error {
-	b, err := e.assemble(e.cfg, e.policies, nil)
-	if err != nil {
-		return err
-	}
-	e.balancer = b
-	e.front.Store(b.handler)
-	if !e.opts.ServeOnly {
-		if e.load, err = newLoad(e.cfg.Traffic, e.Addr(), e.opts.Seed, e.opts.Load, e.journal, e.recorder); err != nil {
-			return err
-		}
-	}
-	e.player = play.NewPlayer(theatre{e.journal, e.load, e.simulated}, play.Limits{Servers: e.cfg.Servers, Loaded: e.load != nil, MaxRate: maxRate})
-	e.scenarios = e.player.Infos()
-	return nil
-}
-
-// Addr is the address the proxy listens on, known after Listen.
-func (e *Engine) Addr() string {
-	if e.listener == nil {
-		return ""
-	}
-	return e.listener.Addr().String()
 }
 
 // exchanged is called by the proxy once for each request it has finished with.

@@ -273,7 +273,7 @@ func TestAFailedPartEndsTheRun(t *testing.T) {
 	e, err := New(quickConfig(), Options{})
 	require.NoError(t, err)
 	require.NoError(t, e.Listen())
-	require.NoError(t, e.listener.Close())
+	require.NoError(t, e.frontend.listener.Close())
 	err = e.Run(t.Context())
 	require.ErrorContains(t, err, "proxy: serve on")
 	require.True(t, errors.Is(err, net.ErrClosed))

@@ -77,7 +77,7 @@ func TestLearnedTablesAreSavedWhenAPartFails(t *testing.T) {
 	e, err := New(quickConfig(), Options{Learned: path})
 	require.NoError(t, err)
 	require.NoError(t, e.Listen())
-	require.NoError(t, e.listener.Close())
+	require.NoError(t, e.frontend.listener.Close())
 	require.Error(t, e.Run(t.Context()))
 	require.FileExists(t, path)
 }

@@ -1,69 +1,63 @@
 package engine
 
 import (
-	"errors"
 	"fmt"
-	"net"
-	"strconv"
-	"syscall"
 
 	"slbtui/engine/config"
-	"slbtui/engine/front"
+	"slbtui/engine/play"
 )
 
-func (e *Engine) listen() error {
-	if err := e.simulated.listen(e.cfg, e.opts.Seed); err != nil {
+// Listen opens every socket of the run, so that a taken port is known before a screen is drawn. A
+// built-in port that is taken is replaced by a free one; a port of the user's own is an error.
+// After an error the sockets that were opened are closed.
+func (e *Engine) Listen() error {
+	err := e.simulated.listen(e.cfg, e.opts.Seed)
+	if err == nil {
+		err = e.frontend.listen(e.cfg, e.opts.Listen)
+	}
+	if err == nil {
+		err = e.connect()
+	}
+	if err != nil {
+		e.closeListeners()
+	}
+	return err
+}
+
+// connect builds what stands between the clients and the servers, whose addresses are known now.
+func (e *Engine) connect() error {
+	b, err := e.assemble(e.cfg, e.policies, nil)
+	if err != nil {
 		return err
 	}
-	if t := e.cfg.LoadBalancer.TLS; t.On() {
-		var err error
-		if e.cert, err = front.LoadCertificate(t); err != nil {
+	e.balancer = b
+	e.frontend.lead(b.handler, b.cfg.LoadBalancer)
+	if !e.opts.ServeOnly {
+		if e.load, err = newLoad(e.cfg.Traffic, e.Addr(), e.opts.Seed, e.opts.Load, e.journal, e.recorder); err != nil {
 			return err
 		}
 	}
-	if err := e.listenProxy(); err != nil {
-		return err
-	}
-	return e.connect()
-}
-
-func (e *Engine) listenProxy() error {
-	lb := e.cfg.LoadBalancer
-	address := net.JoinHostPort(lb.Host, strconv.Itoa(lb.Port))
-	if e.opts.Listen != "" {
-		l, err := net.Listen("tcp", e.opts.Listen)
-		if err != nil {
-			return fmt.Errorf("--listen %s: %w; free the port or choose another", e.opts.Listen, err)
-		}
-		e.listener = l
-		return nil
-	}
-	l, err := net.Listen("tcp", address)
-	if errors.Is(err, syscall.EADDRINUSE) && e.cfg.BuiltIn("load_balancer.port") {
-		l, err = net.Listen("tcp", net.JoinHostPort(lb.Host, "0"))
-		if err == nil {
-			e.journal.Event("warning", fmt.Sprintf("port %d is taken: the balancer listens on %s", lb.Port, l.Addr()))
-		}
-	}
-	if err != nil {
-		return busy(e.cfg, "load_balancer.port", lb.Host, lb.Port, err)
-	}
-	e.listener = l
+	e.player = play.NewPlayer(theatre{e.journal, e.load, e.simulated}, play.Limits{Servers: e.cfg.Servers, Loaded: e.load != nil, MaxRate: maxRate})
+	e.scenarios = e.player.Infos()
 	return nil
 }
 
+// Addr is the address the proxy listens on, known after Listen.
+func (e *Engine) Addr() string { return e.frontend.addr() }
+
+// closeListeners gives back what Listen opened.
+func (e *Engine) closeListeners() {
+	if l := e.frontend.listener; l != nil {
+		_ = l.Close() // nothing was accepted yet
+	}
+	e.simulated.close()
+}
+
+// busy says which key of the configuration names an address that cannot be listened on.
 func busy(cfg config.Config, key, host string, port int, err error) error {
 	where := key
 	if name, line, ok := cfg.Origin(key); ok {
 		where = fmt.Sprintf("%s:%d: %s", name, line, key)
 	}
 	return fmt.Errorf("%s: cannot listen on port %d of %s: %w; free the port, or set another (0 takes a free one)", where, port, host, err)
-}
-
-// closeListeners gives back what listen opened.
-func (e *Engine) closeListeners() {
-	if e.listener != nil {
-		_ = e.listener.Close() // nothing was accepted yet
-	}
-	e.simulated.close()
 }

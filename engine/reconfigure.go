@@ -35,9 +35,8 @@ func (e *Engine) reconfigure(cfg config.Config) error {
 		return nil
 	}
 	fixed := keepFixed(&cfg, e.cfg)
-	cert := cfg.LoadBalancer.TLS
-	if cert != e.cfg.LoadBalancer.TLS {
-		if err := e.cert.Use(cert); err != nil {
+	if tls := cfg.LoadBalancer.TLS; tls != e.cfg.LoadBalancer.TLS {
+		if err := e.frontend.certify(tls); err != nil {
 			return err
 		}
 	}
@@ -46,9 +45,7 @@ func (e *Engine) reconfigure(cfg config.Config) error {
 		err = e.takeOver(cfg, policies)
 	}
 	if err != nil {
-		if e.cert != nil {
-			_ = e.cert.Use(e.cfg.LoadBalancer.TLS) // it was good a moment ago
-		}
+		_ = e.frontend.certify(e.cfg.LoadBalancer.TLS) // it was good a moment ago
 		return err
 	}
 	e.journal.Event("config", fmt.Sprintf("new configuration: %d servers, %s routes", len(cfg.Servers), e.router.Policy().Name()))
@@ -87,7 +84,7 @@ func (e *Engine) takeOver(cfg config.Config, policies *policy.Set) error {
 	}
 	e.sampleMu.Unlock()
 	e.simulated.servers = cfg.Servers
-	e.front.Store(b.handler)
+	e.frontend.lead(b.handler, b.cfg.LoadBalancer)
 	old.retire()
 	old.handler.Retire()
 	if name := e.router.Policy().Name(); name != routed {

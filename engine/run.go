@@ -22,7 +22,7 @@ const (
 // then the servers.
 // The error is nil unless a part failed; a panic in a part is an error with its stack.
 func (e *Engine) Run(ctx context.Context) error {
-	if e.listener == nil {
+	if e.Addr() == "" {
 		return errors.New("run the engine: call Listen first")
 	}
 	e.journal.begin()
@@ -46,7 +46,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		}
 	}
 	proxy := stage.New(ctx)
-	proxy.Start("proxy", e.serveProxy)
+	proxy.Start("proxy", e.frontend.serve)
 	proxy.Start("health polling", e.runHealth)
 	beside := stage.New(ctx)
 	for _, c := range e.companions {
@@ -65,7 +65,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	watch.Start("sampler", e.runSampler)
 	watch.Start("commands", e.runControl)
 	watch.Start("what-if", e.runWhatIf)
-	if e.cert != nil {
+	if e.frontend.cert != nil {
 		watch.Start("certificate", e.watchCertificate)
 	}
 
@@ -95,6 +95,9 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	return errors.Join(stopErr, saveErr)
 }
+
+// Hurry ends the drain, of now or to come: requests still in flight are cut. It does not end a run.
+func (e *Engine) Hurry() { e.frontend.hurry() }
 
 // runPlan switches policies as planned, and ends the run when the plan or the run's duration is over.
 func (e *Engine) runPlan(ctx context.Context) error {
