@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"slbtui/engine/live"
-	"slbtui/routing/policy"
 )
 
 // ErrStopped is what Do returns when the run is over.
@@ -69,29 +68,22 @@ func (e *Engine) runControl(ctx context.Context) error {
 }
 
 func (e *Engine) carryOut(order any) error {
+	b := e.current.balancer()
 	switch c := order.(type) {
 	case live.SetPolicy:
-		return e.setPolicy(c.Name, false)
+		return b.setPolicy(c.Name)
 	case planned:
-		return e.setPolicy(c.policy, true)
+		return b.nextPhase(c.policy)
 	case live.ToggleRL:
-		next := e.policies.Chosen()
-		if e.learnerRoutes() {
-			next = policy.Baseline
-		}
-		return e.setPolicy(next, false)
+		return b.toggleRL()
 	case live.SetLearner:
-		return e.setLearner(c.Name)
+		return b.setLearner(c.Name)
 	case live.SetParam:
-		return e.setParam(c)
+		return b.setParam(c)
 	case live.ResetLearner:
-		l, err := e.policies.Learner(c.Name)
-		if err != nil {
-			return err
-		}
-		l.Reset()
-		e.journal.Event("param", c.Name+": table reset")
-		return nil
+		return b.resetLearner(c.Name)
+	case live.DrainServer:
+		return b.pool.Drain(c.Server, c.Drain)
 	case live.SetRate:
 		return e.load.SetRate(c.Rate)
 	case live.SetPaused:
@@ -104,10 +96,8 @@ func (e *Engine) carryOut(order any) error {
 		return e.player.Play(c.Name)
 	case live.StopScenario:
 		return e.player.Stop()
-	case live.DrainServer:
-		return e.pool.Drain(c.Server, c.Drain)
 	case live.AskWhatIf:
-		return e.askWhatIf()
+		return e.desk.ask(b)
 	case reconfiguration:
 		return e.reconfigure(c.config)
 	case live.RefreshCertificate:
@@ -115,61 +105,6 @@ func (e *Engine) carryOut(order any) error {
 	default:
 		return fmt.Errorf("unknown command %T", order)
 	}
-}
-
-func (e *Engine) setPolicy(name string, always bool) error {
-	p, err := e.policies.Get(name)
-	if err != nil {
-		return err
-	}
-	if p == e.router.Policy() && !always {
-		return nil
-	}
-	from := e.router.Policy().Name()
-	e.router.SetPolicy(p)
-	e.startPhase(p)
-	text := from + " → " + name
-	if l, ok := p.(policy.Learner); ok && policy.Updates(p) == 0 && !e.router.Watches(l) {
-		text += ", which starts cold: it did not learn in shadow"
-	}
-	e.journal.Event("policy", text)
-	return nil
-}
-
-func (e *Engine) startPhase(p policy.Policy) {
-	_, learner := p.(policy.Learner)
-	e.recorder.StartPhase(e.journal.Now(), p.Name(), learner, policy.Updates(p))
-	e.regret.Turn()
-}
-
-// learnerRoutes tells whether RL routes, be it the chosen learner or one that SetPolicy named.
-func (e *Engine) learnerRoutes() bool {
-	_, learner := e.router.Policy().(policy.Learner)
-	return learner
-}
-
-func (e *Engine) setLearner(name string) error {
-	routed := e.learnerRoutes()
-	if err := e.policies.Choose(name); err != nil {
-		return err
-	}
-	e.journal.Event("policy", "RL is now "+name)
-	if routed {
-		return e.setPolicy(name, false)
-	}
-	return nil
-}
-
-func (e *Engine) setParam(c live.SetParam) error {
-	l, err := e.policies.Learner(c.Learner)
-	if err != nil {
-		return err
-	}
-	if err := l.SetParam(c.Param, c.Value); err != nil {
-		return err
-	}
-	e.journal.Event("param", fmt.Sprintf("%s: %s = %.4g", c.Learner, c.Param, c.Value))
-	return nil
 }
 
 func (e *Engine) export() error {

@@ -6,12 +6,10 @@ import (
 	"hash/fnv"
 	"net/http"
 	"strconv"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"slbtui/engine/config"
-	"slbtui/engine/learned"
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/engine/play"
@@ -51,34 +49,27 @@ type PlannedPhase struct {
 	For    time.Duration
 }
 
-// Engine is one run: servers, proxy, load and what is learned from them. Make a new one for each run.
+// Engine is one run: servers, proxy, load and what is learned from them. Make a new one for each run. It puts
+// the parts together; who may touch what is said by the type of each.
 type Engine struct {
-	opts Options
+	opts     Options
+	journal  *journal
+	recorder *metrics.Recorder
 
-	journal *journal
+	frontend   *frontend
+	current    current
+	assembly   *assembly
+	companions []namedCompanion
 
-	balancer // changes with a new configuration, by the control goroutine, under sampleMu
-
-	frontend  *frontend
 	simulated *simulated
 	load      *load // nil when ServeOnly
 	player    *play.Player
-	scenarios []live.ScenarioInfo // constant
-	learned   *learned.Store      // nil when nothing is kept
-
-	companions []namedCompanion
-
-	recorder *metrics.Recorder
+	desk      *desk
 
 	commands chan envelope
 	done     chan struct{}
+	sampler  *sampler
 	snapshot atomic.Pointer[live.Snapshot]
-
-	whatIf    atomic.Pointer[live.WhatIf] // the latest, nil before the first
-	questions chan question               // holds one
-
-	sampleMu sync.Mutex // orders the sampler and the control goroutine, which samples after each command, and changes the balancer
-	sampler  sampler
 }
 
 // New builds a run from a valid configuration. It opens no socket and starts no goroutine: see Listen and Run.
@@ -92,39 +83,35 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	if cfg.LoadBalancer.TLS.On() && !opts.ServeOnly {
 		return nil, errors.New("load_balancer.tls: the built-in load speaks plain HTTP; use TLS with slbtui serve")
 	}
-	e := &Engine{
-		balancer: balancer{cfg: cfg}, opts: opts,
-		journal:   newJournal(),
-		commands:  make(chan envelope),
-		done:      make(chan struct{}),
-		questions: make(chan question, 1),
-		sampler:   newSampler(),
-	}
-	e.frontend = newFrontend(e.journal)
-	e.recorder = metrics.NewRecorder(cfg.ServerIDs())
-	var err error
-	if e.simulated, err = newSimulated(cfg.Servers, opts.Seed, e.journal); err != nil {
-		return nil, err
-	}
-	e.policies, err = policy.NewSet(policyOptions(cfg, opts.Seed), cfg.LoadBalancer.Learner)
+	policies, err := policy.NewSet(policyOptions(cfg, opts.Seed), cfg.LoadBalancer.Learner)
 	if err != nil {
 		return nil, err
 	}
-	if err := e.loadLearned(); err != nil {
-		return nil, err
-	}
 	for _, p := range opts.Plan {
-		if _, err := e.policies.Get(p.Policy); err != nil {
+		if _, err := policies.Get(p.Policy); err != nil {
 			return nil, err
 		}
 	}
 	if len(opts.Plan) > 0 {
-		e.cfg.LoadBalancer.Policy = opts.Plan[0].Policy
+		cfg.LoadBalancer.Policy = opts.Plan[0].Policy
 	}
-	if _, err := e.policies.Get(e.cfg.LoadBalancer.Policy); err != nil {
+	j := newJournal()
+	e := &Engine{
+		opts: opts, journal: j, recorder: metrics.NewRecorder(cfg.ServerIDs()), frontend: newFrontend(j),
+		current:  current{b: &balancer{cfg: cfg, policies: policies}},
+		commands: make(chan envelope), done: make(chan struct{}),
+	}
+	if e.simulated, err = newSimulated(cfg.Servers, opts.Seed, j); err != nil {
 		return nil, err
 	}
 	if err := e.simulated.check(opts.Faults); err != nil {
+		return nil, err
+	}
+	e.assembly = &assembly{
+		seed: opts.Seed, alone: opts.Alone, serveOnly: opts.ServeOnly,
+		journal: j, recorder: e.recorder, frontend: e.frontend, simulated: e.simulated, observe: e.exchanged,
+	}
+	if err := e.loadLearned(); err != nil {
 		return nil, err
 	}
 	return e, nil

@@ -291,7 +291,7 @@ func BenchmarkSample(b *testing.B) {
 	require.NoError(b, e.Listen())
 	defer e.closeListeners()
 	e.journal.begin()
-	e.startPhase(e.router.Policy())
+	e.current.balancer().startPhase()
 	b.ReportAllocs()
 	for b.Loop() {
 		e.sample()

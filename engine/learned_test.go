@@ -51,7 +51,7 @@ func TestLearnedTablesSurviveARunExactly(t *testing.T) {
 	require.NoError(t, e.Listen())
 	defer e.closeListeners()
 	e.journal.begin()
-	e.startPhase(e.policies.Learners()[0])
+	require.NoError(t, e.current.balancer().nextPhase("q_learning"))
 	e.sample()
 	again := e.Snapshot()
 	require.Len(t, again.Learners, 4)

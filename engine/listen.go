@@ -11,9 +11,10 @@ import (
 // built-in port that is taken is replaced by a free one; a port of the user's own is an error.
 // After an error the sockets that were opened are closed.
 func (e *Engine) Listen() error {
-	err := e.simulated.listen(e.cfg, e.opts.Seed)
+	cfg := e.current.balancer().cfg
+	err := e.simulated.listen(cfg, e.opts.Seed)
 	if err == nil {
-		err = e.frontend.listen(e.cfg, e.opts.Listen)
+		err = e.frontend.listen(cfg, e.opts.Listen)
 	}
 	if err == nil {
 		err = e.connect()
@@ -26,19 +27,20 @@ func (e *Engine) Listen() error {
 
 // connect builds what stands between the clients and the servers, whose addresses are known now.
 func (e *Engine) connect() error {
-	b, err := e.assemble(e.cfg, e.policies, nil)
+	first := e.current.balancer()
+	b, err := e.assembly.assemble(first.cfg, first.policies, nil)
 	if err != nil {
 		return err
 	}
-	e.balancer = b
-	e.frontend.lead(b.handler, b.cfg.LoadBalancer)
+	e.current.replace(b, func() { e.frontend.lead(b.handler, b.cfg.LoadBalancer) })
 	if !e.opts.ServeOnly {
-		if e.load, err = newLoad(e.cfg.Traffic, e.Addr(), e.opts.Seed, e.opts.Load, e.journal, e.recorder); err != nil {
+		if e.load, err = newLoad(b.cfg.Traffic, e.Addr(), e.opts.Seed, e.opts.Load, e.journal, e.recorder); err != nil {
 			return err
 		}
 	}
-	e.player = play.NewPlayer(theatre{e.journal, e.load, e.simulated}, play.Limits{Servers: e.cfg.Servers, Loaded: e.load != nil, MaxRate: maxRate})
-	e.scenarios = e.player.Infos()
+	e.player = play.NewPlayer(theatre{e.journal, e.load, e.simulated}, play.Limits{Servers: b.cfg.Servers, Loaded: e.load != nil, MaxRate: maxRate})
+	e.desk = newDesk(e.opts.Seed, e.journal, e.recorder, e.load, e.player)
+	e.sampler = newSampler(e.opts, e.Addr(), e.journal, e.recorder, e.load, e.player, e.desk)
 	return nil
 }
 

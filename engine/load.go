@@ -147,3 +147,16 @@ func (l *load) obey(c live.SetPaused) error {
 	l.journal.Event("load", "load "+word)
 	return nil
 }
+
+// state is how the load is, of which served requests are those measured.
+func (l *load) state(measured metrics.Live) live.Load {
+	out := live.Load{Served: float64(measured.Now.Requests) / max(1, measured.Now.ElapsedS)}
+	if l == nil {
+		return out
+	}
+	s := l.generator.Stats()
+	out.Enabled, out.Rate, out.Arrivals, out.Paused, out.Finished = true, s.Rate, l.arrivals, s.Paused, s.Finished
+	out.Scheduled, out.Sent, out.Completed, out.Failed, out.Dropped = s.Scheduled, s.Sent, s.Completed, s.Failed, s.Dropped
+	out.LagP99MS, out.Lagging = s.LagP99MS, s.Lagging
+	return out
+}

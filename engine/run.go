@@ -26,28 +26,29 @@ func (e *Engine) Run(ctx context.Context) error {
 		return errors.New("run the engine: call Listen first")
 	}
 	e.journal.begin()
-	e.startPhase(e.router.Policy())
-	e.journal.Event("engine", fmt.Sprintf("started, seed %d: %d servers, %s routes", e.opts.Seed, len(e.cfg.Servers), e.router.Policy().Name()))
+	b := e.current.balancer()
+	b.startPhase()
+	e.journal.Event("engine", fmt.Sprintf("started, seed %d: %d servers, %s routes", e.opts.Seed, len(b.cfg.Servers), b.router.Policy().Name()))
 	for _, f := range play.First(e.opts.Faults) {
 		if err := e.simulated.SetFault(f.SetFault); err != nil {
 			e.closeListeners()
 			return err
 		}
 	}
-	e.warnInsecure()
+	b.warnInsecure()
 	e.journal.enter("running")
 	e.sample()
 
 	group, ctx := errgroup.WithContext(ctx)
 	world := stage.New(ctx)
-	for _, b := range e.ours {
-		if b != nil {
-			world.Start("server "+b.Addr(), b.Serve)
+	for _, s := range b.ours {
+		if s != nil {
+			world.Start("server "+s.Addr(), s.Serve)
 		}
 	}
 	proxy := stage.New(ctx)
 	proxy.Start("proxy", e.frontend.serve)
-	proxy.Start("health polling", e.runHealth)
+	proxy.Start("health polling", e.current.runHealth)
 	beside := stage.New(ctx)
 	for _, c := range e.companions {
 		beside.Start(c.name, c.Run)
@@ -64,7 +65,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	watch := stage.New(ctx)
 	watch.Start("sampler", e.runSampler)
 	watch.Start("commands", e.runControl)
-	watch.Start("what-if", e.runWhatIf)
+	watch.Start("what-if", e.desk.run)
 	if e.frontend.cert != nil {
 		watch.Start("certificate", e.watchCertificate)
 	}

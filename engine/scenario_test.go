@@ -152,7 +152,7 @@ func timeless(t *testing.T) *Engine {
 	require.NoError(t, err)
 	require.NoError(t, e.connect())
 	e.journal.begin()
-	e.startPhase(e.router.Policy())
+	e.current.balancer().startPhase()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- e.runControl(ctx) }()
@@ -173,7 +173,7 @@ func (e *Engine) after(d time.Duration) *live.Snapshot {
 
 func (e *Engine) capacity() float64 {
 	sum := 0.0
-	for _, s := range play.Simulated(e.cfg.Servers) {
+	for _, s := range play.Simulated(e.current.balancer().cfg.Servers) {
 		sum += float64(s.Workers) * 1000 / s.BaseDelayMS
 	}
 	return sum

@@ -73,9 +73,9 @@ func TestWhatIf(t *testing.T) {
 
 func TestWhatIfOneAtATime(t *testing.T) {
 	e := start(t, lightConfig(), Options{Seed: 6})
-	e.whatIf.Store(&live.WhatIf{State: "running"})
+	e.desk.latest.Store(&live.WhatIf{State: "running"})
 	require.ErrorContains(t, e.Do(t.Context(), live.AskWhatIf{}), "is running")
-	e.whatIf.Store(nil)
+	e.desk.latest.Store(nil)
 	do(t, e, live.SetPaused{Paused: true})
 	require.Equal(t, []string{"the load, which rests now, goes on"}, whatIf(t, e).Assumed)
 	do(t, e, live.AskWhatIf{}) // the engine ends with it under way
