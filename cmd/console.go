@@ -17,6 +17,7 @@ import (
 	"slbtui/engine"
 	"slbtui/engine/config"
 	"slbtui/engine/report"
+	"slbtui/engine/summary"
 	"slbtui/tui"
 )
 
@@ -103,7 +104,7 @@ func runEngine(cmd *cobra.Command, g *globals, cfg config.Config, f consoleFlags
 	}
 	opts := engine.Options{Seed: g.chosenSeed(), Duration: g.duration, Plan: plan, Learned: g.learned, Version: version()}
 	if !f.noExport {
-		opts.Export = func(r report.Run) (string, error) { return report.WriteRun(cfg.Export.Dir, time.Now(), r) }
+		opts.Export = func(r summary.Run) (string, error) { return report.WriteRun(cfg.Export.Dir, time.Now(), r) }
 	}
 	e, err := engine.New(cfg, opts)
 	if err != nil {
@@ -183,7 +184,7 @@ func routing(plan []engine.PlannedPhase, cfg config.Config) []string {
 }
 
 // runFailure is the error of a run in which no request succeeded.
-func runFailure(r report.Run) error {
+func runFailure(r summary.Run) error {
 	ended := uint64(0)
 	for _, p := range r.Policies {
 		ended += p.Summary.Requests
@@ -199,7 +200,7 @@ func runFailure(r report.Run) error {
 
 // leave writes the summary, then prints the digest, whatever became of the files: the numbers must not be lost twice. Both
 // have deadlines, the first for each file: the disk or the terminal may be gone.
-func leave(cmd *cobra.Command, summary report.Run, opts engine.Options) error {
+func leave(cmd *cobra.Command, summary summary.Run, opts engine.Options) error {
 	var folder string
 	var exportErr error
 	if opts.Export != nil {

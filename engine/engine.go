@@ -13,7 +13,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/engine/play"
-	"slbtui/engine/report"
+	"slbtui/engine/summary"
 	"slbtui/loadgen"
 	"slbtui/routing/policy"
 	"slbtui/routing/proxy"
@@ -35,7 +35,7 @@ type Options struct {
 	// Alone lets no learner watch in shadow: a policy is measured by itself.
 	Alone bool
 	// Export writes a run summary for the Export command and returns its folder. Nil refuses the command.
-	Export func(report.Run) (folder string, err error)
+	Export func(summary.Run) (folder string, err error)
 	// Learned is the file that learned tables are loaded from at the start, if it exists, and saved to at the
 	// end of Run. Empty: learners start empty, and what they learn is lost.
 	Learned string

@@ -16,7 +16,7 @@ import (
 	"slbtui/backends/fault"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
-	"slbtui/engine/report"
+	"slbtui/engine/summary"
 )
 
 // quickConfig is the built-in configuration with free ports and servers twenty times as fast. The servers
@@ -182,7 +182,7 @@ func TestLoadChangesLive(t *testing.T) {
 }
 
 func TestPlanRunsPoliciesInTurnAndEnds(t *testing.T) {
-	var exported report.Run
+	var exported summary.Run
 	e, err := New(quickConfig(), Options{
 		Seed: 6,
 		Plan: []PlannedPhase{{"round_robin", 400 * time.Millisecond}, {"q_learning", 400 * time.Millisecond}, {"q_learning", 200 * time.Millisecond}},

@@ -1,6 +1,6 @@
-// Package report writes results to files. Every format is a function of an io.Writer and the
-// result, so a file, the screen and a test share one path.
-package report
+// Package summary is what a run of the engine was, as plain data with names as JSON. It writes nothing: files
+// and charts of it are report's.
+package summary
 
 import (
 	"time"
