@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 
-	"slbtui/engine"
 	"slbtui/engine/summary"
 )
 
@@ -18,7 +17,8 @@ func TestDigestOfARunThatCannotBeExported(t *testing.T) {
 	var b bytes.Buffer
 	cmd := &cobra.Command{}
 	cmd.SetOut(&b)
-	err := leave(cmd, summary.Run{Seed: 7, ElapsedS: 3}, engine.Options{Export: func(summary.Run) (string, error) { return "reports/x", full }})
+	s := &session{cmd: cmd, face: faceConsole, export: func(summary.Run) (string, error) { return "reports/x", full }}
+	err := s.leave(summary.Run{Seed: 7, ElapsedS: 3})
 	require.ErrorIs(t, err, full)
 	require.Contains(t, b.String(), "run of 3 s, seed 7")
 	require.NotContains(t, b.String(), "summary in", "it is not whole")
