@@ -52,7 +52,7 @@ func (b *balancer) nextPhase(name string) error {
 	if l, ok := p.(policy.Learner); ok && policy.Updates(p) == 0 && !b.router.Watches(l) {
 		text += ", which starts cold: it did not learn in shadow"
 	}
-	b.journal.Event("policy", text)
+	b.journal.Event(metrics.EventPolicy, text)
 	return nil
 }
 
@@ -83,7 +83,7 @@ func (b *balancer) setLearner(name string) error {
 	if err := b.policies.Choose(name); err != nil {
 		return err
 	}
-	b.journal.Event("policy", "RL is now "+name)
+	b.journal.Event(metrics.EventPolicy, "RL is now "+name)
 	if routed {
 		return b.setPolicy(name)
 	}
@@ -98,7 +98,7 @@ func (b *balancer) setParam(c live.SetParam) error {
 	if err := l.SetParam(c.Param, c.Value); err != nil {
 		return err
 	}
-	b.journal.Event("param", fmt.Sprintf("%s: %s = %.4g", c.Learner, c.Param, c.Value))
+	b.journal.Event(metrics.EventParam, fmt.Sprintf("%s: %s = %.4g", c.Learner, c.Param, c.Value))
 	return nil
 }
 
@@ -108,12 +108,12 @@ func (b *balancer) resetLearner(name string) error {
 		return err
 	}
 	l.Reset()
-	b.journal.Event("param", name+": table reset")
+	b.journal.Event(metrics.EventParam, name+": table reset")
 	return nil
 }
 
 func (b *balancer) warnInsecure() {
 	if b.cfg.LoadBalancer.UpstreamTLS.Insecure {
-		b.journal.Event("warning", "upstream_tls.insecure: the servers' certificates are not verified; anybody between can read and change the traffic")
+		b.journal.Event(metrics.EventWarning, "upstream_tls.insecure: the servers' certificates are not verified; anybody between can read and change the traffic")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 )
 
 // ErrStopped is what Do returns when the run is over.
@@ -115,6 +116,6 @@ func (e *Engine) export() error {
 	if err != nil {
 		return err
 	}
-	e.journal.Event("engine", "exported: "+folder)
+	e.journal.Event(metrics.EventEngine, "exported: "+folder)
 	return nil
 }

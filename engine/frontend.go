@@ -14,6 +14,7 @@ import (
 	"slbtui/engine/config"
 	"slbtui/engine/front"
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 	"slbtui/routing/proxy"
 )
 
@@ -60,7 +61,7 @@ func (f *frontend) listen(cfg config.Config, override string) (err error) {
 	if errors.Is(err, syscall.EADDRINUSE) && cfg.BuiltIn("load_balancer.port") {
 		f.listener, err = net.Listen("tcp", net.JoinHostPort(lb.Host, "0"))
 		if err == nil {
-			f.journal.Event("warning", fmt.Sprintf("port %d is taken: the balancer listens on %s", lb.Port, f.listener.Addr()))
+			f.journal.Event(metrics.EventWarning, fmt.Sprintf("port %d is taken: the balancer listens on %s", lb.Port, f.listener.Addr()))
 		}
 	}
 	if err != nil {
@@ -109,7 +110,7 @@ func (f *frontend) drain() (context.Context, context.CancelFunc) {
 func (f *frontend) announceDrain() {
 	f.handler.Load().Drain()
 	if d := f.config.Load().DrainDelay; d > 0 {
-		f.journal.Event("engine", "draining: unhealthy for "+d.String()+", then closed")
+		f.journal.Event(metrics.EventEngine, "draining: unhealthy for "+d.String()+", then closed")
 		select {
 		case <-time.After(d):
 		case <-f.hurried.Done():
@@ -132,10 +133,10 @@ func (f *frontend) refresh() error {
 	}
 	tls := f.config.Load().TLS
 	if err := f.cert.Use(tls); err != nil {
-		f.journal.Event("warning", "the certificate of before is kept: "+err.Error())
+		f.journal.Event(metrics.EventWarning, "the certificate of before is kept: "+err.Error())
 		return err
 	}
-	f.journal.Event("config", "new certificate from "+tls.CertFile)
+	f.journal.Event(metrics.EventConfig, "new certificate from "+tls.CertFile)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"slbtui/backends/fault"
+	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/routing"
 )
@@ -17,12 +18,12 @@ type journal struct {
 	events *metrics.Events
 	began  time.Time
 	ended  atomic.Int64 // ns since began; 0 while running
-	state  atomic.Pointer[string]
+	state  atomic.Pointer[live.RunState]
 }
 
 func newJournal() *journal {
 	j := &journal{events: metrics.NewEvents(keptEvents)}
-	j.enter("starting")
+	j.enter(live.RunStarting)
 	return j
 }
 
@@ -33,7 +34,7 @@ func (j *journal) begin() { j.began = time.Now() }
 func (j *journal) end() { j.ended.Store(int64(time.Since(j.began))) }
 
 // enter says how far the run is.
-func (j *journal) enter(state string) { j.state.Store(&state) }
+func (j *journal) enter(state live.RunState) { j.state.Store(&state) }
 
 // Now is the time since the run began, 0 before it.
 func (j *journal) Now() time.Duration {
@@ -47,16 +48,16 @@ func (j *journal) Now() time.Duration {
 }
 
 // Event tells of something that concerns no server in particular.
-func (j *journal) Event(kind, text string) { j.eventAt(kind, "", text) }
+func (j *journal) Event(kind metrics.EventKind, text string) { j.eventAt(kind, "", text) }
 
 // eventAt tells of something that concerns a server.
-func (j *journal) eventAt(kind, server, text string) {
+func (j *journal) eventAt(kind metrics.EventKind, server, text string) {
 	j.events.Add(metrics.Event{At: j.Now(), Kind: kind, Server: server, Text: text})
 }
 
 // fault tells of a fault that begins, or with the zero fault that all are cleared.
 func (j *journal) fault(server, text string, f fault.Span) {
-	j.events.Add(metrics.Event{At: j.Now(), Kind: "fault", Server: server, Text: text, Fault: &f})
+	j.events.Add(metrics.Event{At: j.Now(), Kind: metrics.EventFault, Server: server, Text: text, Fault: &f})
 }
 
 // healthChanged tells of a server that went out of rotation or came back.
@@ -65,5 +66,5 @@ func (j *journal) healthChanged(c routing.Change) {
 	if c.ID != "" {
 		text = c.ID + " is " + c.State.String() + ": " + text
 	}
-	j.eventAt("health", c.ID, text)
+	j.eventAt(metrics.EventHealth, c.ID, text)
 }

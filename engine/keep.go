@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"slbtui/engine/learned"
+	"slbtui/engine/metrics"
 	"slbtui/routing/policy"
 )
 
@@ -24,7 +25,7 @@ func (e *Engine) loadLearned() error {
 			text += fmt.Sprintf(", %s %d updates", l.Name(), policy.Updates(l))
 		}
 	}
-	e.journal.Event("engine", text)
+	e.journal.Event(metrics.EventEngine, text)
 	return nil
 }
 
@@ -37,7 +38,7 @@ func (e *Engine) saveLearned() error {
 	if err := e.learned(b).Save(b.policies.Learners()); err != nil {
 		return err
 	}
-	e.journal.Event("engine", "saved learned tables to "+e.opts.Learned)
+	e.journal.Event(metrics.EventEngine, "saved learned tables to "+e.opts.Learned)
 	return nil
 }
 

@@ -87,7 +87,7 @@ func (l *load) run(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return nil
 	}
-	l.journal.Event("load", "load finished: its duration is over")
+	l.journal.Event(metrics.EventLoad, "load finished: its duration is over")
 	return stage.ErrFinished
 }
 
@@ -127,7 +127,7 @@ func (l *load) SetRate(rate float64) error {
 	if err := l.generator.SetRate(rate); err != nil {
 		return err
 	}
-	l.journal.Event("load", fmt.Sprintf("rate %.4g requests/s", rate))
+	l.journal.Event(metrics.EventLoad, fmt.Sprintf("rate %.4g requests/s", rate))
 	return nil
 }
 
@@ -144,7 +144,7 @@ func (l *load) obey(c live.SetPaused) error {
 	if c.Paused {
 		word = "paused"
 	}
-	l.journal.Event("load", "load "+word)
+	l.journal.Event(metrics.EventLoad, "load "+word)
 	return nil
 }
 
@@ -155,7 +155,7 @@ func (l *load) state(measured metrics.Live) live.Load {
 		return out
 	}
 	s := l.generator.Stats()
-	out.Enabled, out.Rate, out.Arrivals, out.Paused, out.Finished = true, s.Rate, l.arrivals, s.Paused, s.Finished
+	out.Enabled, out.Rate, out.Arrivals, out.Paused, out.Finished = true, s.Rate, live.Arrivals(l.arrivals), s.Paused, s.Finished
 	out.Scheduled, out.Sent, out.Completed, out.Failed, out.Dropped = s.Scheduled, s.Sent, s.Completed, s.Failed, s.Dropped
 	out.LagP99MS, out.Lagging = s.LagP99MS, s.Lagging
 	return out

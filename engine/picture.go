@@ -81,14 +81,14 @@ func (b *balancer) state(status []routing.UpstreamStatus, measured recorded.Live
 	return out
 }
 
-func state(pool routing.State, s live.Server) string {
+func state(pool routing.State, s live.Server) live.ServerState {
 	switch {
 	case pool != routing.StateUp:
-		return pool.String()
+		return live.ServerState(pool.String())
 	case s.BaseDelayMS > 0 && s.Window.MeanMS > slowFactor*s.BaseDelayMS,
 		s.BaseDelayMS == 0 && (s.Health == "degraded" || s.Health == "unhealthy"):
-		return "SLOW"
+		return live.ServerSlow
 	default:
-		return "ok"
+		return live.ServerOK
 	}
 }

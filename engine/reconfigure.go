@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"slbtui/engine/config"
+	"slbtui/engine/metrics"
 	"slbtui/routing/policy"
 )
 
@@ -50,12 +51,12 @@ func (e *Engine) reconfigure(cfg config.Config) error {
 		_ = e.frontend.certify(old.cfg.LoadBalancer.TLS) // it was good a moment ago
 		return err
 	}
-	e.journal.Event("config", fmt.Sprintf("new configuration: %d servers, %s routes", len(cfg.Servers), next.router.Policy().Name()))
+	e.journal.Event(metrics.EventConfig, fmt.Sprintf("new configuration: %d servers, %s routes", len(cfg.Servers), next.router.Policy().Name()))
 	for _, text := range losses {
-		e.journal.Event("warning", text)
+		e.journal.Event(metrics.EventWarning, text)
 	}
 	if len(fixed) > 0 {
-		e.journal.Event("warning", "only a restart changes "+strings.Join(fixed, ", "))
+		e.journal.Event(metrics.EventWarning, "only a restart changes "+strings.Join(fixed, ", "))
 	}
 	next.warnInsecure()
 	return nil
@@ -85,7 +86,7 @@ func (e *Engine) takeOver(old *balancer, cfg config.Config, policies *policy.Set
 	old.handler.Retire()
 	if name := b.router.Policy().Name(); name != routed {
 		b.startPhase()
-		e.journal.Event("policy", routed+" → "+name)
+		e.journal.Event(metrics.EventPolicy, routed+" → "+name)
 	}
 	return b, nil
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 	"slbtui/engine/play"
 	"slbtui/engine/stage"
 )
@@ -28,7 +29,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	e.journal.begin()
 	b := e.current.balancer()
 	b.startPhase()
-	e.journal.Event("engine", fmt.Sprintf("started, seed %d: %d servers, %s routes", e.opts.Seed, len(b.cfg.Servers), b.router.Policy().Name()))
+	e.journal.Event(metrics.EventEngine, fmt.Sprintf("started, seed %d: %d servers, %s routes", e.opts.Seed, len(b.cfg.Servers), b.router.Policy().Name()))
 	for _, f := range play.First(e.opts.Faults) {
 		if err := e.simulated.SetFault(f.SetFault); err != nil {
 			e.closeListeners()
@@ -36,7 +37,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		}
 	}
 	b.warnInsecure()
-	e.journal.enter("running")
+	e.journal.enter(live.RunRunning)
 	e.sample()
 
 	group, ctx := errgroup.WithContext(ctx)
@@ -76,14 +77,14 @@ func (e *Engine) Run(ctx context.Context) error {
 	group.Go(stage.Guard("plan", func() error { return e.runPlan(ctx) }))
 	err := group.Wait()
 
-	e.journal.enter("stopping")
+	e.journal.enter(live.RunStopping)
 	var stopErr error
 	for _, s := range []*stage.Stage{traffic, proxy, beside, world} {
 		stopErr = errors.Join(stopErr, s.Stop())
 	}
 	e.recorder.EndPhase(e.journal.Now())
 	saveErr := stage.Guard("save learned tables", e.saveLearned)()
-	e.journal.Event("engine", "stopped")
+	e.journal.Event(metrics.EventEngine, "stopped")
 	e.journal.end()
 	close(e.done)
 	stopErr = errors.Join(stopErr, watch.Stop())

@@ -11,11 +11,12 @@ import (
 
 	"slbtui/backends/fault"
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 	"slbtui/engine/play"
 )
 
 // texts are those of the events of a kind, oldest first.
-func texts(s *live.Snapshot, kind string) []string {
+func texts(s *live.Snapshot, kind metrics.EventKind) []string {
 	var out []string
 	for _, e := range s.Events {
 		if e.Kind == kind {
@@ -103,7 +104,7 @@ func TestStepsOfAScenario(t *testing.T) {
 		s = e.after(20 * time.Second)
 		require.Equal(t, live.StepOver, s.Scenario.Steps[0].State)
 		require.Equal(t, "server1: slow x5 is over", s.Events[len(s.Events)-1].Text)
-		require.Equal(t, "fault", s.Events[len(s.Events)-1].Kind)
+		require.Equal(t, metrics.EventFault, s.Events[len(s.Events)-1].Kind)
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"slbtui/backends/fault"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 	"slbtui/engine/play"
 )
 
@@ -62,7 +63,7 @@ func (w *simulated) listen(cfg config.Config, seed uint64) error {
 			}
 			if err = free.Listen(); err == nil {
 				w.ours[s.ID] = free
-				w.journal.eventAt("warning", s.ID, fmt.Sprintf("port %d is taken: %s listens on %s", taken, s.ID, free.Addr()))
+				w.journal.eventAt(metrics.EventWarning, s.ID, fmt.Sprintf("port %d is taken: %s listens on %s", taken, s.ID, free.Addr()))
 			}
 		}
 		if err != nil {
@@ -172,6 +173,6 @@ func (w *simulated) ClearFaults(id string) error {
 // tellOver tells of the faults that have ended by themselves.
 func (w *simulated) tellOver() {
 	for _, x := range w.ends.Over() {
-		w.journal.eventAt("fault", x.Server, x.Server+": "+x.Fault.String()+" is over")
+		w.journal.eventAt(metrics.EventFault, x.Server, x.Server+": "+x.Fault.String()+" is over")
 	}
 }

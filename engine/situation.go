@@ -20,9 +20,9 @@ import (
 // learned of them. On an error only the moment is filled in.
 func (d *desk) situation(b *balancer) (question, error) {
 	measured, status := d.recorder.Live(), b.pool.Status()
-	q := question{about: live.WhatIf{State: "running", At: d.journal.Now(), Policy: b.router.Policy().Name()}}
+	q := question{about: live.WhatIf{State: live.WhatIfRunning, At: d.journal.Now(), Policy: b.router.Policy().Name()}}
 	load := d.load.state(measured)
-	q.situation.Rate, q.situation.Even = load.Rate, load.Arrivals == "constant"
+	q.situation.Rate, q.situation.Even = load.Rate, load.Arrivals == live.ArrivalsConstant
 	if !load.Enabled {
 		q.situation.Rate = load.Served
 		q.assume("requests come at random, as many as in the last 5 s")

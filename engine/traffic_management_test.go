@@ -39,7 +39,7 @@ func TestAFailingServerIsEjected(t *testing.T) {
 func TestDrainingAServer(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 9})
 	do(t, e, live.DrainServer{Server: "server1", Drain: true})
-	require.Equal(t, "DRAINING", e.Snapshot().Servers[0].State, "an acknowledged command is on the next snapshot")
+	require.Equal(t, live.ServerDraining, e.Snapshot().Servers[0].State, "an acknowledged command is on the next snapshot")
 	eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[0].InFlight == 0 })
 	before := e.current.balancer().pool.Status()
 	eventually(t, e, func(*live.Snapshot) bool {

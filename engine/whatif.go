@@ -39,12 +39,12 @@ type question struct {
 // ask takes down the situation of now and leaves the rest to run. A failure is also on
 // the snapshot.
 func (d *desk) ask(b *balancer) error {
-	if w := d.latest.Load(); w != nil && w.State == "running" {
+	if w := d.latest.Load(); w != nil && w.State == live.WhatIfRunning {
 		return errors.New("a what-if is running: ask again when it is done")
 	}
 	q, err := d.situation(b)
 	if err != nil {
-		d.latest.Store(&live.WhatIf{State: "failed", Problem: err.Error(), At: q.about.At, Policy: q.about.Policy})
+		d.latest.Store(&live.WhatIf{State: live.WhatIfFailed, Problem: err.Error(), At: q.about.At, Policy: q.about.Policy})
 		return err
 	}
 	d.latest.Store(&q.about)
@@ -96,13 +96,13 @@ func (d *desk) answer(ctx context.Context, q question) {
 	})
 	switch {
 	case err == nil:
-		w.State = "done"
+		w.State = live.WhatIfDone
 	case errors.Is(err, context.DeadlineExceeded):
-		w.State, w.Problem = "failed", "given up after "+maxWhatIf.String()+": the machine is too busy"
+		w.State, w.Problem = live.WhatIfFailed, "given up after "+maxWhatIf.String()+": the machine is too busy"
 	case errors.Is(err, context.Canceled):
-		w.State, w.Problem = "failed", "the engine has stopped"
+		w.State, w.Problem = live.WhatIfFailed, "the engine has stopped"
 	default:
-		w.State, w.Problem = "failed", err.Error()
+		w.State, w.Problem = live.WhatIfFailed, err.Error()
 	}
 	publish()
 }

@@ -113,12 +113,12 @@ func TestStateAndCommands(t *testing.T) {
 	var snap live.Snapshot
 	require.NoError(t, json.Unmarshal([]byte(body), &snap))
 	require.Equal(t, "p2c", snap.Policy)
-	require.Equal(t, "DRAINING", snap.Servers[1].State)
+	require.Equal(t, live.ServerDraining, snap.Servers[1].State)
 	require.Equal(t, e.Addr(), snap.Listen)
 
 	status, _ = ask(t, request(t, s, "POST", "/drain", `{"server":"s2","drain":false}`))
 	require.Equal(t, 200, status)
-	require.Equal(t, "ok", e.Snapshot().Servers[1].State)
+	require.Equal(t, live.ServerOK, e.Snapshot().Servers[1].State)
 
 	req, err := http.NewRequest(http.MethodGet, "http://"+e.Addr()+"/snapshot", nil)
 	require.NoError(t, err)

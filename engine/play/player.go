@@ -10,6 +10,7 @@ import (
 
 	"slbtui/backends/fault"
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 	"slbtui/engine/simulate"
 )
 
@@ -81,7 +82,7 @@ func (p *Player) begin(sc simulate.Scenario) {
 	p.end("stopped: " + sc.Name + " takes over")
 	on := newPlay(sc)
 	on.began, on.rateBefore, on.faultsBefore = p.stage.Now(), p.stage.Rate(), p.stage.Faults()
-	p.stage.Event("scenario", fmt.Sprintf("%s begins, %v: %s", sc.Name, sc.Duration, sc.About))
+	p.stage.Event(metrics.EventScenario, fmt.Sprintf("%s begins, %v: %s", sc.Name, sc.Duration, sc.About))
 	if slices.ContainsFunc(on.faultsBefore, func(f []fault.Span) bool { return len(f) > 0 }) {
 		p.warnOf(p.stage.ClearFaults(""))
 	}
@@ -156,7 +157,7 @@ func (p *Player) end(how string) {
 		return
 	}
 	p.timer.Stop()
-	p.stage.Event("scenario", on.scenario.Name+" "+how)
+	p.stage.Event(metrics.EventScenario, on.scenario.Name+" "+how)
 	for i, suffered := range p.stage.Faults() {
 		id := p.limits.Servers[i].ID
 		if len(suffered) > 0 && slices.ContainsFunc(on.steps, func(s live.ScenarioStep) bool { return s.Server == id }) {
@@ -188,7 +189,7 @@ func (p *Player) restore(id string, f fault.Span, after time.Duration) {
 // warnOf leaves an event where nobody waits for an error.
 func (p *Player) warnOf(err error) {
 	if err != nil {
-		p.stage.Event("warning", err.Error())
+		p.stage.Event(metrics.EventWarning, err.Error())
 	}
 }
 

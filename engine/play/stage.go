@@ -8,6 +8,7 @@ import (
 
 	"slbtui/backends/fault"
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 	"slbtui/loadgen"
 )
 
@@ -28,5 +29,5 @@ type Stage interface {
 	// ClearFaults heals a server, or ("") all.
 	ClearFaults(server string) error
 	// Event leaves an event in the log of the run.
-	Event(kind, text string)
+	Event(kind metrics.EventKind, text string)
 }
