@@ -22,8 +22,8 @@ import (
 // assembly is what all balancers of a run are made with.
 type assembly struct {
 	seed      uint64
+	run       config.Run
 	alone     bool // no learner watches in shadow
-	serveOnly bool
 	journal   *journal
 	recorder  *metrics.Recorder
 	frontend  *frontend
@@ -58,7 +58,7 @@ func (a *assembly) assemble(cfg config.Config, policies *policy.Set, prev *balan
 	}
 	var watching []policy.Watcher
 	if !a.alone {
-		watching = policies.Watching(cfg.Shadows(a.serveOnly))
+		watching = policies.Watching(cfg.Shadows(a.run))
 		if b.regret = regret.New(cfg.Servers, b.ours); b.regret != nil {
 			watching = append(watching, b.regret)
 		}

@@ -60,7 +60,7 @@ func (b *balancer) nextPhase(name string) error {
 func (b *balancer) startPhase() {
 	p := b.router.Policy()
 	_, learner := p.(policy.Learner)
-	b.recorder.StartPhase(b.journal.Now(), p.Name(), learner, policy.Updates(p))
+	b.recorder.StartPhase(b.journal.Now(), metrics.Turn{Policy: p.Name(), Learner: learner, Updates: policy.Updates(p)})
 	b.regret.Turn()
 }
 

@@ -108,8 +108,11 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 		return nil, err
 	}
 	e.assembly = &assembly{
-		seed: opts.Seed, alone: opts.Alone, serveOnly: opts.ServeOnly,
+		seed: opts.Seed, alone: opts.Alone,
 		journal: j, recorder: e.recorder, frontend: e.frontend, simulated: e.simulated, observe: e.exchanged,
+	}
+	if opts.ServeOnly {
+		e.assembly.run = config.Serving
 	}
 	if err := e.loadLearned(); err != nil {
 		return nil, err
@@ -125,12 +128,13 @@ func (e *Engine) exchanged(x proxy.Exchange) {
 	if x.Outcome.Cancelled || x.Policy == "" { // nothing was routed
 		return
 	}
-	failed := x.Outcome.Failed()
+	a := metrics.Answer{Phase: e.recorder.CurrentPhase(), Server: x.ServerID, Latency: x.Latency, Failed: x.Outcome.Failed()}
 	if e.load != nil { // what clients see, it knows
-		e.recorder.Attempt(x.ServerID, x.Latency, failed)
+		e.recorder.Attempt(a)
 		return
 	}
-	e.recorder.Served(e.recorder.CurrentPhase(), x.ServerID, x.Latency, failed, x.Status >= http.StatusInternalServerError)
+	a.Refused = x.Status >= http.StatusInternalServerError
+	e.recorder.Served(a)
 }
 
 // derive makes an independent seed for one part of the run, the same for the same seed and name.

@@ -96,7 +96,7 @@ func (l *load) answered(r loadgen.Result) {
 	if r.Cancelled {
 		return
 	}
-	l.recorder.Request(r.Tag, r.Server, r.Latency(), r.Failed())
+	l.recorder.Request(metrics.Answer{Phase: r.Tag, Server: r.Server, Latency: r.Latency(), Failed: r.Failed()})
 }
 
 var errElsewhere = errors.New("no built-in load in this run: traffic comes from elsewhere")

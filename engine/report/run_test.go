@@ -23,17 +23,17 @@ import (
 func sampleRun() summary.Run {
 	r := metrics.NewRecorder([]string{"server1", "server2", "server3"})
 	ids := []string{"server1", "server2", "server3"}
-	rr := r.StartPhase(0, "round_robin", false, 0)
+	rr := r.StartPhase(0, metrics.Turn{Policy: "round_robin"})
 	for i := range 300 {
 		d := time.Duration(50+25*(i%3)+i%7) * time.Millisecond
-		r.Request(rr, ids[i%3], d, false)
-		r.Attempt([]string{"server1", "server2", "server3"}[i%3], d, false)
+		r.Request(metrics.Answer{Phase: rr, Server: ids[i%3], Latency: d})
+		r.Attempt(metrics.Answer{Server: []string{"server1", "server2", "server3"}[i%3], Latency: d})
 	}
-	r.Request(rr, "", time.Second, true)
-	rl := r.StartPhase(15*time.Second, "q_learning", true, 300)
+	r.Request(metrics.Answer{Phase: rr, Latency: time.Second, Failed: true})
+	rl := r.StartPhase(15*time.Second, metrics.Turn{Policy: "q_learning", Learner: true, Updates: 300})
 	for i := range 300 {
-		r.Request(rl, "server1", time.Duration(48+i%9)*time.Millisecond, false)
-		r.Attempt("server1", 50*time.Millisecond, false)
+		r.Request(metrics.Answer{Phase: rl, Server: "server1", Latency: time.Duration(48+i%9) * time.Millisecond})
+		r.Attempt(metrics.Answer{Server: "server1", Latency: 50 * time.Millisecond})
 	}
 	r.EndPhase(30 * time.Second)
 	phases, _ := r.Phases(30*time.Second, 10)
