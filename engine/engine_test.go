@@ -194,7 +194,7 @@ func TestPlanRunsPoliciesInTurnAndEnds(t *testing.T) {
 	require.Len(t, exported.Phases, 3, "each planned phase is one of its own, even with the same policy")
 	require.Equal(t, "round_robin", exported.Phases[0].Policy)
 	require.Positive(t, exported.Load.Completed)
-	require.Equal(t, "client", exported.MeasuredAt)
+	require.Equal(t, summary.AtClient, exported.MeasuredAt)
 	require.Equal(t, exported.Load.Completed, exported.Phases[0].Summary.Requests+exported.Phases[1].Summary.Requests+exported.Phases[2].Summary.Requests,
 		"every answered request belongs to one phase")
 	require.Equal(t, e.Snapshot().Phases, exported.Phases, "the last frame and the file agree")
@@ -216,7 +216,7 @@ func TestServeOnlyMeasuresAtTheProxy(t *testing.T) {
 	require.Equal(t, map[string]uint64{"server1": 10, "server2": 10, "server3": 10}, s.Phases[0].ByServer)
 	require.Error(t, e.Do(t.Context(), live.SetRate{Rate: 10}))
 	require.Error(t, e.Do(t.Context(), live.SetPaused{Paused: true}))
-	require.Equal(t, "proxy", e.Summary().MeasuredAt)
+	require.Equal(t, summary.AtProxy, e.Summary().MeasuredAt)
 }
 
 func TestTakenPorts(t *testing.T) {

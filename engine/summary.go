@@ -19,13 +19,13 @@ func (s *sampler) summary(b *balancer) summary.Run {
 	now, measured := s.journal.Now(), s.recorder.Live()
 	run := summary.Run{
 		Tool: "slbtui", Version: s.opts.Version, Go: runtime.Version(), Seed: s.opts.Seed,
-		Started: s.journal.began, ElapsedS: now.Seconds(), Listen: s.listen, MeasuredAt: "proxy",
+		Started: s.journal.began, ElapsedS: now.Seconds(), Listen: s.listen, MeasuredAt: summary.AtProxy,
 		Policies: s.recorder.Policies(now), Servers: measured.Totals, Seconds: measured.Seconds,
 		Events: s.journal.events.Latest(keptEvents), Config: b.cfg.Values(),
 	}
 	run.Phases, run.EarlierPhases = s.recorder.Phases(now, 1<<20)
 	if s.load != nil {
-		run.MeasuredAt, run.Load = "client", s.load.summary()
+		run.MeasuredAt, run.Load = summary.AtClient, s.load.summary()
 	}
 	for _, l := range s.learners(b, func(_ string, l policy.Inspectable) qlearn.Table { return l.Table(shownRows) }) {
 		run.Learners = append(run.Learners, learnerSummary(l, b.cfg.ServerIDs()))

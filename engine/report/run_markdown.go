@@ -23,7 +23,7 @@ func RunMarkdown(w io.Writer, r summary.Run) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Run summary\n\n")
 	fmt.Fprintf(&b, "slbtui %s, %s, seed %d. Started %s, ran %.1f s, proxy on %s.\n", r.Version, r.Go, r.Seed, r.Started.Format(time.RFC3339), r.ElapsedS, r.Listen)
-	if r.MeasuredAt == "client" {
+	if r.MeasuredAt == summary.AtClient {
 		b.WriteString("Latencies are the client's, counted from the moment each request was due, of successful requests only.\n")
 	} else {
 		b.WriteString("Latencies are the proxy's (the traffic came from elsewhere), of successful requests only.\n")
