@@ -1,29 +1,16 @@
 package cmd
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"slbtui/engine"
 	"slbtui/engine/config"
-	"slbtui/engine/report"
 	"slbtui/tui"
-)
-
-const (
-	uiDeadline    = 2 * time.Second  // a terminal that no longer reads must not keep the report from being written
-	stopDeadline  = 10 * time.Second // load, proxy and servers drain within it
-	printDeadline = time.Second
 )
 
 type consoleFlags struct {
@@ -59,7 +46,7 @@ slbtui serve --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,
 			if err != nil {
 				return err
 			}
-			return runEngine(cmd, g, cfg, f)
+			return runConsole(cmd, g, cfg, f)
 		},
 	}
 	flags := cmd.Flags()
@@ -81,170 +68,6 @@ slbtui serve --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,
 	return cmd
 }
 
-// runEngine runs the whole system once, in the console or without, and leaves a summary behind on
-// every way out.
-func runEngine(cmd *cobra.Command, g *globals, cfg config.Config, f consoleFlags) error {
-	if err := f.check(); err != nil {
-		return usageError{err}
-	}
-	plan, err := parsePhases(f.phases)
-	if err != nil {
-		return usageError{err}
-	}
-	shown, why := f.face(term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()), os.Getenv("TERM"))
-	if err := f.fits(shown, cmd.Flags().Changed); err != nil {
-		return usageError{err}
-	}
-	if err := f.failIf.check(routing(plan, cfg)); err != nil {
-		return usageError{err}
-	}
-	if f.export != "" {
-		cfg.Export.Dir = f.export
-	}
-	opts := engine.Options{Seed: g.chosenSeed(), Duration: g.duration, Plan: plan, Learned: g.learned, Version: version()}
-	if !f.noExport {
-		opts.Export = func(r report.Run) (string, error) { return report.WriteRun(cfg.Export.Dir, time.Now(), r) }
-	}
-	e, err := engine.New(cfg, opts)
-	if err != nil {
-		return usageError{err}
-	}
-	if !f.noExport {
-		if err := report.CheckFolder(cfg.Export.Dir); err != nil {
-			return usageError{err}
-		}
-	}
-	if err := e.Listen(); err != nil {
-		return err
-	}
-	if _, err := attach(e, cfg, nil); err != nil {
-		return err
-	}
-	if why != "" {
-		_, _ = fmt.Fprintln(cmd.ErrOrStderr(), why)
-	}
-	signal.Ignore(syscall.SIGPIPE) // whoever reads our lines may leave before us: the summary is still to be written
-	ctx, stop := interruptible(cmd.Context())
-	defer stop()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	ran := make(chan error, 1)
-	go func() {
-		ran <- e.Run(ctx)
-		cancel() // a run that ends by itself takes the screen with it
-	}()
-	unstick := unsticker(os.Stdout)
-	var screenErr error
-	switch shown {
-	case faceHeadless:
-		screenErr = within(ctx, uiDeadline, unstick, func() error { return printLines(ctx, cmd.OutOrStdout(), e) })
-	case facePlain:
-		screenErr = within(ctx, uiDeadline, unstick, func() error {
-			return tui.Plain(ctx, e, cmd.InOrStdin(), cmd.OutOrStdout(), tui.PlainOptions{
-				Interval: f.interval, ReadOnly: f.readOnly, EndWithInput: term.IsTerminal(os.Stdin.Fd()),
-			})
-		})
-	case faceConsole:
-		looks, save := f.looks(cmd)
-		screenErr = within(ctx, uiDeadline, unstick, func() error { return tui.Run(ctx, e, looks) })
-		save()
-	}
-	if errors.Is(screenErr, syscall.EPIPE) {
-		screenErr = nil
-	}
-	cancel()
-	stop() // from here on another ctrl+c kills
-	var runErr error
-	select {
-	case runErr = <-ran:
-	case <-time.After(stopDeadline):
-		runErr = fmt.Errorf("the engine did not stop within %v", stopDeadline)
-	}
-	summary := e.Summary()
-	err = errors.Join(screenErr, runErr, leave(cmd, summary, opts))
-	if shown == faceHeadless {
-		err = errors.Join(err, f.failIf.judge(cmd.ErrOrStderr(), ofRun(summary)), runFailure(summary))
-	}
-	return err
-}
-
-// routing lists who will route, as far as is known beforehand.
-func routing(plan []engine.PlannedPhase, cfg config.Config) []string {
-	if len(plan) == 0 {
-		return []string{cfg.LoadBalancer.Policy}
-	}
-	var names []string
-	for _, phase := range plan {
-		if !slices.Contains(names, phase.Policy) {
-			names = append(names, phase.Policy)
-		}
-	}
-	return names
-}
-
-// runFailure is the error of a run in which no request succeeded.
-func runFailure(r report.Run) error {
-	ended := uint64(0)
-	for _, p := range r.Policies {
-		ended += p.Summary.Requests
-		if p.Summary.Requests > p.Summary.Failures {
-			return nil
-		}
-	}
-	if ended == 0 {
-		return nil // it was ended before anything could be answered, or nobody asked
-	}
-	return fmt.Errorf("no request succeeded: all %d failed", ended)
-}
-
-// leave writes the summary, then prints the digest, whatever became of the files: the numbers must not be lost twice. Both
-// have deadlines, the first for each file: the disk or the terminal may be gone.
-func leave(cmd *cobra.Command, summary report.Run, opts engine.Options) error {
-	var folder string
-	var exportErr error
-	if opts.Export != nil {
-		if folder, exportErr = opts.Export(summary); exportErr != nil {
-			folder = "" // it is not whole
-		}
-	}
-	printed := make(chan struct{})
-	go func() {
-		defer close(printed)
-		_ = report.Digest(cmd.OutOrStdout(), summary, folder) // a terminal that is gone is no failure of the run
-	}()
-	select {
-	case <-printed:
-	case <-time.After(printDeadline):
-	}
-	return exportErr
-}
-
-// within runs f; once ctx has ended f has at most the deadline left, then a little more with the help of
-// unstick, then it is abandoned.
-func within(ctx context.Context, deadline time.Duration, unstick func(), f func() error) error {
-	done := make(chan error, 1)
-	go func() { done <- f() }()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-	}
-	select {
-	case err := <-done:
-		return err
-	case <-time.After(deadline):
-	}
-	for range 10 {
-		unstick()
-		select {
-		case err := <-done:
-			return err
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
-	return nil
-}
-
 // parsePhases reads "round_robin:10s,q_learning:10s".
 func parsePhases(s string) ([]engine.PlannedPhase, error) {
 	if s == "" {
@@ -260,4 +83,18 @@ func parsePhases(s string) ([]engine.PlannedPhase, error) {
 		plan = append(plan, engine.PlannedPhase{Policy: name, For: d})
 	}
 	return plan, nil
+}
+
+// routing lists who will route, as far as is known beforehand.
+func routing(plan []engine.PlannedPhase, cfg config.Config) []string {
+	if len(plan) == 0 {
+		return []string{cfg.LoadBalancer.Policy}
+	}
+	var names []string
+	for _, phase := range plan {
+		if !slices.Contains(names, phase.Policy) {
+			names = append(names, phase.Policy)
+		}
+	}
+	return names
 }

@@ -11,6 +11,7 @@ import (
 	"slbtui/engine/printable"
 	"slbtui/engine/report"
 	"slbtui/engine/simulate"
+	"slbtui/engine/summary"
 	"slbtui/engine/threshold"
 	"slbtui/loadgen"
 )
@@ -86,7 +87,7 @@ func numbers(s metrics.Summary) threshold.Numbers {
 }
 
 // ofRun has a subject for each policy that routed. How much was dropped is known of the whole run only.
-func ofRun(r report.Run) []threshold.Subject {
+func ofRun(r summary.Run) []threshold.Subject {
 	var out []threshold.Subject
 	for _, p := range r.Policies {
 		s := threshold.Subject{Name: p.Policy, By: []string{p.Policy}, Numbers: numbers(p.Summary)}

@@ -21,6 +21,7 @@ import (
 	"slbtui/engine/config"
 	"slbtui/engine/live"
 	"slbtui/engine/report"
+	"slbtui/engine/summary"
 )
 
 // Programs of others read these names. A line that goes or changes breaks them: raise the version and
@@ -48,7 +49,7 @@ func TestLoadNames(t *testing.T) {
 // The files of a run and of a comparison have the same style of names.
 
 func TestRunNames(t *testing.T) {
-	data, err := json.Marshal(filled[report.Run](t))
+	data, err := json.Marshal(filled[summary.Run](t))
 	require.NoError(t, err)
 	golden.RequireEqual(t, namesIn(t, data))
 }

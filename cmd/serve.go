@@ -17,6 +17,7 @@ import (
 	"slbtui/engine"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 )
 
 // serveFlags are those of the serve command. Each overrides the configuration, now and when it is
@@ -196,7 +197,7 @@ func logEvents(log *slog.Logger, s *live.Snapshot, shown uint64) uint64 {
 		if ev.Number > shown {
 			shown = ev.Number
 			level := slog.LevelInfo
-			if ev.Kind == "warning" {
+			if ev.Kind == metrics.EventWarning {
 				level = slog.LevelWarn
 			}
 			log.Log(context.Background(), level, ev.Text, "kind", ev.Kind)

@@ -2,15 +2,12 @@ package engine
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"errors"
 	"fmt"
-	"net/url"
-	"os"
-	"time"
 
+	"slbtui/backends"
 	"slbtui/engine/config"
+	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 	"slbtui/engine/regret"
 	"slbtui/routing"
 	"slbtui/routing/policy"
@@ -20,7 +17,10 @@ import (
 // balancer is what stands between clients and servers, as one configuration has it. A new
 // configuration makes a new one, which takes over; requests in flight end on the old one.
 type balancer struct {
+	journal  *journal
+	recorder *metrics.Recorder
 	cfg      config.Config
+	ours     []*backends.Server // indexed by server; nil where it runs elsewhere
 	pool     *routing.Pool
 	health   *routing.Health
 	policies *policy.Set
@@ -31,117 +31,89 @@ type balancer struct {
 	retire   context.CancelFunc
 }
 
-// assemble builds the balancer of a configuration. After prev it keeps the records of the servers
-// that stay. On an error nothing has changed.
-func (e *Engine) assemble(cfg config.Config, policies *policy.Set, prev *balancer) (balancer, error) {
-	b := balancer{cfg: cfg, policies: policies}
-	ups, err := e.upstreams(cfg)
-	if err != nil {
-		return b, err
+// setPolicy lets a policy route, unless it does.
+func (b *balancer) setPolicy(name string) error {
+	if name == b.router.Policy().Name() {
+		return nil
 	}
-	verify, err := upstreamTLS(cfg)
-	if err != nil {
-		return b, err
-	}
-	first, err := policies.Get(cfg.LoadBalancer.Policy)
-	if err != nil {
-		return b, err
-	}
-	makePool := routing.NewPool
-	if prev != nil {
-		makePool = prev.pool.Next
-	}
-	b.pool, err = makePool(ups, cfg.Health, routing.WithOutlier(cfg.Outlier),
-		routing.WithSlowStart(cfg.SlowStart, derive(e.opts.Seed, "slow start")), routing.WithLimits(cfg.Limits))
-	if err != nil {
-		return b, err
-	}
-	var watching []policy.Watcher
-	if !e.opts.Alone {
-		watching = policies.Watching(cfg.Shadows(e.opts.ServeOnly))
-		if b.regret = regret.New(cfg.Servers, e.backends); b.regret != nil {
-			watching = append(watching, b.regret)
-		}
-	}
-	b.router = routing.NewRouter(b.pool, first, watching...)
-	interval := time.Duration(cfg.Metrics.PollingIntervalSeconds * float64(time.Second))
-	b.health = routing.NewHealth(b.pool, cfg.Health, interval, routing.HealthOptions{
-		OnChange: e.healthChanged, Seed: derive(e.opts.Seed, "health"), UpstreamTLS: verify,
-	})
-	lb := cfg.LoadBalancer
-	b.handler = proxy.New(proxy.Config{
-		Pool: b.pool, Router: b.router, HealthPath: lb.HealthPath,
-		ConnectTimeout: lb.ConnectTimeout, RequestTimeout: lb.RequestTimeout,
-		TotalTimeout: lb.TotalTimeout, IdleTimeout: lb.IdleTimeout, Retry: cfg.Retry,
-		Observe: e.exchanged, Closing: e.closing, NameRequests: lb.AccessLog != "",
-		UpstreamTLS: verify, Trusted: lb.TrustedPrefixes(),
-		Name: e.name,
-		Body: proxy.BodyLimits{
-			Bytes: int64(lb.ClientLimits.BodyBytes), Timeout: lb.ClientLimits.BodyTimeout, Progress: lb.ClientLimits.BodyProgress,
-		},
-	})
-	b.retired, b.retire = context.WithCancel(context.Background())
-	return b, nil
+	return b.nextPhase(name)
 }
 
-// policyOptions is what the configuration says to the policies of a run with this seed.
-func policyOptions(cfg config.Config, seed uint64) policy.Options {
-	o := cfg.PolicyOptions()
-	o.Seed = derive(seed, "policies")
-	return o
-}
-
-func (e *Engine) upstreams(cfg config.Config) ([]routing.UpstreamConfig, error) {
-	ups := make([]routing.UpstreamConfig, len(cfg.Servers))
-	for i, s := range cfg.Servers {
-		address := s.URL
-		if address == "" {
-			address = "http://" + e.backends[i].Addr()
-		}
-		u, err := url.Parse(address)
-		if err != nil {
-			return nil, fmt.Errorf("servers[%d].url %q: %w", i, address, err)
-		}
-		if e.listener != nil && ownAddress(u, e.listener.Addr()) {
-			return nil, fmt.Errorf("servers[%d] %s: %s is the balancer's own address, %s: every request would come back for ever", i, s.ID, address, e.Addr())
-		}
-		ups[i] = routing.UpstreamConfig{ID: s.ID, URL: u, Weight: s.Weight}
-	}
-	return ups, nil
-}
-
-// upstreamTLS says how servers are verified; nil leaves it to the system's authorities.
-func upstreamTLS(cfg config.Config) (*tls.Config, error) {
-	c := cfg.LoadBalancer.UpstreamTLS
-	verify := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: c.Insecure}
-	if c.CAFile == "" {
-		return verify, nil
-	}
-	pem, err := os.ReadFile(c.CAFile)
+// nextPhase begins a phase of a policy, which may be the one that routes already.
+func (b *balancer) nextPhase(name string) error {
+	p, err := b.policies.Get(name)
 	if err != nil {
-		return nil, fmt.Errorf("load_balancer.upstream_tls.ca_file: %w", err)
+		return err
 	}
-	verify.RootCAs = x509.NewCertPool()
-	if !verify.RootCAs.AppendCertsFromPEM(pem) {
-		return nil, errors.New("load_balancer.upstream_tls.ca_file: " + c.CAFile + " holds no PEM certificate")
+	from := b.router.Policy().Name()
+	b.router.SetPolicy(p)
+	b.startPhase()
+	text := from + " → " + name
+	if l, ok := p.(policy.Learner); ok && policy.Updates(p) == 0 && !b.router.Watches(l) {
+		text += ", which starts cold: it did not learn in shadow"
 	}
-	return verify, nil
+	b.journal.Event(metrics.EventPolicy, text)
+	return nil
 }
 
-// runHealth polls for the balancer of the moment.
-func (e *Engine) runHealth(ctx context.Context) error {
-	for ctx.Err() == nil {
-		e.sampleMu.Lock()
-		b := e.balancer
-		e.sampleMu.Unlock()
-		polling, cancel := context.WithCancel(ctx)
-		stop := context.AfterFunc(b.retired, cancel)
-		err := b.health.Run(polling)
-		stop()
-		cancel()
-		if err != nil {
-			return err
-		}
+// startPhase counts from now on for the policy that routes.
+func (b *balancer) startPhase() {
+	p := b.router.Policy()
+	_, learner := p.(policy.Learner)
+	b.recorder.StartPhase(b.journal.Now(), metrics.Turn{Policy: p.Name(), Learner: learner, Updates: policy.Updates(p)})
+	b.regret.Turn()
+}
+
+// learnerRoutes tells whether RL routes, be it the chosen learner or one that SetPolicy named.
+func (b *balancer) learnerRoutes() bool {
+	_, learner := b.router.Policy().(policy.Learner)
+	return learner
+}
+
+// toggleRL goes from a learner to the baseline, and back to the chosen one.
+func (b *balancer) toggleRL() error {
+	if b.learnerRoutes() {
+		return b.setPolicy(policy.Baseline)
+	}
+	return b.setPolicy(b.policies.Chosen())
+}
+
+func (b *balancer) setLearner(name string) error {
+	routed := b.learnerRoutes()
+	if err := b.policies.Choose(name); err != nil {
+		return err
+	}
+	b.journal.Event(metrics.EventPolicy, "RL is now "+name)
+	if routed {
+		return b.setPolicy(name)
 	}
 	return nil
+}
+
+func (b *balancer) setParam(c live.SetParam) error {
+	l, err := b.policies.Learner(c.Learner)
+	if err != nil {
+		return err
+	}
+	if err := l.SetParam(c.Param, c.Value); err != nil {
+		return err
+	}
+	b.journal.Event(metrics.EventParam, fmt.Sprintf("%s: %s = %.4g", c.Learner, c.Param, c.Value))
+	return nil
+}
+
+func (b *balancer) resetLearner(name string) error {
+	l, err := b.policies.Learner(name)
+	if err != nil {
+		return err
+	}
+	l.Reset()
+	b.journal.Event(metrics.EventParam, name+": table reset")
+	return nil
+}
+
+func (b *balancer) warnInsecure() {
+	if b.cfg.LoadBalancer.UpstreamTLS.Insecure {
+		b.journal.Event(metrics.EventWarning, "upstream_tls.insecure: the servers' certificates are not verified; anybody between can read and change the traffic")
+	}
 }

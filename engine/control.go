@@ -4,19 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 
-	"slbtui/backends"
-	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
-	"slbtui/routing/policy"
 )
 
 // ErrStopped is what Do returns when the run is over.
 var ErrStopped = errors.New("the engine has stopped")
-
-const maxRate = 100_000 // requests/s; a screen's typing error must not take the machine down
 
 // envelope carries an order to the control goroutine: a Command, or one of the engine's own.
 type envelope struct {
@@ -58,10 +52,8 @@ func (e *Engine) order(ctx context.Context, order any) error {
 func (e *Engine) runControl(ctx context.Context) error {
 	for {
 		select {
-		case <-e.ends.Due():
-			for _, x := range e.ends.Over() {
-				e.event("fault", x.Server, x.Server+": "+x.Fault.String()+" is over")
-			}
+		case <-e.simulated.ends.Due():
+			e.simulated.tellOver()
 			e.sample()
 		case <-e.player.Due():
 			e.player.Advance()
@@ -77,192 +69,43 @@ func (e *Engine) runControl(ctx context.Context) error {
 }
 
 func (e *Engine) carryOut(order any) error {
+	b := e.current.balancer()
 	switch c := order.(type) {
 	case live.SetPolicy:
-		return e.setPolicy(c.Name, false)
+		return b.setPolicy(c.Name)
 	case planned:
-		return e.setPolicy(c.policy, true)
+		return b.nextPhase(c.policy)
 	case live.ToggleRL:
-		next := e.policies.Chosen()
-		if e.learnerRoutes() {
-			next = policy.Baseline
-		}
-		return e.setPolicy(next, false)
+		return b.toggleRL()
 	case live.SetLearner:
-		return e.setLearner(c.Name)
+		return b.setLearner(c.Name)
 	case live.SetParam:
-		return e.setParam(c)
+		return b.setParam(c)
 	case live.ResetLearner:
-		l, err := e.policies.Learner(c.Name)
-		if err != nil {
-			return err
-		}
-		l.Reset()
-		e.event("param", "", c.Name+": table reset")
-		return nil
+		return b.resetLearner(c.Name)
+	case live.DrainServer:
+		return b.pool.Drain(c.Server, c.Drain)
 	case live.SetRate:
-		return e.setRate(c.Rate)
+		return e.load.SetRate(c.Rate)
 	case live.SetPaused:
-		return e.setPaused(c.Paused)
+		return e.load.obey(c)
 	case live.SetFault:
-		return e.setFault(c)
+		return e.simulated.SetFault(c)
 	case live.ClearFaults:
-		return e.clearFaults(c.Server)
+		return e.simulated.ClearFaults(c.Server)
 	case live.PlayScenario:
-		return e.playScenario(c.Name)
+		return e.player.Play(c.Name)
 	case live.StopScenario:
 		return e.player.Stop()
-	case live.DrainServer:
-		return e.pool.Drain(c.Server, c.Drain)
 	case live.AskWhatIf:
-		return e.askWhatIf()
+		return e.desk.ask(b)
 	case reconfiguration:
 		return e.reconfigure(c.config)
 	case live.RefreshCertificate:
-		return e.refreshCertificate()
+		return e.frontend.refresh()
 	default:
 		return fmt.Errorf("unknown command %T", order)
 	}
-}
-
-func (e *Engine) setPolicy(name string, always bool) error {
-	p, err := e.policies.Get(name)
-	if err != nil {
-		return err
-	}
-	if p == e.router.Policy() && !always {
-		return nil
-	}
-	from := e.router.Policy().Name()
-	e.router.SetPolicy(p)
-	e.startPhase(p)
-	text := from + " → " + name
-	if l, ok := p.(policy.Learner); ok && policy.Updates(p) == 0 && !e.router.Watches(l) {
-		text += ", which starts cold: it did not learn in shadow"
-	}
-	e.event("policy", "", text)
-	return nil
-}
-
-func (e *Engine) startPhase(p policy.Policy) {
-	_, learner := p.(policy.Learner)
-	e.phase.Store(int64(e.recorder.StartPhase(e.now(), p.Name(), learner, policy.Updates(p))))
-	e.regret.Turn()
-}
-
-// learnerRoutes tells whether RL routes, be it the chosen learner or one that SetPolicy named.
-func (e *Engine) learnerRoutes() bool {
-	_, learner := e.router.Policy().(policy.Learner)
-	return learner
-}
-
-func (e *Engine) setLearner(name string) error {
-	routed := e.learnerRoutes()
-	if err := e.policies.Choose(name); err != nil {
-		return err
-	}
-	e.event("policy", "", "RL is now "+name)
-	if routed {
-		return e.setPolicy(name, false)
-	}
-	return nil
-}
-
-func (e *Engine) setParam(c live.SetParam) error {
-	l, err := e.policies.Learner(c.Learner)
-	if err != nil {
-		return err
-	}
-	if err := l.SetParam(c.Param, c.Value); err != nil {
-		return err
-	}
-	e.event("param", "", fmt.Sprintf("%s: %s = %.4g", c.Learner, c.Param, c.Value))
-	return nil
-}
-
-func (e *Engine) setRate(rate float64) error {
-	if e.load == nil {
-		return errors.New("no built-in load in this run: traffic comes from elsewhere")
-	}
-	if math.IsNaN(rate) || rate <= 0 || rate > maxRate {
-		return fmt.Errorf("rate %g: must be above 0 and at most %d requests/s", rate, maxRate)
-	}
-	if err := e.load.SetRate(rate); err != nil {
-		return err
-	}
-	e.event("load", "", fmt.Sprintf("rate %.4g requests/s", rate))
-	return nil
-}
-
-func (e *Engine) setPaused(paused bool) error {
-	if e.load == nil {
-		return errors.New("no built-in load in this run: traffic comes from elsewhere")
-	}
-	e.load.SetPaused(paused)
-	word := "resumed"
-	if paused {
-		word = "paused"
-	}
-	e.event("load", "", "load "+word)
-	return nil
-}
-
-func (e *Engine) simulated(id string) (*backends.Server, error) {
-	for i, s := range e.cfg.Servers {
-		if s.ID != id {
-			continue
-		}
-		if e.backends[i] == nil {
-			return nil, fmt.Errorf("%s is not simulated: faults can only be injected into servers of this program", id)
-		}
-		return e.backends[i], nil
-	}
-	return nil, fmt.Errorf("unknown server %q", id)
-}
-
-func (e *Engine) setFault(c live.SetFault) error {
-	b, err := e.simulated(c.Server)
-	if err != nil {
-		return err
-	}
-	f := fault.Span{Fault: c.Fault, For: c.For}
-	if err := f.Check(); err != nil {
-		return fmt.Errorf("%s: %w", c.Server, err)
-	}
-	b.SetFault(f)
-	text := c.Server + ": " + c.Fault.String()
-	if c.For > 0 {
-		text += " for " + c.For.String()
-	}
-	e.faultEvent(c.Server, text, f)
-	e.ends.Expect(c.Server, f)
-	return nil
-}
-
-// faultEvent tells of a fault that begins, or with the zero fault that all are cleared.
-func (e *Engine) faultEvent(server, text string, f fault.Span) {
-	e.events.Add(metrics.Event{At: e.now(), Kind: "fault", Server: server, Text: text, Fault: &f})
-}
-
-func (e *Engine) clearFaults(id string) error {
-	if id != "" {
-		b, err := e.simulated(id)
-		if err != nil {
-			return err
-		}
-		b.ClearFaults()
-		e.ends.Forget(id)
-		e.faultEvent(id, id+": faults cleared", fault.Span{})
-		return nil
-	}
-	for _, b := range e.backends {
-		if b != nil {
-			b.ClearFaults()
-		}
-	}
-	e.ends.Forget("")
-	e.faultEvent("", "all faults cleared", fault.Span{})
-	return nil
 }
 
 func (e *Engine) export() error {
@@ -273,6 +116,6 @@ func (e *Engine) export() error {
 	if err != nil {
 		return err
 	}
-	e.event("engine", "", "exported: "+folder)
+	e.journal.Event(metrics.EventEngine, "exported: "+folder)
 	return nil
 }

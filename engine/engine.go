@@ -1,33 +1,23 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"net"
 	"net/http"
 	"strconv"
-	"sync"
 	"sync/atomic"
 	"time"
 
-	"slbtui/backends"
 	"slbtui/engine/config"
-	"slbtui/engine/front"
-	"slbtui/engine/learned"
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/engine/play"
-	"slbtui/engine/report"
+	"slbtui/engine/summary"
 	"slbtui/loadgen"
-	"slbtui/routing"
-	"slbtui/routing/http1"
 	"slbtui/routing/policy"
 	"slbtui/routing/proxy"
 )
-
-const keptEvents = 2000
 
 // Options is what a run needs beyond its configuration.
 type Options struct {
@@ -45,7 +35,7 @@ type Options struct {
 	// Alone lets no learner watch in shadow: a policy is measured by itself.
 	Alone bool
 	// Export writes a run summary for the Export command and returns its folder. Nil refuses the command.
-	Export func(report.Run) (folder string, err error)
+	Export func(summary.Run) (folder string, err error)
 	// Learned is the file that learned tables are loaded from at the start, if it exists, and saved to at the
 	// end of Run. Empty: learners start empty, and what they learn is lost.
 	Learned string
@@ -59,46 +49,27 @@ type PlannedPhase struct {
 	For    time.Duration
 }
 
-// Engine is one run: servers, proxy, load and what is learned from them. Make a new one for each run.
+// Engine is one run: servers, proxy, load and what is learned from them. Make a new one for each run. It puts
+// the parts together; who may touch what is said by the type of each.
 type Engine struct {
-	opts Options
+	opts     Options
+	journal  *journal
+	recorder *metrics.Recorder
 
-	balancer                               // changes with a new configuration, by the control goroutine, under sampleMu
-	front    atomic.Pointer[proxy.Handler] // the balancer's, for the request path
-	closing  context.Context               // ends when the proxy has, and with it the upgraded connections
-	closeAll context.CancelFunc
-	hurried  context.Context // ends with Hurry
-	hurry    context.CancelFunc
-
-	backends  []*backends.Server  // indexed by server; nil where the server is not ours
-	learned   *learned.Store      // nil when nothing is kept
-	load      *loadgen.Generator  // nil when ServeOnly
-	clients   *http1.RoundTripper // of the load; nil when it brings its own
-	player    *play.Player
-	ends      *play.Ends
-	scenarios []live.ScenarioInfo // constant
-
+	frontend   *frontend
+	current    current
+	assembly   *assembly
 	companions []namedCompanion
 
-	name     string // in the Via header, the same over reconfigurations
-	listener net.Listener
-	cert     *front.Certificate // nil without TLS
-	recorder *metrics.Recorder
-	events   *metrics.Events
-	phase    atomic.Int64 // number of the current phase, for the request path
+	simulated *simulated
+	load      *load // nil when ServeOnly
+	player    *play.Player
+	desk      *desk
 
-	started  time.Time
-	ended    atomic.Int64 // ns since started; 0 while running
-	state    atomic.Pointer[string]
 	commands chan envelope
 	done     chan struct{}
+	sampler  *sampler
 	snapshot atomic.Pointer[live.Snapshot]
-
-	whatIf    atomic.Pointer[live.WhatIf] // the latest, nil before the first
-	questions chan question               // holds one
-
-	sampleMu sync.Mutex // orders the sampler and the control goroutine, which samples after each command, and changes the balancer
-	sampler  sampler
 }
 
 // New builds a run from a valid configuration. It opens no socket and starts no goroutine: see Listen and Run.
@@ -112,93 +83,41 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	if cfg.LoadBalancer.TLS.On() && !opts.ServeOnly {
 		return nil, errors.New("load_balancer.tls: the built-in load speaks plain HTTP; use TLS with slbtui serve")
 	}
-	e := &Engine{
-		balancer: balancer{cfg: cfg}, opts: opts,
-		name:      proxy.NewName(),
-		events:    metrics.NewEvents(keptEvents),
-		commands:  make(chan envelope),
-		done:      make(chan struct{}),
-		questions: make(chan question, 1),
-		sampler:   newSampler(),
-	}
-	e.closing, e.closeAll = context.WithCancel(context.Background())
-	e.hurried, e.hurry = context.WithCancel(context.Background())
-	e.recorder = metrics.NewRecorder(cfg.ServerIDs())
-	e.player, e.ends = play.NewPlayer(stageOf{e}, cfg.ServerIDs()), play.NewEnds()
-	e.backends = make([]*backends.Server, len(cfg.Servers))
-	for i, s := range cfg.Servers {
-		if s.URL != "" {
-			continue
-		}
-		b, err := backends.New(backends.Config{
-			ID: s.ID, Host: s.Host, Port: s.Port, BaseDelayMS: s.BaseDelayMS,
-			Workers: s.Workers, Sigma: s.Sigma, Seed: derive(opts.Seed, s.ID),
-		})
-		if err != nil {
-			return nil, fmt.Errorf("servers[%d] %s: %w", i, s.ID, err)
-		}
-		e.backends[i] = b
-	}
-	var err error
-	e.policies, err = policy.NewSet(policyOptions(cfg, opts.Seed), cfg.LoadBalancer.Learner)
+	policies, err := policy.NewSet(policyOptions(cfg, opts.Seed), cfg.LoadBalancer.Learner)
 	if err != nil {
 		return nil, err
 	}
-	if err := e.loadLearned(); err != nil {
-		return nil, err
-	}
 	for _, p := range opts.Plan {
-		if _, err := e.policies.Get(p.Policy); err != nil {
+		if _, err := policies.Get(p.Policy); err != nil {
 			return nil, err
 		}
 	}
 	if len(opts.Plan) > 0 {
-		e.cfg.LoadBalancer.Policy = opts.Plan[0].Policy
+		cfg.LoadBalancer.Policy = opts.Plan[0].Policy
 	}
-	if _, err := e.policies.Get(e.cfg.LoadBalancer.Policy); err != nil {
+	j := newJournal()
+	e := &Engine{
+		opts: opts, journal: j, recorder: metrics.NewRecorder(cfg.ServerIDs()), frontend: newFrontend(j),
+		current:  current{b: &balancer{cfg: cfg, policies: policies}},
+		commands: make(chan envelope), done: make(chan struct{}),
+	}
+	if e.simulated, err = newSimulated(cfg.Servers, opts.Seed, j); err != nil {
 		return nil, err
 	}
-	if err := e.checkFaults(); err != nil {
+	if err := e.simulated.check(opts.Faults); err != nil {
 		return nil, err
 	}
-	e.setState("starting")
+	e.assembly = &assembly{
+		seed: opts.Seed, name: proxy.NewName(), alone: opts.Alone,
+		journal: j, recorder: e.recorder, frontend: e.frontend, simulated: e.simulated, observe: e.exchanged,
+	}
+	if opts.ServeOnly {
+		e.assembly.run = config.Serving
+	}
+	if err := e.loadLearned(); err != nil {
+		return nil, err
+	}
 	return e, nil
-}
-
-// Listen opens every socket of the run, so that a taken port is known before a screen is drawn. A
-// built-in port that is taken is replaced by a free one; a port of the user's own is an error.
-// After an error the sockets that were opened are closed.
-func (e *Engine) Listen() error {
-	if err := e.listen(); err != nil {
-		e.closeListeners()
-		return err
-	}
-	return nil
-}
-
-// connect builds what stands between the clients and the servers, whose addresses are known now.
-func (e *Engine) connect() error {
-	b, err := e.assemble(e.cfg, e.policies, nil)
-	if err != nil {
-		return err
-	}
-	e.balancer = b
-	e.front.Store(b.handler)
-	if !e.opts.ServeOnly {
-		if err := e.newLoad(); err != nil {
-			return err
-		}
-	}
-	e.scenarios = e.playable().Infos()
-	return nil
-}
-
-// Addr is the address the proxy listens on, known after Listen.
-func (e *Engine) Addr() string {
-	if e.listener == nil {
-		return ""
-	}
-	return e.listener.Addr().String()
 }
 
 // exchanged is called by the proxy once for each request it has finished with.
@@ -209,38 +128,14 @@ func (e *Engine) exchanged(x proxy.Exchange) {
 	if x.Outcome.Cancelled || x.Policy == "" { // nothing was routed
 		return
 	}
-	failed := x.Outcome.Failed()
+	a := metrics.Answer{Phase: e.recorder.CurrentPhase(), Server: x.ServerID, Latency: x.Latency, Failed: x.Outcome.Failed()}
 	if e.load != nil { // what clients see, it knows
-		e.recorder.Attempt(x.ServerID, x.Latency, failed)
+		e.recorder.Attempt(a)
 		return
 	}
-	e.recorder.Served(int(e.phase.Load()), x.ServerID, x.Latency, failed, x.Status >= http.StatusInternalServerError)
+	a.Refused = x.Status >= http.StatusInternalServerError
+	e.recorder.Served(a)
 }
-
-func (e *Engine) healthChanged(c routing.Change) {
-	text := c.Reason
-	if c.ID != "" {
-		text = c.ID + " is " + c.State.String() + ": " + text
-	}
-	e.event("health", c.ID, text)
-}
-
-func (e *Engine) event(kind, server, text string) {
-	e.events.Add(metrics.Event{At: e.now(), Kind: kind, Server: server, Text: text})
-}
-
-// now is the time since the run began, 0 before it.
-func (e *Engine) now() time.Duration {
-	if e.started.IsZero() {
-		return 0
-	}
-	if end := e.ended.Load(); end > 0 {
-		return time.Duration(end)
-	}
-	return time.Since(e.started)
-}
-
-func (e *Engine) setState(s string) { e.state.Store(&s) }
 
 // derive makes an independent seed for one part of the run, the same for the same seed and name.
 func derive(seed uint64, name string) uint64 {

@@ -16,7 +16,7 @@ import (
 	"slbtui/backends/fault"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
-	"slbtui/engine/report"
+	"slbtui/engine/summary"
 )
 
 // quickConfig is the built-in configuration with free ports and servers twenty times as fast. The servers
@@ -188,7 +188,7 @@ func TestLoadChangesLive(t *testing.T) {
 }
 
 func TestPlanRunsPoliciesInTurnAndEnds(t *testing.T) {
-	var exported report.Run
+	var exported summary.Run
 	e, err := New(quickConfig(), Options{
 		Seed: 6,
 		Plan: []PlannedPhase{{"round_robin", 400 * time.Millisecond}, {"q_learning", 400 * time.Millisecond}, {"q_learning", 200 * time.Millisecond}},
@@ -200,7 +200,7 @@ func TestPlanRunsPoliciesInTurnAndEnds(t *testing.T) {
 	require.Len(t, exported.Phases, 3, "each planned phase is one of its own, even with the same policy")
 	require.Equal(t, "round_robin", exported.Phases[0].Policy)
 	require.Positive(t, exported.Load.Completed)
-	require.Equal(t, "client", exported.MeasuredAt)
+	require.Equal(t, summary.AtClient, exported.MeasuredAt)
 	require.Equal(t, exported.Load.Completed, exported.Phases[0].Summary.Requests+exported.Phases[1].Summary.Requests+exported.Phases[2].Summary.Requests,
 		"every answered request belongs to one phase")
 	require.Equal(t, e.Snapshot().Phases, exported.Phases, "the last frame and the file agree")
@@ -222,7 +222,7 @@ func TestServeOnlyMeasuresAtTheProxy(t *testing.T) {
 	require.Equal(t, map[string]uint64{"server1": 10, "server2": 10, "server3": 10}, s.Phases[0].ByServer)
 	require.Error(t, e.Do(t.Context(), live.SetRate{Rate: 10}))
 	require.Error(t, e.Do(t.Context(), live.SetPaused{Paused: true}))
-	require.Equal(t, "proxy", e.Summary().MeasuredAt)
+	require.Equal(t, summary.AtProxy, e.Summary().MeasuredAt)
 }
 
 func TestTakenPorts(t *testing.T) {
@@ -261,7 +261,7 @@ func TestTakenPorts(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, e.Listen(), "a built-in port that is taken is replaced")
 		require.NotEqual(t, taken.Addr().String(), e.Addr())
-		require.Len(t, e.events.Latest(9), 1, "and that is shown")
+		require.Len(t, e.journal.events.Latest(9), 1, "and that is shown")
 		e.closeListeners()
 	}
 }
@@ -279,7 +279,7 @@ func TestAFailedPartEndsTheRun(t *testing.T) {
 	e, err := New(quickConfig(), Options{})
 	require.NoError(t, err)
 	require.NoError(t, e.Listen())
-	require.NoError(t, e.listener.Close())
+	require.NoError(t, e.frontend.listener.Close())
 	err = e.Run(t.Context())
 	require.ErrorContains(t, err, "proxy: serve on")
 	require.True(t, errors.Is(err, net.ErrClosed))
@@ -296,8 +296,8 @@ func BenchmarkSample(b *testing.B) {
 	require.NoError(b, err)
 	require.NoError(b, e.Listen())
 	defer e.closeListeners()
-	e.started = time.Now()
-	e.startPhase(e.router.Policy())
+	e.journal.begin()
+	e.current.balancer().startPhase()
 	b.ReportAllocs()
 	for b.Loop() {
 		e.sample()

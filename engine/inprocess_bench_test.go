@@ -64,7 +64,7 @@ func benchmarkInProcess(b *testing.B, load func(*loadgen.Config)) {
 	b.ReportMetric(float64(cpu.Microseconds())/sent, "CPU-us/request")
 	b.ReportMetric(p99(lags), "lag-p99-ms")
 	b.ReportMetric(p99(latencies), "latency-p99-ms")
-	require.Zero(b, e.load.Stats().Failed)
+	require.Zero(b, e.load.generator.Stats().Failed)
 	cancel()
 	require.NoError(b, <-ended)
 }

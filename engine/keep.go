@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"slbtui/engine/learned"
+	"slbtui/engine/metrics"
 	"slbtui/routing/policy"
 )
 
@@ -12,37 +13,36 @@ func (e *Engine) loadLearned() error {
 	if e.opts.Learned == "" {
 		return nil
 	}
-	servers := make([]string, len(e.cfg.Servers))
-	for i, s := range e.cfg.Servers {
-		servers[i] = s.ID
-	}
-	e.learned = &learned.Store{Path: e.opts.Learned, Servers: servers}
-	found, err := e.learned.Load(e.policies.Learners())
+	b := e.current.balancer()
+	found, err := e.learned(b).Load(b.policies.Learners())
 	if err != nil {
 		return err
 	}
 	text := "nothing learned yet: " + e.opts.Learned + " will be made at the end"
 	if found {
 		text = "loaded learned tables from " + e.opts.Learned
-		for _, l := range e.policies.Learners() {
+		for _, l := range b.policies.Learners() {
 			text += fmt.Sprintf(", %s %d updates", l.Name(), policy.Updates(l))
 		}
 	}
-	e.event("engine", "", text)
+	e.journal.Event(metrics.EventEngine, text)
 	return nil
 }
 
 // saveLearned keeps what was learned for the next run.
 func (e *Engine) saveLearned() error {
-	if e.learned == nil {
+	if e.opts.Learned == "" {
 		return nil
 	}
-	e.sampleMu.Lock() // no new configuration in between
-	store, learners := *e.learned, e.policies.Learners()
-	e.sampleMu.Unlock()
-	if err := store.Save(learners); err != nil {
+	b := e.current.balancer()
+	if err := e.learned(b).Save(b.policies.Learners()); err != nil {
 		return err
 	}
-	e.event("engine", "", "saved learned tables to "+store.Path)
+	e.journal.Event(metrics.EventEngine, "saved learned tables to "+e.opts.Learned)
 	return nil
+}
+
+// learned is the file of what a balancer's learners know.
+func (e *Engine) learned(b *balancer) *learned.Store {
+	return &learned.Store{Path: e.opts.Learned, Servers: b.cfg.ServerIDs()}
 }

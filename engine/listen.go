@@ -1,105 +1,65 @@
 package engine
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"net"
-	"strconv"
-	"syscall"
 
-	"slbtui/backends"
-	"slbtui/engine/front"
+	"slbtui/engine/config"
+	"slbtui/engine/play"
 )
 
-func (e *Engine) listen() error {
-	for i, b := range e.backends {
-		if b == nil {
-			continue
-		}
-		if err := e.listenBackend(i); err != nil {
-			return err
-		}
-	}
-	if t := e.cfg.LoadBalancer.TLS; t.On() {
-		var err error
-		if e.cert, err = front.LoadCertificate(t); err != nil {
-			return err
-		}
-	}
-	if err := e.listenProxy(); err != nil {
-		return err
-	}
-	return e.connect()
-}
-
-func (e *Engine) listenBackend(i int) error {
-	s := e.cfg.Servers[i]
-	key := fmt.Sprintf("servers[%d].port", i)
-	err := e.backends[i].Listen()
+// Listen opens every socket of the run, so that a taken port is known before a screen is drawn. A
+// built-in port that is taken is replaced by a free one; a port of the user's own is an error.
+// After an error the sockets that were opened are closed.
+func (e *Engine) Listen() error {
+	cfg := e.current.balancer().cfg
+	err := e.simulated.listen(cfg, e.opts.Seed)
 	if err == nil {
-		return nil
+		err = e.frontend.listen(cfg, e.opts.Listen)
 	}
-	if !errors.Is(err, syscall.EADDRINUSE) || !e.cfg.BuiltIn(key) {
-		return e.busy(key, s.Host, s.Port, err)
+	if err == nil {
+		err = e.connect()
 	}
-	free, err := backends.New(backends.Config{
-		ID: s.ID, Host: s.Host, BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Seed: derive(e.opts.Seed, s.ID),
-	})
+	if err != nil {
+		e.closeListeners()
+	}
+	return err
+}
+
+// connect builds what stands between the clients and the servers, whose addresses are known now.
+func (e *Engine) connect() error {
+	first := e.current.balancer()
+	b, err := e.assembly.assemble(first.cfg, first.policies, nil)
 	if err != nil {
 		return err
 	}
-	if err := free.Listen(); err != nil {
-		return e.busy(key, s.Host, 0, err)
+	e.current.replace(b, func() { e.frontend.lead(b.handler, b.cfg.LoadBalancer) })
+	if !e.opts.ServeOnly {
+		if e.load, err = newLoad(b.cfg.Traffic, e.Addr(), e.opts.Seed, e.opts.Load, e.journal, e.recorder); err != nil {
+			return err
+		}
 	}
-	e.backends[i] = free
-	e.event("warning", s.ID, fmt.Sprintf("port %d is taken: %s listens on %s", s.Port, s.ID, free.Addr()))
+	e.player = play.NewPlayer(theatre{e.journal, e.load, e.simulated}, play.Limits{Servers: b.cfg.Servers, Loaded: e.load != nil, MaxRate: maxRate})
+	e.desk = newDesk(e.opts.Seed, e.journal, e.recorder, e.load, e.player)
+	e.sampler = newSampler(e.opts, e.Addr(), e.journal, e.recorder, e.load, e.player, e.desk)
 	return nil
 }
 
-func (e *Engine) listenProxy() error {
-	lb := e.cfg.LoadBalancer
-	address := net.JoinHostPort(lb.Host, strconv.Itoa(lb.Port))
-	if e.opts.Listen != "" {
-		l, err := net.Listen("tcp", e.opts.Listen)
-		if err != nil {
-			return fmt.Errorf("--listen %s: %w; free the port or choose another", e.opts.Listen, err)
-		}
-		e.listener = l
-		return nil
+// Addr is the address the proxy listens on, known after Listen.
+func (e *Engine) Addr() string { return e.frontend.addr() }
+
+// closeListeners gives back what Listen opened.
+func (e *Engine) closeListeners() {
+	if l := e.frontend.listener; l != nil {
+		_ = l.Close() // nothing was accepted yet
 	}
-	l, err := net.Listen("tcp", address)
-	if errors.Is(err, syscall.EADDRINUSE) && e.cfg.BuiltIn("load_balancer.port") {
-		l, err = net.Listen("tcp", net.JoinHostPort(lb.Host, "0"))
-		if err == nil {
-			e.event("warning", "", fmt.Sprintf("port %d is taken: the balancer listens on %s", lb.Port, l.Addr()))
-		}
-	}
-	if err != nil {
-		return e.busy("load_balancer.port", lb.Host, lb.Port, err)
-	}
-	e.listener = l
-	return nil
+	e.simulated.close()
 }
 
-func (e *Engine) busy(key, host string, port int, err error) error {
+// busy says which key of the configuration names an address that cannot be listened on.
+func busy(cfg config.Config, key, host string, port int, err error) error {
 	where := key
-	if name, line, ok := e.cfg.Origin(key); ok {
+	if name, line, ok := cfg.Origin(key); ok {
 		where = fmt.Sprintf("%s:%d: %s", name, line, key)
 	}
 	return fmt.Errorf("%s: cannot listen on port %d of %s: %w; free the port, or set another (0 takes a free one)", where, port, host, err)
-}
-
-// closeListeners gives back what listen opened.
-func (e *Engine) closeListeners() {
-	if e.listener != nil {
-		_ = e.listener.Close() // nothing was accepted yet
-	}
-	ended, cancel := context.WithCancel(context.Background())
-	cancel()
-	for _, b := range e.backends {
-		if b != nil {
-			_ = b.Serve(ended) // serving for no time at all closes the listener
-		}
-	}
 }

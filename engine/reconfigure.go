@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"slbtui/engine/config"
+	"slbtui/engine/metrics"
 	"slbtui/routing/policy"
 )
 
@@ -31,73 +32,63 @@ func (e *Engine) reconfigure(cfg config.Config) error {
 	if err := cfg.Validate(); err != nil {
 		return err
 	}
-	if reflect.DeepEqual(cfg.Plain(), e.cfg.Plain()) {
+	old := e.current.balancer()
+	if reflect.DeepEqual(cfg.Plain(), old.cfg.Plain()) {
 		return nil
 	}
-	fixed := keepFixed(&cfg, e.cfg)
-	cert := cfg.LoadBalancer.TLS
-	if cert != e.cfg.LoadBalancer.TLS {
-		if err := e.cert.Use(cert); err != nil {
+	fixed := keepFixed(&cfg, old.cfg)
+	if tls := cfg.LoadBalancer.TLS; tls != old.cfg.LoadBalancer.TLS {
+		if err := e.frontend.certify(tls); err != nil {
 			return err
 		}
 	}
-	policies, losses, err := e.policies.Next(policyOptions(cfg, e.opts.Seed))
+	policies, losses, err := old.policies.Next(policyOptions(cfg, e.opts.Seed))
+	var next *balancer
 	if err == nil {
-		err = e.takeOver(cfg, policies)
+		next, err = e.takeOver(old, cfg, policies)
 	}
 	if err != nil {
-		if e.cert != nil {
-			_ = e.cert.Use(e.cfg.LoadBalancer.TLS) // it was good a moment ago
-		}
+		_ = e.frontend.certify(old.cfg.LoadBalancer.TLS) // it was good a moment ago
 		return err
 	}
-	e.event("config", "", fmt.Sprintf("new configuration: %d servers, %s routes", len(cfg.Servers), e.router.Policy().Name()))
+	e.journal.Event(metrics.EventConfig, fmt.Sprintf("new configuration: %d servers, %s routes", len(cfg.Servers), next.router.Policy().Name()))
 	for _, text := range losses {
-		e.event("warning", "", text)
+		e.journal.Event(metrics.EventWarning, text)
 	}
 	if len(fixed) > 0 {
-		e.event("warning", "", "only a restart changes "+strings.Join(fixed, ", "))
+		e.journal.Event(metrics.EventWarning, "only a restart changes "+strings.Join(fixed, ", "))
 	}
-	e.warnInsecure()
+	next.warnInsecure()
 	return nil
 }
 
-// takeOver builds the balancer of cfg and sends requests to it from now on.
-func (e *Engine) takeOver(cfg config.Config, policies *policy.Set) error {
+// takeOver builds the balancer of cfg, in the place of old, and sends requests to it from now on.
+func (e *Engine) takeOver(old *balancer, cfg config.Config, policies *policy.Set) (*balancer, error) {
 	file := cfg.LoadBalancer.Policy
-	routed := e.router.Policy().Name()
-	changed := file != e.cfg.LoadBalancer.Policy
-	if !changed {
+	routed := old.router.Policy().Name()
+	if file == old.cfg.LoadBalancer.Policy {
 		cfg.LoadBalancer.Policy = routed // an operator's choice stands while the file's is the same
 	}
-	b, err := e.assemble(cfg, policies, &e.balancer)
+	b, err := e.assembly.assemble(cfg, policies, old)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	b.cfg.LoadBalancer.Policy = file
-	if learner := cfg.LoadBalancer.Learner; learner != e.cfg.LoadBalancer.Learner {
+	if learner := cfg.LoadBalancer.Learner; learner != old.cfg.LoadBalancer.Learner {
 		_ = policies.Choose(learner) // Validate knows the name
 	}
-	old := e.balancer
-	e.sampleMu.Lock()
-	e.balancer = b
-	e.backends = e.backends[:0:0]
-	for range cfg.Servers {
-		e.backends = append(e.backends, nil) // none is ours: ServeOnly
-	}
-	e.recorder.SetServers(cfg.ServerIDs())
-	if e.learned != nil {
-		e.learned.Servers = cfg.ServerIDs()
-	}
-	e.sampleMu.Unlock()
-	e.front.Store(b.handler)
+	e.simulated.servers = cfg.Servers
+	e.current.replace(b, func() {
+		e.recorder.SetServers(cfg.ServerIDs())
+		e.frontend.lead(b.handler, b.cfg.LoadBalancer)
+	})
 	old.retire()
 	old.handler.Retire()
-	if name := e.router.Policy().Name(); name != routed {
-		e.startPhase(e.router.Policy())
-		e.event("policy", "", routed+" → "+name)
+	if name := b.router.Policy().Name(); name != routed {
+		b.startPhase()
+		e.journal.Event(metrics.EventPolicy, routed+" → "+name)
 	}
-	return nil
+	return b, nil
 }
 
 // keepFixed puts back what a running proxy cannot change, and names it.
@@ -120,10 +111,4 @@ func keepFixed(cfg *config.Config, old config.Config) (names []string) {
 	simulated := slices.ContainsFunc(cfg.Servers, func(s config.Server) bool { return s.URL == "" })
 	keep("servers without a url", !simulated, func() { cfg.Servers = old.Servers })
 	return names
-}
-
-func (e *Engine) warnInsecure() {
-	if e.cfg.LoadBalancer.UpstreamTLS.Insecure {
-		e.event("warning", "", "upstream_tls.insecure: the servers' certificates are not verified; anybody between can read and change the traffic")
-	}
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 	"slbtui/engine/play"
 	"slbtui/engine/stage"
 )
@@ -22,50 +23,51 @@ const (
 // then the servers.
 // The error is nil unless a part failed; a panic in a part is an error with its stack.
 func (e *Engine) Run(ctx context.Context) error {
-	if e.listener == nil {
+	if e.Addr() == "" {
 		return errors.New("run the engine: call Listen first")
 	}
-	e.started = time.Now()
-	e.startPhase(e.router.Policy())
-	e.event("engine", "", fmt.Sprintf("started, seed %d: %d servers, %s routes", e.opts.Seed, len(e.cfg.Servers), e.router.Policy().Name()))
+	e.journal.begin()
+	b := e.current.balancer()
+	b.startPhase()
+	e.journal.Event(metrics.EventEngine, fmt.Sprintf("started, seed %d: %d servers, %s routes", e.opts.Seed, len(b.cfg.Servers), b.router.Policy().Name()))
 	for _, f := range play.First(e.opts.Faults) {
-		if err := e.setFault(f.SetFault); err != nil {
+		if err := e.simulated.SetFault(f.SetFault); err != nil {
 			e.closeListeners()
 			return err
 		}
 	}
-	e.warnInsecure()
-	e.setState("running")
+	b.warnInsecure()
+	e.journal.enter(live.RunRunning)
 	e.sample()
 
 	group, ctx := errgroup.WithContext(ctx)
 	world := stage.New(ctx)
-	for _, b := range e.backends {
-		if b != nil {
-			world.Start("server "+b.Addr(), b.Serve)
+	for _, s := range b.ours {
+		if s != nil {
+			world.Start("server "+s.Addr(), s.Serve)
 		}
 	}
 	proxy := stage.New(ctx)
-	proxy.Start("proxy", e.serveProxy)
-	proxy.Start("health polling", e.runHealth)
+	proxy.Start("proxy", e.frontend.serve)
+	proxy.Start("health polling", e.current.runHealth)
 	beside := stage.New(ctx)
 	for _, c := range e.companions {
 		beside.Start(c.name, c.Run)
 	}
 	traffic := stage.New(ctx)
 	if e.load != nil {
-		traffic.Start("load", e.runLoad)
+		traffic.Start("load", e.load.run)
 	}
 	if len(e.opts.Faults) > 0 {
 		traffic.Start("faults", func(ctx context.Context) error {
-			return play.Later(ctx, e.opts.Faults, e.now, func(ctx context.Context, f live.SetFault) error { return e.Do(ctx, f) })
+			return play.Later(ctx, e.opts.Faults, e.journal.Now, func(ctx context.Context, f live.SetFault) error { return e.Do(ctx, f) })
 		})
 	}
 	watch := stage.New(ctx)
 	watch.Start("sampler", e.runSampler)
 	watch.Start("commands", e.runControl)
-	watch.Start("what-if", e.runWhatIf)
-	if e.cert != nil {
+	watch.Start("what-if", e.desk.run)
+	if e.frontend.cert != nil {
 		watch.Start("certificate", e.watchCertificate)
 	}
 
@@ -75,15 +77,15 @@ func (e *Engine) Run(ctx context.Context) error {
 	group.Go(stage.Guard("plan", func() error { return e.runPlan(ctx) }))
 	err := group.Wait()
 
-	e.setState("stopping")
+	e.journal.enter(live.RunStopping)
 	var stopErr error
 	for _, s := range []*stage.Stage{traffic, proxy, beside, world} {
 		stopErr = errors.Join(stopErr, s.Stop())
 	}
-	e.recorder.EndPhase(e.now())
+	e.recorder.EndPhase(e.journal.Now())
 	saveErr := stage.Guard("save learned tables", e.saveLearned)()
-	e.event("engine", "", "stopped")
-	e.ended.Store(int64(time.Since(e.started)))
+	e.journal.Event(metrics.EventEngine, "stopped")
+	e.journal.end()
 	close(e.done)
 	stopErr = errors.Join(stopErr, watch.Stop())
 	e.sample()
@@ -95,6 +97,9 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	return errors.Join(stopErr, saveErr)
 }
+
+// Hurry ends the drain, of now or to come: requests still in flight are cut. It does not end a run.
+func (e *Engine) Hurry() { e.frontend.hurry() }
 
 // runPlan switches policies as planned, and ends the run when the plan or the run's duration is over.
 func (e *Engine) runPlan(ctx context.Context) error {

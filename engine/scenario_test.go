@@ -11,11 +11,12 @@ import (
 
 	"slbtui/backends/fault"
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 	"slbtui/engine/play"
 )
 
 // texts are those of the events of a kind, oldest first.
-func texts(s *live.Snapshot, kind string) []string {
+func texts(s *live.Snapshot, kind metrics.EventKind) []string {
 	var out []string
 	for _, e := range s.Events {
 		if e.Kind == kind {
@@ -103,7 +104,7 @@ func TestStepsOfAScenario(t *testing.T) {
 		s = e.after(20 * time.Second)
 		require.Equal(t, live.StepOver, s.Scenario.Steps[0].State)
 		require.Equal(t, "server1: slow x5 is over", s.Events[len(s.Events)-1].Text)
-		require.Equal(t, "fault", s.Events[len(s.Events)-1].Kind)
+		require.Equal(t, metrics.EventFault, s.Events[len(s.Events)-1].Kind)
 	})
 }
 
@@ -151,8 +152,8 @@ func timeless(t *testing.T) *Engine {
 	e, err := New(cfg, Options{Seed: 1})
 	require.NoError(t, err)
 	require.NoError(t, e.connect())
-	e.started = time.Now()
-	e.startPhase(e.router.Policy())
+	e.journal.begin()
+	e.current.balancer().startPhase()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- e.runControl(ctx) }()
@@ -173,7 +174,7 @@ func (e *Engine) after(d time.Duration) *live.Snapshot {
 
 func (e *Engine) capacity() float64 {
 	sum := 0.0
-	for _, s := range play.Simulated(e.cfg.Servers) {
+	for _, s := range play.Simulated(e.current.balancer().cfg.Servers) {
 		sum += float64(s.Workers) * 1000 / s.BaseDelayMS
 	}
 	return sum

@@ -14,20 +14,20 @@ import (
 func TestWhoWatches(t *testing.T) {
 	all := []string{"q_learning", "expected_sarsa", "double_q", "q_factored"}
 	for _, c := range []struct {
-		shadow    string
-		servers   int
-		serveOnly bool
-		want      []string
+		shadow  string
+		servers int
+		run     config.Run
+		want    []string
 	}{
-		{"auto", 3, false, all},
-		{"auto", config.ShadowedServers, false, all},
-		{"auto", config.ShadowedServers + 1, false, []string{"q_factored"}},
-		{"auto", 3, true, []string{"q_factored"}},
-		{"all", 100, true, all},
-		{"none", 3, false, nil},
-		{"q_factored,  double_q", 3, true, []string{"double_q", "q_factored"}},
+		{"auto", 3, config.Shown, all},
+		{"auto", config.ShadowedServers, config.Shown, all},
+		{"auto", config.ShadowedServers + 1, config.Shown, []string{"q_factored"}},
+		{"auto", 3, config.Serving, []string{"q_factored"}},
+		{"all", 100, config.Serving, all},
+		{"none", 3, config.Shown, nil},
+		{"q_factored,  double_q", 3, config.Serving, []string{"double_q", "q_factored"}},
 	} {
-		t.Run(fmt.Sprintf("%s/%d/%v", c.shadow, c.servers, c.serveOnly), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%s/%d/%v", c.shadow, c.servers, c.run), func(t *testing.T) {
 			cfg := config.Default()
 			cfg.LoadBalancer.Shadow = c.shadow
 			cfg.Servers = nil
@@ -40,7 +40,7 @@ func TestWhoWatches(t *testing.T) {
 			set, err := policy.NewSet(cfg.PolicyOptions(), "q_learning")
 			require.NoError(t, err)
 			var got []string
-			for _, l := range set.Watching(cfg.Shadows(c.serveOnly)) {
+			for _, l := range set.Watching(cfg.Shadows(c.run)) {
 				got = append(got, l.(policy.Learner).Name())
 			}
 			require.Equal(t, c.want, got)

@@ -18,11 +18,11 @@ import (
 
 // situation is what is known of now: of simulated servers the truth, of others what q_factored has
 // learned of them. On an error only the moment is filled in.
-func (e *Engine) situation() (question, error) {
-	measured, status := e.recorder.Live(), e.pool.Status()
-	q := question{about: live.WhatIf{State: "running", At: e.now(), Policy: e.router.Policy().Name()}}
-	load := e.loadState(measured)
-	q.situation.Rate, q.situation.Even = load.Rate, load.Arrivals == "constant"
+func (d *desk) situation(b *balancer) (question, error) {
+	measured, status := d.recorder.Live(), b.pool.Status()
+	q := question{about: live.WhatIf{State: live.WhatIfRunning, At: d.journal.Now(), Policy: b.router.Policy().Name()}}
+	load := d.load.state(measured)
+	q.situation.Rate, q.situation.Even = load.Rate, load.Arrivals == live.ArrivalsConstant
 	if !load.Enabled {
 		q.situation.Rate = load.Served
 		q.assume("requests come at random, as many as in the last 5 s")
@@ -33,15 +33,15 @@ func (e *Engine) situation() (question, error) {
 		return q, errors.New("what if: no requests came in the last five seconds, so there is nothing to predict from")
 	}
 	var services []factored.Service
-	for i, cfg := range e.cfg.Servers {
-		b := e.backends[i]
-		if b == nil && services == nil {
-			services = e.services()
+	for i, cfg := range b.cfg.Servers {
+		ours := b.ours[i]
+		if ours == nil && services == nil {
+			services = b.services()
 			q.assume("servers that are not simulated are as q_factored has measured them; how many requests they serve at once is a guess until they queue; their faults stay")
 		}
 		var err error
-		if b != nil {
-			q.addSimulated(cfg, b.Faults())
+		if ours != nil {
+			q.addSimulated(cfg, ours.Faults())
 		} else {
 			err = q.addMeasured(cfg, &status[i], services[i], measured.Servers[i].Failures, measured.Servers[i].Requests)
 		}
@@ -53,12 +53,12 @@ func (e *Engine) situation() (question, error) {
 		}
 	}
 	q.about.Rate = q.situation.Rate
-	q.situation.Options, q.situation.Seed = e.cfg.PolicyOptions(), derive(e.opts.Seed, "what if")
-	q.situation.Ejection = &simulate.Ejection{Outlier: e.cfg.Outlier, SlowStart: e.cfg.SlowStart}
-	if name := e.player.Name(); name != "" {
+	q.situation.Options, q.situation.Seed = b.cfg.PolicyOptions(), derive(d.seed, "what if")
+	q.situation.Ejection = &simulate.Ejection{Outlier: b.cfg.Outlier, SlowStart: b.cfg.SlowStart}
+	if name := d.player.Name(); name != "" {
 		q.assume("what is still to come of scenario " + name + " is left out")
 	}
-	learners := e.policies.Learners()
+	learners := b.policies.Learners()
 	q.situation.Learned = func(name string) policy.Learner {
 		for _, l := range learners {
 			if l.Name() == name {
@@ -71,15 +71,15 @@ func (e *Engine) situation() (question, error) {
 }
 
 // services asks the learner that keeps a table per server what the servers are like.
-func (e *Engine) services() []factored.Service {
-	for _, l := range e.policies.Learners() {
+func (b *balancer) services() []factored.Service {
+	for _, l := range b.policies.Learners() {
 		if s, ok := l.(interface {
 			Services(now time.Duration) []factored.Service
 		}); ok {
-			return s.Services(e.pool.Now())
+			return s.Services(b.pool.Now())
 		}
 	}
-	return make([]factored.Service, len(e.cfg.Servers))
+	return make([]factored.Service, len(b.cfg.Servers))
 }
 
 func (q *question) assume(text string) { q.about.Assumed = append(q.about.Assumed, text) }

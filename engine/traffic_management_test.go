@@ -39,13 +39,15 @@ func TestAFailingServerIsEjected(t *testing.T) {
 func TestDrainingAServer(t *testing.T) {
 	e := start(t, quickConfig(), Options{Seed: 9})
 	do(t, e, live.DrainServer{Server: "server1", Drain: true})
-	require.Equal(t, "DRAINING", e.Snapshot().Servers[0].State, "an acknowledged command is on the next snapshot")
+	require.Equal(t, live.ServerDraining, e.Snapshot().Servers[0].State, "an acknowledged command is on the next snapshot")
 	eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[0].InFlight == 0 })
-	before := e.pool.Status()
-	eventually(t, e, func(*live.Snapshot) bool { return e.pool.Status()[1].Requests > before[1].Requests+20 })
-	require.Equal(t, before[0].Requests, e.pool.Status()[0].Requests, "nothing new comes")
+	before := e.current.balancer().pool.Status()
+	eventually(t, e, func(*live.Snapshot) bool {
+		return e.current.balancer().pool.Status()[1].Requests > before[1].Requests+20
+	})
+	require.Equal(t, before[0].Requests, e.current.balancer().pool.Status()[0].Requests, "nothing new comes")
 	do(t, e, live.DrainServer{Server: "server1"})
-	eventually(t, e, func(*live.Snapshot) bool { return e.pool.Status()[0].Requests > before[0].Requests })
+	eventually(t, e, func(*live.Snapshot) bool { return e.current.balancer().pool.Status()[0].Requests > before[0].Requests })
 	require.Equal(t, []string{"server1 is DRAINING: no new requests, by order", "server1 is up: takes requests again, by order"}, eventsOf(e.Snapshot(), "server1"))
 	require.Error(t, e.Do(t.Context(), live.DrainServer{Server: "nobody", Drain: true}))
 }

@@ -3,14 +3,32 @@ package engine
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
+	"slbtui/engine/play"
 	"slbtui/engine/whatif"
 )
 
 // maxWhatIf ends a what-if on a machine on which it takes far longer than it should.
 const maxWhatIf = 10 * time.Second
+
+// desk answers what-ifs, one at a time.
+type desk struct {
+	seed      uint64
+	journal   *journal
+	recorder  *metrics.Recorder
+	load      *load // nil when traffic comes from elsewhere
+	player    *play.Player
+	latest    atomic.Pointer[live.WhatIf] // nil before the first
+	questions chan question               // holds one
+}
+
+func newDesk(seed uint64, j *journal, r *metrics.Recorder, l *load, p *play.Player) *desk {
+	return &desk{seed: seed, journal: j, recorder: r, load: l, player: p, questions: make(chan question, 1)}
+}
 
 // question is a what-if to be answered.
 type question struct {
@@ -18,19 +36,19 @@ type question struct {
 	situation whatif.Situation
 }
 
-// askWhatIf takes down the situation of now and leaves the rest to runWhatIf. A failure is also on
+// ask takes down the situation of now and leaves the rest to run. A failure is also on
 // the snapshot.
-func (e *Engine) askWhatIf() error {
-	if w := e.whatIf.Load(); w != nil && w.State == "running" {
+func (d *desk) ask(b *balancer) error {
+	if w := d.latest.Load(); w != nil && w.State == live.WhatIfRunning {
 		return errors.New("a what-if is running: ask again when it is done")
 	}
-	q, err := e.situation()
+	q, err := d.situation(b)
 	if err != nil {
-		e.whatIf.Store(&live.WhatIf{State: "failed", Problem: err.Error(), At: q.about.At, Policy: q.about.Policy})
+		d.latest.Store(&live.WhatIf{State: live.WhatIfFailed, Problem: err.Error(), At: q.about.At, Policy: q.about.Policy})
 		return err
 	}
-	e.whatIf.Store(&q.about)
-	e.questions <- q // it has room: none runs
+	d.latest.Store(&q.about)
+	d.questions <- q // it has room: none runs
 	return nil
 }
 
@@ -50,26 +68,26 @@ func resting() func() {
 	}
 }
 
-// runWhatIf answers one question after another.
-func (e *Engine) runWhatIf(ctx context.Context) error {
+// run answers one question after another.
+func (d *desk) run(ctx context.Context) error {
 	for {
 		select {
-		case q := <-e.questions:
-			e.answer(ctx, q)
+		case q := <-d.questions:
+			d.answer(ctx, q)
 		case <-ctx.Done():
 			return nil
 		}
 	}
 }
 
-func (e *Engine) answer(ctx context.Context, q question) {
+func (d *desk) answer(ctx context.Context, q question) {
 	ctx, cancel := context.WithTimeout(ctx, maxWhatIf)
 	defer cancel()
 	began, w := time.Now(), q.about
 	publish := func() {
 		now := w
 		now.Took = time.Since(began)
-		e.whatIf.Store(&now)
+		d.latest.Store(&now)
 	}
 	q.situation.Yield = resting()
 	err := whatif.Predict(ctx, q.situation, func(p live.Prediction) {
@@ -78,13 +96,13 @@ func (e *Engine) answer(ctx context.Context, q question) {
 	})
 	switch {
 	case err == nil:
-		w.State = "done"
+		w.State = live.WhatIfDone
 	case errors.Is(err, context.DeadlineExceeded):
-		w.State, w.Problem = "failed", "given up after "+maxWhatIf.String()+": the machine is too busy"
+		w.State, w.Problem = live.WhatIfFailed, "given up after "+maxWhatIf.String()+": the machine is too busy"
 	case errors.Is(err, context.Canceled):
-		w.State, w.Problem = "failed", "the engine has stopped"
+		w.State, w.Problem = live.WhatIfFailed, "the engine has stopped"
 	default:
-		w.State, w.Problem = "failed", err.Error()
+		w.State, w.Problem = live.WhatIfFailed, err.Error()
 	}
 	publish()
 }

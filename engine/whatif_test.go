@@ -30,9 +30,9 @@ func whatIf(t *testing.T, e *Engine) *live.WhatIf {
 	do(t, e, live.AskWhatIf{})
 	w := e.Snapshot().WhatIf
 	require.NotNil(t, w, "an acknowledged command is on the next snapshot")
-	require.NotEqual(t, "failed", w.State)
+	require.NotEqual(t, live.WhatIfFailed, w.State)
 	w = eventually(t, e, func(s *live.Snapshot) bool { return s.WhatIf.State != "running" }).WhatIf
-	require.Equal(t, "done", w.State, w.Problem)
+	require.Equal(t, live.WhatIfDone, w.State, w.Problem)
 	return w
 }
 
@@ -73,9 +73,9 @@ func TestWhatIf(t *testing.T) {
 
 func TestWhatIfOneAtATime(t *testing.T) {
 	e := start(t, lightConfig(), Options{Seed: 6})
-	e.whatIf.Store(&live.WhatIf{State: "running"})
+	e.desk.latest.Store(&live.WhatIf{State: "running"})
 	require.ErrorContains(t, e.Do(t.Context(), live.AskWhatIf{}), "is running")
-	e.whatIf.Store(nil)
+	e.desk.latest.Store(nil)
 	do(t, e, live.SetPaused{Paused: true})
 	require.Equal(t, []string{"the load, which rests now, goes on"}, whatIf(t, e).Assumed)
 	do(t, e, live.AskWhatIf{}) // the engine ends with it under way
@@ -96,7 +96,7 @@ func TestWhatIfOfServersThatAreNotOurs(t *testing.T) {
 	cfg.Outlier.Consecutive, cfg.Outlier.FailureShare = 0, 0
 	e := start(t, cfg, Options{Seed: 7})
 	require.ErrorContains(t, e.Do(t.Context(), live.AskWhatIf{}), "has not answered", "nothing was measured yet")
-	require.Equal(t, "failed", e.Snapshot().WhatIf.State)
+	require.Equal(t, live.WhatIfFailed, e.Snapshot().WhatIf.State)
 	eventually(t, e, func(s *live.Snapshot) bool {
 		return s.Learners[len(s.Learners)-1].Stats.Updates > 60
 	})
@@ -117,6 +117,6 @@ func TestWhatIfWithoutTraffic(t *testing.T) {
 	e := start(t, lightConfig(), Options{Seed: 8, ServeOnly: true})
 	require.ErrorContains(t, e.Do(t.Context(), live.AskWhatIf{}), "nothing to predict from")
 	w := e.Snapshot().WhatIf
-	require.Equal(t, "failed", w.State)
+	require.Equal(t, live.WhatIfFailed, w.State)
 	require.Contains(t, w.Problem, "nothing to predict from")
 }

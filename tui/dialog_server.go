@@ -69,7 +69,7 @@ func (s *serverSheet) lines(t *theme.Theme, w, h int) []string {
 		kind = fmt.Sprintf("simulated%s%d workers of %s", dot, v.Workers, format.Millis(v.BaseDelayMS))
 	}
 	add("address", v.Addr+dot+kind)
-	add("state", v.State+dot+words.Health(v.Health)+dot+"utilisation "+words.Utilisation(v))
+	add("state", string(v.State)+dot+words.Health(v.Health)+dot+"utilisation "+words.Utilisation(v))
 	add("requests", fmt.Sprintf("%s in flight%soldest %s%s%s of the traffic", words.InFlight(v), dot, format.Seconds(v.OldestAge), dot, format.Percent(v.Share)))
 	sum := &v.Window
 	add("last 5 s", fmt.Sprintf("mean %s%sp50 %s%sp95 %s%sp99 %s%s%s failed", format.Millis(sum.MeanMS), dot, format.Millis(sum.P50MS), dot, format.Millis(sum.P95MS), dot, format.Millis(sum.P99MS), dot, format.Count(sum.Failures)))

@@ -145,7 +145,7 @@ func (m *Model) liveSegment() segment {
 		text := "FROZEN " + format.Seconds(m.now.Sub(m.frozenAt))
 		return segment{t.Warn.On(text) + t.Dim.On(" "+t.Glyphs.Dot+" engine running"), t.Warn.On(text), 0}
 	case m.snap.State != "running":
-		text := t.Warn.On(strings.ToUpper(m.snap.State))
+		text := t.Warn.On(strings.ToUpper(string(m.snap.State)))
 		return segment{text, text, 0}
 	case m.snap.Load.Paused:
 		return segment{t.Warn.On("PAUSED"), t.Warn.On("PAUSED"), 0}

@@ -15,7 +15,7 @@ import (
 	"slbtui/engine"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
-	"slbtui/engine/report"
+	"slbtui/engine/summary"
 	"slbtui/tui/orders"
 )
 
@@ -169,7 +169,7 @@ func walked() map[string]step {
 // Every key of the key map does, on a running engine, what help says of it.
 func TestEveryKeyOnARunningEngine(t *testing.T) {
 	exports := 0
-	e := running(t, engine.Options{Seed: 1, Export: func(report.Run) (string, error) { exports++; return "folder", nil }})
+	e := running(t, engine.Options{Seed: 1, Export: func(summary.Run) (string, error) { exports++; return "folder", nil }})
 	steps, keys, late := walked(), []string{}, []string{}
 	for _, a := range actions() {
 		require.NotEmpty(t, a.Help().Desc)

@@ -101,10 +101,10 @@ func series(span []metrics.Second, of func(metrics.Second) float64) []float64 {
 }
 
 // marks are the letters that events leave on the time axis.
-var marks = map[string]rune{"policy": 'P', "param": 'C', "load": 'L', "fault": 'F', "health": 'H', "scenario": 'S', "warning": '!'}
+var marks = map[metrics.EventKind]rune{"policy": 'P', "param": 'C', "load": 'L', "fault": 'F', "health": 'H', "scenario": 'S', "warning": '!'}
 
 // markWords are the words for marks whose event has another name than the screen has for it.
-var markWords = map[string]string{"policy": "policy", "param": "control", "load": "load", "fault": "fault", "health": "health", "scenario": "scenario", "warning": "warning"}
+var markWords = map[metrics.EventKind]string{"policy": "policy", "param": "control", "load": "load", "fault": "fault", "health": "health", "scenario": "scenario", "warning": "warning"}
 
 func (m *Model) markers(span []metrics.Second) []chart.Marker {
 	newest := span[len(span)-1].At
@@ -154,11 +154,11 @@ func (m *Model) timeLabels(span []metrics.Second, w int) string {
 	from, to := "    -"+format.Short(windows[m.window]), "now"
 	keys := ""
 	room := w - len(from) - len(to) - 4
-	seen := map[string]bool{}
+	seen := map[metrics.EventKind]bool{}
 	for _, e := range m.snap.Events {
 		seen[e.Kind] = seen[e.Kind] || e.At >= span[0].At-time.Second
 	}
-	for _, kind := range []string{"policy", "fault", "scenario", "load", "param", "health", "warning"} {
+	for _, kind := range []metrics.EventKind{"policy", "fault", "scenario", "load", "param", "health", "warning"} {
 		if key := string(marks[kind]) + " " + markWords[kind] + " "; seen[kind] && len(keys)+len(key) <= room {
 			keys += key
 		}

@@ -179,7 +179,7 @@ func (m *Model) trafficLine() string {
 	if load.Dropped > 0 {
 		state += t.Warn.On(fmt.Sprintf(" %s dropped", format.Count(load.Dropped)))
 	}
-	return " " + t.Dim.On("rate ") + m.rate() + t.Dim.On("/s "+load.Arrivals) + state
+	return " " + t.Dim.On("rate ") + m.rate() + t.Dim.On("/s "+string(load.Arrivals)) + state
 }
 
 // faultLine lists what is being injected, server by server.

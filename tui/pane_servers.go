@@ -107,7 +107,7 @@ func (m *Model) serverColumns(w int) []theme.Column {
 	}
 	for i := range list {
 		id = max(id, ansi.StringWidth(list[i].ID))
-		state = max(state, ansi.StringWidth(list[i].State))
+		state = max(state, ansi.StringWidth(string(list[i].State)))
 		fault = max(fault, ansi.StringWidth(words.FaultFor(&list[i])))
 	}
 	number := func(f func(*live.Server) string) func(int) (theme.Ink, string) {
@@ -122,7 +122,7 @@ func (m *Model) serverColumns(w int) []theme.Column {
 			}
 			return t.Plain, name
 		}},
-		{Title: stateTitle(state), Width: min(state, 8), Rank: 1, Cell: func(i int) (theme.Ink, string) { return t.State(list[i].State), list[i].State }},
+		{Title: stateTitle(state), Width: min(state, 8), Rank: 1, Cell: func(i int) (theme.Ink, string) { return t.State(string(list[i].State)), string(list[i].State) }},
 		{Title: "UTIL", Width: 4, Rank: 5, Numeric: true, Cell: number(func(s *live.Server) string { return words.Utilisation(s) })},
 		{Title: "ACT+Q", Width: 5, Rank: 4, Numeric: true, Cell: number(words.InFlight)},
 		{Title: "P95", Width: 6, Rank: 2, Numeric: true, Cell: number(func(s *live.Server) string { return format.Millis(s.Window.P95MS) })},

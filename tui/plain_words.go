@@ -27,7 +27,7 @@ func (m *Model) sentence() string {
 	s := m.snap
 	parts := []string{words.Mode(m.snap)}
 	if s.State != "running" {
-		parts = append(parts, s.State)
+		parts = append(parts, string(s.State))
 	}
 	if l := m.learner(); l != nil {
 		if epsilon, ok := m.param(l, "epsilon"); ok {
@@ -69,7 +69,7 @@ func (p *speaker) changes() string {
 	for i := range p.m.snap.Servers {
 		s := &p.m.snap.Servers[i]
 		was, known := p.servers[s.ID]
-		now := spoken{s.State, words.Fault(s.Fault), format.Finite(s.Share)}
+		now := spoken{string(s.State), words.Fault(s.Fault), format.Finite(s.Share)}
 		if known && was.state == now.state && was.fault == now.fault && math.Abs(was.share-now.share) < shareMoved {
 			continue
 		}
@@ -101,7 +101,7 @@ func listed(words []string) string {
 }
 
 func spokenServer(s *live.Server) string {
-	text := s.ID + " " + s.State + " " + format.Percent(s.Share)
+	text := s.ID + " " + string(s.State) + " " + format.Percent(s.Share)
 	if fault := words.Fault(s.Fault); fault != "" {
 		text += " (" + fault + ")"
 	}

@@ -108,7 +108,7 @@ func (m *Model) shownServers() []int {
 	var rows []int
 	f := m.filters[paneServers]
 	for i := range m.snap.Servers {
-		if s := &m.snap.Servers[i]; f.Lets(s.ID, s.State, s.Health, words.FaultFor(s)) || strings.ContainsAny(string(f), ".:") && f.Lets(s.Addr) {
+		if s := &m.snap.Servers[i]; f.Lets(s.ID, string(s.State), s.Health, words.FaultFor(s)) || strings.ContainsAny(string(f), ".:") && f.Lets(s.Addr) {
 			rows = append(rows, i)
 		}
 	}

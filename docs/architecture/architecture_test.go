@@ -93,3 +93,16 @@ func TestThePictureIsDrawnAnew(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, h.draw(), string(drawn), "run: go run ./docs/architecture > docs/architecture.svg")
 }
+
+// Whoever runs an engine, or looks at one, pays for no plots: those are for who writes files.
+func TestARunningEngineLinksNoPlots(t *testing.T) {
+	list := exec.Command("go", "list", "-deps", module+"/engine", module+"/tui")
+	list.Dir = "../.."
+	text, err := list.Output()
+	require.NoError(t, err)
+	for path := range strings.Lines(string(text)) {
+		require.NotContains(t, path, "gonum.org/v1/plot")
+		require.NotContains(t, path, "html/template")
+		require.NotContains(t, path, module+"/engine/report")
+	}
+}

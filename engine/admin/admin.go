@@ -97,5 +97,5 @@ func (s *Server) Run(ctx context.Context) error {
 
 // Handler answers the operators.
 func (s *Server) Handler() http.Handler {
-	return guard(routes(s.endpoints()), s.remote)
+	return s.guard(routes(s.endpoints()))
 }

@@ -113,12 +113,12 @@ func TestStateAndCommands(t *testing.T) {
 	var snap live.Snapshot
 	require.NoError(t, json.Unmarshal([]byte(body), &snap))
 	require.Equal(t, "p2c", snap.Policy)
-	require.Equal(t, "DRAINING", snap.Servers[1].State)
+	require.Equal(t, live.ServerDraining, snap.Servers[1].State)
 	require.Equal(t, e.Addr(), snap.Listen)
 
 	status, _ = ask(t, request(t, s, "POST", "/drain", `{"server":"s2","drain":false}`))
 	require.Equal(t, 200, status)
-	require.Equal(t, "ok", e.Snapshot().Servers[1].State)
+	require.Equal(t, live.ServerOK, e.Snapshot().Servers[1].State)
 
 	req, err := http.NewRequest(http.MethodGet, "http://"+e.Addr()+"/snapshot", nil)
 	require.NoError(t, err)
@@ -236,8 +236,9 @@ func TestListenersOthersReachAreRefused(t *testing.T) {
 	require.ErrorContains(t, err, "not on this machine alone")
 	s, err := Listen(config.Admin{Listen: "0.0.0.0:0", AllowRemote: true}, stopped{})
 	require.NoError(t, err)
-	require.True(t, ownHost("10.0.0.1:9", true))
-	require.False(t, ownHost("evil.example", true))
+	remote := &Server{remote: true}
+	require.True(t, remote.ownHost("10.0.0.1:9"))
+	require.False(t, remote.ownHost("evil.example"))
 	_, err = Listen(config.Admin{Listen: s.Addr(), AllowRemote: true}, stopped{})
 	require.ErrorContains(t, err, "free the port")
 	require.NoError(t, s.Close())

@@ -14,7 +14,7 @@ import (
 
 func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
 	snap := s.engine.Snapshot()
-	if snap == nil || snap.State != "running" {
+	if snap == nil || snap.State != live.RunRunning {
 		refuse(w, http.StatusServiceUnavailable, "not running")
 		return
 	}

@@ -16,14 +16,14 @@ import (
 //     same reason; reach it by address too.
 //   - A page that posts across origins is told apart by Sec-Fetch-Site and Origin, and could not
 //     set the content type that commands need without asking first.
-func guard(next http.Handler, remote bool) http.Handler {
+func (s *Server) guard(next http.Handler) http.Handler {
 	crossOrigin := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 		switch {
-		case !ownHost(r.Host, remote):
+		case !s.ownHost(r.Host):
 			refuse(w, http.StatusMisdirectedRequest, "unknown host: call this listener by its address")
 		case crossOrigin.Check(r) != nil:
 			refuse(w, http.StatusForbidden, "a request from another site's page")
@@ -36,7 +36,7 @@ func guard(next http.Handler, remote bool) http.Handler {
 }
 
 // ownHost tells whether a Host header is an address, not a name that anybody could have registered.
-func ownHost(host string, remote bool) bool {
+func (s *Server) ownHost(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
@@ -44,5 +44,5 @@ func ownHost(host string, remote bool) bool {
 		return true
 	}
 	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil && (remote || addr.IsLoopback())
+	return err == nil && (s.remote || addr.IsLoopback())
 }

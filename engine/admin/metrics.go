@@ -33,9 +33,6 @@ func metrics(registry *prometheus.Registry) http.Handler {
 // request path pays for the histograms alone. Labels are servers, learners, policies and constants.
 type state struct{ snapshot func() *live.Snapshot }
 
-// states are the values of the label state.
-var states = []string{"ok", "SLOW", "DOWN", "EJECTED", "DRAINING"}
-
 // family is a metric with a value for each T.
 type family[T any] struct {
 	desc  *prometheus.Desc
@@ -72,7 +69,7 @@ var (
 		server(counter, "slbtui_upstream_failures_total", "Of those, the ones the server failed.", func(s live.Server) float64 { return float64(s.Failures) }),
 		server(counter, "slbtui_upstream_ejections_total", "Times the server was ejected for failing its requests.", func(s live.Server) float64 { return float64(s.Ejections) }),
 		server(gauge, "slbtui_upstream_up", "1 while the server gets requests, 0 while it is down, ejected or drained.", func(s live.Server) float64 {
-			return oneIf(s.State == "ok" || s.State == "SLOW")
+			return oneIf(s.State.Takes())
 		}),
 	}
 	learners = []family[live.Learner]{
@@ -111,8 +108,8 @@ func (c state) Collect(out chan<- prometheus.Metric) {
 		for _, f := range servers {
 			f.collect(out, s, s.ID)
 		}
-		for _, state := range states {
-			out <- prometheus.MustNewConstMetric(serverState, gauge, oneIf(s.State == state), s.ID, state)
+		for _, state := range live.ServerStates() {
+			out <- prometheus.MustNewConstMetric(serverState, gauge, oneIf(s.State == state), s.ID, string(state))
 		}
 	}
 	for _, l := range snap.Learners {

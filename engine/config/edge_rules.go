@@ -57,6 +57,7 @@ func isPrefix(s string) bool {
 	return err == nil
 }
 
+// IsHostPort tells whether s is an address to listen on, such as 127.0.0.1:8080: a host, and a port of 0-65535.
 func IsHostPort(s string) bool {
 	host, port, err := net.SplitHostPort(s)
 	if err != nil || !isHost(host) {

@@ -3,7 +3,6 @@ package config
 import (
 	"maps"
 	"reflect"
-	"slbtui/routing/policy"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/strictyaml"
+	"slbtui/routing/policy"
 )
 
 const oneServer = "servers: [{id: a, base_delay_ms: 1}]\n"

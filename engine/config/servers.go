@@ -2,6 +2,7 @@ package config
 
 import "slbtui/routing/policy"
 
+// ServerIDs are the ids of the servers, in order.
 func (c Config) ServerIDs() []string {
 	ids := make([]string, len(c.Servers))
 	for i, s := range c.Servers {

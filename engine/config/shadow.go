@@ -18,14 +18,23 @@ const (
 	shadowNone = "none"
 )
 
+// Run is the kind of a run.
+type Run int
+
+// The kinds of runs.
+const (
+	Shown   Run = iota // with servers and a load of its own, and mostly a screen
+	Serving            // of traffic from elsewhere
+)
+
 // Shadows names the learners that learn while another policy routes. By itself a run that only serves has
 // one, the learner that one would switch to: each costs time on every request and memory for its
 // table. One with a screen, where learning is what is looked at, has them all.
-func (c Config) Shadows(serveOnly bool) []string {
+func (c Config) Shadows(in Run) []string {
 	switch list := c.LoadBalancer.Shadow; {
 	case list == shadowNone:
 		return nil
-	case list == shadowAll, list == shadowAuto && !serveOnly && len(c.Servers) <= ShadowedServers:
+	case list == shadowAll, list == shadowAuto && in == Shown && len(c.Servers) <= ShadowedServers:
 		return policy.LearnerNames()
 	case list == shadowAuto:
 		return []string{"q_factored"}

@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/report"
 	"slbtui/engine/simulate"
+	"slbtui/engine/summary"
 	"slbtui/loadgen"
 	"slbtui/routing/policy"
 )
@@ -22,7 +23,7 @@ func (x *experiment) compare() report.Comparison {
 		Environment: report.ThisEnvironment(), Started: x.began, ElapsedS: time.Since(x.began).Seconds(),
 		Scenario: x.plan.Scenario.Name, Servers: x.servers(), Policies: names,
 		Repetitions: repetitions, Planned: x.plan.Repetitions,
-		RatePerS: x.plan.Scenario.MeanRate(), MeasuredAt: "client", Invalid: []string{},
+		RatePerS: x.plan.Scenario.MeanRate(), MeasuredAt: summary.AtClient, Invalid: []string{},
 		Strategies: map[string]report.PolicyResult{}, Improvement: map[string]report.Improvement{}, Config: x.plan.config().Values(),
 	}
 	var end time.Duration

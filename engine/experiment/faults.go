@@ -21,7 +21,7 @@ func spans(sc simulate.Scenario, end time.Duration) []report.FaultSpan {
 		}
 		out = append(out, report.FaultSpan{
 			Server: f.Server, StartS: f.At.Seconds(), EndS: until.Seconds(),
-			Kind: f.Fault.String(),
+			Kind: f.String(),
 		})
 	}
 	slices.SortStableFunc(out, func(a, b report.FaultSpan) int {

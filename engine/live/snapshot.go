@@ -28,7 +28,7 @@ type Snapshot struct {
 	Duration time.Duration `json:"duration_ns"` // planned length of the run, 0 when open-ended
 	Seed     uint64        `json:"seed"`
 	Listen   string        `json:"listen"` // the proxy's address, "127.0.0.1:8080"
-	State    string        `json:"state"`  // "starting", "running", "stopping"
+	State    RunState      `json:"state"`
 
 	Policy   string       `json:"policy"`  // who routes
 	RL       string       `json:"learner"` // the learner that the RR/RL toggle goes to
@@ -67,19 +67,19 @@ type PolicyInfo struct {
 
 // Load is the state of the built-in load generator.
 type Load struct {
-	Enabled   bool    `json:"enabled"`         // false when the engine only serves traffic from elsewhere
-	Rate      float64 `json:"rate_per_second"` // offered requests/s as set
-	Arrivals  string  `json:"arrivals"`        // "poisson", "constant"
-	Paused    bool    `json:"paused"`
-	Finished  bool    `json:"finished"`          // its configured duration is over
-	Served    float64 `json:"served_per_second"` // completed requests/s over the last five seconds
-	Scheduled uint64  `json:"scheduled"`
-	Sent      uint64  `json:"sent"`
-	Completed uint64  `json:"completed"`
-	Failed    uint64  `json:"failed"`
-	Dropped   uint64  `json:"dropped"`    // due, but not sent: too many were in flight already
-	LagP99MS  float64 `json:"lag_p99_ms"` // how late requests were sent, 99th percentile since the start
-	Lagging   bool    `json:"lagging"`    // the generator itself was late: latencies are not to be trusted
+	Enabled   bool     `json:"enabled"`         // false when the engine only serves traffic from elsewhere
+	Rate      float64  `json:"rate_per_second"` // offered requests/s as set
+	Arrivals  Arrivals `json:"arrivals"`
+	Paused    bool     `json:"paused"`
+	Finished  bool     `json:"finished"`          // its configured duration is over
+	Served    float64  `json:"served_per_second"` // completed requests/s over the last five seconds
+	Scheduled uint64   `json:"scheduled"`
+	Sent      uint64   `json:"sent"`
+	Completed uint64   `json:"completed"`
+	Failed    uint64   `json:"failed"`
+	Dropped   uint64   `json:"dropped"`    // due, but not sent: too many were in flight already
+	LagP99MS  float64  `json:"lag_p99_ms"` // how late requests were sent, 99th percentile since the start
+	Lagging   bool     `json:"lagging"`    // the generator itself was late: latencies are not to be trusted
 }
 
 // Server is one upstream.
@@ -87,8 +87,8 @@ type Server struct {
 	ID          string          `json:"id"`
 	Addr        string          `json:"addr"`      // "127.0.0.1:8001"
 	Simulated   bool            `json:"simulated"` // ours: faults can be injected
-	State       string          `json:"state"`     // "ok", "SLOW", "DOWN", "EJECTED", "DRAINING"
-	Health      string          `json:"health"`    // what the server says of itself: "healthy", "degraded", "unhealthy", "" when unknown
+	State       ServerState     `json:"state"`
+	Health      string          `json:"health"` // what the server says of itself: "healthy", "degraded", "unhealthy", "" when unknown
 	BaseDelayMS float64         `json:"base_delay_ms"`
 	Workers     int             `json:"workers"`
 	Utilisation float64         `json:"utilisation"` // share of busy worker slots, 0-1; -1 when unknown

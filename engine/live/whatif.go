@@ -4,7 +4,7 @@ import "time"
 
 // WhatIf is what virtual time says each policy would make of the situation of a moment.
 type WhatIf struct {
-	State   string        `json:"state"`           // "running", "done", "failed"
+	State   WhatIfState   `json:"state"`
 	Problem string        `json:"problem"`         // why it failed
 	At      time.Duration `json:"at_ns"`           // since the run began: the moment
 	Took    time.Duration `json:"took_ns"`         // of processor and waiting for it; so far, while it runs
@@ -14,6 +14,16 @@ type WhatIf struct {
 	Assumed []string      `json:"assumed"`         // what was assumed beyond that, as sentences
 	Prediction
 }
+
+// WhatIfState is how far a what-if is.
+type WhatIfState string
+
+// The states of a what-if.
+const (
+	WhatIfRunning WhatIfState = "running"
+	WhatIfDone    WhatIfState = "done"
+	WhatIfFailed  WhatIfState = "failed" // WhatIf.Problem says why
+)
 
 // WhatIfExtent is how much of the future is looked at.
 type WhatIfExtent struct {

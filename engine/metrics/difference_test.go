@@ -17,10 +17,10 @@ func two(seconds, rate int, of func(phase, second int) float64) *Recorder {
 	r := NewRecorder([]string{"a"})
 	at := time.Duration(0)
 	for phase := 1; phase <= 2; phase++ {
-		r.StartPhase(at, []string{"", "round_robin", "q_factored"}[phase], phase == 2, 0)
+		r.StartPhase(at, Turn{Policy: []string{"", "round_robin", "q_factored"}[phase], Learner: phase == 2})
 		for s := range seconds {
 			for range rate {
-				r.Request(phase, "a", time.Duration(of(phase, s)*float64(time.Millisecond)), false)
+				r.Request(Answer{Phase: phase, Server: "a", Latency: time.Duration(of(phase, s) * float64(time.Millisecond))})
 			}
 			at += time.Second
 			r.CloseSecond(at, nil)
@@ -55,10 +55,10 @@ func TestDifferenceTakesItsTime(t *testing.T) {
 
 func TestSecondsWithoutRequestsAreNoBatches(t *testing.T) {
 	r := NewRecorder([]string{"a"})
-	r.StartPhase(0, "round_robin", false, 0)
+	r.StartPhase(0, Turn{Policy: "round_robin"})
 	for s := range 100 {
 		if s < 50 {
-			r.Request(1, "a", time.Second, s%2 == 0)
+			r.Request(Answer{Phase: 1, Server: "a", Latency: time.Second, Failed: s%2 == 0})
 		}
 		r.CloseSecond(time.Duration(s+1)*time.Second, nil)
 	}

@@ -11,14 +11,30 @@ import (
 type Event struct {
 	Number uint64        `json:"number"`
 	At     time.Duration `json:"at_ns"` // since the run began
-	Kind   string        `json:"kind"`  // "policy", "param", "fault", "health", "load", "scenario", "engine", "warning"
+	Kind   EventKind     `json:"kind"`
 	Server string        `json:"server,omitempty"`
 	Text   string        `json:"text"`
-	// Fault is what begins where an event of kind "fault" tells of a beginning, and the zero one where it
+	// Fault is what begins where an event of kind EventFault tells of a beginning, and the zero one where it
 	// tells that all is cleared: of Server or, where that is empty, of all. Else it is nil, as in an event
 	// that tells of an end which was known since the beginning.
 	Fault *fault.Span `json:"fault,omitempty"`
 }
+
+// EventKind is what an event is about.
+type EventKind string
+
+// The kinds of events.
+const (
+	EventPolicy   EventKind = "policy"   // who routes, and who is the learner
+	EventParam    EventKind = "param"    // a learner was tuned, or forgot
+	EventLoad     EventKind = "load"     // the built-in load changed, or is over
+	EventFault    EventKind = "fault"    // a fault begins or ends
+	EventScenario EventKind = "scenario" // a scenario begins or ends
+	EventHealth   EventKind = "health"   // a server goes out of rotation or comes back
+	EventConfig   EventKind = "config"   // a new configuration or certificate is in force
+	EventEngine   EventKind = "engine"   // the run itself: its beginning, its end, its files
+	EventWarning  EventKind = "warning"  // something a person should look at
+)
 
 // Events keeps the newest events of a run. Older ones are dropped; the numbers show how many.
 // It is safe for concurrent use and never blocks for long.

@@ -21,27 +21,35 @@ type policyTotal struct {
 	answers answers
 }
 
+// Turn is that of a policy to route.
+type Turn struct {
+	Policy  string
+	Learner bool   // it learns
+	Updates uint64 // that it has learned from before
+}
+
 // StartPhase ends the current phase and begins the next; it returns the new one's number. Requests
 // of the old phase that are still in flight are counted where they belong when they end.
-func (r *Recorder) StartPhase(at time.Duration, policy string, learner bool, updates uint64) int {
+func (r *Recorder) StartPhase(at time.Duration, turn Turn) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.endPhase(at)
-	total := r.policies[policy]
+	total := r.policies[turn.Policy]
 	if total == nil {
-		total = &policyTotal{learner: learner, sum: newAccumulator(phaseDigits)}
-		r.policies[policy] = total
-		r.order = append(r.order, policy)
+		total = &policyTotal{learner: turn.Learner, sum: newAccumulator(phaseDigits)}
+		r.policies[turn.Policy] = total
+		r.order = append(r.order, turn.Policy)
 	}
 	total.phases++
 	number := r.dropped + len(r.phases) + 1
 	r.phases = append(r.phases, &phase{
 		info: Phase{
-			Number: number, Policy: policy, Learner: learner, WarmStart: learner && updates > 0, Updates: updates,
+			Number: number, Policy: turn.Policy, Learner: turn.Learner, WarmStart: turn.Learner && turn.Updates > 0, Updates: turn.Updates,
 			Start: at, End: at,
 		},
 		policy: total, sum: newAccumulator(phaseDigits), open: true,
 	})
+	r.current.Store(int64(number))
 	if n := len(r.phases) - livePhases; n > 0 {
 		r.phases[n-1].close()
 	}
@@ -102,11 +110,7 @@ func (r *Recorder) phase(number int) *phase {
 }
 
 // CurrentPhase returns the number of the phase in force, 0 before the first.
-func (r *Recorder) CurrentPhase() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.dropped + len(r.phases)
-}
+func (r *Recorder) CurrentPhase() int { return int(r.current.Load()) }
 
 // Phases returns the newest phases, at most limit, oldest first, and how many earlier ones are left out.
 func (r *Recorder) Phases(now time.Duration, limit int) (phases []Phase, earlier int) {

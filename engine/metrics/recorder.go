@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,7 +27,8 @@ type Recorder struct {
 	known    map[string]knownServer
 	ids      []string // of all known servers, by number
 	phases   []*phase
-	dropped  int // phases no longer kept
+	dropped  int          // phases no longer kept
+	current  atomic.Int64 // number of the phase in force, for the request path
 	policies map[string]*policyTotal
 	order    []string
 	total    *ring
@@ -60,53 +62,61 @@ func NewRecorder(ids []string) *Recorder {
 	return r
 }
 
-// Request records what a client saw of one request of a phase (a number from StartPhase). server
-// is the id that answered, or "" when none did.
-func (r *Recorder) Request(phaseNumber int, server string, latency time.Duration, failed bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.request(phaseNumber, r.know(server), latency, failed)
+// Answer is how one request has ended.
+type Answer struct {
+	Phase   int           // that it belongs to: a number from StartPhase
+	Server  string        // the id of the one that answered, "" when none did
+	Latency time.Duration // as whoever records it saw it
+	Failed  bool          // by the server
+	Refused bool          // the client was told of a failure, whoever's it was; Attempt does not look at it
 }
 
-// Attempt records what one server, by its id, did with one request.
-func (r *Recorder) Attempt(id string, latency time.Duration, failed bool) {
+// Request records what a client saw of one request.
+func (r *Recorder) Request(a Answer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.attempt(r.know(id), latency, failed)
+	r.request(&a, r.know(a.Server))
 }
 
-// Served is Attempt and Request in one, where the proxy's view is the client's: failed is the server's
-// failure, refused that of the request, whoever's it was.
-func (r *Recorder) Served(phaseNumber int, server string, latency time.Duration, failed, refused bool) {
+// Attempt records what one server did with one request, of whatever phase.
+func (r *Recorder) Attempt(a Answer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	k := r.know(server)
-	r.attempt(k, latency, failed)
-	r.request(phaseNumber, k, latency, failed || refused)
+	r.attempt(&a, r.know(a.Server))
 }
 
-func (r *Recorder) request(phaseNumber int, server knownServer, latency time.Duration, failed bool) {
-	r.total.current.add(latency, failed)
-	p := r.phase(phaseNumber)
+// Served is Attempt and Request in one, where the proxy's view is the client's.
+func (r *Recorder) Served(a Answer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	k := r.know(a.Server)
+	r.attempt(&a, k)
+	r.request(&a, k)
+}
+
+func (r *Recorder) request(a *Answer, server knownServer) {
+	failed := a.Failed || a.Refused
+	r.total.current.add(a.Latency, failed)
+	p := r.phase(a.Phase)
 	if p == nil {
 		return
 	}
-	p.policy.sum.add(latency, failed)
+	p.policy.sum.add(a.Latency, failed)
 	if p.sum != nil {
-		p.sum.add(latency, failed)
+		p.sum.add(a.Latency, failed)
 		p.changed = true
 	}
 	p.answers.add(server.number)
 	p.policy.answers.add(server.number)
 }
 
-func (r *Recorder) attempt(server knownServer, latency time.Duration, failed bool) {
+func (r *Recorder) attempt(a *Answer, server knownServer) {
 	if server.index < 0 {
 		return
 	}
-	r.attempts[server.index].current.add(latency, failed)
+	r.attempts[server.index].current.add(a.Latency, a.Failed)
 	r.counts[server.index].Requests++
-	if failed {
+	if a.Failed {
 		r.counts[server.index].Failures++
 	}
 }

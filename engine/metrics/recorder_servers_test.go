@@ -9,15 +9,15 @@ import (
 
 func TestServersChange(t *testing.T) {
 	r := NewRecorder([]string{"a", "b"})
-	r.StartPhase(0, "p", false, 0)
-	r.Attempt("a", time.Millisecond, false)
-	r.Attempt("b", 2*time.Millisecond, true)
+	r.StartPhase(0, Turn{Policy: "p"})
+	r.Attempt(Answer{Server: "a", Latency: time.Millisecond})
+	r.Attempt(Answer{Server: "b", Latency: 2 * time.Millisecond, Failed: true})
 	r.CloseSecond(time.Second, []Gauge{{InFlight: 1}, {InFlight: 2}})
 	before := r.Live()
 
 	r.SetServers([]string{"c", "b"})
-	r.Attempt("a", time.Millisecond, false) // a late one of a server that has gone
-	r.Attempt("c", time.Millisecond, false)
+	r.Attempt(Answer{Server: "a", Latency: time.Millisecond}) // a late one of a server that has gone
+	r.Attempt(Answer{Server: "c", Latency: time.Millisecond})
 	live := r.Live()
 	require.Equal(t, []ServerTotal{{ID: "c", Requests: 1}, {ID: "b", Requests: 1, Failures: 1}}, live.Totals)
 	require.Len(t, live.Seconds[0].Servers, 2)

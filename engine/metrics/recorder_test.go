@@ -15,14 +15,14 @@ import (
 func TestSummaryAgreesWithExactNumbers(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	r := NewRecorder([]string{"a"})
-	phase := r.StartPhase(0, "round_robin", false, 0)
+	phase := r.StartPhase(0, Turn{Policy: "round_robin"})
 	var ms []float64
 	for range 5000 {
 		d := time.Duration(math.Exp(rng.NormFloat64()*0.5+4) * float64(time.Millisecond))
 		ms = append(ms, float64(d)/1e6)
-		r.Request(phase, "a", d, false)
+		r.Request(Answer{Phase: phase, Server: "a", Latency: d})
 	}
-	r.Request(phase, "", time.Minute, true)
+	r.Request(Answer{Phase: phase, Latency: time.Minute, Failed: true})
 	r.EndPhase(100 * time.Second)
 
 	phases, earlier := r.Phases(200*time.Second, 10)
@@ -54,12 +54,12 @@ func TestSummaryAgreesWithExactNumbers(t *testing.T) {
 
 func TestLateResultsCountInTheirOwnPhase(t *testing.T) {
 	r := NewRecorder([]string{"a"})
-	first := r.StartPhase(0, "round_robin", false, 0)
-	second := r.StartPhase(time.Second, "q_learning", true, 40)
-	r.Request(first, "a", 10*time.Millisecond, false)
-	r.Request(second, "a", 20*time.Millisecond, false)
-	third := r.StartPhase(3*time.Second, "round_robin", false, 0)
-	r.Request(third, "a", 30*time.Millisecond, false)
+	first := r.StartPhase(0, Turn{Policy: "round_robin"})
+	second := r.StartPhase(time.Second, Turn{Policy: "q_learning", Learner: true, Updates: 40})
+	r.Request(Answer{Phase: first, Server: "a", Latency: 10 * time.Millisecond})
+	r.Request(Answer{Phase: second, Server: "a", Latency: 20 * time.Millisecond})
+	third := r.StartPhase(3*time.Second, Turn{Policy: "round_robin"})
+	r.Request(Answer{Phase: third, Server: "a", Latency: 30 * time.Millisecond})
 
 	phases, _ := r.Phases(4*time.Second, 10)
 	require.Len(t, phases, 3)
@@ -79,12 +79,12 @@ func TestLateResultsCountInTheirOwnPhase(t *testing.T) {
 
 func TestPhasesStayBounded(t *testing.T) {
 	r := NewRecorder([]string{"a"})
-	first := r.StartPhase(0, "p0", false, 0)
-	r.Request(first, "a", time.Millisecond, false)
+	first := r.StartPhase(0, Turn{Policy: "p0"})
+	r.Request(Answer{Phase: first, Server: "a", Latency: time.Millisecond})
 	for i := 1; i < keptPhases+20; i++ {
-		r.StartPhase(time.Duration(i), "p1", false, 0)
+		r.StartPhase(time.Duration(i), Turn{Policy: "p1"})
 	}
-	r.Request(first, "a", time.Millisecond, false)
+	r.Request(Answer{Phase: first, Server: "a", Latency: time.Millisecond})
 	phases, earlier := r.Phases(time.Hour, keptPhases*2)
 	require.Len(t, phases, keptPhases)
 	require.Equal(t, 20, earlier)
@@ -94,11 +94,11 @@ func TestPhasesStayBounded(t *testing.T) {
 
 func TestWindowHoldsTheLastFiveSeconds(t *testing.T) {
 	r := NewRecorder([]string{"a", "b"})
-	p := r.StartPhase(0, "round_robin", false, 0)
+	p := r.StartPhase(0, Turn{Policy: "round_robin"})
 	for second := 1; second <= 8; second++ {
 		for range second {
-			r.Request(p, "a", time.Duration(second)*time.Millisecond, false)
-			r.Attempt("b", time.Duration(second)*time.Millisecond, second == 8)
+			r.Request(Answer{Phase: p, Server: "a", Latency: time.Duration(second) * time.Millisecond})
+			r.Attempt(Answer{Server: "b", Latency: time.Duration(second) * time.Millisecond, Failed: second == 8})
 		}
 		r.CloseSecond(time.Duration(second)*time.Second, []Gauge{{InFlight: 3, Utilisation: 0.5}})
 	}
@@ -130,13 +130,13 @@ func TestPublishedSecondsNeverChange(t *testing.T) {
 
 func TestOutOfRangeSamplesCorruptNothing(t *testing.T) {
 	r := NewRecorder([]string{"a"})
-	p := r.StartPhase(0, "round_robin", false, 0)
-	r.Request(p, "a", -time.Second, false)
-	r.Request(p, "a", 100*time.Hour, false)
-	r.Request(99, "a", time.Second, false)
-	r.Request(0, "a", time.Second, false)
-	r.Attempt("", 0, false)
-	r.Attempt("nobody", 0, false)
+	p := r.StartPhase(0, Turn{Policy: "round_robin"})
+	r.Request(Answer{Phase: p, Server: "a", Latency: -time.Second})
+	r.Request(Answer{Phase: p, Server: "a", Latency: 100 * time.Hour})
+	r.Request(Answer{Phase: 99, Server: "a", Latency: time.Second})
+	r.Request(Answer{Phase: 0, Server: "a", Latency: time.Second})
+	r.Attempt(Answer{Latency: 0})
+	r.Attempt(Answer{Server: "nobody", Latency: 0})
 	r.CloseSecond(time.Second, nil)
 	phases, _ := r.Phases(time.Second, 1)
 	require.EqualValues(t, 2, phases[0].Summary.Requests)
@@ -160,14 +160,14 @@ func TestServedIsAttemptAndRequest(t *testing.T) {
 	apart, together := NewRecorder([]string{"a", "b"}), NewRecorder([]string{"a", "b"})
 	for n, policy := range []string{"round_robin", "q_factored", "round_robin"} {
 		at := time.Duration(n) * time.Second
-		p := apart.StartPhase(at, policy, false, 0)
-		require.Equal(t, p, together.StartPhase(at, policy, false, 0))
+		p := apart.StartPhase(at, Turn{Policy: policy})
+		require.Equal(t, p, together.StartPhase(at, Turn{Policy: policy}))
 		for i := range 1000 {
 			server := []string{"a", "b", "gone", ""}[i*i%4+i%3%2]
 			latency, failed, refused := time.Duration(1+i%97)*time.Millisecond, i%11 == 0, i%13 == 0
-			apart.Attempt(server, latency, failed)
-			apart.Request(p, server, latency, failed || refused)
-			together.Served(p, server, latency, failed, refused)
+			apart.Attempt(Answer{Server: server, Latency: latency, Failed: failed})
+			apart.Request(Answer{Phase: p, Server: server, Latency: latency, Failed: failed || refused})
+			together.Served(Answer{Phase: p, Server: server, Latency: latency, Failed: failed, Refused: refused})
 		}
 		apart.CloseSecond(at, nil)
 		together.CloseSecond(at, nil)
@@ -187,33 +187,33 @@ func TestServedIsAttemptAndRequest(t *testing.T) {
 
 func BenchmarkServed(b *testing.B) {
 	r := NewRecorder([]string{"a", "b", "c"})
-	p := r.StartPhase(0, "round_robin", false, 0)
+	p := r.StartPhase(0, Turn{Policy: "round_robin"})
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		r.Served(p, []string{"a", "b", "c"}[i%3], time.Duration(i%1000)*100*time.Microsecond, false, false)
+		r.Served(Answer{Phase: p, Server: []string{"a", "b", "c"}[i%3], Latency: time.Duration(i%1000) * 100 * time.Microsecond})
 	}
 }
 
 func BenchmarkRecord(b *testing.B) {
 	r := NewRecorder([]string{"a", "b", "c"})
-	p := r.StartPhase(0, "round_robin", false, 0)
+	p := r.StartPhase(0, Turn{Policy: "round_robin"})
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		d := time.Duration(i%1000) * 100 * time.Microsecond
-		r.Attempt([]string{"a", "b", "c"}[i%3], d, false)
-		r.Request(p, "a", d, false)
+		r.Attempt(Answer{Server: []string{"a", "b", "c"}[i%3], Latency: d})
+		r.Request(Answer{Phase: p, Server: "a", Latency: d})
 	}
 }
 
 func BenchmarkRecordParallel(b *testing.B) {
 	r := NewRecorder([]string{"a", "b", "c"})
-	p := r.StartPhase(0, "round_robin", false, 0)
+	p := r.StartPhase(0, Turn{Policy: "round_robin"})
 	b.ReportAllocs()
 	b.RunParallel(func(pb *testing.PB) {
 		for i := 0; pb.Next(); i++ {
 			d := time.Duration(i%1000) * 100 * time.Microsecond
-			r.Attempt([]string{"a", "b", "c"}[i%3], d, false)
-			r.Request(p, "a", d, false)
+			r.Attempt(Answer{Server: []string{"a", "b", "c"}[i%3], Latency: d})
+			r.Request(Answer{Phase: p, Server: "a", Latency: d})
 		}
 	})
 }
@@ -221,13 +221,13 @@ func BenchmarkRecordParallel(b *testing.B) {
 // No request is lost or counted twice while seconds close and servers change.
 func TestRequestsGoOnWhileSecondsClose(t *testing.T) {
 	r := NewRecorder([]string{"a", "b"})
-	p := r.StartPhase(0, "round_robin", false, 0)
+	p := r.StartPhase(0, Turn{Policy: "round_robin"})
 	const each = 5000
 	var requests, closer sync.WaitGroup
 	for range 4 {
 		requests.Go(func() {
 			for i := range each {
-				r.Served(p, []string{"a", "b"}[i%2], time.Millisecond, i%10 == 0, false)
+				r.Served(Answer{Phase: p, Server: []string{"a", "b"}[i%2], Latency: time.Millisecond, Failed: i%10 == 0})
 			}
 		})
 	}
@@ -271,11 +271,11 @@ func BenchmarkCloseSecond(b *testing.B) {
 		ids = append(ids, fmt.Sprint(i))
 	}
 	r := NewRecorder(ids)
-	p := r.StartPhase(0, "round_robin", false, 0)
+	p := r.StartPhase(0, Turn{Policy: "round_robin"})
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		for k := range ids {
-			r.Served(p, ids[k], time.Duration(1+i%1000)*time.Millisecond, false, false)
+			r.Served(Answer{Phase: p, Server: ids[k], Latency: time.Duration(1+i%1000) * time.Millisecond})
 		}
 		r.CloseSecond(time.Duration(i)*time.Second, nil)
 	}

@@ -10,17 +10,18 @@ import (
 
 	"slbtui/backends/fault"
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 	"slbtui/engine/simulate"
 )
 
 // Player plays one scenario at a time in a running engine. One goroutine may move it; Playing may be called
 // by any.
 type Player struct {
-	stage   Stage
-	servers []string             // ids, by index
-	on      atomic.Pointer[play] // nil when nothing is played; what it points to never changes
-	timer   *time.Timer          // the next moment
-	next    int                  // index of it
+	stage  Stage
+	limits Limits
+	on     atomic.Pointer[play] // nil when nothing is played; what it points to never changes
+	timer  *time.Timer          // the next moment
+	next   int                  // index of it
 }
 
 // play is a scenario on the servers of this run, and what it has to put back.
@@ -41,9 +42,9 @@ type moment struct {
 	do func(*Player)
 }
 
-// NewPlayer makes a player for servers of those ids.
-func NewPlayer(stage Stage, servers []string) *Player {
-	return &Player{stage: stage, servers: servers, timer: stopped()}
+// NewPlayer makes a player of what is within limits.
+func NewPlayer(stage Stage, limits Limits) *Player {
+	return &Player{stage: stage, limits: limits, timer: stopped()}
 }
 
 // stopped is a timer that does not run.
@@ -53,15 +54,35 @@ func stopped() *time.Timer {
 	return t
 }
 
+// Infos lists the built-in scenarios, and which of them the run can play.
+func (p *Player) Infos() []live.ScenarioInfo { return p.limits.Infos() }
+
 // Due says when it is time to Advance.
 func (p *Player) Due() <-chan time.Time { return p.timer.C }
 
-// Play begins a scenario, which Fit has fitted to the servers of the run, in place of one that is being played.
-func (p *Player) Play(sc simulate.Scenario) {
+// Play begins the built-in scenario of that name, fitted to the servers of the run, in place of one that is
+// being played. It fails, and leaves everything as it was, where there is none, the run cannot play it, or the
+// stage is not ready.
+func (p *Player) Play(name string) error {
+	sc, err := simulate.Lookup(name)
+	if err == nil {
+		sc, err = p.limits.Fit(sc)
+	}
+	if err != nil {
+		return err
+	}
+	if err := p.stage.Ready(); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	p.begin(sc)
+	return nil
+}
+
+func (p *Player) begin(sc simulate.Scenario) {
 	p.end("stopped: " + sc.Name + " takes over")
 	on := newPlay(sc)
 	on.began, on.rateBefore, on.faultsBefore = p.stage.Now(), p.stage.Rate(), p.stage.Faults()
-	p.stage.Event("scenario", fmt.Sprintf("%s begins, %v: %s", sc.Name, sc.Duration, sc.About))
+	p.stage.Event(metrics.EventScenario, fmt.Sprintf("%s begins, %v: %s", sc.Name, sc.Duration, sc.About))
 	if slices.ContainsFunc(on.faultsBefore, func(f []fault.Span) bool { return len(f) > 0 }) {
 		p.warnOf(p.stage.ClearFaults(""))
 	}
@@ -136,9 +157,9 @@ func (p *Player) end(how string) {
 		return
 	}
 	p.timer.Stop()
-	p.stage.Event("scenario", on.scenario.Name+" "+how)
+	p.stage.Event(metrics.EventScenario, on.scenario.Name+" "+how)
 	for i, suffered := range p.stage.Faults() {
-		id := p.servers[i]
+		id := p.limits.Servers[i].ID
 		if len(suffered) > 0 && slices.ContainsFunc(on.steps, func(s live.ScenarioStep) bool { return s.Server == id }) {
 			p.warnOf(p.stage.ClearFaults(id))
 		}
@@ -168,7 +189,7 @@ func (p *Player) restore(id string, f fault.Span, after time.Duration) {
 // warnOf leaves an event where nobody waits for an error.
 func (p *Player) warnOf(err error) {
 	if err != nil {
-		p.stage.Event("warning", err.Error())
+		p.stage.Event(metrics.EventWarning, err.Error())
 	}
 }
 

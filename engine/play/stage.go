@@ -8,6 +8,7 @@ import (
 
 	"slbtui/backends/fault"
 	"slbtui/engine/live"
+	"slbtui/engine/metrics"
 	"slbtui/loadgen"
 )
 
@@ -15,6 +16,8 @@ import (
 type Stage interface {
 	// Now is the time since the run began.
 	Now() time.Duration
+	// Ready says why no scenario can begin now.
+	Ready() error
 	// Rate is the offered rate in requests/s.
 	Rate() float64
 	SetRate(rate float64) error
@@ -26,5 +29,5 @@ type Stage interface {
 	// ClearFaults heals a server, or ("") all.
 	ClearFaults(server string) error
 	// Event leaves an event in the log of the run.
-	Event(kind, text string)
+	Event(kind metrics.EventKind, text string)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"slbtui/engine/stats"
+	"slbtui/engine/summary"
 )
 
 // Comparison is the result of running several policies on the same work: what
@@ -36,8 +37,8 @@ type Comparison struct {
 	RatePerS float64 `json:"rate_per_second,omitempty"`
 	// Requests is how many were due in one run; 0 when it varied by hand.
 	Requests uint64 `json:"requests_per_run,omitempty"`
-	// MeasuredAt tells where latencies were taken: "client" (from the moment a request was due) or "proxy".
-	MeasuredAt string `json:"measured_at"`
+	// MeasuredAt tells where latencies were taken.
+	MeasuredAt summary.Place `json:"measured_at"`
 	// Invalid says why these numbers are not to be trusted. Empty when nothing is known against them.
 	Invalid []string `json:"invalid_reasons"`
 	// Notes are remarks for the reader that don't make the numbers wrong: "interrupted in repetition 2".

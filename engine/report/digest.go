@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"slbtui/engine/metrics"
+	"slbtui/engine/summary"
 	"slbtui/routing/policy"
 )
 
@@ -13,7 +14,7 @@ const digestPhases = 5
 
 // Digest writes the run in about ten lines of at most eighty columns, for the terminal one returns to.
 // A long name of the folder is left whole.
-func Digest(w io.Writer, r Run, folder string) error {
+func Digest(w io.Writer, r summary.Run, folder string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "run of %.0f s, seed %d\n", r.ElapsedS, r.Seed)
 	if len(r.Phases) > digestPhases {
@@ -54,7 +55,7 @@ func digestName(p metrics.Phase) string {
 
 // improvement compares the learner that routed most with round robin, if both did. Without a percentage where they met
 // unlike things: it would compare days and not policies.
-func improvement(r Run) string {
+func improvement(r summary.Run) string {
 	var rr, rl *metrics.PolicyTotal
 	for i, p := range r.Policies {
 		switch {

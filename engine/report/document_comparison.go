@@ -9,6 +9,7 @@ import (
 
 	"slbtui/engine/metrics"
 	"slbtui/engine/stats"
+	"slbtui/engine/summary"
 )
 
 // describe lays a comparison out for people.
@@ -71,7 +72,7 @@ func setting(c Comparison) []block {
 	for _, f := range c.Faults {
 		row("fault", fmt.Sprintf("%s %s, %.1f-%.1f s", f.Server, f.Kind, f.StartS, f.EndS))
 	}
-	if c.MeasuredAt == "client" {
+	if c.MeasuredAt == summary.AtClient {
 		row("latency", "the client's, from the moment each request was due; successful requests only")
 	} else {
 		row("latency", "the proxy's; successful requests only")

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"slices"
+
+	"slbtui/engine/summary"
 )
 
 // findings says in a sentence a policy what came out.
@@ -65,7 +67,7 @@ func caveats(c Comparison) []string {
 			out = append(out, "With fewer than three repetitions an odd moment of the machine can look like an effect.")
 		}
 	}
-	if c.MeasuredAt == "client" {
+	if c.MeasuredAt == summary.AtClient {
 		out = append(out, "Latency counts from the moment a request was due, so waiting behind slow ones is in it.")
 	} else {
 		out = append(out, "Latency was taken at the proxy: what the client waited before and after is not in it.")

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/renameio/v2"
+
+	"slbtui/engine/summary"
 )
 
 // writeDeadline is how long a disk may take for one file. The time to draw what is in it does not count: that
@@ -33,14 +35,14 @@ func CheckFolder(dir string) error {
 // WriteRun writes the run summary's files into a new folder below dir, named after the time, and
 // returns the folder. Each file appears under its name only when it is whole. A disk that no longer answers
 // is an error after 20 s.
-func WriteRun(dir string, at time.Time, r Run) (string, error) {
+func WriteRun(dir string, at time.Time, r summary.Run) (string, error) {
 	folder, err := newFolder(dir, at)
 	if err != nil {
 		return "", err
 	}
 	files := []struct {
 		name  string
-		write func(io.Writer, Run) error
+		write func(io.Writer, summary.Run) error
 	}{
 		{"run_summary.json", RunJSON},
 		{"run_summary.md", RunMarkdown},

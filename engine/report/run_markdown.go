@@ -10,6 +10,7 @@ import (
 
 	"slbtui/engine/metrics"
 	"slbtui/engine/printable"
+	"slbtui/engine/summary"
 )
 
 const (
@@ -18,11 +19,11 @@ const (
 )
 
 // RunMarkdown writes the summary for people.
-func RunMarkdown(w io.Writer, r Run) error {
+func RunMarkdown(w io.Writer, r summary.Run) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Run summary\n\n")
 	fmt.Fprintf(&b, "slbtui %s, %s, seed %d. Started %s, ran %.1f s, proxy on %s.\n", r.Version, r.Go, r.Seed, r.Started.Format(time.RFC3339), r.ElapsedS, r.Listen)
-	if r.MeasuredAt == "client" {
+	if r.MeasuredAt == summary.AtClient {
 		b.WriteString("Latencies are the client's, counted from the moment each request was due, of successful requests only.\n")
 	} else {
 		b.WriteString("Latencies are the proxy's (the traffic came from elsewhere), of successful requests only.\n")
@@ -113,7 +114,7 @@ func share(byServer map[string]uint64, servers []metrics.ServerTotal) string {
 	return strings.Join(parts, ", ")
 }
 
-func learner(b *strings.Builder, l Learner) {
+func learner(b *strings.Builder, l summary.Learner) {
 	fmt.Fprintf(b, "\n## Q-table of %s\n\n", l.Name)
 	if len(l.QTable.Rows) == 0 {
 		b.WriteString("Nothing learned.\n")

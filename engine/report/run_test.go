@@ -15,34 +15,35 @@ import (
 	"slbtui/backends/fault"
 	"slbtui/engine/metrics"
 	"slbtui/engine/stats"
+	"slbtui/engine/summary"
 	"slbtui/qlearn"
 )
 
 // sampleRun records a small run through the real recorder, so that the files show its numbers.
-func sampleRun() Run {
+func sampleRun() summary.Run {
 	r := metrics.NewRecorder([]string{"server1", "server2", "server3"})
 	ids := []string{"server1", "server2", "server3"}
-	rr := r.StartPhase(0, "round_robin", false, 0)
+	rr := r.StartPhase(0, metrics.Turn{Policy: "round_robin"})
 	for i := range 300 {
 		d := time.Duration(50+25*(i%3)+i%7) * time.Millisecond
-		r.Request(rr, ids[i%3], d, false)
-		r.Attempt([]string{"server1", "server2", "server3"}[i%3], d, false)
+		r.Request(metrics.Answer{Phase: rr, Server: ids[i%3], Latency: d})
+		r.Attempt(metrics.Answer{Server: []string{"server1", "server2", "server3"}[i%3], Latency: d})
 	}
-	r.Request(rr, "", time.Second, true)
-	rl := r.StartPhase(15*time.Second, "q_learning", true, 300)
+	r.Request(metrics.Answer{Phase: rr, Latency: time.Second, Failed: true})
+	rl := r.StartPhase(15*time.Second, metrics.Turn{Policy: "q_learning", Learner: true, Updates: 300})
 	for i := range 300 {
-		r.Request(rl, "server1", time.Duration(48+i%9)*time.Millisecond, false)
-		r.Attempt("server1", 50*time.Millisecond, false)
+		r.Request(metrics.Answer{Phase: rl, Server: "server1", Latency: time.Duration(48+i%9) * time.Millisecond})
+		r.Attempt(metrics.Answer{Server: "server1", Latency: 50 * time.Millisecond})
 	}
 	r.EndPhase(30 * time.Second)
 	phases, _ := r.Phases(30*time.Second, 10)
-	return Run{
+	return summary.Run{
 		Tool: "slbtui", Version: "test", Go: "go", Seed: 7, Started: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), ElapsedS: 30,
 		Listen: "127.0.0.1:8080", MeasuredAt: "client", Policies: r.Policies(30 * time.Second), Phases: phases,
-		Servers: r.Live().Totals, Load: &Load{Scheduled: 602, Sent: 601, Completed: 600, Failed: 1, Dropped: 1, LagP99MS: 0.4},
-		Learners: []Learner{{
+		Servers: r.Live().Totals, Load: &summary.Load{Scheduled: 602, Sent: 601, Completed: 600, Failed: 1, Dropped: 1, LagP99MS: 0.4},
+		Learners: []summary.Learner{{
 			Name: "q_learning", Params: map[string]float64{"alpha": 0.1}, Stats: qlearn.Stats{States: 2, Updates: 600, Epsilon: 0.05},
-			QTable: QTable{Kind: "joint", Servers: ids, States: 2, Rows: []QRow{
+			QTable: summary.QTable{Kind: "joint", Servers: ids, States: 2, Rows: []summary.QRow{
 				{State: "(low, low, low)", Q: []float64{-50.5, -60.25, 0}, Visits: []uint64{400, 99, 0}, Best: "server1"},
 				{State: "(high, low, low)", Q: []float64{-90, -61, -70}, Visits: []uint64{40, 30, 20}, Best: "server2"},
 			}},
@@ -107,7 +108,7 @@ func TestWriteRunLeavesWholeFilesInANewFolder(t *testing.T) {
 		require.FileExists(t, filepath.Join(folder, "latency_ccdf.png"))
 		text, err := os.ReadFile(filepath.Join(folder, "run_summary.json"))
 		require.NoError(t, err)
-		var back Run
+		var back summary.Run
 		require.NoError(t, json.Unmarshal(text, &back))
 		require.Equal(t, sampleRun().Phases, back.Phases)
 	}
@@ -125,11 +126,11 @@ func TestAFolderThatCannotBeWrittenIsNamed(t *testing.T) {
 
 // A percentage compares policies only where both met about the same.
 func TestUnlikePhasesAreNotCompared(t *testing.T) {
-	run := func(rate float64, events ...metrics.Event) Run {
+	run := func(rate float64, events ...metrics.Event) summary.Run {
 		total := func(policy string, learner bool, mean, rate float64) metrics.PolicyTotal {
 			return metrics.PolicyTotal{Policy: policy, Learner: learner, Summary: metrics.Summary{Requests: uint64(20 * rate), MeanMS: mean, ElapsedS: 20, SuccessRate: 1}}
 		}
-		return Run{
+		return summary.Run{
 			ElapsedS: 40, Events: events,
 			Policies: []metrics.PolicyTotal{total("round_robin", false, 80, 50), total("q_factored", true, 60, rate)},
 			Phases: []metrics.Phase{
@@ -142,7 +143,7 @@ func TestUnlikePhasesAreNotCompared(t *testing.T) {
 		return metrics.Event{At: at, Kind: "fault", Server: "server1", Fault: &fault.Span{Fault: fault.Fault{Slow: 5}, For: length}}
 	}
 	for name, test := range map[string]struct {
-		run  Run
+		run  summary.Run
 		want string // of the digest
 		why  string // in the report
 	}{
@@ -173,7 +174,7 @@ func TestUnlikePhasesAreNotCompared(t *testing.T) {
 // What is wrong with a run is said wherever its latencies are.
 func TestDroppedAndEmptyRuns(t *testing.T) {
 	r := sampleRun()
-	r.Load = &Load{Scheduled: 200, Sent: 68, Dropped: 132, LagP99MS: 50, LagMaxMS: 70, Lagging: true}
+	r.Load = &summary.Load{Scheduled: 200, Sent: 68, Dropped: 132, LagP99MS: 50, LagMaxMS: 70, Lagging: true}
 	r.Policies = append(r.Policies, metrics.PolicyTotal{Policy: "p2c", Summary: metrics.Summary{Requests: 3, Failures: 3}})
 	r.Phases = append(r.Phases, metrics.Phase{Number: 3, Policy: "p2c", Summary: metrics.Summary{Requests: 3, Failures: 3}})
 	c := Session(r)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"slbtui/engine/metrics"
+	"slbtui/engine/summary"
 	"slbtui/routing/policy"
 )
 
@@ -16,7 +17,7 @@ const (
 // Session lays out a run of the engine, policy by policy, so that the console's export has the same
 // files as an experiment. What happened before r.Seconds is in the sums, but in no series. Phases met
 // different work, so there are no intervals, no pairs and no regret.
-func Session(r Run) Comparison {
+func Session(r summary.Run) Comparison {
 	c := Comparison{
 		Tool: r.Tool, Version: r.Version, Kind: KindSession, Environment: ThisEnvironment(), Started: r.Started, ElapsedS: r.ElapsedS,
 		Seeds: []uint64{r.Seed}, MeasuredAt: r.MeasuredAt, Invalid: []string{}, Faults: sessionFaults(r.Events, r.ElapsedS),
@@ -59,7 +60,7 @@ func Session(r Run) Comparison {
 }
 
 // compareSession compares every policy with round robin, where both met about the same.
-func (c *Comparison) compareSession(r Run) {
+func (c *Comparison) compareSession(r summary.Run) {
 	at := slices.IndexFunc(r.Policies, func(p metrics.PolicyTotal) bool { return p.Policy == policy.Baseline && p.Summary.MeanMS > 0 })
 	if at < 0 {
 		return
@@ -89,14 +90,14 @@ func sessionTail(tail []metrics.TailPoint) []CCDFPoint {
 }
 
 // sessionLag is that of the whole run: the load does not count by policy.
-func sessionLag(l *Load) Lag {
+func sessionLag(l *summary.Load) Lag {
 	if l == nil {
 		return Lag{}
 	}
 	return Lag{P99MS: l.LagP99MS, MaxMS: l.LagMaxMS, Dropped: l.Dropped, Lagged: l.Lagging}
 }
 
-func sessionRuns(r Run, policy string) []RunResult {
+func sessionRuns(r summary.Run, policy string) []RunResult {
 	var out []RunResult
 	for _, p := range r.Phases {
 		if p.Policy == policy {

@@ -11,6 +11,7 @@ import (
 	"slbtui/backends/fault"
 	"slbtui/engine/metrics"
 	"slbtui/engine/report/chart"
+	"slbtui/engine/summary"
 )
 
 // sampleSeconds are the seconds of sampleRun: 15 of round robin, then 15 of Q-learning.
@@ -98,7 +99,7 @@ func TestSessionWithoutSeconds(t *testing.T) {
 	require.Equal(t, []string{"comparison_summary", "latency_distribution", "latency_ccdf", "server_utilization"}, found)
 	_, err := WriteComparison(t.TempDir(), sampleStart, c)
 	require.NoError(t, err)
-	_, err = WriteComparison(t.TempDir(), sampleStart, Session(Run{}))
+	_, err = WriteComparison(t.TempDir(), sampleStart, Session(summary.Run{}))
 	require.NoError(t, err, "a session in which nothing happened")
 }
 
@@ -126,7 +127,7 @@ func TestSessionFaults(t *testing.T) {
 	require.Empty(t, sessionFaults(nil, 30))
 }
 
-func withSeconds(r Run, seconds []metrics.Second) Run {
+func withSeconds(r summary.Run, seconds []metrics.Second) summary.Run {
 	r.Seconds = seconds
 	return r
 }

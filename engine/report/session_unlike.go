@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"slbtui/engine/metrics"
+	"slbtui/engine/summary"
 )
 
 // How much two policies of a session may differ in what they met, and still be compared. The console's own
@@ -18,7 +19,7 @@ const (
 
 // unlike says why two policies of a session cannot be compared: they met unlike faults, or unlike load. It is empty when
 // they can. Phases that are not kept any more are taken to be like those that are.
-func unlike(r Run, spans []FaultSpan, policy, base metrics.PolicyTotal) string {
+func unlike(r summary.Run, spans []FaultSpan, policy, base metrics.PolicyTotal) string {
 	mine, mineOf := faultTime(r.Phases, spans, policy.Policy)
 	theirs, theirsOf := faultTime(r.Phases, spans, base.Policy)
 	if math.Abs(mine/max(1e-9, mineOf)-theirs/max(1e-9, theirsOf)) > unlikeFaults {

@@ -7,7 +7,7 @@ import (
 )
 
 // Predicted is Snapshot(3) with a what-if of the given state, all policies done unless it runs.
-func Predicted(state string) *live.Snapshot {
+func Predicted(state live.WhatIfState) *live.Snapshot {
 	s := Snapshot(3)
 	w := &live.WhatIf{
 		State: state, At: 80 * time.Second, Took: 400 * time.Millisecond, Policy: "q_learning", Rate: 50,
@@ -25,7 +25,7 @@ func Predicted(state string) *live.Snapshot {
 	add("weighted_round_robin", live.StartPlain, 2388, 11220, 0.004)
 	add("least_request", live.StartPlain, 71, 171, 0)
 	add("peak_ewma", live.StartPlain, 48, 190, 0.25)
-	if state == "running" {
+	if state == live.WhatIfRunning {
 		w.Rows = w.Rows[:3]
 		s.WhatIf = w
 		return s

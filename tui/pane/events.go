@@ -88,7 +88,7 @@ func (e *Events) shown(s *box.Sight) []*live.Event {
 func appendEvent(lines []string, t *theme.Theme, e *live.Event, w int, place box.Place) []string {
 	at := format.Clock(e.At)
 	kind := format.Left(words.Kind(e.Kind), 6, "")
-	room, head := max(w-len(at)-len(kind)-3, 1), " "+t.Dim.On(at)+" "+t.Kind(e.Kind).On(kind)+" "
+	room, head := max(w-len(at)-len(kind)-3, 1), " "+t.Dim.On(at)+" "+t.Kind(string(e.Kind)).On(kind)+" "
 	if !place.Alone() {
 		return append(lines, head+ansi.Truncate(t.Words(e.Text), room, t.Glyphs.Ellipsis))
 	}

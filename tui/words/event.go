@@ -1,12 +1,14 @@
 package words
 
+import "slbtui/engine/metrics"
+
 // Kind is an event's kind in at most six letters.
-func Kind(kind string) string {
+func Kind(kind metrics.EventKind) string {
 	switch kind {
-	case "warning":
+	case metrics.EventWarning:
 		return "WARN"
-	case "scenario":
+	case metrics.EventScenario:
 		return "scene"
 	}
-	return kind
+	return string(kind)
 }

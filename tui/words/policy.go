@@ -14,7 +14,7 @@ func Mode(s *live.Snapshot) string {
 	case info.Learner:
 		return "RL " + s.Policy
 	case s.Policy == "":
-		return s.State
+		return string(s.State)
 	}
 	return s.Policy
 }

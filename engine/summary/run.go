@@ -1,6 +1,6 @@
-// Package report writes results to files. Every format is a function of an io.Writer and the
-// result, so a file, the screen and a test share one path.
-package report
+// Package summary is what a run of the engine was, as plain data with names as JSON. It writes nothing: files
+// and charts of it are report's.
+package summary
 
 import (
 	"time"
@@ -19,9 +19,8 @@ type Run struct {
 	// ElapsedS is the length of the run in seconds.
 	ElapsedS float64 `json:"elapsed_seconds"`
 	Listen   string  `json:"listen"`
-	// MeasuredAt tells where latencies were taken: "client" (from the moment a request was due)
-	// or "proxy" (traffic from elsewhere).
-	MeasuredAt    string                `json:"measured_at"`
+	// MeasuredAt tells where latencies were taken.
+	MeasuredAt    Place                 `json:"measured_at"`
 	Policies      []metrics.PolicyTotal `json:"policies"`
 	Phases        []metrics.Phase       `json:"phases"`
 	EarlierPhases int                   `json:"earlier_phases_not_kept"`
@@ -34,6 +33,15 @@ type Run struct {
 	// Config is the effective configuration.
 	Config any `json:"configuration"`
 }
+
+// Place is where latencies are taken.
+type Place string
+
+// The places.
+const (
+	AtClient Place = "client" // from the moment a request was due
+	AtProxy  Place = "proxy"  // from its arrival: traffic comes from elsewhere
+)
 
 // Load is what the built-in load generator did.
 type Load struct {
