@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/orders"
 	"slbtui/tui/words"
@@ -46,32 +47,32 @@ func (m *Model) acknowledge(a orders.Ack) tea.Cmd {
 
 // nudge moves a parameter of the learner by one step, from where it will be once all pending
 // commands are in force.
-func (m *Model) nudge(param string, direction float64) tea.Cmd {
-	l := m.learner()
+func nudge(s *box.Sight, param string, direction float64) box.Act {
+	l := words.Learner(s.Snap)
 	if l == nil {
-		return m.complain("there is no learner to tune")
+		return box.Complain("there is no learner to tune")
 	}
 	for _, p := range l.Params {
 		if p.Name != param {
 			continue
 		}
-		value := m.orders.Asked().Value(live.SetParam{Learner: l.Name, Param: param}, p.Value)
+		value := s.Asked.Value(live.SetParam{Learner: l.Name, Param: param}, p.Value)
 		next := math.Round((value+direction*p.Step)*1e6) / 1e6
 		next = min(max(next, p.Min), p.Max)
 		if next == value {
-			return m.complain(fmt.Sprintf("%s of %s stays within %s-%s", param, l.Name, format.Bound(p.Min), format.Bound(p.Max)))
+			return box.Complain(fmt.Sprintf("%s of %s stays within %s-%s", param, l.Name, format.Bound(p.Min), format.Bound(p.Max)))
 		}
-		return m.order(live.SetParam{Learner: l.Name, Param: param, Value: next})
+		return box.Act{Command: live.SetParam{Learner: l.Name, Param: param, Value: next}}
 	}
-	return m.complain(fmt.Sprintf("%s has no %s", l.Name, param))
+	return box.Complain(fmt.Sprintf("%s has no %s", l.Name, param))
 }
 
 // changeRate moves the offered rate by about a tenth, to round numbers.
-func (m *Model) changeRate(up bool) tea.Cmd {
-	if !m.snap.Load.Enabled {
-		return m.complain("the load generator is off: traffic comes from elsewhere")
+func changeRate(s *box.Sight, up bool) box.Act {
+	if !s.Snap.Load.Enabled {
+		return box.Complain("the load generator is off: traffic comes from elsewhere")
 	}
-	return m.order(live.SetRate{Rate: nextRate(m.orders.Asked().Value(live.SetRate{}, m.snap.Load.Rate), up)})
+	return box.Act{Command: live.SetRate{Rate: nextRate(s.Asked.Value(live.SetRate{}, s.Snap.Load.Rate), up)}}
 }
 
 // nextRate steps by 1 up to 10, by 10 up to 100, by 50 up to 1,000, then by 500.

@@ -22,17 +22,16 @@ type inspector struct {
 }
 
 // inspect opens the inspector on the decisions of the learner shown.
-func (m *Model) inspect() tea.Cmd {
-	l := m.learner()
+func (m *Model) inspect(s *box.Sight) box.Act {
+	l := words.Learner(s.Snap)
 	if l == nil {
-		return m.complain("there is no learner whose decisions could be shown")
+		return box.Complain("there is no learner whose decisions could be shown")
 	}
-	d := words.Decisions(m.snap, l)
+	d := words.Decisions(s.Snap, l)
 	if len(d) == 0 {
-		return m.complain(l.Name + " has not decided anything yet")
+		return box.Complain(l.Name + " has not decided anything yet")
 	}
-	m.openOld(&inspector{m: m, learner: *l, decisions: d})
-	return nil
+	return box.Act{Open: old{&inspector{m: m, learner: *l, decisions: d}}}
 }
 
 func (i *inspector) title() string { return "Why " + i.learner.Name + " chose" }

@@ -22,12 +22,11 @@ type serverSheet struct {
 }
 
 // askServer opens the details of the selected server.
-func (m *Model) askServer() tea.Cmd {
-	if m.server() == nil {
-		return m.complain("no server is selected")
+func (m *Model) askServer(s *box.Sight) box.Act {
+	if s.Selected() == nil {
+		return box.Complain("no server is selected")
 	}
-	m.openOld(&serverSheet{m: m})
-	return nil
+	return box.Act{Open: old{&serverSheet{m: m}}}
 }
 
 func (s *serverSheet) title() string { return s.m.selected }

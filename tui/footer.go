@@ -1,32 +1,52 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/charmbracelet/x/ansi"
 
+	"slbtui/tui/box"
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 )
 
 // hint is a key and what it does in a word.
 type hint struct{ key, word string }
 
-// hints are the keys of the footer, most needed first; each is in the key map.
+// hints are the keys of the footer, most needed first; each is in the key map. Those that panes have of
+// their own come after them, then paneHints.
 var hints = []hint{
 	{"?", "help"}, {"q", "quit"}, {"t", "RR/RL"}, {"s", "slow"}, {"S", "heal"}, {"tab", "pane"}, {"z", "zoom"},
 	{"space", "freeze"}, {", .", "ε"}, {"+ -", "rate"}, {"enter", "details"}, {"w", "what if"}, {"p", "policy"}, {"f", "fault"}, {"D", "drain"}, {":", "command"}, {"[ ]", "window"},
-	{"T", "learner"}, {"L", "pause"}, {"x", "export"}, {"v", "table"}, {"o", "sort"}, {"/", "filter"}, {"y", "copy"},
+	{"T", "learner"}, {"L", "pause"}, {"x", "export"},
+}
+
+// paneHints are keys that do something with whichever pane has the focus.
+var paneHints = []hint{{"/", "filter"}, {"y", "copy"}}
+
+// footerHints are all keys of the footer that are in a key map.
+func footerHints(usable []action, shown []box.Box) []hint {
+	all := slices.Clone(hints)
+	keysOf(shown, func(_ paneID, k box.Key) {
+		if k.Word != "" {
+			all = append(all, hint{k.Help().Key, k.Word})
+		}
+	})
+	return slices.DeleteFunc(append(all, paneHints...), func(h hint) bool {
+		return !slices.ContainsFunc(usable, func(a action) bool { return a.Help().Key == h.key })
+	})
 }
 
 // idle tells whether a key of the footer can do nothing: faults are for simulated servers, the rate is
 // that of the built-in load.
-func (m *Model) idle(key string) bool {
+func idle(s *box.Sight, key string) bool {
 	switch key {
 	case "s", "S", "f":
-		s := m.server()
-		return s != nil && !s.Simulated
+		v := s.Selected()
+		return v != nil && !v.Simulated
 	case "+ -", "L":
-		return len(m.snap.Servers) > 0 && !m.snap.Load.Enabled
+		return len(s.Snap.Servers) > 0 && !s.Snap.Load.Enabled
 	}
 	return false
 }
@@ -41,9 +61,9 @@ func (m *Model) footer(w int) string {
 		}
 		return format.Fit(" "+style.On(ansi.Truncate(m.toast.text, max(w-2, 0), t.Glyphs.Ellipsis)), w)
 	}
-	line, used := "", 0
-	for _, h := range m.usableHints() {
-		if m.idle(h.key) {
+	line, used, s := "", 0, m.sight()
+	for _, h := range m.hints {
+		if idle(&s, h.key) {
 			continue
 		}
 		word := h.word
@@ -68,26 +88,42 @@ func (m *Model) footer(w int) string {
 }
 
 // tabs is the strip of panes on a small screen.
-func (m *Model) tabs(w int) string {
-	t, line := m.theme, ""
-	for id := range paneNames {
+func tabs(t *theme.Theme, labels []string, focus paneID, w int) string {
+	line := ""
+	for id, label := range labels {
 		style := t.Dim
-		if paneID(id) == m.focus {
+		if paneID(id) == focus {
 			style = t.Title
 		}
-		line += " " + style.On(m.tabLabel(paneID(id), w))
+		line += " " + style.On(label)
 	}
 	return format.Fit(line, w)
 }
 
-// tabLabel names a pane, briefly where there is no room.
-func (m *Model) tabLabel(id paneID, w int) string {
-	label := strconv.Itoa(int(id)+1) + " "
-	switch {
-	case id == m.focus:
-		return "[" + label + paneNames[id] + "]"
-	case w < 60:
-		return label + ansi.Truncate(paneNames[id], 3, "")
+// tabAt is the pane whose tab stands at x, -1 when there is none.
+func tabAt(labels []string, x int) paneID {
+	at := 0
+	for id, label := range labels {
+		if at += 1 + ansi.StringWidth(label); x < at {
+			return paneID(id)
+		}
 	}
-	return label + paneNames[id]
+	return -1
+}
+
+// tabLabels name the panes, briefly where there is no room.
+func (m *Model) tabLabels() []string {
+	labels := make([]string, panes)
+	for id := range panes {
+		number, title := strconv.Itoa(int(id)+1)+" ", m.title(id)
+		switch {
+		case id == m.focus:
+			labels[id] = "[" + number + title + "]"
+		case m.w < 60:
+			labels[id] = number + ansi.Truncate(title, 3, "")
+		default:
+			labels[id] = number + title
+		}
+	}
+	return labels
 }

@@ -69,6 +69,9 @@ func TestGoldenParts(t *testing.T) {
 				m := console(p.snapshot(), size.w, size.h, Options{})
 				for _, k := range strings.Fields(p.keys) {
 					m.Update(press(k))
+					if m.top() == nil {
+						m.View() // how far it can scroll, a pane knows from what it has drawn
+					}
 				}
 				wellFormed(t, m)
 				fmt.Fprintf(&styled, "%dx%d\n%s\n\n", size.w, size.h, strings.Join(m.onTop(), "\n"))

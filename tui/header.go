@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/words"
 )
@@ -20,7 +21,8 @@ type segment struct {
 
 // header is one line of exactly w cells.
 func (m *Model) header(w int) string {
-	segments := m.segments()
+	s := m.sight()
+	segments := append(segments(&s), m.liveSegment())
 	for {
 		line := joined(segments)
 		if ansi.StringWidth(line) <= w || len(segments) == 0 {
@@ -58,35 +60,34 @@ func joined(segments []segment) string {
 	return b.String()
 }
 
-func (m *Model) segments() []segment {
-	t, g, s := m.theme, &m.theme.Glyphs, m.snap
+// segments are all but the last, which says whether they are of now.
+func segments(s *box.Sight) []segment {
+	t, g, snap := s.Theme, &s.Theme.Glyphs, s.Snap
 	same := func(text string, rank int) segment { return segment{text, text, rank} }
-	mode := words.Mode(m.snap)
+	mode := words.Mode(snap)
 	short, _, _ := strings.Cut(mode, " ")
 	out := []segment{
 		same(t.Bold.On("slbtui"), 5),
 		{t.Title.On(mode), t.Title.On(short), 0},
 	}
-	if m.opts.ReadOnly {
+	if s.ReadOnly {
 		out = append(out, same(t.Warn.On("READ-ONLY"), 1))
 	}
-	if l := m.learner(); l != nil {
+	if l := words.Learner(snap); l != nil {
 		for _, p := range []struct {
 			name, symbol string
 			rank         int
 		}{{"epsilon", g.Epsilon, 4}, {"alpha", g.Alpha, 6}, {"gamma", g.Gamma, 9}} {
-			if v, ok := m.param(l, p.name); ok {
+			if v, ok := s.Param(l, p.name); ok {
 				out = append(out, same(t.Dim.On(p.symbol)+" "+v, p.rank))
 			}
 		}
 	}
-	out = append(out, m.rateSegment(), m.clockSegment())
-	out = append(out,
-		same(t.Dim.On("err ")+format.Percent1(1-successRate(s)), 3),
-		same(t.Dim.On("p95 ")+format.Millis(s.Now.P95MS), 7),
-		same(t.Dim.On("cpu ")+format.Percent(s.Cost.CPU), 8),
+	return append(out, rateSegment(s), clockSegment(s),
+		same(t.Dim.On("err ")+format.Percent1(1-successRate(snap)), 3),
+		same(t.Dim.On("p95 ")+format.Millis(snap.Now.P95MS), 7),
+		same(t.Dim.On("cpu ")+format.Percent(snap.Cost.CPU), 8),
 	)
-	return append(out, m.liveSegment())
 }
 
 func successRate(s *live.Snapshot) float64 {
@@ -96,21 +97,9 @@ func successRate(s *live.Snapshot) float64 {
 	return s.Now.SuccessRate
 }
 
-// param writes a parameter's value, with the one asked for until a snapshot shows it.
-func (m *Model) param(l *live.Learner, name string) (string, bool) {
-	s := m.sight()
-	return s.Param(l, name)
-}
-
-// rate writes the offered rate, with the one asked for until a snapshot shows it.
-func (m *Model) rate() string {
-	s := m.sight()
-	return s.Rate()
-}
-
 // rateSegment is the offered and the served rate.
-func (m *Model) rateSegment() segment {
-	t, load := m.theme, m.snap.Load
+func rateSegment(s *box.Sight) segment {
+	t, load := s.Theme, &s.Snap.Load
 	if !load.Enabled {
 		text := format.Rate(load.Served) + t.Dim.On(" rps")
 		return segment{text, text, 2}
@@ -124,15 +113,15 @@ func (m *Model) rateSegment() segment {
 	case load.Lagging:
 		mark = t.Bad.On("LAGS")
 	}
-	short := m.rate() + t.Dim.On(" rps ") + mark
-	return segment{m.rate() + t.Dim.On(t.Glyphs.Arrow) + format.Rate(load.Served) + t.Dim.On(" rps ") + mark, short, 2}
+	short := s.Rate() + t.Dim.On(" rps ") + mark
+	return segment{s.Rate() + t.Dim.On(t.Glyphs.Arrow) + format.Rate(load.Served) + t.Dim.On(" rps ") + mark, short, 2}
 }
 
-func (m *Model) clockSegment() segment {
-	run := format.Clock(m.snap.At)
+func clockSegment(s *box.Sight) segment {
+	run := format.Clock(s.Snap.At)
 	planned := run
-	if m.snap.Duration > 0 {
-		planned += m.theme.Dim.On("/" + format.Clock(m.snap.Duration))
+	if s.Snap.Duration > 0 {
+		planned += s.Theme.Dim.On("/" + format.Clock(s.Snap.Duration))
 	}
 	return segment{planned, run, 4}
 }

@@ -1,6 +1,9 @@
 package tui
 
 import (
+	"fmt"
+	"strconv"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -34,6 +37,19 @@ func ask(f func(*Model) tea.Cmd) func(*Model, tea.KeyPressMsg) tea.Cmd {
 	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd { return f(m) }
 }
 
+// acts wraps what hands back an Act.
+func acts(f func(*box.Sight, tea.KeyPressMsg) box.Act) func(*Model, tea.KeyPressMsg) tea.Cmd {
+	return func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		s := m.sight()
+		return m.carryOut(f(&s, k))
+	}
+}
+
+// slider moves a parameter of the learner, downward with the key down.
+func slider(param, down string) func(*Model, tea.KeyPressMsg) tea.Cmd {
+	return acts(func(s *box.Sight, k tea.KeyPressMsg) box.Act { return nudge(s, param, direction(k, down)) })
+}
+
 func actions() []action {
 	return []action{
 		bind("General", "?", "this help", see(func(m *Model) { m.openOld(newHelp(m)) }), "?"),
@@ -47,15 +63,9 @@ func actions() []action {
 		bind("Routing", "T", "choose which learner RL is", ask((*Model).askLearner), "T"),
 		bind("Routing", "p", "choose any policy", ask((*Model).askPolicy), "p"),
 
-		bind("Learning", ", .", "epsilon (exploration) down, up", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			return m.nudge("epsilon", direction(k, ","))
-		}, ",", "."),
-		bind("Learning", "< >", "alpha (step size) down, up", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			return m.nudge("alpha", direction(k, "<"))
-		}, "<", ">"),
-		bind("Learning", "; '", "gamma (weight of what follows) down, up", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			return m.nudge("gamma", direction(k, ";"))
-		}, ";", "'"),
+		bind("Learning", ", .", "epsilon (exploration) down, up", slider("epsilon", ","), ",", "."),
+		bind("Learning", "< >", "alpha (step size) down, up", slider("alpha", "<"), "<", ">"),
+		bind("Learning", "; '", "gamma (weight of what follows) down, up", slider("gamma", ";"), ";", "'"),
 		bind("Learning", "e", "type an exact epsilon", ask(func(m *Model) tea.Cmd { return m.askParam("epsilon") }), "e"),
 		bind("Learning", "a", "type an exact alpha", ask(func(m *Model) tea.Cmd { return m.askParam("alpha") }), "a"),
 		bind("Learning", "R", "make the learner forget its Q-table (asks)", ask(act(dialog.AskReset)), "R"),
@@ -65,19 +75,17 @@ func actions() []action {
 		bind("Servers and traffic", "f", "inject a fault: errors, stall, crash, delay", ask((*Model).askFault), "f"),
 		bind("Servers and traffic", "D", "drain the selected server: no new requests; again lets it in", ask((*Model).drain), "D"),
 		bind("Servers and traffic", "K", "stop the selected server (asks)", ask(act(dialog.AskStop)), "K"),
-		bind("Servers and traffic", "+ -", "request rate up, down", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			return m.changeRate(k.String() != "-")
-		}, "+", "=", "-"),
+		bind("Servers and traffic", "+ -", "request rate up, down", acts(func(s *box.Sight, k tea.KeyPressMsg) box.Act { return changeRate(s, k.String() != "-") }), "+", "=", "-"),
 		bind("Servers and traffic", "L", "pause, resume the load", ask((*Model).pauseLoad), "L"),
 
 		bind("View", "tab", "next pane; shift+tab the one before", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			m.focusBy(int(direction(k, "shift+tab")))
+			m.focus = (m.focus + paneID(direction(k, "shift+tab")) + panes) % panes
 			return nil
 		}, "tab", "shift+tab"),
-		bind("View", "1-5", "focus a pane", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		bind("View", fmt.Sprintf("1-%d", panes), "focus a pane", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.focus = paneID(k.String()[0] - '1')
 			return nil
-		}, "1", "2", "3", "4", "5"),
+		}, numbers()...),
 		bind("View", "z", "zoom the pane, and back", see(func(m *Model) { m.zoomed = !m.zoomed }), "z"),
 		bind("View", "enter", "details: of a server; of the Q-table, why each server was chosen", (*Model).details, "enter"),
 		bind("View", "w", "what if: what each policy would do now, predicted beside what is", ask((*Model).askWhatIf), "w"),
@@ -88,26 +96,21 @@ func actions() []action {
 		bind("View", "/", "filter the servers, the Q-table or the events", ask((*Model).askFilter), "/"),
 		bind("View", "n N", "next, previous match of the filter", (*Model).step, "n", "N"),
 		bind("View", "y", "copy the pane to the clipboard (OSC 52)", ask((*Model).copyPane), "y"),
-		bind("View", "v", "Q-table as values, heat map, policy map", ask((*Model).turnView), "v"),
-		bind("View", "o", "Q-table sorted by visits, value, recency", ask((*Model).turnOrder), "o"),
 
-		bind("Moving", "j k", "down, up (arrows too)", toPane(func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			m.move(int(direction(k, "k", "up")))
-			return nil
-		}), "j", "k", "down", "up"),
-		bind("Moving", "h l", "left, right in the Q-table (arrows too)", toPane(func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			m.sideways(int(direction(k, "h", "left")))
-			return nil
-		}), "h", "l", "left", "right"),
-		bind("Moving", "g G", "first, last line", toPane(func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			m.move(int(direction(k, "g", "home")) * 1 << 30)
-			return nil
-		}), "g", "G", "home", "end"),
-		bind("Moving", "ctrl+u ctrl+d", "half a page up, down (page keys too)", toPane(func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			m.move(int(direction(k, "ctrl+u", "pgup")) * box.Half)
-			return nil
-		}), "ctrl+u", "ctrl+d", "pgup", "pgdown"),
+		bind("Moving", "j k", "down, up (arrows too)", (*Model).pressFocused, "j", "k", "down", "up"),
+		bind("Moving", "h l", "left, right in the Q-table (arrows too)", (*Model).pressFocused, "h", "l", "left", "right"),
+		bind("Moving", "g G", "first, last line", (*Model).pressFocused, "g", "G", "home", "end"),
+		bind("Moving", "ctrl+u ctrl+d", "half a page up, down (page keys too)", (*Model).pressFocused, "ctrl+u", "ctrl+d", "pgup", "pgdown"),
 	}
+}
+
+// numbers are the keys of the panes, 1 and on.
+func numbers() []string {
+	var keys []string
+	for id := range panes {
+		keys = append(keys, strconv.Itoa(int(id)+1))
+	}
+	return keys
 }
 
 // direction is -1 when k is one of back, otherwise 1.

@@ -12,11 +12,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine/live"
-	"slbtui/qlearn"
 	"slbtui/tui/box"
 	"slbtui/tui/orders"
 	"slbtui/tui/theme"
-	"slbtui/tui/words"
 )
 
 // Options shape the console. The zero value is the default.
@@ -42,6 +40,7 @@ type Model struct {
 	opts    Options
 	theme   *theme.Theme
 	actions []action
+	hints   []hint // of the footer
 
 	w, h   int
 	now    time.Time      // of the last frame: View knows no other clock
@@ -54,12 +53,7 @@ type Model struct {
 	panes    [panes]box.Box
 	focus    paneID
 	zoomed   bool
-	selected string            // server id
-	scroll   [panes]int        // first line shown
-	filters  [panes]box.Filter // what a pane shows must contain it
-	qorder   qorder
-	qview    qview
-	columns  int          // first column of the Q-table shown
+	selected string       // server id
 	window   int          // index into windows
 	dialogs  []box.Box    // the last one has the keyboard
 	history  []string     // of the command line, newest last
@@ -67,10 +61,6 @@ type Model struct {
 	toast    toast        // word of the last command, for a while
 	drawn    [panes]draw  // what each pane looked like last
 	sixteen  bool         // colours are all that the terminal has
-	sorted   box.Memo[qsorting, []*qlearn.Row]
-	written  box.Memo[labelling, words.Labels]
-	shaded   box.Memo[rowsOf, heat]
-	plotted  box.Memo[plotting, []string]
 }
 
 // New returns a console for e.
@@ -80,11 +70,12 @@ func New(e live.Engine, o Options) *Model {
 	}
 	starting := &live.Snapshot{State: "starting"}
 	m := &Model{
-		engine: e, opts: o, theme: theme.New(theme.Named(o.Theme), o.Symbols), panes: newPanes(),
-		snap: starting, latest: starting, window: defaultWindow,
+		engine: e, opts: o, theme: theme.New(theme.Named(o.Theme), o.Symbols),
+		snap: starting, latest: starting, window: windowNamed(o.Window),
 	}
+	m.panes = newPanes(m)
 	m.actions = paneKeys(actions(), m.panes[:])
-	m.begin(&o)
+	m.hints = footerHints(m.usableActions(), m.panes[:])
 	return m
 }
 
@@ -105,22 +96,3 @@ func (m *Model) tick() tea.Cmd {
 	e := m.engine
 	return tea.Tick(time.Second/time.Duration(m.opts.FPS), func(t time.Time) tea.Msg { return fetch(e, t) })
 }
-
-// server returns the selected server, nil when there are none.
-func (m *Model) server() *live.Server {
-	if i := m.serverIndex(); i >= 0 {
-		return &m.snap.Servers[i]
-	}
-	return nil
-}
-
-func (m *Model) serverIndex() int {
-	for i := range m.snap.Servers {
-		if m.snap.Servers[i].ID == m.selected {
-			return i
-		}
-	}
-	return -1
-}
-
-func (m *Model) learner() *live.Learner { return words.Learner(m.snap) }

@@ -9,14 +9,14 @@ import (
 
 const wheelLines = 3
 
-// click focuses the pane under the mouse and selects the server there.
+// click focuses the pane under the mouse, and tells it where.
 func (m *Model) click(x, y int) tea.Cmd {
 	if m.top() != nil || m.w < minW || m.h < minH {
 		return nil
 	}
 	l := m.layout()
 	if l.tabs.w > 0 && y == l.tabs.y {
-		if id := m.tabAt(x); id >= 0 {
+		if id := tabAt(m.tabLabels(), x); id >= 0 {
 			m.focus = id
 		}
 		return nil
@@ -26,11 +26,6 @@ func (m *Model) click(x, y int) tea.Cmd {
 		return nil
 	}
 	m.focus = id
-	if r := l.panes[id]; id == paneServers {
-		if i := m.serverOnLine(y-r.y-1, r.w-2, r.h-2); i >= 0 {
-			m.selected = m.snap.Servers[i].ID
-		}
-	}
 	if c, ok := m.panes[id].(box.Clicker); ok {
 		r := l.panes[id]
 		s := m.sightOf(id)
@@ -57,35 +52,12 @@ func (m *Model) wheel(x, y int, down bool) tea.Cmd {
 	if id := paneUnder(&l, x, y); id >= 0 {
 		m.focus = id
 	}
-	if m.panes[m.focus] != nil {
-		return m.wheelPane(k)
-	}
-	d := wheelLines
-	if m.focus == paneServers {
-		d = 1
-	}
-	if !down {
-		d = -d
-	}
-	m.move(d)
-	return nil
+	return m.wheelPane(k)
 }
 
 func paneUnder(l *layout, x, y int) paneID {
 	for id, r := range l.panes {
 		if x >= r.x && x < r.x+r.w && y >= r.y && y < r.y+r.h {
-			return paneID(id)
-		}
-	}
-	return -1
-}
-
-// tabAt is the pane whose tab stands at x, -1 when there is none.
-func (m *Model) tabAt(x int) paneID {
-	at := 0
-	for id := range paneNames {
-		at += 1 + ansi.StringWidth(m.tabLabel(paneID(id), m.w))
-		if x < at {
 			return paneID(id)
 		}
 	}
@@ -98,6 +70,6 @@ func (m *Model) copyPane() tea.Cmd {
 	for _, line := range m.drawn[m.focus].lines {
 		text += ansi.Strip(line) + "\n"
 	}
-	m.say(false, paneNames[m.focus]+" copied, if the terminal lets programs copy")
+	m.say(false, m.title(m.focus)+" copied, if the terminal lets programs copy")
 	return tea.SetClipboard(text)
 }

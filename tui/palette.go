@@ -3,7 +3,6 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/tui/box"
 	"slbtui/tui/theme"
 )
 
@@ -20,5 +19,5 @@ func (m *Model) retheme(name string) {
 	if m.sixteen {
 		p = p.InSixteen()
 	}
-	m.theme, m.drawn, m.plotted = theme.New(p, m.opts.Symbols), [panes]draw{}, box.Memo[plotting, []string]{}
+	m.theme, m.drawn = theme.New(p, m.opts.Symbols), [panes]draw{}
 }

@@ -9,58 +9,49 @@ import (
 	"slbtui/tui/pane"
 )
 
-// newPanes are the panes. Those that are nil still draw on the Model.
-func newPanes() [panes]box.Box {
+// newPanes are the panes; where each stands is said in layout.go. All else (number, title, keys in the key
+// map, in help and in the footer, what can be filtered and clicked) comes from here and from the panes.
+func newPanes(m *Model) [panes]box.Box {
 	return [panes]box.Box{
-		paneEvents: &pane.Events{},
+		paneServers:  pane.NewServers(m.askServer),
+		paneLatency:  &pane.Latency{},
+		paneQTable:   pane.NewQTable(m.opts.Table, m.opts.Sort, m.inspect),
+		paneLearning: pane.Learning{},
+		paneEvents:   &pane.Events{},
 	}
 }
 
-// paneKeys adds the keys that panes have of their own to a key map, each at the end of its group.
-func paneKeys(all []action, shown []box.Box) []action {
+// keysOf are the keys that panes have of their own.
+func keysOf(shown []box.Box, each func(id paneID, k box.Key)) {
 	for id, p := range shown {
-		keyed, ok := p.(box.Keyed)
-		if !ok {
-			continue
-		}
-		for _, k := range keyed.Keys() {
-			at := len(all)
-			for i := range all {
-				if all[i].group == k.Group {
-					at = i + 1
-				}
+		if keyed, ok := p.(box.Keyed); ok {
+			for _, k := range keyed.Keys() {
+				each(paneID(id), k)
 			}
-			all = slices.Insert(all, at, action{k.Binding, k.Group, func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-				return m.pressPane(paneID(id), k)
-			}})
 		}
 	}
+}
+
+// paneKeys adds the keys of panes to a key map, each at the end of its group.
+func paneKeys(all []action, shown []box.Box) []action {
+	keysOf(shown, func(id paneID, k box.Key) {
+		at := len(all)
+		for i := range all {
+			if all[i].group == k.Group {
+				at = i + 1
+			}
+		}
+		all = slices.Insert(all, at, action{k.Binding, k.Group, func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+			return m.pressPane(id, k)
+		}})
+	})
 	return all
 }
 
-// sight is what dialogs and keys see.
-func (m *Model) sight() box.Sight {
-	return box.Sight{
-		Snap: m.snap, Latest: m.latest, Theme: m.theme, Asked: m.orders.Asked(), Server: m.selected,
-		Window: windows[m.window], Place: m.place(), ReadOnly: m.opts.ReadOnly,
-	}
-}
-
-// sightOf is what a pane sees: while the view is frozen, nothing of what is newer.
-func (m *Model) sightOf(id paneID) box.Sight {
-	s := m.sight()
-	s.Latest, s.Focused = s.Snap, id == m.focus
-	return s
-}
-
-func (m *Model) place() box.Place {
-	switch {
-	case m.zoomed:
-		return box.Zoomed
-	case m.w < fullW || m.h < fullH:
-		return box.Only
-	}
-	return box.Beside
+// title is what a pane is called.
+func (m *Model) title(id paneID) string {
+	s := m.sightOf(id)
+	return m.panes[id].Title(&s)
 }
 
 // pressed gives a key to a pane, which may look different then.
@@ -72,14 +63,16 @@ func (m *Model) pressed(id paneID, k tea.KeyPressMsg) box.Act {
 
 func (m *Model) pressPane(id paneID, k tea.KeyPressMsg) tea.Cmd { return m.carryOut(m.pressed(id, k)) }
 
-// toPane gives a key to the focused pane, or does what is done to those that still draw on the Model.
-func toPane(otherwise func(*Model, tea.KeyPressMsg) tea.Cmd) func(*Model, tea.KeyPressMsg) tea.Cmd {
-	return func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-		if m.panes[m.focus] == nil {
-			return otherwise(m, k)
-		}
-		return m.pressPane(m.focus, k)
+// pressFocused gives a key to the pane that has the focus.
+func (m *Model) pressFocused(k tea.KeyPressMsg) tea.Cmd { return m.pressPane(m.focus, k) }
+
+// details opens what there is to know behind the focused pane, or gives it the screen, or takes that back.
+func (m *Model) details(k tea.KeyPressMsg) tea.Cmd {
+	act := m.pressed(m.focus, k)
+	if act.Nothing() {
+		m.zoomed = !m.zoomed
 	}
+	return m.carryOut(act)
 }
 
 // wheelPane scrolls the focused pane by three lines, or to the next of what can be selected.
@@ -97,58 +90,21 @@ func (m *Model) filterOf(id paneID) string {
 	if f, ok := m.panes[id].(box.Filterer); ok {
 		return f.Filter()
 	}
-	return string(m.filters[id])
+	return ""
 }
 
-// carryOut does what a box wants done.
-func (m *Model) carryOut(a box.Act) tea.Cmd {
-	var then []tea.Cmd
-	if a.Close {
-		m.closeDialog()
+// filter makes a pane show only what contains text.
+func (m *Model) filter(id paneID, text string) {
+	if f, ok := m.panes[id].(box.Filterer); ok {
+		s := m.sightOf(id)
+		m.carryOut(f.SetFilter(&s, text))
 	}
-	if a.Select != "" {
-		m.selected = a.Select
-	}
-	if a.Open != nil {
-		m.open(a.Open)
-	}
-	if a.Keep != (box.Preference{}) {
-		then = append(then, m.keep(a.Keep))
-	}
-	if a.Say != "" {
-		m.say(a.Bad, a.Say)
-	}
-	switch a.Do {
-	case box.Quit:
-		then = append(then, tea.Quit)
-	case box.Freeze:
-		m.freeze()
-	case box.Help:
-		m.openOld(newHelp(m))
-	}
-	if a.Command != nil {
-		then = append(then, m.order(a.Command))
-	}
-	return tea.Batch(then...)
 }
 
-// keep makes a preference so, and remembers it.
-func (m *Model) keep(p box.Preference) tea.Cmd {
-	switch p.Name {
-	case "theme":
-		return m.paint(p.Value)
-	case "symbols":
-		return m.useSymbols(p.Value)
-	case "mouse":
-		return m.useMouse(p.Value)
+// step goes to the next or the previous line that the filter lets through, around the end.
+func (m *Model) step(k tea.KeyPressMsg) tea.Cmd {
+	if m.filterOf(m.focus) == "" {
+		return m.complain("nothing to step through: / filters first")
 	}
-	return m.prefer(p.Name, p.Value) // of a pane, which has made it so
-}
-
-// act wraps what a dialog's package does with a key.
-func act(f func(*box.Sight) box.Act) func(*Model) tea.Cmd {
-	return func(m *Model) tea.Cmd {
-		s := m.sight()
-		return m.carryOut(f(&s))
-	}
+	return m.pressFocused(k)
 }

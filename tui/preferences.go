@@ -4,10 +4,12 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/tui/format"
+	"slbtui/tui/pane"
 	"slbtui/tui/theme"
 )
 
@@ -25,16 +27,20 @@ func Preferences() []Preference {
 		{"symbols", symbolNames},
 		{"mouse", onOff},
 		{"window", windowNames()},
-		{"table", qviewNames[:]},
-		{"sort", qorderNames[:]},
+		{"table", pane.Tables()},
+		{"sort", pane.Sorts()},
 	}
 }
 
 var (
 	symbolNames = []string{"braille", "block", "ascii"}
 	onOff       = []string{"on", "off"}
-	qorderNames = [qorders]string{"visits", "value", "recency"}
 )
+
+// windows are the time spans of the charts.
+var windows = []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute}
+
+const defaultWindow = 1
 
 func windowNames() []string {
 	var names []string
@@ -42,6 +48,14 @@ func windowNames() []string {
 		names = append(names, format.Short(w))
 	}
 	return names
+}
+
+// windowNamed is the index of a window; a name that there is not is the default.
+func windowNamed(name string) int {
+	if i := slices.Index(windowNames(), name); i >= 0 {
+		return i
+	}
+	return defaultWindow
 }
 
 // Keeper keeps what the user has changed. It is safe for concurrent use.
@@ -97,13 +111,4 @@ func (m *Model) useMouse(value string) tea.Cmd {
 func (m *Model) turnWindow(d int) tea.Cmd {
 	m.window = min(max(m.window+d, 0), len(windows)-1)
 	return m.prefer("window", format.Short(windows[m.window]))
-}
-
-// begin takes over the looks that a run starts with; a name that there is not is the default.
-func (m *Model) begin(o *Options) {
-	if i := slices.Index(windowNames(), o.Window); i >= 0 {
-		m.window = i
-	}
-	m.qview = qview(max(slices.Index(qviewNames[:], o.Table), 0))
-	m.qorder = qorder(max(slices.Index(qorderNames[:], o.Sort), 0))
 }

@@ -30,7 +30,7 @@ func TestEverySizeIsFilledExactly(t *testing.T) {
 // allKeys are the keys of the key map and those of dialogs.
 func allKeys() []string {
 	keys := []string{"y", "n", "backspace", "r", "w", "6", "0", "m", "é", "日", "Q", "ctrl+p", "ctrl+n", "ctrl+w", "ctrl+k", "f5", "delete"}
-	for _, a := range actions() {
+	for _, a := range New(&canned.Engine{}, Options{}).actions {
 		keys = append(keys, a.Keys()...)
 	}
 	return keys

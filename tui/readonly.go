@@ -38,26 +38,9 @@ func changes(cmd live.Command) bool {
 	return true
 }
 
-// unlessReadOnly is a hint at keys that change the engine, empty where they are refused.
-func (m *Model) unlessReadOnly(hint string) string {
-	s := m.sight()
-	return s.UnlessReadOnly(hint)
-}
-
 // usableActions are those of the key map, or what is harmless.
 func (m *Model) usableActions() []action {
 	return slices.DeleteFunc(slices.Clone(m.actions), func(a action) bool { return m.opts.ReadOnly && a.steers() })
-}
-
-// usableHints are those of the footer whose keys are of use.
-func (m *Model) usableHints() []hint {
-	if !m.opts.ReadOnly {
-		return hints
-	}
-	usable := m.usableActions()
-	return slices.DeleteFunc(slices.Clone(hints), func(h hint) bool {
-		return !slices.ContainsFunc(usable, func(a action) bool { return a.Help().Key == h.key })
-	})
 }
 
 // usableVerbs are those of the command line, or what is harmless.

@@ -61,7 +61,7 @@ func (m *Model) take(f frameMsg) {
 		return
 	}
 	m.snap = m.latest
-	if m.server() == nil && len(m.snap.Servers) > 0 {
+	if s := m.sight(); s.Selected() == nil && len(m.snap.Servers) > 0 {
 		m.selected = m.snap.Servers[0].ID
 	}
 }
@@ -174,75 +174,5 @@ func (m *Model) freeze() {
 	m.frozenAt = m.now
 	if !m.frozen {
 		m.snap = m.latest
-	}
-}
-
-// details opens what there is to know behind the focused pane, or gives it the screen.
-func (m *Model) details(k tea.KeyPressMsg) tea.Cmd {
-	if m.panes[m.focus] != nil {
-		if act := m.pressed(m.focus, k); !act.Nothing() {
-			return m.carryOut(act)
-		}
-	}
-	switch m.focus {
-	case paneServers:
-		return m.askServer()
-	case paneQTable:
-		return m.inspect()
-	}
-	m.zoomed = !m.zoomed
-	return nil
-}
-
-// focusBy moves the focus by d panes, around the end.
-func (m *Model) focusBy(d int) { m.focus = (m.focus + paneID(d) + panes) % panes }
-
-// move moves the cursor of the focused pane: the selection in the server pane, the window of
-// lines elsewhere.
-func (m *Model) move(d int) {
-	if m.focus != paneServers {
-		m.scroll[m.focus] = max(0, m.scroll[m.focus]+d)
-		m.clampScroll()
-		return
-	}
-	m.moveServer(d)
-}
-
-// moveServer moves the selection by d of the servers shown.
-func (m *Model) moveServer(d int) {
-	rows := m.shownServers()
-	if len(rows) == 0 {
-		return
-	}
-	at := 0
-	for i, r := range rows {
-		if m.snap.Servers[r].ID == m.selected {
-			at = i
-		}
-	}
-	m.selected = m.snap.Servers[rows[min(max(at+d, 0), len(rows)-1)]].ID
-}
-
-// clampScroll keeps the focused pane from scrolling further than to its last line.
-func (m *Model) clampScroll() {
-	if m.w < minW || m.h < minH {
-		return
-	}
-	l := m.layout()
-	lines, room := 0, l.panes[m.focus].h-2
-	switch m.focus {
-	case paneQTable:
-		if learner := m.learner(); learner != nil {
-			room = m.qtableRoom(learner, l.panes[m.focus].w-2, room)
-			lines = len(m.qrows(learner))
-		}
-	}
-	m.scroll[m.focus] = max(0, min(m.scroll[m.focus], lines-room))
-}
-
-// sideways scrolls the Q-table's columns.
-func (m *Model) sideways(d int) {
-	if m.focus == paneQTable {
-		m.columns = min(max(m.columns+d, 0), max(0, len(m.snap.Servers)-1))
 	}
 }

@@ -12,23 +12,11 @@ import (
 	"slbtui/tui/words"
 )
 
-// paneNames are the titles, in the order of their keys.
-var paneNames = [panes]string{"Servers", "Latency", "Q-table", "Learning", "Events"}
-
 // look is all that a pane's picture depends on; an equal look is not drawn again.
 type look struct {
 	sight  box.Sight
 	w, h   int
 	filter string
-	older  older
-}
-
-// older is what else those depend on that still draw on the Model.
-type older struct {
-	scroll  int
-	columns int
-	qorder  qorder
-	qview   qview
 }
 
 // draw is a pane's last picture.
@@ -56,17 +44,17 @@ func (m *Model) screen() []string {
 		return nil
 	}
 	if m.w < minW || m.h < minH {
-		return m.tooSmall()
+		return tooSmall(m.theme, m.w, m.h)
 	}
 	l := m.layout()
 	screen := make([]string, m.h)
 	screen[0] = m.header(m.w)
 	screen[m.h-1] = m.footer(m.w)
 	if l.timeline.w > 0 {
-		screen[l.timeline.y] = m.timeline(l.timeline.w)
+		screen[l.timeline.y] = timeline(m.theme, m.snap.Scenario, l.timeline.w)
 	}
 	if l.tabs.w > 0 {
-		screen[l.tabs.y] = m.tabs(l.tabs.w)
+		screen[l.tabs.y] = tabs(m.theme, m.tabLabels(), m.focus, l.tabs.w)
 	}
 	m.placePanes(screen, &l)
 	switch d := m.top().(type) {
@@ -115,17 +103,17 @@ func paneAt(l *layout, x, y int) paneID {
 // pane returns the pane's lines, drawn anew only if what they depend on has changed.
 func (m *Model) pane(id paneID, r rect) []string {
 	now := look{sight: m.sightOf(id), w: r.w, h: r.h, filter: m.filterOf(id)}
-	if m.panes[id] == nil {
-		now.older = older{m.scroll[id], m.columns, m.qorder, m.qview}
-	}
 	d := &m.drawn[id]
 	if d.lines != nil && d.look == now {
 		return d.lines
 	}
 	d.look = now
 	s := &d.look.sight
-	aside, lines := m.content(s, id, r.w-2, r.h-2)
-	title := fmt.Sprintf("%d %s", id+1, paneNames[id])
+	aside, lines := "", waiting(s)
+	if lines == nil {
+		aside, lines = m.panes[id].Draw(s, r.w-2, r.h-2)
+	}
+	title := fmt.Sprintf("%d %s", id+1, m.panes[id].Title(s))
 	if now.filter != "" {
 		title += " /" + format.Printable(now.filter)
 	}
@@ -133,35 +121,23 @@ func (m *Model) pane(id paneID, r rect) []string {
 	return d.lines
 }
 
-// content draws the inside of a pane, w x h cells; more is clipped, less is filled up.
-func (m *Model) content(s *box.Sight, id paneID, w, h int) (aside string, lines []string) {
-	if m.snap.Seq == 0 && len(m.snap.Servers) == 0 {
-		return "", []string{"", " " + m.theme.Dim.On("waiting for the engine"+m.theme.Glyphs.Ellipsis)}
+// waiting is what every pane shows before there is anything to show, otherwise nil.
+func waiting(s *box.Sight) []string {
+	if s.Snap.Seq > 0 || len(s.Snap.Servers) > 0 {
+		return nil
 	}
-	if p := m.panes[id]; p != nil {
-		return p.Draw(s, w, h)
-	}
-	switch id {
-	case paneServers:
-		return m.servers(w, h)
-	case paneLatency:
-		return m.latency(w, h)
-	case paneQTable:
-		return m.qtable(w, h)
-	default:
-		return m.learning(w, h)
-	}
+	return []string{"", " " + s.Theme.Dim.On("waiting for the engine"+s.Theme.Glyphs.Ellipsis)}
 }
 
-func (m *Model) tooSmall() []string {
-	screen := make([]string, m.h)
+func tooSmall(t *theme.Theme, w, h int) []string {
+	screen := make([]string, h)
 	for i := range screen {
-		screen[i] = format.Spaces(m.w)
+		screen[i] = format.Spaces(w)
 	}
-	words := format.Wrap(fmt.Sprintf("need %dx%d, have %dx%d %s q quits", minW, minH, m.w, m.h, m.theme.Glyphs.Dot), m.w)
-	first := max((m.h-len(words))/2, 0)
-	for i, line := range words[:min(len(words), m.h)] {
-		screen[first+i] = format.Fit(line, m.w)
+	words := format.Wrap(fmt.Sprintf("need %dx%d, have %dx%d %s q quits", minW, minH, w, h, t.Glyphs.Dot), w)
+	first := max((h-len(words))/2, 0)
+	for i, line := range words[:min(len(words), h)] {
+		screen[first+i] = format.Fit(line, w)
 	}
 	return screen
 }

@@ -50,10 +50,11 @@ type Clicker interface {
 // Keyed is a pane with keys of its own, pressed wherever the focus is. Help and footer read them.
 type Keyed interface{ Keys() []Key }
 
-// Key is a key of a pane, and the group of the key map under which it is shown.
+// Key is a key of a pane, the group of the key map under which help shows it, and the word that the footer
+// has for it; without one it is not in the footer.
 type Key struct {
 	key.Binding
-	Group string
+	Group, Word string
 }
 
 // Paster is a dialog that text can be pasted into.

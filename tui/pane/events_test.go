@@ -28,10 +28,10 @@ func TestEvents(t *testing.T) {
 	require.Equal(t, "7 so far", aside)
 	require.Equal(t, " 01:20 load   offering 50 requests/s\n 01:12 WARN   server2: 3 requests fail..", lines)
 
-	require.True(t, ptr(e.Press(s, key("G"))).Nothing())
+	require.True(t, ptr(e.Press(s, press("G"))).Nothing())
 	_, lines = draw(2)
 	require.Contains(t, lines, "listening on", "the oldest is last")
-	e.Press(s, key("n"))
+	e.Press(s, press("n"))
 	_, lines = draw(2)
 	require.Contains(t, lines, "offering", "around the end")
 
@@ -53,4 +53,5 @@ func ptr(a box.Act) *box.Act { return &a }
 
 func second(_ string, lines []string) []string { return lines }
 
-func key(k string) tea.KeyPressMsg { return tea.KeyPressMsg{Code: rune(k[0]), Text: k} }
+// press makes the message of a key that is a letter.
+func press(k string) tea.KeyPressMsg { return tea.KeyPressMsg{Code: rune(k[0]), Text: k} }

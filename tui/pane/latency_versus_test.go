@@ -1,4 +1,4 @@
-package tui
+package pane
 
 import (
 	"strings"
@@ -14,8 +14,7 @@ func TestAClassicalPolicyIsComparedWithRoundRobinToo(t *testing.T) {
 	last := &s.Phases[len(s.Phases)-1]
 	last.Policy, last.Learner, last.WarmStart = "p2c", false, false
 	s.Policy = "p2c"
-	m := console(s, 120, 40, Options{})
-	rows := strings.Join(m.versus(60), "\n")
+	rows := strings.Join(Versus(sight(s), 60), "\n")
 	require.Contains(t, rows, "p2c ")
 	require.Contains(t, rows, "change")
 	require.NotContains(t, rows, "has not routed yet")

@@ -1,15 +1,14 @@
-package tui
+package pane
 
 import (
 	"cmp"
 	"slices"
 
-	tea "charm.land/bubbletea/v2"
-
 	"slbtui/engine/live"
 	"slbtui/qlearn"
 	"slbtui/tui/box"
 	"slbtui/tui/format"
+	"slbtui/tui/words"
 )
 
 // qorder is how the rows of the Q-table are sorted.
@@ -21,6 +20,8 @@ const (
 	byRecent               // last used first
 	qorders
 )
+
+var qorderNames = [qorders]string{"visits", "value", "recency"}
 
 // word names an order for a kind of table.
 func (o qorder) word(kind string) string {
@@ -36,15 +37,14 @@ func (o qorder) word(kind string) string {
 }
 
 // turnOrder sorts the Q-table in the next way.
-func (m *Model) turnOrder() tea.Cmd {
-	l := m.learner()
+func (p *QTable) turnOrder(s *box.Sight) box.Act {
+	l := words.Learner(s.Snap)
 	if l == nil {
-		return m.complain("there is no Q-table to sort yet")
+		return box.Complain("there is no Q-table to sort yet")
 	}
-	m.qorder = (m.qorder + 1) % qorders
-	m.scroll[paneQTable] = 0
-	m.say(false, "Q-table sorted "+m.qorder.word(l.Table.Kind))
-	return m.prefer("sort", qorderNames[m.qorder])
+	p.order = (p.order + 1) % qorders
+	p.scroll.First = 0
+	return box.Act{Keep: box.Preference{Name: "sort", Value: qorderNames[p.order]}, Say: "Q-table sorted " + p.order.word(l.Table.Kind)}
 }
 
 // rowsOf tells one copy of a table's rows from another; snapshots never change.
@@ -67,15 +67,18 @@ type qsorting struct {
 	order  qorder
 }
 
-// qrows are the rows shown, in their order. The caller must not change them.
-func (m *Model) qrows(l *live.Learner) []*qlearn.Row {
-	key := qsorting{rows: rowsIn(&l.Table), filter: m.filters[paneQTable], order: m.qorder}
-	return m.sorted.Of(key, func() []*qlearn.Row { return m.sortRows(l) })
+// rows are those shown, in their order. The caller must not change them.
+func (p *QTable) rows(l *live.Learner) []*qlearn.Row {
+	key := qsorting{rows: rowsIn(&l.Table), filter: p.filter, order: p.order}
+	return p.sorted.Of(key, func() []*qlearn.Row { return sorted(l, p.filter, p.order) })
 }
 
-func (m *Model) sortRows(l *live.Learner) []*qlearn.Row {
-	rows := m.filtered(l.Table.Rows)
-	if m.qorder == byUse && l.Table.Kind == "factored" {
+// MostUsed are all rows of a learner's table in the order in which they are shown first.
+func MostUsed(l *live.Learner) []*qlearn.Row { return sorted(l, "", byUse) }
+
+func sorted(l *live.Learner, f box.Filter, o qorder) []*qlearn.Row {
+	rows := filtered(l.Table.Rows, f)
+	if o == byUse && l.Table.Kind == "factored" {
 		return rows
 	}
 	type ranked struct {
@@ -86,13 +89,13 @@ func (m *Model) sortRows(l *live.Learner) []*qlearn.Row {
 	}
 	all := make([]ranked, len(rows))
 	for i, r := range rows {
-		switch all[i].row = r; m.qorder {
+		switch all[i].row = r; o {
 		case byValue:
 			all[i].value = bestQ(r)
 		case byRecent:
-			all[i].used, all[i].visits = r.Used, visits(r)
+			all[i].used, all[i].visits = r.Used, Visits(r)
 		default:
-			all[i].visits = visits(r)
+			all[i].visits = Visits(r)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b ranked) int {
@@ -104,6 +107,17 @@ func (m *Model) sortRows(l *live.Learner) []*qlearn.Row {
 	return rows
 }
 
+// filtered are the rows that a filter lets through.
+func filtered(rows []qlearn.Row, f box.Filter) []*qlearn.Row {
+	out := make([]*qlearn.Row, 0, len(rows))
+	for i := range rows {
+		if f.Lets(rows[i].Label, words.Briefer.Replace(rows[i].Label), words.Letters.Replace(rows[i].Label)) {
+			out = append(out, &rows[i])
+		}
+	}
+	return out
+}
+
 // bestQ is the value of a row's best server; rows without one come last.
 func bestQ(r *qlearn.Row) float64 {
 	if r.Best < 0 || r.Best >= len(r.Q) {
@@ -112,7 +126,8 @@ func bestQ(r *qlearn.Row) float64 {
 	return format.Finite(r.Q[r.Best])
 }
 
-func visits(r *qlearn.Row) uint64 {
+// Visits is how often a row was met.
+func Visits(r *qlearn.Row) uint64 {
 	n := uint64(0)
 	for _, v := range r.Visits {
 		n += v

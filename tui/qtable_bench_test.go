@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/canned"
+	"slbtui/tui/pane"
 )
 
 // learnt is a run of n servers whose joint table has so many rows.
@@ -32,14 +33,14 @@ func learnt(n, rows int) *live.Snapshot {
 // 300 rows that an engine shows of it, and, for an engine that shows all, every one.
 func BenchmarkQTable(b *testing.B) {
 	for _, size := range []struct{ servers, rows int }{{12, 300}, {100, 300}, {12, 20_000}} {
-		for view := range qviews - 1 { // a joint table has no policy map
-			for order := range qorders {
-				b.Run(fmt.Sprintf("%dservers/%drows/%s/%s", size.servers, size.rows, qviewNames[view], order.word("joint")), func(b *testing.B) {
+		for _, table := range pane.Tables()[:2] { // a joint table has no policy map
+			for _, sort := range pane.Sorts() {
+				b.Run(fmt.Sprintf("%dservers/%drows/%s/by %s", size.servers, size.rows, table, sort), func(b *testing.B) {
 					first := learnt(size.servers, size.rows)
 					second := *first
 					snaps := []*live.Snapshot{first, &second}
-					m := console(first, 200, 60, Options{})
-					m.focus, m.qview, m.qorder = paneQTable, view, order
+					m := console(first, 200, 60, Options{Table: table, Sort: sort})
+					m.focus = paneQTable
 					b.ReportAllocs()
 					i := 0
 					for b.Loop() {

@@ -1,40 +1,42 @@
-package tui
+package pane
 
 import (
 	"math"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/metrics"
+	"slbtui/tui/box"
 	"slbtui/tui/chart"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
 )
 
-// windows are the time spans of the charts.
-var windows = []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute}
-
-const defaultWindow = 1
-
-// seconds returns the closed seconds of the time window.
-func (m *Model) seconds() []metrics.Second {
-	all := m.snap.Seconds
-	return all[max(0, len(all)-int(windows[m.window]/time.Second)):]
+// Latency is the pane of the percentiles over the time window, and of what RR and RL made of them.
+type Latency struct {
+	plotted box.Memo[plotting, []string]
 }
 
-// latency is the chart of percentiles over the time window, and what RR and RL made of it.
-func (m *Model) latency(w, h int) (string, []string) {
-	t := m.theme
-	span := m.seconds()
-	aside := t.Dim.On(format.Short(windows[m.window]))
+// Title is that of the pane.
+func (p *Latency) Title(*box.Sight) string { return "Latency" }
+
+// Press makes nothing of a key.
+func (p *Latency) Press(*box.Sight, tea.KeyPressMsg) box.Act { return box.Act{} }
+
+// Draw is the chart over the comparison, with more about the time axis where there is room.
+func (p *Latency) Draw(s *box.Sight, w, h int) (string, []string) {
+	t := s.Theme
+	span := s.Seconds()
+	aside := t.Dim.On(format.Short(s.Window))
 	if len(span) == 0 {
 		return aside, []string{"", " " + t.Dim.On("the first second is not over yet")}
 	}
-	versus := m.versus(w)
+	versus := Versus(s, w)
 	var lines []string
 	if h >= len(versus)+7 {
-		lines = append(lines, m.legend(span))
+		lines = append(lines, legend(s, span))
 	} else {
 		gap := t.Glyphs.Dot + " "
 		if len(t.Glyphs.Chart.Marks) > 0 {
@@ -45,14 +47,14 @@ func (m *Model) latency(w, h int) (string, []string) {
 	}
 	var below []string
 	if room := h - len(lines) - len(versus); room >= 8 {
-		below = append(below, m.timeLabels(span, w), m.traffic(span, w), "")
+		below = append(below, timeLabels(s, span, w), traffic(s, span, w), "")
 	}
-	if m.zoomed {
-		below = append(below, m.marked(span, w, min(h-len(lines)-len(below)-len(versus)-12, 8))...)
+	if s.Place == box.Zoomed {
+		below = append(below, marked(s, span, w, min(h-len(lines)-len(below)-len(versus)-12, 8))...)
 	}
 	room := h - len(lines) - len(below) - len(versus)
 	if room >= 3 {
-		lines = append(lines, m.drawPlot(span, w, room)...)
+		lines = append(lines, p.plot(s, span, w, room)...)
 	}
 	lines = append(lines, below...)
 	return aside, append(lines, versus...)
@@ -60,29 +62,30 @@ func (m *Model) latency(w, h int) (string, []string) {
 
 // plotting is all that the chart depends on.
 type plotting struct {
-	w, h, span, seconds, events int
-	last                        time.Duration
+	theme                 *theme.Theme
+	window, last          time.Duration
+	w, h, seconds, events int
 }
 
-// drawPlot draws the chart anew when a second has closed or something has happened.
-func (m *Model) drawPlot(span []metrics.Second, w, h int) []string {
-	key := plotting{w: w, h: h, span: m.window, seconds: len(span), last: span[len(span)-1].At}
-	if n := len(m.snap.Events); n > 0 {
-		key.events = int(m.snap.Events[n-1].Number)
+// plot draws the chart anew when a second has closed or something has happened.
+func (p *Latency) plot(s *box.Sight, span []metrics.Second, w, h int) []string {
+	key := plotting{theme: s.Theme, window: s.Window, last: span[len(span)-1].At, w: w, h: h, seconds: len(span)}
+	if n := len(s.Snap.Events); n > 0 {
+		key.events = int(s.Snap.Events[n-1].Number)
 	}
-	return m.plotted.Of(key, func() []string { return m.plot(span).Draw(w, h) })
+	return p.plotted.Of(key, func() []string { return plotOf(s, span).Draw(w, h) })
 }
 
-func (m *Model) plot(span []metrics.Second) chart.Plot {
-	t := m.theme
+func plotOf(s *box.Sight, span []metrics.Second) chart.Plot {
+	t := s.Theme
 	return chart.Plot{
 		Series: []chart.Series{
 			{Values: series(span, func(s metrics.Second) float64 { return s.P50MS }), Style: string(t.P50)},
 			{Values: series(span, func(s metrics.Second) float64 { return s.P95MS }), Style: string(t.P95)},
 			{Values: series(span, func(s metrics.Second) float64 { return s.P99MS }), Style: string(t.P99)},
 		},
-		Span:    int(windows[m.window] / time.Second),
-		Markers: m.markers(span),
+		Span:    int(s.Window / time.Second),
+		Markers: markers(s, span),
 		Glyphs:  t.Glyphs.Chart,
 		Axis:    string(t.Border),
 	}
@@ -106,23 +109,23 @@ var marks = map[metrics.EventKind]rune{"policy": 'P', "param": 'C', "load": 'L',
 // markWords are the words for marks whose event has another name than the screen has for it.
 var markWords = map[metrics.EventKind]string{"policy": "policy", "param": "control", "load": "load", "fault": "fault", "health": "health", "scenario": "scenario", "warning": "warning"}
 
-func (m *Model) markers(span []metrics.Second) []chart.Marker {
+func markers(s *box.Sight, span []metrics.Second) []chart.Marker {
 	newest := span[len(span)-1].At
 	var out []chart.Marker
-	for _, e := range m.snap.Events {
+	for _, e := range s.Snap.Events {
 		if mark, ok := marks[e.Kind]; ok {
-			out = append(out, chart.Marker{Ago: int((newest - e.At + time.Second - 1) / time.Second), Rune: mark, Style: string(m.theme.Marker)})
+			out = append(out, chart.Marker{Ago: int((newest - e.At + time.Second - 1) / time.Second), Rune: mark, Style: string(s.Theme.Marker)})
 		}
 	}
 	return out
 }
 
 // marked says what the newest markers stand for, in at most room lines.
-func (m *Model) marked(span []metrics.Second, w, room int) []string {
-	t, from := m.theme, span[0].At
+func marked(s *box.Sight, span []metrics.Second, w, room int) []string {
+	t, from := s.Theme, span[0].At
 	var out []string
-	for i := len(m.snap.Events) - 1; i >= 0 && len(out) < room-1; i-- {
-		e := &m.snap.Events[i]
+	for i := len(s.Snap.Events) - 1; i >= 0 && len(out) < room-1; i-- {
+		e := &s.Snap.Events[i]
 		if mark, ok := marks[e.Kind]; ok && e.At >= from-time.Second {
 			out = append(out, " "+t.Marker.On(string(mark))+" "+t.Dim.On(format.Clock(e.At))+" "+ansi.Truncate(t.Words(e.Text), max(w-10, 0), t.Glyphs.Ellipsis))
 		}
@@ -133,8 +136,8 @@ func (m *Model) marked(span []metrics.Second, w, room int) []string {
 	return append(out, "")
 }
 
-func (m *Model) legend(span []metrics.Second) string {
-	t, last := m.theme, span[len(span)-1]
+func legend(s *box.Sight, span []metrics.Second) string {
+	t, last := s.Theme, span[len(span)-1]
 	p50, p95, p99 := percentiles(t)
 	return " " + t.P50.On(p50+" ") + format.Left(format.Millis(last.P50MS), 8, "") + t.P95.On(p95+" ") + format.Left(format.Millis(last.P95MS), 8, "") + t.P99.On(p99+" ") + format.Left(format.Millis(last.P99MS), 8, "")
 }
@@ -149,13 +152,13 @@ func percentiles(t *theme.Theme) (p50, p95, p99 string) {
 }
 
 // timeLabels stands under the time axis: its ends, and what the letters on it mean.
-func (m *Model) timeLabels(span []metrics.Second, w int) string {
-	t := m.theme
-	from, to := "    -"+format.Short(windows[m.window]), "now"
+func timeLabels(s *box.Sight, span []metrics.Second, w int) string {
+	t := s.Theme
+	from, to := "    -"+format.Short(s.Window), "now"
 	keys := ""
 	room := w - len(from) - len(to) - 4
 	seen := map[metrics.EventKind]bool{}
-	for _, e := range m.snap.Events {
+	for _, e := range s.Snap.Events {
 		seen[e.Kind] = seen[e.Kind] || e.At >= span[0].At-time.Second
 	}
 	for _, kind := range []metrics.EventKind{"policy", "fault", "scenario", "load", "param", "health", "warning"} {
@@ -167,11 +170,11 @@ func (m *Model) timeLabels(span []metrics.Second, w int) string {
 }
 
 // traffic is the sparkline of completed requests.
-func (m *Model) traffic(span []metrics.Second, w int) string {
-	t := m.theme
+func traffic(s *box.Sight, span []metrics.Second, w int) string {
+	t := s.Theme
 	values := make([]float64, len(span))
-	for i, s := range span {
-		values[i] = float64(s.Requests)
+	for i := range span {
+		values[i] = float64(span[i].Requests)
 	}
 	return " " + t.Dim.On("rps ") + format.Right(format.Rate(latest(values)), 5) + " " + t.P50.On(chart.Spark(values, w-12, t.Glyphs.Chart))
 }

@@ -1,15 +1,15 @@
-package tui
+package pane
 
 import (
 	"math"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // qview is how the Q-table is shown.
@@ -25,14 +25,13 @@ const (
 var qviewNames = [qviews]string{"values", "heat map", "policy map"}
 
 // turnView shows the Q-table in the next way; only a factored table has a policy map.
-func (m *Model) turnView() tea.Cmd {
-	m.qview = (m.qview + 1) % qviews
-	if l := m.learner(); m.qview == viewMap && !m.mappable(l) {
-		m.qview = viewValues
+func (p *QTable) turnView(s *box.Sight) box.Act {
+	p.view = (p.view + 1) % qviews
+	if p.view == viewMap && !mappable(s, words.Learner(s.Snap)) {
+		p.view = viewValues
 	}
-	m.scroll[paneQTable] = 0
-	m.say(false, "Q-table as "+qviewNames[m.qview])
-	return m.prefer("table", qviewNames[m.qview])
+	p.scroll.First = 0
+	return box.Act{Keep: box.Preference{Name: "table", Value: qviewNames[p.view]}, Say: "Q-table as " + qviewNames[p.view]}
 }
 
 // heat turns Q-values into shades: the cost (-Q) on a logarithmic scale between the cheapest and
@@ -64,8 +63,7 @@ func (h heat) shade(q float64) int {
 
 // heatCell is one cell of the heat map, width+1 cells wide: shade, star of the best, brackets of
 // the last decision.
-func (m *Model) heatCell(h heat, r *qlearn.Row, i, width int, decided bool) string {
-	t := m.theme
+func heatCell(t *theme.Theme, h heat, r *qlearn.Row, i, width int, decided bool) string {
 	if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
 		return t.Dim.On(format.Right(t.Glyphs.None+" ", width+1))
 	}
@@ -82,8 +80,7 @@ func (m *Model) heatCell(h heat, r *qlearn.Row, i, width int, decided bool) stri
 }
 
 // heatLegend says what the shades mean.
-func (m *Model) heatLegend() string {
-	t := m.theme
+func heatLegend(t *theme.Theme) string {
 	line := t.Dim.On(" fast ")
 	for i, s := range t.Glyphs.Shades {
 		line += t.Heat[i].On(s)
@@ -92,6 +89,6 @@ func (m *Model) heatLegend() string {
 }
 
 // mappable tells whether a learner has a policy map: what two servers' loads make it choose.
-func (m *Model) mappable(l *live.Learner) bool {
-	return l != nil && l.Table.Kind == "factored" && len(m.snap.Servers) > 1 && len(l.Table.Rows) > 0
+func mappable(s *box.Sight, l *live.Learner) bool {
+	return l != nil && l.Table.Kind == "factored" && len(s.Snap.Servers) > 1 && len(l.Table.Rows) > 0
 }

@@ -1,4 +1,4 @@
-package tui
+package pane
 
 import (
 	"strconv"
@@ -6,21 +6,22 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/words"
 )
 
 // policyMap shows which of two servers the table prefers, for every pair of their loads: the
 // selected server downward against another (h and l choose it) across.
-func (m *Model) policyMap(l *live.Learner, w, h int) []string {
-	t, rows := m.theme, l.Table.Rows
-	a, b := m.mapped()
+func (p *QTable) policyMap(s *box.Sight, l *live.Learner, w, h int) []string {
+	t, rows := s.Theme, l.Table.Rows
+	a, b := p.mapped(s)
 	label := 0
 	for i := range rows {
 		label = max(label, ansi.StringWidth(format.Printable(rows[i].Label)))
 	}
 	label = min(max(label, 2), 7)
-	nameA, nameB := format.Printable(m.snap.Servers[a].ID), format.Printable(m.snap.Servers[b].ID)
+	nameA, nameB := format.Printable(s.Snap.Servers[a].ID), format.Printable(s.Snap.Servers[b].ID)
 	title := " " + t.Good.On("A") + " " + t.Bold.On(nameA) + t.Dim.On(" down  ") + t.Warn.On("B") + " " + t.Bold.On(nameB) + t.Dim.On(" across, in flight  ") +
 		t.Key.On("h l") + t.Dim.On(" other")
 	head := " " + format.Spaces(label)
@@ -34,8 +35,8 @@ func (m *Model) policyMap(l *live.Learner, w, h int) []string {
 		note = "" // the rows need the room more
 		h++
 	}
-	atA, atB := m.lastLevels(l, a, b)
-	from := min(m.scroll[paneQTable], max(0, len(rows)-(h-3)))
+	atA, atB := lastLevels(s, l, a, b)
+	from := p.scroll.From(len(rows), h-3)
 	for i := from; i < len(rows) && len(lines) < h-1; i++ {
 		line := " " + t.Dim.On(format.Right(format.Printable(rows[i].Label), label))
 		for k := range columns {
@@ -63,10 +64,10 @@ func (m *Model) policyMap(l *live.Learner, w, h int) []string {
 }
 
 // mapped are the two servers of the policy map.
-func (m *Model) mapped() (a, b int) {
-	n := len(m.snap.Servers)
-	a = max(m.serverIndex(), 0)
-	return a, (a + 1 + m.columns%max(n-1, 1)) % n
+func (p *QTable) mapped(s *box.Sight) (a, b int) {
+	n := len(s.Snap.Servers)
+	a = max(s.Index(), 0)
+	return a, (a + 1 + p.column%max(n-1, 1)) % n
 }
 
 // preferred is "A" or "B", or empty where the table doesn't know one of the two cells.
@@ -82,8 +83,8 @@ func preferred(l *live.Learner, rowA, a, rowB, b int) string {
 }
 
 // lastLevels are the rows in which the two servers were at the last decision, -1 when unknown.
-func (m *Model) lastLevels(l *live.Learner, a, b int) (int, int) {
-	if d := words.Decisions(m.snap, l); len(d) > 0 && max(a, b) < len(d[0].Servers) {
+func lastLevels(s *box.Sight, l *live.Learner, a, b int) (int, int) {
+	if d := words.Decisions(s.Snap, l); len(d) > 0 && max(a, b) < len(d[0].Servers) {
 		return d[0].Servers[a].Level, d[0].Servers[b].Level
 	}
 	return -1, -1

@@ -1,4 +1,4 @@
-package tui
+package pane
 
 import (
 	"fmt"
@@ -9,18 +9,20 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
+	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
 	"slbtui/tui/words"
 )
 
-// versus is the table that answers the console's question: what did RL change? It compares the
-// last phase of round robin with the last phase of a learner, or of another policy that routed since.
-func (m *Model) versus(w int) []string {
-	t := m.theme
-	rr := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy == live.Baseline })
-	rl := lastPhase(m.snap.Phases, func(p *metrics.Phase) bool { return p.Policy != live.Baseline })
-	v := versusTable{spans: words.FaultSpans(m.snap.Events, m.snap.At), number: 8, last: "n"}
+// Versus is the table that answers the console's question: what did RL change? It compares the
+// last phase of round robin with the last phase of a learner, or of another policy that routed since, in
+// lines of w cells.
+func Versus(s *box.Sight, w int) []string {
+	t := s.Theme
+	rr := lastPhase(s.Snap.Phases, func(p *metrics.Phase) bool { return p.Policy == live.Baseline })
+	rl := lastPhase(s.Snap.Phases, func(p *metrics.Phase) bool { return p.Policy != live.Baseline })
+	v := versusTable{spans: words.FaultSpans(s.Snap.Events, s.Snap.At), number: 8, last: "n"}
 	if w < 44 {
 		v.number = 6
 	}
@@ -34,7 +36,7 @@ func (m *Model) versus(w int) []string {
 	for _, title := range []string{"mean", "p95", "p99"} {
 		head += format.Right(title, v.number)
 	}
-	lines := []string{t.Dim.On(head + format.Right(v.last, v.width)), m.phaseRow("RR", rr, &v), m.phaseRow(besideRR(rl), rl, &v)}
+	lines := []string{t.Dim.On(head + format.Right(v.last, v.width)), phaseRow(s, "RR", rr, &v), phaseRow(s, besideRR(rl), rl, &v)}
 	if rr == nil || rl == nil || rr.Summary.MeanMS <= 0 || rl.Summary.MeanMS <= 0 {
 		return append(lines, "")
 	}
@@ -48,7 +50,7 @@ func (m *Model) versus(w int) []string {
 		}
 		change += t.Warn.On(format.Right(word, v.width))
 	}
-	return append(lines, change, m.interval(rr, rl, w))
+	return append(lines, change, interval(s, rr, rl, w))
 }
 
 // besideRR is what the phase that is compared with round robin's is called.
@@ -60,8 +62,8 @@ func besideRR(p *metrics.Phase) string {
 }
 
 // interval says what chance leaves open of the change of the mean.
-func (m *Model) interval(rr, rl *metrics.Phase, w int) string {
-	t, d := m.theme, m.snap.Versus
+func interval(s *box.Sight, rr, rl *metrics.Phase, w int) string {
+	t, d := s.Theme, s.Snap.Versus
 	if d == nil || d.From != rr.Number || d.To != rl.Number {
 		return ""
 	}
@@ -148,13 +150,13 @@ func change(t *theme.Theme, from, to float64, w int) string {
 }
 
 // phaseRow is one phase; the phase of now carries the cursor.
-func (m *Model) phaseRow(label string, p *metrics.Phase, v *versusTable) string {
-	t := m.theme
+func phaseRow(s *box.Sight, label string, p *metrics.Phase, v *versusTable) string {
+	t := s.Theme
 	if p == nil {
-		return " " + t.Bold.On(label) + t.Dim.On(" has not routed yet"+m.unlessReadOnly(": press t"))
+		return " " + t.Bold.On(label) + t.Dim.On(" has not routed yet"+s.UnlessReadOnly(": press t"))
 	}
 	lead, style := " ", t.Plain
-	if p.Number == m.snap.Phases[len(m.snap.Phases)-1].Number {
+	if p.Number == s.Snap.Phases[len(s.Snap.Phases)-1].Number {
 		lead, style = t.Title.On(t.Glyphs.Cursor), t.Title
 	}
 	if p.WarmStart {
@@ -163,8 +165,8 @@ func (m *Model) phaseRow(label string, p *metrics.Phase, v *versusTable) string 
 	if p.Learner && v.name > 14 {
 		label += " " + p.Policy
 	}
-	s := &p.Summary
-	last := format.Count(s.Requests)
+	sum := &p.Summary
+	last := format.Count(sum.Requests)
 	if v.last == "fault" {
 		of := " of "
 		if v.width < 14 {
@@ -175,8 +177,8 @@ func (m *Model) phaseRow(label string, p *metrics.Phase, v *versusTable) string 
 			last = strings.TrimSuffix(last, " s")
 		}
 	}
-	return lead + style.On(format.Left(label, v.name, "")) + format.Right(format.MillisIn(s.MeanMS, v.number-1), v.number) + format.Right(format.MillisIn(s.P95MS, v.number-1), v.number) +
-		format.Right(format.MillisIn(s.P99MS, v.number-1), v.number) + t.Dim.On(format.Right(last, v.width))
+	return lead + style.On(format.Left(label, v.name, "")) + format.Right(format.MillisIn(sum.MeanMS, v.number-1), v.number) + format.Right(format.MillisIn(sum.P95MS, v.number-1), v.number) +
+		format.Right(format.MillisIn(sum.P99MS, v.number-1), v.number) + t.Dim.On(format.Right(last, v.width))
 }
 
 func lastPhase(phases []metrics.Phase, is func(*metrics.Phase) bool) *metrics.Phase {

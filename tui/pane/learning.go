@@ -1,14 +1,17 @@
-package tui
+package pane
 
 import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
 	"slbtui/tui/chart"
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 	"slbtui/tui/words"
 )
 
@@ -19,28 +22,37 @@ var knobs = []struct{ name, keys, meaning string }{
 	{"gamma", "; '", "weight of what follows"},
 }
 
-// learning is the pane of what can be turned: sliders, traffic, faults, and what came of it.
-func (m *Model) learning(w, h int) (string, []string) {
-	t, l := m.theme, m.learner()
+// Learning is the pane of what can be turned: sliders, traffic, faults, and what came of it.
+type Learning struct{}
+
+// Title is that of the pane.
+func (Learning) Title(*box.Sight) string { return "Learning" }
+
+// Press makes nothing of a key: the sliders have keys that work everywhere.
+func (Learning) Press(*box.Sight, tea.KeyPressMsg) box.Act { return box.Act{} }
+
+// Draw is as much as there is room for, from a strip of two lines to curves over time.
+func (Learning) Draw(s *box.Sight, w, h int) (string, []string) {
+	t, l := s.Theme, words.Learner(s.Snap)
 	if l == nil {
-		return "", append([]string{" " + t.Dim.On("no learner yet")}, m.trafficLine(), m.faultLine(words.FaultLeft))
+		return "", append([]string{" " + t.Dim.On("no learner yet")}, trafficLine(s), faultLine(s, words.FaultLeft))
 	}
 	aside := t.Dim.On(l.Name + " " + words.Agreement(l))
 	if h < 6 {
-		return aside, m.strip(l, w, h)
+		return aside, strip(s, l, w, h)
 	}
 	lines := make([]string, 0, h)
 	for _, k := range knobs {
-		lines = append(lines, m.slider(l, k.name, k.keys, k.meaning, w))
+		lines = append(lines, slider(s, l, k.name, k.keys, k.meaning, w))
 	}
-	lines = append(lines, m.trafficLine(), m.faultLine(words.FaultLeft))
+	lines = append(lines, trafficLine(s), faultLine(s, words.FaultLeft))
 	if h < 8 {
-		return aside, append(lines, m.curve("reward", l.Rewards, hundredths(l.Stats.Reward), w, 1)...)
+		return aside, append(lines, curve(s.Theme, "reward", l.Rewards, hundredths(l.Stats.Reward), w, 1)...)
 	}
 	if h >= 11 {
 		lines = append(lines[:3], append([]string{""}, append(lines[3:], "")...)...)
 	}
-	curves := m.curves(l)
+	curves := curves(s, l)
 	tall := 1
 	if h >= 18 {
 		tall = min(max((h-10-len(curves))/len(curves), 1), 6)
@@ -49,21 +61,21 @@ func (m *Model) learning(w, h int) (string, []string) {
 		if tall > 1 && i > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, m.curve(c.name, c.values, c.now, w, tall)...)
+		lines = append(lines, curve(s.Theme, c.name, c.values, c.now, w, tall)...)
 	}
 	if h >= 15 {
 		who := "t: round_robin or "
-		if m.opts.ReadOnly {
+		if s.ReadOnly {
 			who = "RL is "
 		}
 		lines = append(lines, "",
-			" "+t.Dim.On(who)+t.Bold.On(m.snap.RL)+t.Dim.On(m.unlessReadOnly("  (T chooses another)")),
+			" "+t.Dim.On(who)+t.Bold.On(s.Snap.RL)+t.Dim.On(s.UnlessReadOnly("  (T chooses another)")),
 			" "+t.Dim.On("reward: -1 for each 10 ms; |"+t.Glyphs.Delta+"Q| falls as the table settles"))
 	} else if len(lines) < h {
 		lines = append(lines, " "+t.Dim.On("reward: -1 for each 10 ms, so nearer to 0 is faster"))
 	}
-	if r := m.snap.Regret; r != nil && h >= 16 {
-		who, _, _ := strings.Cut(words.Mode(m.snap), " ")
+	if r := s.Snap.Regret; r != nil && h >= 16 {
+		who, _, _ := strings.Cut(words.Mode(s.Snap), " ")
 		lines = append(lines, " "+t.Dim.On("regret: ms over each request's best server; "+who+" so far ")+format.Regret(r.PhaseMS))
 	}
 	return aside, lines
@@ -77,9 +89,9 @@ type track struct {
 }
 
 // curves are what shows how well decisions are made; regret only where the engine knows it.
-func (m *Model) curves(l *live.Learner) []track {
-	out := []track{{"reward", l.Rewards, hundredths(l.Stats.Reward)}, {"|" + m.theme.Glyphs.Delta + "Q|", l.DeltaQs, hundredths(l.Stats.DeltaQ)}}
-	if r := m.snap.Regret; r != nil {
+func curves(s *box.Sight, l *live.Learner) []track {
+	out := []track{{"reward", l.Rewards, hundredths(l.Stats.Reward)}, {"|" + s.Theme.Glyphs.Delta + "Q|", l.DeltaQs, hundredths(l.Stats.DeltaQ)}}
+	if r := s.Snap.Regret; r != nil {
 		out = append(out, track{"regret", r.Seconds, format.Regret(r.NowMS)})
 	}
 	return out
@@ -87,11 +99,11 @@ func (m *Model) curves(l *live.Learner) []track {
 
 // strip is the pane on a small screen: sliders in one line, everything else in the next, and in
 // further ones what has no room there.
-func (m *Model) strip(l *live.Learner, w, h int) []string {
-	t := m.theme
-	lines := []string{m.sliders(l, max(w/3-14, 2)), m.trafficLine() + "  " + strings.TrimPrefix(m.faultLine(words.FaultFor), " ")}
+func strip(s *box.Sight, l *live.Learner, w, h int) []string {
+	t := s.Theme
+	lines := []string{sliders(s, l, max(w/3-14, 2)), trafficLine(s) + "  " + strings.TrimPrefix(faultLine(s, words.FaultFor), " ")}
 	if ansi.StringWidth(lines[0]) > w {
-		lines[0] = m.sliders(l, 0)
+		lines[0] = sliders(s, l, 0)
 	}
 	last := &lines[1]
 	next := func(room int) {
@@ -100,7 +112,7 @@ func (m *Model) strip(l *live.Learner, w, h int) []string {
 			last = &lines[len(lines)-1]
 		}
 	}
-	if r := m.snap.Regret; r != nil {
+	if r := s.Snap.Regret; r != nil {
 		word := t.Dim.On("regret ") + format.Regret(r.NowMS)
 		next(ansi.StringWidth(word) + 2)
 		if ansi.StringWidth(*last+word)+2 <= w {
@@ -123,34 +135,33 @@ func lead(line string) string {
 }
 
 // sliders are all parameters in one line, each with a bar of w cells.
-func (m *Model) sliders(l *live.Learner, w int) string {
-	t := m.theme
+func sliders(s *box.Sight, l *live.Learner, w int) string {
+	t := s.Theme
 	var parts []string
 	for i, symbol := range []string{t.Glyphs.Epsilon, t.Glyphs.Alpha, t.Glyphs.Gamma} {
-		if value, ok := m.param(l, knobs[i].name); ok {
-			parts = append(parts, strings.TrimRight(t.Bold.On(symbol)+" "+value+" "+m.bar(l, knobs[i].name, w), " "))
+		if value, ok := s.Param(l, knobs[i].name); ok {
+			parts = append(parts, strings.TrimRight(t.Bold.On(symbol)+" "+value+" "+bar(s.Theme, l, knobs[i].name, w), " "))
 		}
 	}
 	return " " + strings.Join(parts, "  ")
 }
 
 // slider is one line: name, value, bar, keys and meaning.
-func (m *Model) slider(l *live.Learner, name, keys, meaning string, w int) string {
-	t := m.theme
-	value, ok := m.param(l, name)
+func slider(s *box.Sight, l *live.Learner, name, keys, meaning string, w int) string {
+	t := s.Theme
+	value, ok := s.Param(l, name)
 	if !ok {
 		return " " + format.Left(name, 8, "") + t.Dim.On("not used by "+l.Name)
 	}
-	tail := m.unlessReadOnly("  " + t.Key.On(keys))
+	tail := s.UnlessReadOnly("  " + t.Key.On(keys))
 	if w >= 70 {
 		tail += " " + t.Dim.On(meaning)
 	}
-	return " " + t.Bold.On(format.Left(name, 8, "")) + format.Left(value, 13, "") + m.bar(l, name, min(max(w-40, 8), 24)) + tail
+	return " " + t.Bold.On(format.Left(name, 8, "")) + format.Left(value, 13, "") + bar(s.Theme, l, name, min(max(w-40, 8), 24)) + tail
 }
 
 // bar shows where a parameter stands between its smallest and its largest value.
-func (m *Model) bar(l *live.Learner, name string, w int) string {
-	t := m.theme
+func bar(t *theme.Theme, l *live.Learner, name string, w int) string {
 	for _, p := range l.Params {
 		if p.Name != name || p.Max <= p.Min {
 			continue
@@ -162,8 +173,8 @@ func (m *Model) bar(l *live.Learner, name string, w int) string {
 	return format.Spaces(w)
 }
 
-func (m *Model) trafficLine() string {
-	t, load := m.theme, &m.snap.Load
+func trafficLine(s *box.Sight) string {
+	t, load := s.Theme, &s.Snap.Load
 	if !load.Enabled {
 		return " " + t.Dim.On("traffic comes from elsewhere")
 	}
@@ -179,17 +190,17 @@ func (m *Model) trafficLine() string {
 	if load.Dropped > 0 {
 		state += t.Warn.On(fmt.Sprintf(" %s dropped", format.Count(load.Dropped)))
 	}
-	return " " + t.Dim.On("rate ") + m.rate() + t.Dim.On("/s "+string(load.Arrivals)) + state
+	return " " + t.Dim.On("rate ") + s.Rate() + t.Dim.On("/s "+string(load.Arrivals)) + state
 }
 
 // faultLine lists what is being injected, server by server.
-func (m *Model) faultLine(words func(*live.Server) string) string {
-	t := m.theme
+func faultLine(s *box.Sight, words func(*live.Server) string) string {
+	t := s.Theme
 	var active []string
-	for i := range m.snap.Servers {
-		s := &m.snap.Servers[i]
-		if what := words(s); what != "" {
-			active = append(active, format.Printable(s.ID)+" "+what)
+	for i := range s.Snap.Servers {
+		v := &s.Snap.Servers[i]
+		if what := words(v); what != "" {
+			active = append(active, format.Printable(v.ID)+" "+what)
 		}
 	}
 	if len(active) == 0 {
@@ -204,8 +215,7 @@ func (m *Model) faultLine(words func(*live.Server) string) string {
 func hundredths(v float64) string { return fmt.Sprintf("%.2f", format.Finite(v)) }
 
 // curve is a chart of bars, tall rows high, with its name and the value of now.
-func (m *Model) curve(name string, values []float64, now string, w, tall int) []string {
-	t := m.theme
+func curve(t *theme.Theme, name string, values []float64, now string, w, tall int) []string {
 	if len(values) == 0 {
 		return []string{" " + t.Dim.On(format.Left(name, 8, "")+"nothing yet")}
 	}

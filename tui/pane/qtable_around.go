@@ -1,0 +1,84 @@
+package pane
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/engine/live"
+	"slbtui/tui/box"
+	"slbtui/tui/chart"
+	"slbtui/tui/dialog"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
+	"slbtui/tui/words"
+)
+
+// head is what stands above the table: how far it has settled, and the last decision where
+// there is room.
+func (p *QTable) head(s *box.Sight, l *live.Learner, w, h int) []string {
+	lines := []string{convergence(s.Theme, l, w)}
+	if p.view == viewHeat {
+		lines[0] = heatLegend(s.Theme)
+	}
+	if h < 6 {
+		return lines
+	}
+	return append(lines, lastDecision(s, l, w, h)...)
+}
+
+// foot is the last decision term by term, where there is room for it below the table.
+func foot(s *box.Sight, l *live.Learner, w, h int) []string {
+	d := words.Decisions(s.Snap, l)
+	const table, most = 9, 8 // lines left to the table, servers
+	if len(d) == 0 || w < 50 || len(d[0].Servers) > most || h < table+len(d[0].Servers)+5 {
+		return nil
+	}
+	what := "last decision at "
+	if words.Watches(l) {
+		what = "would choose at "
+	}
+	head := " " + s.Theme.Dim.On(what+format.Moment(d[0].At)+", best first; ") + s.Theme.Key.On("enter") + s.Theme.Dim.On(" explains")
+	return append([]string{"", head}, dialog.Terms(s, l, d[0], w, len(d[0].Servers))...)
+}
+
+func convergence(t *theme.Theme, l *live.Learner, w int) string {
+	s := &l.Stats
+	text := fmt.Sprintf("%s states  %s updates  |%sQ| %.2f  explored %s", format.Count(uint64(max(l.Table.States, 0))), format.Count(l.Table.Updates), t.Glyphs.Delta, format.Finite(s.DeltaQ), format.Percent(s.Explored))
+	if w < 50 {
+		text = fmt.Sprintf("%s states  %s upd  |%sQ| %.2f  expl %s", format.Count(uint64(max(l.Table.States, 0))), format.Count(l.Table.Updates), t.Glyphs.Delta, format.Finite(s.DeltaQ), format.Percent(s.Explored))
+	}
+	for at := strings.LastIndex(text, "  "); ansi.StringWidth(text) > w-2 && at > 0; at = strings.LastIndex(text, "  ") {
+		text = text[:at] // whole words rather than half a one
+	}
+	if room := w - ansi.StringWidth(text) - 3; room >= 6 {
+		return " " + t.Dim.On(text) + "  " + t.P50.On(chart.Spark(chart.Squeeze(l.DeltaQs, min(room, 30)), min(room, 30), t.Glyphs.Chart))
+	}
+	return " " + t.Dim.On(text)
+}
+
+// lastDecision is the latest decision in words, in two lines where there is room.
+func lastDecision(s *box.Sight, l *live.Learner, w, h int) []string {
+	t := s.Theme
+	if d := words.Decisions(s.Snap, l); len(d) > 0 {
+		text, lead := words.Why(s.Snap, l, d[0]), "last "
+		if words.Watches(l) {
+			lead = "would pick "
+		}
+		room := max(w-2-len(lead), 0)
+		if h < 14 {
+			return []string{" " + t.Dim.On(lead) + ansi.Truncate(text, room, t.Glyphs.Ellipsis)}
+		}
+		lines := format.Wrap(text, room)
+		rest := strings.Join(lines[1:], " ")
+		return []string{" " + t.Dim.On(lead) + lines[0], "      " + ansi.Truncate(rest, max(w-7, 0), t.Glyphs.Ellipsis)}
+	}
+	for i := range l.Table.Rows {
+		r := &l.Table.Rows[i]
+		if r.ID == l.Table.LastRow && l.Table.LastServer >= 0 && l.Table.LastServer < len(s.Snap.Servers) {
+			return []string{" " + t.Dim.On("last choice ") + t.Last.On(format.Printable(s.Snap.Servers[l.Table.LastServer].ID)) + t.Dim.On(" in ") + format.Printable(r.Label)}
+		}
+	}
+	return []string{" " + t.Dim.On("last choice: none yet")}
+}

@@ -1,0 +1,176 @@
+package pane
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"slbtui/tui/box"
+	"slbtui/tui/words"
+)
+
+// Servers is the pane of the upstreams: one row each, then the charts or details of each or of the
+// selected one, as the room allows.
+type Servers struct {
+	details func(s *box.Sight) box.Act
+	filter  box.Filter
+}
+
+// NewServers returns the pane. details opens what there is to know of the selected server.
+func NewServers(details func(*box.Sight) box.Act) *Servers { return &Servers{details: details} }
+
+// Title is that of the pane.
+func (p *Servers) Title(*box.Sight) string { return "Servers" }
+
+// Filter is what servers must contain to be shown.
+func (p *Servers) Filter() string { return string(p.filter) }
+
+// SetFilter shows the servers that contain text, and selects the first of them if the one selected does not.
+func (p *Servers) SetFilter(s *box.Sight, text string) box.Act {
+	p.filter = box.Filter(text)
+	return p.by(s, 0)
+}
+
+// Press selects another server, or opens the details of the selected one.
+func (p *Servers) Press(s *box.Sight, k tea.KeyPressMsg) box.Act {
+	switch k.String() {
+	case "enter":
+		return p.details(s)
+	case "j", "down":
+		return p.by(s, 1)
+	case "k", "up":
+		return p.by(s, -1)
+	case "ctrl+d", "pgdown":
+		return p.by(s, box.Half)
+	case "ctrl+u", "pgup":
+		return p.by(s, -box.Half)
+	case "g", "home":
+		return p.by(s, -len(s.Snap.Servers))
+	case "G", "end":
+		return p.by(s, len(s.Snap.Servers))
+	case "n":
+		return p.step(s, 1)
+	case "N":
+		return p.step(s, -1)
+	}
+	return box.Act{}
+}
+
+// Click selects the server under the mouse.
+func (p *Servers) Click(s *box.Sight, _, y, w, h int) box.Act {
+	if i := p.onLine(s, y, w, h); i >= 0 {
+		return box.Act{Select: s.Snap.Servers[i].ID}
+	}
+	return box.Act{}
+}
+
+// by selects the server n further down of those shown, at most the last.
+func (p *Servers) by(s *box.Sight, n int) box.Act {
+	shown := p.shown(s)
+	if len(shown) == 0 {
+		return box.Act{}
+	}
+	return selecting(s, shown[min(max(cursor(s, shown)+n, 0), len(shown)-1)])
+}
+
+// step selects the server n further down of those shown, and from one end to the other.
+func (p *Servers) step(s *box.Sight, n int) box.Act {
+	shown := p.shown(s)
+	if len(shown) == 0 {
+		return box.Act{}
+	}
+	return selecting(s, shown[(cursor(s, shown)+n+len(shown))%len(shown)])
+}
+
+func selecting(s *box.Sight, i int) box.Act { return box.Act{Select: s.Snap.Servers[i].ID} }
+
+// cursor is where the selected server stands among those shown; the first stands for one that is not.
+func cursor(s *box.Sight, shown []int) int { return max(slices.Index(shown, s.Index()), 0) }
+
+// shown are the indices of the servers that the filter lets through. Addresses have digits in common, so
+// they are looked at only for what looks like one.
+func (p *Servers) shown(s *box.Sight) []int {
+	var rows []int
+	for i := range s.Snap.Servers {
+		if v := &s.Snap.Servers[i]; p.filter.Lets(v.ID, string(v.State), v.Health, words.FaultFor(v)) || strings.ContainsAny(string(p.filter), ".:") && p.filter.Lets(v.Addr) {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+// Draw is the rows, and below them what there is room for.
+func (p *Servers) Draw(s *box.Sight, w, h int) (string, []string) {
+	t, list := s.Theme, s.Snap.Servers
+	aside := ""
+	if s.Snap.Listen != "" {
+		aside = t.Dim.On("proxy ") + s.Snap.Listen
+	}
+	if len(list) == 0 {
+		return aside, []string{"", " " + t.Dim.On("no servers yet")}
+	}
+	shown := p.shown(s)
+	if len(shown) == 0 {
+		return aside, p.filter.NoMatch(s.Theme, w)
+	}
+	columns := serverColumns(s, w-1)
+	lines := []string{" " + t.Heading(columns)}
+	at := cursor(s, shown)
+	n := len(shown)
+	if per := chartLines(s, n, w, h); per > 0 {
+		for i := range list {
+			lines = append(lines, serverRow(t, columns, i, i == at))
+			lines = append(lines, serverCharts(s, i, w)...)
+			lines = append(lines, make([]string, per-4)...)
+		}
+		return aside, lines
+	}
+	rows := h - 1
+	if n > rows || n < len(list) {
+		aside = t.Dim.On(fmt.Sprintf("%d/%d ", at+1, n)) + aside
+	}
+	first := box.Visible(0, at, n, rows)
+	for i := first; i < min(first+rows, n); i++ {
+		lines = append(lines, serverRow(t, columns, shown[i], list[shown[i]].ID == s.Server))
+	}
+	if rows-n >= 3 {
+		lines = append(lines, "")
+		lines = append(lines, serverDetails(s, &list[max(s.Index(), 0)])...)
+	}
+	return aside, lines
+}
+
+// chartLines is how many lines each of n servers gets where there is room for charts of each: a row,
+// three charts and perhaps a blank; 0 otherwise.
+func chartLines(s *box.Sight, n, w, h int) int {
+	switch {
+	case n < len(s.Snap.Servers) || w < 50 || h-1 < 4*n:
+		return 0
+	case h-1 < 5*n:
+		return 4
+	}
+	return 5
+}
+
+// onLine is the server that line y of the pane's inside belongs to, -1 when there is none.
+func (p *Servers) onLine(s *box.Sight, y, w, h int) int {
+	shown := p.shown(s)
+	if y < 1 || len(shown) == 0 {
+		return -1
+	}
+	i := y - 1
+	if per := chartLines(s, len(shown), w, h); per > 0 {
+		i /= per
+	} else {
+		i += box.Visible(0, cursor(s, shown), len(shown), h-1)
+		if y > h-1 {
+			return -1
+		}
+	}
+	if i >= len(shown) {
+		return -1
+	}
+	return shown[i]
+}

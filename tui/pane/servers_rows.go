@@ -1,0 +1,133 @@
+package pane
+
+import (
+	"fmt"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/engine/live"
+	"slbtui/engine/metrics"
+	"slbtui/tui/box"
+	"slbtui/tui/chart"
+	"slbtui/tui/format"
+	"slbtui/tui/theme"
+	"slbtui/tui/words"
+)
+
+func serverRow(t *theme.Theme, columns []theme.Column, i int, selected bool) string {
+	if selected {
+		return t.Title.On(t.Glyphs.Cursor) + t.Row(columns, i)
+	}
+	return " " + t.Row(columns, i)
+}
+
+// serverColumns are the columns that fit; what is left over goes to the trend.
+func serverColumns(s *box.Sight, w int) []theme.Column {
+	t, list := s.Theme, s.Snap.Servers
+	id, state, fault, trend := 2, 2, 0, 5
+	if w > 50 {
+		trend = 8
+	}
+	for i := range list {
+		id = max(id, ansi.StringWidth(list[i].ID))
+		state = max(state, ansi.StringWidth(string(list[i].State)))
+		fault = max(fault, ansi.StringWidth(words.FaultFor(&list[i])))
+	}
+	number := func(f func(*live.Server) string) func(int) (theme.Ink, string) {
+		return func(i int) (theme.Ink, string) { return t.Plain, f(&list[i]) }
+	}
+	id = min(id, max(14, w/4))
+	columns := []theme.Column{
+		{Title: "ID", Width: id, Rank: 0, Cell: func(i int) (theme.Ink, string) {
+			name := format.Middle(format.Printable(list[i].ID), id, t.Glyphs.Ellipsis)
+			if list[i].ID == s.Server {
+				return t.Bold, name
+			}
+			return t.Plain, name
+		}},
+		{Title: stateTitle(state), Width: min(state, 8), Rank: 1, Cell: func(i int) (theme.Ink, string) { return t.State(string(list[i].State)), string(list[i].State) }},
+		{Title: "UTIL", Width: 4, Rank: 5, Numeric: true, Cell: number(func(s *live.Server) string { return words.Utilisation(s) })},
+		{Title: "ACT+Q", Width: 5, Rank: 4, Numeric: true, Cell: number(words.InFlight)},
+		{Title: "P95", Width: 6, Rank: 2, Numeric: true, Cell: number(func(s *live.Server) string { return format.Millis(s.Window.P95MS) })},
+		{Title: "SHARE", Width: 5, Rank: 3, Numeric: true, Cell: number(func(s *live.Server) string { return format.Percent(s.Share) })},
+		{Title: "ERR", Width: 5, Rank: 7, Numeric: true, Cell: func(i int) (theme.Ink, string) { return errorCell(t, &list[i]) }},
+		{Title: "BASE", Width: 5, Rank: 8, Numeric: true, Cell: func(i int) (theme.Ink, string) { return t.Dim, format.Millis(list[i].BaseDelayMS) }},
+		{Title: "TREND", Width: trend, Rank: 6},
+	}
+	if fault > 0 {
+		columns = append(columns, theme.Column{Title: "FAULT", Width: min(max(fault, 5), 16), Rank: 9, Cell: func(i int) (theme.Ink, string) { return t.Warn, words.FaultFor(&list[i]) }})
+	}
+	columns = theme.Choose(columns, w)
+	for i := range columns {
+		if c := &columns[i]; c.Title == "TREND" {
+			c.Width += min(max(w-theme.Used(columns), 0), 30)
+			c.Cell = func(i int) (theme.Ink, string) {
+				return t.Dim, chart.Spark(s.Series(i, box.P95), c.Width, t.Glyphs.Chart)
+			}
+		}
+	}
+	return columns
+}
+
+// stateTitle is as long as the column allows.
+func stateTitle(w int) string {
+	if w < 5 {
+		return "ST"
+	}
+	return "STATE"
+}
+
+func errorCell(t *theme.Theme, s *live.Server) (theme.Ink, string) {
+	share := 0.0
+	if s.Window.Requests > 0 {
+		share = float64(s.Window.Failures) / float64(s.Window.Requests)
+	}
+	if share > 0 {
+		return t.Bad, format.Percent1(share)
+	}
+	return t.Dim, format.Percent1(share)
+}
+
+// serverCharts are three small charts of a server: latency, requests in flight and traffic.
+func serverCharts(s *box.Sight, i, w int) []string {
+	t := s.Theme
+	width := w - 22
+	small := func(name string, style theme.Ink, of func(metrics.ServerSecond) float64, unit func(float64) string) string {
+		values := s.Series(i, of)
+		return "   " + t.Dim.On(format.Left(name, 10, "")) + style.On(chart.Spark(values, width, t.Glyphs.Chart)) + " " + format.Right(unit(latest(values)), 7)
+	}
+	return []string{
+		small("p95", t.P95, box.P95, format.Millis),
+		small("in flight", t.P50, func(s metrics.ServerSecond) float64 { return float64(s.InFlight) }, format.Rate),
+		small("rps", t.P99, func(s metrics.ServerSecond) float64 { return float64(s.Requests) }, format.Rate),
+	}
+}
+
+// serverDetails are two or three lines on one server.
+func serverDetails(s *box.Sight, v *live.Server) []string {
+	t, dot := s.Theme, " "+s.Theme.Glyphs.Dot+" "
+	what := v.Addr
+	if v.Simulated {
+		what += fmt.Sprintf("%s%d workers of %s", dot, v.Workers, format.Millis(v.BaseDelayMS))
+	}
+	fault := words.FaultLeft(v)
+	switch {
+	case fault != "":
+	case !v.Simulated:
+		fault = "for simulated servers only"
+	default:
+		fault = "none" + s.UnlessReadOnly(" (s slows it, f injects others)")
+	}
+	return []string{
+		" " + t.Title.On(format.Printable(v.ID)) + " " + t.Dim.On(format.Printable(what)),
+		" " + t.Dim.On(fmt.Sprintf("%s requests%s%s failed%s%s", format.Count(v.Requests), dot, format.Count(v.Failures), dot, words.Health(v.Health))),
+		" " + t.Dim.On("fault: ") + t.Warn.On(fault),
+	}
+}
+
+func latest(values []float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	return format.Finite(values[len(values)-1])
+}
