@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -75,6 +76,12 @@ func (m *Model) screen() []string {
 // placePanes writes every pane into its rows. Panes tile the body in columns, so each row is the
 // panes that cross it, from left to right.
 func (m *Model) placePanes(screen []string, l *layout) {
+	var lines [panes][]string
+	for id, r := range l.panes {
+		if r.w > 0 {
+			lines[id] = m.pane(paneID(id), r)
+		}
+	}
 	for y := l.header.h + l.timeline.h + l.tabs.h; y < m.h-1; y++ {
 		var b strings.Builder
 		for x := 0; x < m.w; {
@@ -84,7 +91,7 @@ func (m *Model) placePanes(screen []string, l *layout) {
 				break
 			}
 			r := l.panes[id]
-			b.WriteString(m.pane(id, r)[y-r.y])
+			b.WriteString(lines[id][y-r.y])
 			x += r.w
 		}
 		screen[y] = b.String()
@@ -113,7 +120,7 @@ func (m *Model) pane(id paneID, r rect) []string {
 	if lines == nil {
 		aside, lines = m.panes[id].Draw(s, r.w-2, r.h-2)
 	}
-	title := fmt.Sprintf("%d %s", id+1, m.panes[id].Title(s))
+	title := strconv.Itoa(int(id)+1) + " " + m.panes[id].Title(s)
 	if now.filter != "" {
 		title += " /" + format.Printable(now.filter)
 	}
