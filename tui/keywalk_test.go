@@ -115,7 +115,7 @@ func walked() map[string]step {
 	window := func(now string) step { return step{works: func(w *walk, _ past) bool { return w.shows(now) }} }
 	end := func(w *walk, _ past) bool { return w.quit }
 
-	return map[string]step{
+	all := map[string]step{
 		"?":      {works: func(w *walk, _ past) bool { return w.shows("Keys") && w.shows("command line, such as") }},
 		":":      {then: "r a t e space 1 2 3 enter", works: func(w *walk, _ past) bool { return w.snap.Load.Rate == 123 }},
 		"q":      {works: end},
@@ -146,11 +146,10 @@ func walked() map[string]step {
 		"L": {works: func(w *walk, _ past) bool { return w.snap.Load.Paused && w.shows("PAUSED") }},
 
 		"tab":       {before: "1", works: func(w *walk, _ past) bool { return w.focus == paneLatency }},
-		"shift+tab": {before: "1", works: func(w *walk, _ past) bool { return w.focus == paneEvents }},
-		"1":         focused(paneServers), "2": focused(paneLatency), "3": focused(paneQTable), "4": focused(paneLearning), "5": focused(paneEvents),
-		"z":     {before: "3", works: func(w *walk, _ past) bool { return w.shows("3 Q-table") && !w.shows("1 Servers") }},
-		"enter": {before: "3", works: func(w *walk, _ past) bool { return w.shows("Why q_learning chose") }},
-		"[":     window("30s"), "]": window("2m"),
+		"shift+tab": {before: "1", works: func(w *walk, _ past) bool { return w.focus == panes-1 }},
+		"z":         {before: "3", works: func(w *walk, _ past) bool { return w.shows("3 Q-table") && !w.shows("1 Servers") }},
+		"enter":     {before: "3", works: func(w *walk, _ past) bool { return w.shows("Why q_learning chose") }},
+		"[":         window("30s"), "]": window("2m"),
 		"/": {then: "s e r v e r 1 1 enter", works: func(w *walk, _ past) bool { return w.shows("server11") && !w.shows("server4 ") }},
 		"w": {works: func(w *walk, _ past) bool { return w.snap.WhatIf != nil && w.shows("What if") && w.shows("POLICY") }},
 		"n": selected("/ r 1 enter", "server10"), "N": selected("/ r 1 enter", "server12"),
@@ -165,6 +164,10 @@ func walked() map[string]step {
 		"ctrl+d": scrolled("", 1), "pgdown": scrolled("", 1), "ctrl+u": scrolled("G", -1), "pgup": scrolled("G", -1),
 		"l": aside(""), "right": aside(""), "h": aside("l l"), "left": aside("l l"),
 	}
+	for id, number := range numbers() {
+		all[number] = focused(paneID(id))
+	}
+	return all
 }
 
 // Every key of the key map does, on a running engine, what help says of it.

@@ -82,7 +82,7 @@ func TestMouseAndTitle(t *testing.T) {
 }
 
 func TestCopiesThePane(t *testing.T) {
-	m, _ := typed(t, canned.Snapshot(3), "5")
+	m, _ := typed(t, canned.Snapshot(3), "5", "z")
 	m.View()
 	_, cmd := m.Update(press("y"))
 	copied := fmt.Sprint(cmd())
