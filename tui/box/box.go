@@ -8,9 +8,10 @@
 // that it remembers for scrolling.
 //
 // To write a pane: a file in tui/pane with a struct that is a Box (and Filterer, Clicker, Keyed where it has
-// more), a line in tui/panes.go, and its place in tui/layout.go. To write a dialog: a file in tui/dialog with a struct that is a Box; whoever
-// opens it hands back Act{Open: ...}. A dialog stands over panes and knows none; a pane opens what is
-// behind it, so that pane imports dialog and the program doesn't ask which pane has the focus.
+// more), a line in tui/panes.go, and its place in tui/layout.go. To write a dialog: a file in tui/dialog with
+// a struct that is a Box; whoever opens it hands back Act{Open: ...}. A dialog stands over panes and knows
+// none; a pane opens what is behind it, so that pane imports dialog and the program doesn't ask which pane
+// has the focus.
 package box
 
 import (
