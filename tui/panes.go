@@ -97,6 +97,7 @@ func (m *Model) filterOf(id paneID) string {
 func (m *Model) filter(id paneID, text string) {
 	if f, ok := m.panes[id].(box.Filterer); ok {
 		s := m.sightOf(id)
+		m.drawn[id].look = look{}
 		m.carryOut(f.SetFilter(&s, text))
 	}
 }
