@@ -10,7 +10,7 @@ import (
 
 	"slbtui/engine"
 	"slbtui/engine/config"
-	"slbtui/tui"
+	"slbtui/tui/plain"
 )
 
 type consoleFlags struct {
@@ -59,7 +59,7 @@ slbtui serve --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	flags.BoolVar(&f.readOnly, "read-only", false, "let the console show everything and change nothing")
 	flags.BoolVar(&f.plain, "plain", false, "the console as lines of plain text, for screen readers; commands are typed as lines")
-	flags.DurationVar(&f.interval, "interval", tui.DefaultInterval, "`TIME` between two lines of --plain, such as 2s")
+	flags.DurationVar(&f.interval, "interval", plain.DefaultInterval, "`TIME` between two lines of --plain, such as 2s")
 	flags.BoolVar(&f.noPreferences, "no-preferences", false, "neither read nor keep what the console remembers: theme, symbols, mouse, window, table")
 	f.failIf.flag(cmd)
 	cmd.MarkFlagsMutuallyExclusive("export", "no-export")

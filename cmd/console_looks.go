@@ -12,6 +12,7 @@ import (
 
 	"slbtui/engine/printable"
 	"slbtui/tui"
+	"slbtui/tui/plain"
 	"slbtui/tui/preferences"
 )
 
@@ -23,8 +24,8 @@ func (f *consoleFlags) check() error {
 			return fmt.Errorf("--%s %q: must be one of %s", p.Name, v, strings.Join(p.Values, ", "))
 		}
 	}
-	if f.interval < tui.MinInterval || f.interval > tui.MaxInterval {
-		return fmt.Errorf("--interval %v: must be %v-%v", f.interval, tui.MinInterval, tui.MaxInterval)
+	if f.interval < plain.MinInterval || f.interval > plain.MaxInterval {
+		return fmt.Errorf("--interval %v: must be %v-%v", f.interval, plain.MinInterval, plain.MaxInterval)
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"slbtui/engine/report"
 	"slbtui/engine/summary"
 	"slbtui/tui"
+	"slbtui/tui/plain"
 )
 
 const (
@@ -111,7 +112,7 @@ func (s *session) show(ctx context.Context) error {
 		screen = func() error { return printLines(ctx, out, s.engine) }
 	case facePlain:
 		screen = func() error {
-			return tui.Plain(ctx, s.engine, in, out, tui.PlainOptions{
+			return plain.Run(ctx, s.engine, in, out, plain.Options{
 				Interval: s.flags.interval, ReadOnly: s.flags.readOnly, EndWithInput: term.IsTerminal(os.Stdin.Fd()),
 			})
 		}

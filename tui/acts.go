@@ -4,6 +4,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/tui/box"
+	"slbtui/tui/command"
+	"slbtui/tui/dialog"
 )
 
 // sight is what dialogs and keys see.
@@ -55,7 +57,7 @@ func (m *Model) carryOut(a box.Act) tea.Cmd {
 	case box.Freeze:
 		m.freeze()
 	case box.Help:
-		m.openOld(newHelp(m))
+		m.open(m.help())
 	}
 	if a.Command != nil {
 		then = append(then, m.order(a.Command))
@@ -76,10 +78,15 @@ func (m *Model) keep(p box.Preference) tea.Cmd {
 	return m.prefer(p.Name, p.Value) // of a pane, which has made it so
 }
 
-// act wraps what a dialog's package does with a key.
-func act(f func(*box.Sight) box.Act) func(*Model) tea.Cmd {
-	return func(m *Model) tea.Cmd {
-		s := m.sight()
-		return m.carryOut(f(&s))
+// help lists the keys and commands that are of use.
+func (m *Model) help() *dialog.Help {
+	s := m.sight()
+	var all []dialog.Entry
+	for _, a := range m.usableActions() {
+		all = append(all, dialog.Entry{Group: a.group, Key: a.Help().Key, Text: a.Help().Desc})
 	}
+	for _, v := range command.Usable(&s) {
+		all = append(all, dialog.Entry{Group: "Command line", Key: ":" + v.Usage(), Text: v.Help})
+	}
+	return dialog.NewHelp(&s, all)
 }

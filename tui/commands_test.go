@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/tui/canned"
 )
@@ -24,6 +25,16 @@ func run(m *Model, cmd tea.Cmd) (quit bool) {
 		_, cmd = m.Update(msg)
 	}
 	return false
+}
+
+// commanded types a line into the command line of m and presses enter.
+func commanded(t *testing.T, m *Model, line string) (quit bool) {
+	t.Helper()
+	m.Update(press(":"))
+	m.Update(tea.PasteMsg{Content: line})
+	_, cmd := m.Update(press("enter"))
+	wellFormed(t, m)
+	return run(m, cmd)
 }
 
 // typed sends keys and returns what reached the engine.
@@ -42,9 +53,9 @@ func TestKeysBecomeCommands(t *testing.T) {
 		return live.SetParam{Learner: "q_learning", Param: name, Value: v}
 	}
 	slow := func(server string, factor float64, d time.Duration) live.Command {
-		return live.SetFault{Server: server, Fault: live.Fault{Slow: factor}, For: d}
+		return live.SetFault{Server: server, Fault: fault.Fault{Slow: factor}, For: d}
 	}
-	hurt := func(f live.Fault, d time.Duration) live.Command {
+	hurt := func(f fault.Fault, d time.Duration) live.Command {
 		return live.SetFault{Server: "server1", Fault: f, For: d}
 	}
 	for _, test := range []struct {
@@ -71,11 +82,11 @@ func TestKeysBecomeCommands(t *testing.T) {
 		{[]string{"j", "s", "8", "tab", "1", "m", "enter"}, []live.Command{slow("server2", 8, time.Minute)}},
 		{[]string{"s", "tab", "0", "enter"}, []live.Command{slow("server1", 5, 0)}},
 		{[]string{"S"}, []live.Command{live.ClearFaults{Server: "server1"}}},
-		{[]string{"f", "enter", "enter"}, []live.Command{hurt(live.Fault{ErrorRate: 0.2}, 20*time.Second)}},
-		{[]string{"f", "2", "enter"}, []live.Command{hurt(live.Fault{Stall: true}, 20*time.Second)}},
-		{[]string{"f", "3", "5", "enter"}, []live.Command{hurt(live.Fault{Crash: true}, 5*time.Second)}},
-		{[]string{"f", "4", "enter"}, []live.Command{hurt(live.Fault{Delay: 100 * time.Millisecond}, 20*time.Second)}},
-		{[]string{"K", "y"}, []live.Command{hurt(live.Fault{Crash: true}, 0)}},
+		{[]string{"f", "enter", "enter"}, []live.Command{hurt(fault.Fault{ErrorRate: 0.2}, 20*time.Second)}},
+		{[]string{"f", "2", "enter"}, []live.Command{hurt(fault.Fault{Stall: true}, 20*time.Second)}},
+		{[]string{"f", "3", "5", "enter"}, []live.Command{hurt(fault.Fault{Crash: true}, 5*time.Second)}},
+		{[]string{"f", "4", "enter"}, []live.Command{hurt(fault.Fault{Delay: 100 * time.Millisecond}, 20*time.Second)}},
+		{[]string{"K", "y"}, []live.Command{hurt(fault.Fault{Crash: true}, 0)}},
 		{[]string{"K", "n"}, nil},
 		{[]string{"D"}, []live.Command{live.DrainServer{Server: "server1", Drain: true}}},
 		{[]string{"R", "y"}, []live.Command{live.ResetLearner{Name: "q_learning"}}},
@@ -164,7 +175,7 @@ func TestKeysThatCannotWorkSayWhy(t *testing.T) {
 	elsewhere.Load.Enabled = false
 	elsewhere.Learners = nil
 	for i := range elsewhere.Servers {
-		elsewhere.Servers[i].Simulated, elsewhere.Servers[i].Fault = false, live.Fault{}
+		elsewhere.Servers[i].Simulated, elsewhere.Servers[i].Fault = false, fault.Fault{}
 	}
 	for k, want := range map[string]string{
 		"s": "not simulated", "S": "not simulated", "f": "not simulated", "K": "not simulated",
@@ -203,11 +214,24 @@ func TestSelectionFollowsTheServer(t *testing.T) {
 	require.Equal(t, []live.Command{live.ClearFaults{Server: "server2"}}, m.engine.(*canned.Engine).Orders())
 }
 
-func TestNextRate(t *testing.T) {
-	for _, test := range []struct{ rate, up, down float64 }{
-		{1, 2, 1}, {10, 20, 9}, {50, 60, 40}, {55, 60, 50}, {100, 150, 90}, {1000, 1500, 950}, {0.5, 1, 1},
-	} {
-		require.Equal(t, test.up, nextRate(test.rate, true), "%v up", test.rate)
-		require.Equal(t, test.down, nextRate(test.rate, false), "%v down", test.rate)
-	}
+// What is typed reaches the engine, and what it answers is said.
+func TestCommandLineOrders(t *testing.T) {
+	m := console(canned.Snapshot(3), 80, 24, Options{})
+	require.False(t, commanded(t, m, "scenario"))
+	m.Update(press("j"))
+	_, cmd := m.Update(press("enter"))
+	run(m, cmd)
+	require.Nil(t, m.top())
+	require.Contains(t, plain(m), "slow5x begins")
+	require.False(t, commanded(t, m, ": rate 800"))
+	require.Equal(t, []live.Command{live.PlayScenario{Name: "slow5x"}, live.SetRate{Rate: 800}}, m.engine.(*canned.Engine).Orders())
+
+	commanded(t, m, "dance")
+	require.Contains(t, plain(m), `no command "dance"`, "it stays open")
+	m.Update(press("esc"))
+	m.Update(press(":"))
+	m.Update(press("up"))
+	require.Contains(t, plain(m), ":rate 800", "it remembers")
+	m.Update(press("esc"))
+	require.True(t, commanded(t, m, "quit"))
 }

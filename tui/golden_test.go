@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
 	"slbtui/tui/canned"
 )
 
@@ -95,13 +96,15 @@ func (p *part) snapshot() *live.Snapshot {
 
 // onTop is the dialog, or else the focused pane.
 func (m *Model) onTop() []string {
-	if s, ok := m.dialog().(*search); ok {
-		return append(m.focused(), s.line(m.theme, m.w))
+	switch d := m.top().(type) {
+	case nil:
+		return m.focused()
+	case box.Liner:
+		s := m.sight()
+		return append(m.focused(), d.Line(&s, m.w))
+	default:
+		return m.framed(d)
 	}
-	if d := m.dialog(); d != nil {
-		return m.framed(m.top())
-	}
-	return m.focused()
 }
 
 func (m *Model) focused() []string {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine/live"
 	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/words"
@@ -84,17 +83,10 @@ func segments(s *box.Sight) []segment {
 		}
 	}
 	return append(out, rateSegment(s), clockSegment(s),
-		same(t.Dim.On("err ")+format.Percent1(1-successRate(snap)), 3),
+		same(t.Dim.On("err ")+words.Failed(snap), 3),
 		same(t.Dim.On("p95 ")+format.Millis(snap.Now.P95MS), 7),
 		same(t.Dim.On("cpu ")+format.Percent(snap.Cost.CPU), 8),
 	)
-}
-
-func successRate(s *live.Snapshot) float64 {
-	if s.Now.Requests == 0 {
-		return 1
-	}
-	return s.Now.SuccessRate
 }
 
 // rateSegment is the offered and the served rate.

@@ -7,8 +7,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"slbtui/engine/live"
 	"slbtui/tui/box"
+	"slbtui/tui/command"
 	"slbtui/tui/dialog"
 )
 
@@ -33,50 +33,52 @@ func see(f func(*Model)) func(*Model, tea.KeyPressMsg) tea.Cmd {
 }
 
 // ask wraps what asks something of the engine, or of the user first.
-func ask(f func(*Model) tea.Cmd) func(*Model, tea.KeyPressMsg) tea.Cmd {
-	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd { return f(m) }
-}
-
-// acts wraps what hands back an Act.
-func acts(f func(*box.Sight, tea.KeyPressMsg) box.Act) func(*Model, tea.KeyPressMsg) tea.Cmd {
-	return func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+func ask(f func(*box.Sight) box.Act) func(*Model, tea.KeyPressMsg) tea.Cmd {
+	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd {
 		s := m.sight()
-		return m.carryOut(f(&s, k))
+		return m.carryOut(f(&s))
 	}
 }
 
-// slider moves a parameter of the learner, downward with the key down.
-func slider(param, down string) func(*Model, tea.KeyPressMsg) tea.Cmd {
-	return acts(func(s *box.Sight, k tea.KeyPressMsg) box.Act { return nudge(s, param, direction(k, down)) })
+// turn wraps what moves a control, downward with the key down.
+func turn(f func(*box.Sight, command.Direction) box.Act, down string) func(*Model, tea.KeyPressMsg) tea.Cmd {
+	return func(m *Model, k tea.KeyPressMsg) tea.Cmd {
+		s := m.sight()
+		return m.carryOut(f(&s, direction(k, down)))
+	}
+}
+
+func does(d box.Deed) func(*box.Sight) box.Act {
+	return func(*box.Sight) box.Act { return box.Act{Do: d} }
 }
 
 func actions() []action {
 	return []action{
-		bind("General", "?", "this help", see(func(m *Model) { m.openOld(newHelp(m)) }), "?"),
-		bind("General", ":", "command line, such as :slow s2 5x 20s; tab completes", see(func(m *Model) { m.openOld(newCommandLine(m)) }), ":"),
-		bind("General", "q", "quit; the run summary is written (ctrl+c does the same)", ask(func(*Model) tea.Cmd { return tea.Quit }), "q", "ctrl+c"),
+		bind("General", "?", "this help", ask(does(box.Help)), "?"),
+		bind("General", ":", "command line, such as :slow s2 5x 20s; tab completes", see(func(m *Model) { m.open(command.NewLine(&m.history)) }), ":"),
+		bind("General", "q", "quit; the run summary is written (ctrl+c does the same)", ask(does(box.Quit)), "q", "ctrl+c"),
 		bind("General", "esc", "back one level; never quits", see((*Model).back), "esc"),
-		bind("General", "space", "freeze the view; the engine runs on", see((*Model).freeze), "space"),
-		bind("General", "x", "write the run summary so far", ask(func(m *Model) tea.Cmd { return m.order(live.Export{}) }), "x"),
+		bind("General", "space", "freeze the view; the engine runs on", ask(does(box.Freeze)), "space"),
+		bind("General", "x", "write the run summary so far", ask(command.Export), "x"),
 
-		bind("Routing", "t", "switch between round robin and RL", ask(func(m *Model) tea.Cmd { return m.order(live.ToggleRL{}) }), "t"),
-		bind("Routing", "T", "choose which learner RL is", ask((*Model).askLearner), "T"),
-		bind("Routing", "p", "choose any policy", ask((*Model).askPolicy), "p"),
+		bind("Routing", "t", "switch between round robin and RL", ask(command.Toggle), "t"),
+		bind("Routing", "T", "choose which learner RL is", ask(dialog.AskLearner), "T"),
+		bind("Routing", "p", "choose any policy", ask(dialog.AskPolicy), "p"),
 
-		bind("Learning", ", .", "epsilon (exploration) down, up", slider("epsilon", ","), ",", "."),
-		bind("Learning", "< >", "alpha (step size) down, up", slider("alpha", "<"), "<", ">"),
-		bind("Learning", "; '", "gamma (weight of what follows) down, up", slider("gamma", ";"), ";", "'"),
-		bind("Learning", "e", "type an exact epsilon", ask(func(m *Model) tea.Cmd { return m.askParam("epsilon") }), "e"),
-		bind("Learning", "a", "type an exact alpha", ask(func(m *Model) tea.Cmd { return m.askParam("alpha") }), "a"),
-		bind("Learning", "R", "make the learner forget its Q-table (asks)", ask(act(dialog.AskReset)), "R"),
+		bind("Learning", ", .", "epsilon (exploration) down, up", turn(command.Nudge("epsilon"), ","), ",", "."),
+		bind("Learning", "< >", "alpha (step size) down, up", turn(command.Nudge("alpha"), "<"), "<", ">"),
+		bind("Learning", "; '", "gamma (weight of what follows) down, up", turn(command.Nudge("gamma"), ";"), ";", "'"),
+		bind("Learning", "e", "type an exact epsilon", ask(dialog.AskParam("epsilon")), "e"),
+		bind("Learning", "a", "type an exact alpha", ask(dialog.AskParam("alpha")), "a"),
+		bind("Learning", "R", "make the learner forget its Q-table (asks)", ask(dialog.AskReset), "R"),
 
-		bind("Servers and traffic", "s", "slow the selected server", ask((*Model).askSlow), "s"),
-		bind("Servers and traffic", "S", "clear the selected server's faults", ask((*Model).heal), "S"),
-		bind("Servers and traffic", "f", "inject a fault: errors, stall, crash, delay", ask((*Model).askFault), "f"),
-		bind("Servers and traffic", "D", "drain the selected server: no new requests; again lets it in", ask((*Model).drain), "D"),
-		bind("Servers and traffic", "K", "stop the selected server (asks)", ask(act(dialog.AskStop)), "K"),
-		bind("Servers and traffic", "+ -", "request rate up, down", acts(func(s *box.Sight, k tea.KeyPressMsg) box.Act { return changeRate(s, k.String() != "-") }), "+", "=", "-"),
-		bind("Servers and traffic", "L", "pause, resume the load", ask((*Model).pauseLoad), "L"),
+		bind("Servers and traffic", "s", "slow the selected server", ask(dialog.AskSlow), "s"),
+		bind("Servers and traffic", "S", "clear the selected server's faults", ask(command.Heal), "S"),
+		bind("Servers and traffic", "f", "inject a fault: errors, stall, crash, delay", ask(dialog.AskFault), "f"),
+		bind("Servers and traffic", "D", "drain the selected server: no new requests; again lets it in", ask(command.Drain), "D"),
+		bind("Servers and traffic", "K", "stop the selected server (asks)", ask(dialog.AskStop), "K"),
+		bind("Servers and traffic", "+ -", "request rate up, down", turn(command.ChangeRate, "-"), "+", "=", "-"),
+		bind("Servers and traffic", "L", "pause, resume the load", ask(command.PauseLoad), "L"),
 
 		bind("View", "tab", "next pane; shift+tab the one before", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.focus = (m.focus + paneID(direction(k, "shift+tab")) + panes) % panes
@@ -88,14 +90,14 @@ func actions() []action {
 		}, numbers()...),
 		bind("View", "z", "zoom the pane, and back", see(func(m *Model) { m.zoomed = !m.zoomed }), "z"),
 		bind("View", "enter", "details: of a server; of the Q-table, why each server was chosen", (*Model).details, "enter"),
-		bind("View", "w", "what if: what each policy would do now, predicted beside what is", ask((*Model).askWhatIf), "w"),
+		bind("View", "w", "what if: what each policy would do now, predicted beside what is", ask(dialog.AskWhatIf), "w"),
 		bind("View", "[ ]", "shorter, longer time window", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			return m.turnWindow(int(direction(k, "[")))
 		}, "[", "]"),
 
-		bind("View", "/", "filter the servers, the Q-table or the events", ask((*Model).askFilter), "/"),
+		bind("View", "/", "filter the servers, the Q-table or the events", see(func(m *Model) { m.carryOut(dialog.AskFilter(m.panes[m.focus])) }), "/"),
 		bind("View", "n N", "next, previous match of the filter", (*Model).step, "n", "N"),
-		bind("View", "y", "copy the pane to the clipboard (OSC 52)", ask((*Model).copyPane), "y"),
+		bind("View", "y", "copy the pane to the clipboard (OSC 52)", func(m *Model, _ tea.KeyPressMsg) tea.Cmd { return m.copyPane() }, "y"),
 
 		bind("Moving", "j k", "down, up (arrows too)", (*Model).pressFocused, "j", "k", "down", "up"),
 		bind("Moving", "h l", "left, right in the Q-table (arrows too)", (*Model).pressFocused, "h", "l", "left", "right"),
@@ -113,12 +115,10 @@ func numbers() []string {
 	return keys
 }
 
-// direction is -1 when k is one of back, otherwise 1.
-func direction(k tea.KeyPressMsg, back ...string) float64 {
-	for _, b := range back {
-		if k.String() == b {
-			return -1
-		}
+// direction is Down when k is the key down, otherwise Up.
+func direction(k tea.KeyPressMsg, down string) command.Direction {
+	if k.String() == down {
+		return command.Down
 	}
-	return 1
+	return command.Up
 }

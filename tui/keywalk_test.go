@@ -12,12 +12,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
 	"slbtui/engine/summary"
 	"slbtui/tui/canned"
 	"slbtui/tui/orders"
+	"slbtui/tui/words"
 )
 
 // step is how the walk tries one key against a running engine.
@@ -76,7 +78,12 @@ func (w *walk) past() past {
 
 func (w *walk) shows(text string) bool { return strings.Contains(plain(w.Model), text) }
 
-func (w *walk) fault() live.Fault { return w.server().Fault }
+func (w *walk) server() *live.Server {
+	s := w.sight()
+	return s.Selected()
+}
+
+func (w *walk) fault() fault.Fault { return w.server().Fault }
 
 func (w *walk) value(param string) float64 { return valueIn(w.snap, param) }
 
@@ -133,7 +140,9 @@ func walked() map[string]step {
 		";": moved("gamma", -1), "'": moved("gamma", 1),
 		"e": {then: "0 . 7 7 enter", works: func(w *walk, _ past) bool { return w.value("epsilon") == 0.77 }},
 		"a": {then: "0 . 6 6 enter", works: func(w *walk, _ past) bool { return w.value("alpha") == 0.66 }},
-		"R": {then: "y", last: true, works: func(w *walk, was past) bool { return w.learner().Table.Updates < was.snap.Learners[0].Table.Updates }},
+		"R": {then: "y", last: true, works: func(w *walk, was past) bool {
+			return words.Learner(w.snap).Table.Updates < was.snap.Learners[0].Table.Updates
+		}},
 
 		"s": {then: "7 tab 9 enter", works: func(w *walk, _ past) bool {
 			return w.fault().Slow == 7 && w.server().FaultLeft > 0 && w.shows("slow x7")

@@ -13,6 +13,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/box"
+	"slbtui/tui/command"
 	"slbtui/tui/orders"
 	"slbtui/tui/theme"
 )
@@ -53,10 +54,10 @@ type Model struct {
 	panes    [panes]box.Box
 	focus    paneID
 	zoomed   bool
-	selected string       // server id
-	window   int          // index into windows
-	dialogs  []box.Box    // the last one has the keyboard
-	history  []string     // of the command line, newest last
+	selected string    // server id
+	window   int       // index into windows
+	dialogs  []box.Box // the last one has the keyboard
+	history  command.History
 	orders   orders.Queue // commands on their way to the engine
 	toast    toast        // word of the last command, for a while
 	drawn    [panes]draw  // what each pane looked like last
@@ -73,7 +74,7 @@ func New(e live.Engine, o Options) *Model {
 		engine: e, opts: o, theme: theme.New(theme.Named(o.Theme), o.Symbols),
 		snap: starting, latest: starting, window: windowNamed(o.Window),
 	}
-	m.panes = newPanes(m)
+	m.panes = newPanes(&m.opts)
 	m.actions = paneKeys(actions(), m.panes[:])
 	m.hints = footerHints(m.usableActions(), m.panes[:])
 	return m

@@ -27,7 +27,7 @@ func TestThemesChangeOnlyColours(t *testing.T) {
 	commanded(t, m, "theme ansi")
 	require.NotContains(t, m.View().Content, "38;2;", "sixteen colours only")
 	commanded(t, m, "theme pink")
-	require.Contains(t, m.dialog().(*commandLine).wrong, `no theme "pink"; there is dark, light`)
+	require.Contains(t, plain(m), `no theme "pink"; there is dark, light`)
 }
 
 func TestBackgroundChoosesTheTheme(t *testing.T) {

@@ -11,11 +11,11 @@ import (
 
 // newPanes are the panes; where each stands is said in layout.go. All else (number, title, keys in the key
 // map, in help and in the footer, what can be filtered and clicked) comes from here and from the panes.
-func newPanes(m *Model) [panes]box.Box {
+func newPanes(o *Options) [panes]box.Box {
 	return [panes]box.Box{
-		paneServers:  pane.NewServers(m.askServer),
+		paneServers:  &pane.Servers{},
 		paneLatency:  &pane.Latency{},
-		paneQTable:   pane.NewQTable(m.opts.Table, m.opts.Sort, m.inspect),
+		paneQTable:   pane.NewQTable(o.Table, o.Sort),
 		paneLearning: pane.Learning{},
 		paneEvents:   &pane.Events{},
 	}

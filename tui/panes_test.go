@@ -10,6 +10,7 @@ import (
 
 	"slbtui/tui/box"
 	"slbtui/tui/canned"
+	"slbtui/tui/dialog"
 )
 
 // clock is the smallest pane: a line of text, a key of its own.
@@ -82,12 +83,12 @@ func TestADialogMayBeALine(t *testing.T) {
 	m.Update(press("c"))
 	require.Equal(t, "server3", m.selected)
 	m.Update(press("esc"))
-	require.Nil(t, m.dialog())
+	require.Nil(t, m.top())
 	require.True(t, m.frozen, "esc told it")
 	m.Update(press("R"))
 	require.Contains(t, plain(m), "Reset q_learning?")
 	require.Nil(t, m.carryOut(box.Act{Close: true, Do: box.Help}))
-	require.IsType(t, &help{}, m.dialog())
+	require.IsType(t, &dialog.Help{}, m.top())
 	require.NotNil(t, m.carryOut(box.Act{Do: box.Quit}))
 	m.carryOut(box.Act{Keep: box.Preference{Name: "theme", Value: "light"}})
 	require.Equal(t, "light", m.theme.Name)

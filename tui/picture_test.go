@@ -15,6 +15,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
@@ -85,7 +86,7 @@ func recordSession(t *testing.T) {
 		require.NoError(t, os.WriteFile(sessionFile(name), data, 0o644))
 	}
 	after(12 * time.Second)
-	require.NoError(t, e.Do(ctx, live.SetFault{Server: "server1", Fault: live.Fault{Slow: 5}, For: time.Minute}))
+	require.NoError(t, e.Do(ctx, live.SetFault{Server: "server1", Fault: fault.Fault{Slow: 5}, For: time.Minute}))
 	after(30 * time.Second)
 	require.NoError(t, e.Do(ctx, live.ToggleRL{}))
 	after(52 * time.Second)

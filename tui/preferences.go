@@ -1,13 +1,12 @@
 package tui
 
 import (
-	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"slbtui/tui/command"
 	"slbtui/tui/format"
 	"slbtui/tui/pane"
 	"slbtui/tui/theme"
@@ -24,18 +23,13 @@ type Preference struct {
 func Preferences() []Preference {
 	return []Preference{
 		{"theme", theme.Names()},
-		{"symbols", symbolNames},
-		{"mouse", onOff},
+		{"symbols", theme.Symbols()},
+		{"mouse", command.OnOff()},
 		{"window", windowNames()},
 		{"table", pane.Tables()},
 		{"sort", pane.Sorts()},
 	}
 }
-
-var (
-	symbolNames = []string{"braille", "block", "ascii"}
-	onOff       = []string{"on", "off"}
-)
 
 // windows are the time spans of the charts.
 var windows = []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute}
@@ -77,20 +71,6 @@ func (m *Model) prefer(name, value string) tea.Cmd {
 	}
 	keeper.Keep(name, value)
 	return func() tea.Msg { return savedMsg{keeper.Save()} }
-}
-
-// picked reads one of the values of a preference for a command of the command line.
-func picked(name string, values []string, set func(m *Model, value string) tea.Cmd) func(*Model, []string) (deed, error) {
-	return func(_ *Model, args []string) (deed, error) {
-		if len(args) == 0 {
-			return nil, errors.New(name + ": which one?")
-		}
-		value, err := oneOf(name, args[0], values, strings.HasPrefix)
-		if err != nil {
-			return nil, err
-		}
-		return func(m *Model) tea.Cmd { return set(m, value) }, nil
-	}
 }
 
 // useSymbols changes what is drawn with; every pane is drawn anew.

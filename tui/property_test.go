@@ -13,6 +13,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/tui/canned"
 	"slbtui/tui/orders"
+	"slbtui/tui/theme"
 )
 
 func TestEverySizeIsFilledExactly(t *testing.T) {
@@ -42,7 +43,7 @@ func TestRandomUse(t *testing.T) {
 	keys := allKeys()
 	rapid.Check(t, func(t *rapid.T) {
 		begin := rapid.SampledFrom(parts).Draw(t, "begin")
-		m := New(&canned.Engine{}, Options{Symbols: rapid.SampledFrom(symbolNames).Draw(t, "symbols")})
+		m := New(&canned.Engine{}, Options{Symbols: rapid.SampledFrom(theme.Symbols()).Draw(t, "symbols")})
 		wellFormed(t, m)
 		resize := func() {
 			m.Update(tea.WindowSizeMsg{Width: rapid.IntRange(0, 250).Draw(t, "w"), Height: rapid.IntRange(0, 80).Draw(t, "h")})

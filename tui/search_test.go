@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/tui/canned"
+	"slbtui/tui/dialog"
 )
 
 func TestFilterAndStep(t *testing.T) {
@@ -25,7 +26,7 @@ func TestFilterAndStep(t *testing.T) {
 	require.NotContains(t, plain(m), "nothing contains", "esc gives up the filter")
 
 	m, _ = typed(t, canned.Snapshot(3), "2", "/")
-	require.Nil(t, m.dialog())
+	require.Nil(t, m.top())
 	require.Contains(t, plain(m), "nothing to search here")
 	m.Update(press("n"))
 	require.Contains(t, plain(m), "/ filters first")
@@ -37,5 +38,5 @@ func TestHelpIsSearched(t *testing.T) {
 	require.NotContains(t, plain(m), "choose any policy")
 	m.Update(press("enter"))
 	m.Update(press("j"))
-	require.IsType(t, &help{}, m.dialog())
+	require.IsType(t, &dialog.Help{}, m.top())
 }

@@ -76,8 +76,11 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	}
 	for _, a := range m.actions {
 		if key.Matches(k, a.Binding) {
-			if err := m.refusal(a.steers(), a.Help().Key); err != nil {
-				return m.complain(err.Error())
+			if a.steers() {
+				s := m.sight()
+				if err := s.Refusal(a.Help().Key); err != nil {
+					return m.complain(err.Error())
+				}
 			}
 			return a.do(m, k)
 		}
@@ -88,48 +91,21 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 // pressDialog gives a key to the dialog on top; esc closes it.
 func (m *Model) pressDialog(d box.Box, k tea.KeyPressMsg) tea.Cmd {
 	s := m.sight()
-	o, isOld := d.(old)
-	if k.String() == "esc" {
-		m.closeDialog()
-		if c, ok := d.(box.Canceller); ok {
-			return m.carryOut(c.Cancel(&s))
-		}
-		if c, ok := o.oldDialog.(interface{ cancel() }); ok {
-			c.cancel()
-		}
-		return nil
+	if k.String() != "esc" {
+		return m.carryOut(d.Press(&s, k))
 	}
-	if isOld {
-		return m.answer(o.press(k))
+	m.closeDialog()
+	if c, ok := d.(box.Canceller); ok {
+		return m.carryOut(c.Cancel(&s))
 	}
-	return m.carryOut(d.Press(&s, k))
+	return nil
 }
 
 // paste gives a text to the dialog on top.
 func (m *Model) paste(text string) tea.Cmd {
 	s := m.sight()
-	switch d := m.top().(type) {
-	case old:
-		d.paste(text)
-	case box.Paster:
+	if d, ok := m.top().(box.Paster); ok {
 		return m.carryOut(d.Paste(&s, text))
-	}
-	return nil
-}
-
-// answer does what an old dialog decided.
-func (m *Model) answer(a answer) tea.Cmd {
-	if a.close {
-		m.closeDialog()
-	}
-	if a.next != nil {
-		m.openOld(a.next)
-	}
-	if a.cmd != nil {
-		return m.order(a.cmd)
-	}
-	if a.do != nil {
-		return a.do(m)
 	}
 	return nil
 }
@@ -142,21 +118,7 @@ func (m *Model) top() box.Box {
 	return m.dialogs[len(m.dialogs)-1]
 }
 
-// dialog is the same, an old one as itself.
-func (m *Model) dialog() any {
-	switch d := m.top().(type) {
-	case nil:
-		return nil
-	case old:
-		return d.oldDialog
-	default:
-		return d
-	}
-}
-
 func (m *Model) open(d box.Box) { m.dialogs = append(m.dialogs, d) }
-
-func (m *Model) openOld(d oldDialog) { m.open(old{d}) }
 
 func (m *Model) closeDialog() { m.dialogs = m.dialogs[:len(m.dialogs)-1] }
 

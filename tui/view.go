@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/tui/box"
 	"slbtui/tui/format"
@@ -64,13 +65,29 @@ func (m *Model) screen() []string {
 		s := m.sight()
 		screen[m.h-1] = d.Line(&s, m.w)
 	default:
-		if s, ok := m.dialog().(*search); ok {
-			screen[m.h-1] = s.line(m.theme, m.w)
-			break
-		}
 		theme.Overlay(screen, m.framed(d), m.w)
 	}
 	return screen
+}
+
+// framed draws a dialog, as large as it needs and the screen allows.
+func (m *Model) framed(d box.Box) []string {
+	s := m.sight()
+	_, inner := d.Draw(&s, m.w-6, m.h-4)
+	if len(inner) > m.h-4 {
+		inner = inner[:m.h-4]
+	}
+	title := format.Printable(d.Title(&s))
+	w := ansi.StringWidth(title) + 2
+	for _, line := range inner {
+		w = max(w, ansi.StringWidth(line)+2)
+	}
+	padded := make([]string, len(inner))
+	for i, line := range inner {
+		padded[i] = " " + line
+	}
+	w = min(w, m.w-4)
+	return m.theme.Framed(" "+title+" ", "", padded, w+2, len(inner)+2, true)
 }
 
 // placePanes writes every pane into its rows. Panes tile the body in columns, so each row is the

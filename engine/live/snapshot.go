@@ -105,19 +105,19 @@ type Server struct {
 	FaultLeft   time.Duration   `json:"fault_left_ns"` // until the last of it ends by itself; 0 when something lasts until cleared
 }
 
-// Fault is what a simulated server can be made to suffer.
-type Fault = fault.Fault
+// Param is something of a learner that can be turned.
+type Param = policy.Param
 
 // Learner is the state of one learner, whether it routes or learns in shadow.
 type Learner struct {
-	Name      string         `json:"name"`
-	Routing   bool           `json:"routing"` // it decides now
-	Idle      bool           `json:"idle"`    // it neither decides nor watches, so it learns nothing now
-	Params    []policy.Param `json:"params"`
-	Stats     qlearn.Stats   `json:"stats"`
-	Table     qlearn.Table   `json:"table"`     // its columns are Snapshot.Servers, in order
-	Agreement float64        `json:"agreement"` // in shadow: share of the last decisions on which it agrees with who routes, 0-1
-	Decisions []Decision     `json:"decisions"` // a sample of its latest, at most 20 and ten a second, newest last
+	Name      string       `json:"name"`
+	Routing   bool         `json:"routing"` // it decides now
+	Idle      bool         `json:"idle"`    // it neither decides nor watches, so it learns nothing now
+	Params    []Param      `json:"params"`
+	Stats     qlearn.Stats `json:"stats"`
+	Table     qlearn.Table `json:"table"`     // its columns are Snapshot.Servers, in order
+	Agreement float64      `json:"agreement"` // in shadow: share of the last decisions on which it agrees with who routes, 0-1
+	Decisions []Decision   `json:"decisions"` // a sample of its latest, at most 20 and ten a second, newest last
 	// One value a second for the last five minutes, oldest first.
 	Rewards []float64 `json:"rewards"`  // mean reward
 	DeltaQs []float64 `json:"delta_qs"` // mean |change of Q|

@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/tui/canned"
 	"slbtui/tui/orders"
@@ -64,5 +65,5 @@ func TestActs(t *testing.T) {
 	require.True(t, (&Act{}).Nothing())
 	a := Complain("no")
 	require.False(t, a.Nothing())
-	require.False(t, (&Act{Command: live.SetFault{Fault: live.Fault{Slow: 2}}}).Nothing())
+	require.False(t, (&Act{Command: live.SetFault{Fault: fault.Fault{Slow: 2}}}).Nothing())
 }

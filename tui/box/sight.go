@@ -1,6 +1,7 @@
 package box
 
 import (
+	"fmt"
 	"time"
 
 	"slbtui/engine/live"
@@ -85,6 +86,15 @@ func (s *Sight) withAsked(now float64, cmd live.Command, write func(float64) str
 		text += s.Theme.Warn.On(g.Arrow + write(v) + g.Ellipsis)
 	}
 	return text
+}
+
+// Refusal says why what, which changes the engine, is not done; nil where it may be. Keys and commands are
+// refused before they ask anything, orders when they are given, so that no way to the engine stays open.
+func (s *Sight) Refusal(what string) error {
+	if s.ReadOnly {
+		return fmt.Errorf("read-only: %s would change the engine", what)
+	}
+	return nil
 }
 
 // UnlessReadOnly is a hint at keys that change the engine, empty where they are refused.

@@ -6,13 +6,12 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
-	"slbtui/routing/policy"
 )
 
 func learner(name string, table qlearn.Table, routes bool) live.Learner {
 	l := live.Learner{
 		Name: name, Routing: routes, Table: table, Agreement: 0.67,
-		Params: []policy.Param{
+		Params: []live.Param{
 			{Name: "epsilon", Value: 0.1, Min: 0, Max: 1, Step: 0.05},
 			{Name: "alpha", Value: 0.2, Min: 0.01, Max: 1, Step: 0.05},
 			{Name: "gamma", Value: 0.9, Min: 0, Max: 0.99, Step: 0.05},

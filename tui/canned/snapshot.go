@@ -53,7 +53,7 @@ func Snapshot(n int) *live.Snapshot {
 	}
 	s.Events = []live.Event{
 		{Number: 1, Kind: "engine", Text: "listening on 127.0.0.1:8080, round_robin routes"},
-		{Number: 2, At: 25 * time.Second, Kind: "fault", Server: "server1", Text: "server1: slow x5 for 20s", Fault: &fault.Span{Fault: live.Fault{Slow: 5}, For: 20 * time.Second}},
+		{Number: 2, At: 25 * time.Second, Kind: "fault", Server: "server1", Text: "server1: slow x5 for 20s", Fault: &fault.Span{Fault: fault.Fault{Slow: 5}, For: 20 * time.Second}},
 		{Number: 3, At: 27 * time.Second, Kind: "health", Server: "server1", Text: "server1: ok -> SLOW"},
 		{Number: 4, At: 40 * time.Second, Kind: "policy", Text: "q_learning routes (warm: 1,900 updates in shadow)"},
 		{Number: 5, At: 61 * time.Second, Kind: "param", Text: "q_learning: epsilon 0.05 -> 0.10"},
@@ -79,7 +79,7 @@ func server(i int) live.Server {
 	switch i % 3 {
 	case 0:
 		s.State, s.Health, s.Utilisation, s.InFlight, s.Queued, s.Share = "SLOW", "degraded", 1, 11, 3, 0.09
-		s.Window.P95MS, s.Fault, s.FaultLeft = 310, live.Fault{Slow: 5}, 12*time.Second
+		s.Window.P95MS, s.Fault, s.FaultLeft = 310, fault.Fault{Slow: 5}, 12*time.Second
 	case 1:
 		s.Share, s.Window.Failures, s.Failures = 0.5, 1, 8
 	}

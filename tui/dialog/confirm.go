@@ -5,6 +5,7 @@ package dialog
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/tui/box"
 	"slbtui/tui/format"
@@ -60,7 +61,7 @@ func AskStop(s *box.Sight) box.Act {
 	return box.Act{Open: &Confirm{
 		Question: "Stop " + v.ID + "?",
 		Warning:  "Its listener closes and its connections are cut, until S heals it.",
-		Command:  live.SetFault{Server: v.ID, Fault: live.Fault{Crash: true}},
+		Command:  live.SetFault{Server: v.ID, Fault: fault.Fault{Crash: true}},
 	}}
 }
 

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/tui/box"
 	"slbtui/tui/canned"
@@ -31,7 +32,7 @@ func TestConfirm(t *testing.T) {
 
 func TestOnlySimulatedServersAreStopped(t *testing.T) {
 	s := sight(canned.Snapshot(3))
-	require.Equal(t, live.SetFault{Server: "server1", Fault: live.Fault{Crash: true}}, AskStop(s).Open.(*Confirm).Command)
+	require.Equal(t, live.SetFault{Server: "server1", Fault: fault.Fault{Crash: true}}, AskStop(s).Open.(*Confirm).Command)
 	s.Snap.Servers[0].Simulated = false
 	require.Contains(t, AskStop(s).Say, "server1 is not simulated")
 	s.Server = ""

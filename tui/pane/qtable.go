@@ -9,13 +9,13 @@ import (
 
 	"slbtui/qlearn"
 	"slbtui/tui/box"
+	"slbtui/tui/dialog"
 	"slbtui/tui/format"
 	"slbtui/tui/words"
 )
 
 // QTable is the pane of what the learner has learned.
 type QTable struct {
-	why    func(s *box.Sight) box.Act
 	scroll box.Scroll
 	filter box.Filter
 	order  qorder
@@ -27,11 +27,9 @@ type QTable struct {
 	shaded  box.Memo[rowsOf, heat]
 }
 
-// NewQTable returns the pane with one of Tables and one of Sorts, the first where the name is another. why
-// opens the reasons of the latest decisions.
-func NewQTable(table, sort string, why func(*box.Sight) box.Act) *QTable {
+// NewQTable returns the pane with one of Tables and one of Sorts, the first where the name is another.
+func NewQTable(table, sort string) *QTable {
 	return &QTable{
-		why:   why,
 		view:  qview(max(slices.Index(qviewNames[:], table), 0)),
 		order: qorder(max(slices.Index(qorderNames[:], sort), 0)),
 	}
@@ -67,7 +65,7 @@ func (p *QTable) SetFilter(_ *box.Sight, text string) box.Act {
 func (p *QTable) Press(s *box.Sight, k tea.KeyPressMsg) box.Act {
 	switch k.String() {
 	case "enter":
-		return p.why(s)
+		return dialog.AskWhy(s)
 	case "v":
 		return p.turnView(s)
 	case "o":

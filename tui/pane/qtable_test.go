@@ -12,6 +12,7 @@ import (
 	"slbtui/qlearn"
 	"slbtui/tui/box"
 	"slbtui/tui/canned"
+	"slbtui/tui/dialog"
 	"slbtui/tui/words"
 )
 
@@ -24,7 +25,7 @@ func TestHeatIsLogarithmic(t *testing.T) {
 }
 
 func qtable() *QTable {
-	return NewQTable("", "", func(*box.Sight) box.Act { return box.Complain("why") })
+	return NewQTable("", "")
 }
 
 func TestQTableOrders(t *testing.T) {
@@ -100,13 +101,13 @@ func TestQTableScrollsAsFarAsItIsDrawn(t *testing.T) {
 	p.SetFilter(s, "zzz")
 	_, lines := p.Draw(s, 78, 12)
 	require.Contains(t, ansi.Strip(strings.Join(lines, "")), `nothing contains "zzz"`)
-	require.Equal(t, "why", p.Press(s, tea.KeyPressMsg{Code: tea.KeyEnter}).Say)
+	require.Equal(t, dialog.AskWhy(s), p.Press(s, tea.KeyPressMsg{Code: tea.KeyEnter}))
 }
 
 // What is bound is known, and each key does something.
 func TestQTableKeysWork(t *testing.T) {
 	s, p := sight(canned.Snapshot(3)), qtable()
-	require.Equal(t, viewHeat, NewQTable("heat map", "colour", nil).view)
+	require.Equal(t, viewHeat, NewQTable("heat map", "colour").view)
 	for _, k := range p.Keys() {
 		require.NotEmpty(t, p.Press(s, press(k.Keys()[0])).Say, k.Help().Desc)
 	}

@@ -8,18 +8,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/tui/box"
+	"slbtui/tui/dialog"
 	"slbtui/tui/words"
 )
 
 // Servers is the pane of the upstreams: one row each, then the charts or details of each or of the
 // selected one, as the room allows.
-type Servers struct {
-	details func(s *box.Sight) box.Act
-	filter  box.Filter
-}
-
-// NewServers returns the pane. details opens what there is to know of the selected server.
-func NewServers(details func(*box.Sight) box.Act) *Servers { return &Servers{details: details} }
+type Servers struct{ filter box.Filter }
 
 // Title is that of the pane.
 func (p *Servers) Title(*box.Sight) string { return "Servers" }
@@ -37,7 +32,7 @@ func (p *Servers) SetFilter(s *box.Sight, text string) box.Act {
 func (p *Servers) Press(s *box.Sight, k tea.KeyPressMsg) box.Act {
 	switch k.String() {
 	case "enter":
-		return p.details(s)
+		return dialog.AskServer(s, p)
 	case "j", "down":
 		return p.by(s, 1)
 	case "k", "up":

@@ -11,6 +11,7 @@ import (
 	"slbtui/engine/live"
 	"slbtui/tui/box"
 	"slbtui/tui/canned"
+	"slbtui/tui/dialog"
 )
 
 // selected carries out what the pane selects.
@@ -22,13 +23,13 @@ func selected(s *box.Sight, a box.Act) string {
 }
 
 func TestServersAreSelected(t *testing.T) {
-	s, p := sight(canned.Snapshot(12)), NewServers(func(s *box.Sight) box.Act { return box.Act{Say: s.Server} })
+	s, p := sight(canned.Snapshot(12)), &Servers{}
 	s.Server = "server1"
 	for _, step := range []struct{ key, want string }{{"j", "server2"}, {"k", "server1"}, {"k", "server1"}, {"G", "server12"}, {"j", "server12"}, {"g", "server1"}} {
 		require.Equal(t, step.want, selected(s, p.Press(s, press(step.key))), step.key)
 	}
 	require.Equal(t, "server9", selected(s, p.Press(s, tea.KeyPressMsg{Code: 'd', Mod: tea.ModCtrl})))
-	require.Equal(t, "server9", p.Press(s, tea.KeyPressMsg{Code: tea.KeyEnter}).Say)
+	require.Equal(t, dialog.AskServer(s, p), p.Press(s, tea.KeyPressMsg{Code: tea.KeyEnter}))
 	s.Server = "gone"
 	require.Equal(t, "server1", selected(s, p.SetFilter(s, "")))
 	require.True(t, ptr(p.Press(sight(&live.Snapshot{}), press("j"))).Nothing())
@@ -36,7 +37,7 @@ func TestServersAreSelected(t *testing.T) {
 }
 
 func TestServersAreFiltered(t *testing.T) {
-	s, p := sight(canned.Snapshot(12)), NewServers(nil)
+	s, p := sight(canned.Snapshot(12)), &Servers{}
 	require.Equal(t, "server1", selected(s, p.SetFilter(s, "r1"))) // server1, server10, server11, server12
 	require.Equal(t, "r1", p.Filter())
 	for _, step := range []struct{ key, want string }{{"n", "server10"}, {"n", "server11"}, {"N", "server10"}, {"N", "server1"}, {"N", "server12"}, {"n", "server1"}, {"G", "server12"}, {"k", "server11"}} {
@@ -56,7 +57,7 @@ func TestServersAreFiltered(t *testing.T) {
 // A click selects the server whose row, or whose charts, are there.
 func TestServersAreClicked(t *testing.T) {
 	for _, size := range []struct{ n, w, h int }{{3, 46, 10}, {9, 60, 14}, {3, 70, 20}, {3, 70, 14}, {12, 46, 8}} {
-		s, p := sight(canned.Snapshot(size.n)), NewServers(nil)
+		s, p := sight(canned.Snapshot(size.n)), &Servers{}
 		s.Server = "server2"
 		_, lines := p.Draw(s, size.w, size.h)
 		at := ""

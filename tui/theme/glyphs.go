@@ -16,6 +16,9 @@ type Glyphs struct {
 	Shades                                   [Shades]string // of a heat map, from cheap to dear
 }
 
+// Symbols are the names of what charts and frames can be drawn with, the default first.
+func Symbols() []string { return []string{"braille", "block", "ascii"} }
+
 func newGlyphs(symbols string) Glyphs {
 	if symbols == "ascii" {
 		return Glyphs{

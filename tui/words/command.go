@@ -1,6 +1,8 @@
 package words
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"slbtui/engine/live"
@@ -16,6 +18,14 @@ func Done(s *live.Snapshot, cmd live.Command, routes string) string {
 		return "RL routes now: " + routes
 	}
 	return "RR routes now: " + routes + " (t goes back to RL)"
+}
+
+// NotDone says why the engine did not carry out a command.
+func NotDone(cmd live.Command, err error) string {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return Command(cmd) + ": the engine did not answer within 2 s"
+	}
+	return err.Error()
 }
 
 // Command puts a command into words.

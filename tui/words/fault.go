@@ -5,12 +5,13 @@ import (
 	"strings"
 	"time"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/tui/format"
 )
 
 // Fault names what is being injected; empty for a healthy server.
-func Fault(f live.Fault) string {
+func Fault(f fault.Fault) string {
 	var words []string
 	if f.Crash {
 		words = append(words, "crash")

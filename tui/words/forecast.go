@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/tui/format"
@@ -113,7 +114,7 @@ func (f *Forecast) Realities(s *live.Snapshot) []Reality {
 	if n := len(s.Phases); n > 0 {
 		p := &s.Phases[n-1]
 		if p.End-p.Start > 10*time.Second {
-			suffering := slices.ContainsFunc(s.Servers, func(v live.Server) bool { return v.Fault != live.Fault{} })
+			suffering := slices.ContainsFunc(s.Servers, func(v live.Server) bool { return v.Fault != fault.Fault{} })
 			calm := !suffering && FaultTime(FaultSpans(s.Events, s.At), p) == 0
 			out = append(out, Reality{"live, last " + format.Seconds(p.End-p.Start), p.Summary, calm && fresh})
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/tui/canned"
 )
@@ -50,7 +51,7 @@ func TestRealityBesideTheForecast(t *testing.T) {
 	require.Empty(t, f.Off(&real[0], "nobody"))
 
 	for i := range s.Servers {
-		s.Servers[i].Fault = live.Fault{}
+		s.Servers[i].Fault = fault.Fault{}
 	}
 	s.Events = nil
 	require.Equal(t, "p99 4% below", f.Off(&f.Realities(s)[1], "q_learning"))

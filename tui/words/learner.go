@@ -1,6 +1,9 @@
 package words
 
 import (
+	"errors"
+	"fmt"
+
 	"slbtui/engine/live"
 	"slbtui/tui/format"
 )
@@ -22,6 +25,21 @@ func Learner(s *live.Snapshot) *live.Learner {
 		return nil
 	}
 	return &s.Learners[chosen]
+}
+
+// Param returns the learner that the controls act on and its parameter of that name, or says what there is
+// not.
+func Param(s *live.Snapshot, name string) (*live.Learner, *live.Param, error) {
+	l := Learner(s)
+	if l == nil {
+		return nil, nil, errors.New("there is no learner to tune")
+	}
+	for i := range l.Params {
+		if l.Params[i].Name == name {
+			return l, &l.Params[i], nil
+		}
+	}
+	return nil, nil, fmt.Errorf("%s has no %s", l.Name, name)
 }
 
 // Agreement tells whether the learner decides, or how often it would decide as who does.

@@ -31,3 +31,11 @@ func Health(s string) string {
 	}
 	return "says " + s
 }
+
+// Failed is the share of the requests of the last seconds that failed; of none, none did.
+func Failed(s *live.Snapshot) string {
+	if s.Now.Requests == 0 {
+		return format.Percent1(0)
+	}
+	return format.Percent1(1 - s.Now.SuccessRate)
+}

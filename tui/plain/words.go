@@ -1,12 +1,13 @@
-package tui
+package plain
 
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
+	"slbtui/tui/command"
 	"slbtui/tui/format"
 	"slbtui/tui/words"
 )
@@ -23,20 +24,20 @@ const (
 )
 
 // sentence says how things are, without the servers.
-func (m *Model) sentence() string {
-	s := m.snap
-	parts := []string{words.Mode(m.snap)}
+func sentence(sight *box.Sight) string {
+	s := sight.Snap
+	parts := []string{words.Mode(s)}
 	if s.State != "running" {
 		parts = append(parts, string(s.State))
 	}
-	if l := m.learner(); l != nil {
-		if epsilon, ok := m.param(l, "epsilon"); ok {
+	if l := words.Learner(s); l != nil {
+		if epsilon, ok := sight.Param(l, "epsilon"); ok {
 			parts = append(parts, "epsilon "+epsilon)
 		}
 	}
-	parts = append(parts, m.spokenRate())
+	parts = append(parts, spokenRate(&s.Load))
 	if s.Now.Requests > 0 {
-		parts = append(parts, "p50 "+format.Millis(s.Now.P50MS), "p95 "+format.Millis(s.Now.P95MS), "errors "+format.Percent1(1-successRate(s)))
+		parts = append(parts, "p50 "+format.Millis(s.Now.P50MS), "p95 "+format.Millis(s.Now.P95MS), "errors "+words.Failed(s))
 	} else {
 		parts = append(parts, "no answers in the last 5 s")
 	}
@@ -46,8 +47,7 @@ func (m *Model) sentence() string {
 	return format.Clock(s.At) + " " + strings.Join(parts, ", ")
 }
 
-func (m *Model) spokenRate() string {
-	load := &m.snap.Load
+func spokenRate(load *live.Load) string {
 	if !load.Enabled {
 		return format.Rate(load.Served) + " requests/s"
 	}
@@ -66,8 +66,8 @@ func (m *Model) spokenRate() string {
 // changes says which servers are not what they were when last spoken of.
 func (p *speaker) changes() string {
 	var text []string
-	for i := range p.m.snap.Servers {
-		s := &p.m.snap.Servers[i]
+	for i := range p.sight.Snap.Servers {
+		s := &p.sight.Snap.Servers[i]
 		was, known := p.servers[s.ID]
 		now := spoken{string(s.State), words.Fault(s.Fault), format.Finite(s.Share)}
 		if known && was.state == now.state && was.fault == now.fault && math.Abs(was.share-now.share) < shareMoved {
@@ -82,10 +82,10 @@ func (p *speaker) changes() string {
 }
 
 // everyServer is said when it is asked for.
-func (m *Model) everyServer() string {
+func everyServer(s *live.Snapshot) string {
 	var words []string
-	for i := range m.snap.Servers {
-		words = append(words, spokenServer(&m.snap.Servers[i]))
+	for i := range s.Servers {
+		words = append(words, spokenServer(&s.Servers[i]))
 	}
 	return listed(words)
 }
@@ -112,9 +112,9 @@ func spokenServer(s *live.Server) string {
 func (p *speaker) help() {
 	p.say("status: how things are now; an empty line asks the same")
 	p.say("show WHAT: a pane in words: " + strings.Join(viewNames(), ", "))
-	for _, v := range p.m.usableVerbs() {
-		if !slices.Contains(visual, v.name) {
-			p.say(v.usage() + ": " + v.help)
+	for _, v := range command.Usable(&p.sight) {
+		if !v.Visual() {
+			p.say(v.Usage() + ": " + v.Help)
 		}
 	}
 }

@@ -1,6 +1,8 @@
-package tui
+package dialog
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -9,32 +11,26 @@ import (
 	"slbtui/tui/theme"
 )
 
-// help lists the key map and the command line's commands. It is made from the tables that dispatch,
-// so it can't be wrong.
-type help struct {
-	box.Scroll
-	entries []entry
+// Help lists the key map and the command line's commands, and says what words mean. It is made from the
+// tables that dispatch, so it can't be wrong.
+type Help struct {
+	scroll  box.Scroll
+	entries []Entry
 	sought  string // only entries that contain it are shown
 	typing  bool
 }
 
-type entry struct{ group, key, text string }
+// Entry is a line of the help: a key, a command or a word, and what it does or means.
+type Entry struct{ Group, Key, Text string }
 
-func newHelp(m *Model) *help {
-	h := &help{}
-	for _, a := range m.usableActions() {
-		h.entries = append(h.entries, entry{a.group, a.Help().Key, a.Help().Desc})
-	}
-	for _, v := range m.usableVerbs() {
-		h.entries = append(h.entries, entry{"Command line", ":" + v.usage(), v.help})
-	}
-	h.entries = append(h.entries, glossary...)
-	h.entries = append(h.entries, entry{"Words", "|" + m.theme.Glyphs.Delta + "Q|", "how much the table still changes; it sinks as that settles"})
-	return h
+// NewHelp lists keys and commands, then words.
+func NewHelp(s *box.Sight, of []Entry) *Help {
+	delta := Entry{"Words", "|" + s.Theme.Glyphs.Delta + "Q|", "how much the table still changes; it sinks as that settles"}
+	return &Help{entries: slices.Concat(of, glossary, []Entry{delta})}
 }
 
 // glossary says what is shown under a word of its own.
-var glossary = []entry{
+var glossary = []Entry{
 	{"Words", "50→48 rps", "requests a second: wanted, answered"},
 	{"Words", "ACT+Q", "requests a server works on, and those that wait there"},
 	{"Words", "TREND", "p95 over the time window"},
@@ -49,26 +45,28 @@ var glossary = []entry{
 	{"Words", "95%", "where the change of the mean lies in 95 of 100 such runs"},
 }
 
-func (h *help) title() string { return "Keys" }
+// Title is that of most of it.
+func (h *Help) Title(*box.Sight) string { return "Keys" }
 
-func (h *help) press(k tea.KeyPressMsg) answer {
+// Press scrolls, or types what is sought.
+func (h *Help) Press(_ *box.Sight, k tea.KeyPressMsg) box.Act {
 	if h.typing {
 		h.search(k)
-		return answer{}
+		return box.Act{}
 	}
 	switch k.String() {
 	case "/":
 		h.typing = true
 	case "?", "q", "enter":
-		return answer{close: true}
+		return box.Act{Close: true}
 	default:
-		h.Move(k.String())
+		h.scroll.Move(k.String())
 	}
-	return answer{}
+	return box.Act{}
 }
 
-func (h *help) search(k tea.KeyPressMsg) {
-	h.First = 0
+func (h *Help) search(k tea.KeyPressMsg) {
+	h.scroll.First = 0
 	switch text := k.Text; {
 	case k.String() == "enter":
 		h.typing = false
@@ -80,46 +78,46 @@ func (h *help) search(k tea.KeyPressMsg) {
 	}
 }
 
-func (h *help) paste(string) {}
-
-func (h *help) lines(t *theme.Theme, w, rows int) []string {
+// Draw has the entries that contain what is sought, in their groups.
+func (h *Help) Draw(s *box.Sight, w, rows int) (string, []string) {
 	var all []string
+	t := s.Theme
 	group := ""
 	for _, e := range h.entries {
-		if !box.Filter(h.sought).Lets(e.key, e.text) {
+		if !box.Filter(h.sought).Lets(e.Key, e.Text) {
 			continue
 		}
-		if e.group != group {
+		if e.Group != group {
 			if group != "" {
 				all = append(all, "")
 			}
-			group = e.group
+			group = e.Group
 			all = append(all, t.Bold.On(group))
 		}
-		key := max(14, ansi.StringWidth(e.key)+1)
+		key := max(14, ansi.StringWidth(e.Key)+1)
 		if key > 14 && key+16 > w {
-			all = append(all, "  "+t.Key.On(ansi.Truncate(e.key, w-2, t.Glyphs.Ellipsis)))
-			for _, line := range theme.Wrapped(e.text, w-4, t.Plain) {
+			all = append(all, "  "+t.Key.On(ansi.Truncate(e.Key, w-2, t.Glyphs.Ellipsis)))
+			for _, line := range theme.Wrapped(e.Text, w-4, t.Plain) {
 				all = append(all, "    "+line)
 			}
 			continue
 		}
-		for i, line := range theme.Wrapped(e.text, w-2-key, t.Plain) {
+		for i, line := range theme.Wrapped(e.Text, w-2-key, t.Plain) {
 			lead := format.Spaces(key)
 			if i == 0 {
-				lead = t.Key.On(format.Fit(e.key, key))
+				lead = t.Key.On(format.Fit(e.Key, key))
 			}
 			all = append(all, "  "+lead+line)
 		}
 	}
 	room := max(rows-2, 1)
-	shown := h.Window(all, room)
+	shown := h.scroll.Window(all, room)
 	note := t.Key.On("/") + " search   " + t.Key.On("esc") + " back"
 	if h.typing || h.sought != "" {
 		note = t.Key.On("/") + h.sought + "   " + t.Key.On("esc") + " back"
 	}
-	if h.Last > 0 {
+	if h.scroll.Last > 0 {
 		note = t.Key.On("j k") + " scroll   " + note
 	}
-	return append(shown, "", note)
+	return "", append(shown, "", note)
 }

@@ -1,4 +1,4 @@
-package tui
+package dialog
 
 import (
 	"fmt"
@@ -12,61 +12,58 @@ import (
 	"slbtui/tui/words"
 )
 
-// whatIf shows what virtual time says each policy would make of the situation, beside what is. It
+// WhatIf shows what virtual time says each policy would make of the situation, beside what is. It
 // follows the engine, also while the view is frozen: it was asked for.
-type whatIf struct {
-	box.Scroll
-	m     *Model
-	byP99 bool
+type WhatIf struct {
+	scroll box.Scroll
+	byP99  bool // sorted by it, else by the mean
 }
 
-// askWhatIf opens the dialog and asks the engine.
-func (m *Model) askWhatIf() tea.Cmd {
-	m.openOld(&whatIf{m: m})
-	return m.order(live.AskWhatIf{})
-}
+// AskWhatIf opens the dialog and asks the engine.
+func AskWhatIf(*box.Sight) box.Act { return box.Act{Open: &WhatIf{}, Command: live.AskWhatIf{}} }
 
-func (d *whatIf) title() string {
-	if w := d.m.latest.WhatIf; w != nil && w.Horizon > 0 {
+// Title says how far it looks.
+func (d *WhatIf) Title(s *box.Sight) string {
+	if w := s.Latest.WhatIf; w != nil && w.Horizon > 0 {
 		return "What if: the next " + words.Horizon(w.Horizon)
 	}
 	return "What if"
 }
 
-func (d *whatIf) press(k tea.KeyPressMsg) answer {
+// Press scrolls, sorts by the other number, or asks again.
+func (d *WhatIf) Press(s *box.Sight, k tea.KeyPressMsg) box.Act {
 	switch k.String() {
 	case "q", "enter":
-		return answer{close: true}
+		return box.Act{Close: true}
 	case "w":
-		if w := d.m.latest.WhatIf; w == nil || w.State != "running" {
-			return answer{cmd: live.AskWhatIf{}}
+		if w := s.Latest.WhatIf; w == nil || w.State != "running" {
+			return box.Act{Command: live.AskWhatIf{}}
 		}
 	case "o":
-		d.byP99, d.First = !d.byP99, 0
+		d.byP99, d.scroll.First = !d.byP99, 0
 	default:
-		d.Move(k.String())
+		d.scroll.Move(k.String())
 	}
-	return answer{}
+	return box.Act{}
 }
 
-func (d *whatIf) paste(string) {}
-
-func (d *whatIf) lines(t *theme.Theme, w, h int) []string {
+// Draw is the table, what it is about, and how far it is or what keys there are.
+func (d *WhatIf) Draw(s *box.Sight, w, h int) (string, []string) {
 	var all []string
-	s := d.m.latest
+	t, x := s.Theme, s.Latest.WhatIf
 	switch {
-	case s.WhatIf == nil:
+	case x == nil:
 		all = []string{t.Dim.On("asking" + t.Glyphs.Ellipsis)}
-	case s.WhatIf.State == "failed" && len(s.WhatIf.Rows) == 0:
-		all = theme.Wrapped(s.WhatIf.Problem, w, t.Bad)
+	case x.State == "failed" && len(x.Rows) == 0:
+		all = theme.Wrapped(x.Problem, w, t.Bad)
 	default:
-		f := words.NewForecast(s.WhatIf, d.byP99)
-		all = d.table(t, &f, w)
+		f := words.NewForecast(x, d.byP99)
+		all = whatIfTable(s, &f, w)
 		if f.Problem != "" {
 			all = append(all, theme.Wrapped(f.Problem, w, t.Bad)...)
 		}
 		all = append(all, "")
-		for _, text := range f.Situation(s.At, s.Load.Lagging) {
+		for _, text := range f.Situation(s.Latest.At, s.Latest.Load.Lagging) {
 			all = append(all, theme.Wrapped(text, min(w, 96), t.Dim)...)
 		}
 	}
@@ -74,11 +71,11 @@ func (d *whatIf) lines(t *theme.Theme, w, h int) []string {
 	if h >= 24 {
 		room--
 	}
-	shown := d.Window(all, room)
+	shown := d.scroll.Window(all, room)
 	if h >= 24 {
 		shown = append(shown, "")
 	}
-	return append(shown, d.note(t, w))
+	return "", append(shown, d.note(s, w))
 }
 
 // whatIfLine is a row of the table: predicted or real.
@@ -93,14 +90,14 @@ type whatIfLine struct {
 	value         float64
 }
 
-// table has a row for each policy that is done, and what is real below.
-func (d *whatIf) table(t *theme.Theme, f *words.Forecast, w int) []string {
-	s := d.m.latest
+// whatIfTable has a row for each policy that is done, and what is real below.
+func whatIfTable(s *box.Sight, f *words.Forecast, w int) []string {
 	var lines []whatIfLine
+	t, now := s.Theme, s.Latest
 	for i := range f.Rows {
 		r := &f.Rows[i]
 		l := whatIfLine{
-			routes: r.Policy == s.Policy, name: words.PolicyOf(r), meanMS: r.MeanMS, p99MS: r.P99MS,
+			routes: r.Policy == now.Policy, name: words.PolicyOf(r), meanMS: r.MeanMS, p99MS: r.P99MS,
 			errors: r.ErrorRate, versus: f.Against(i), value: f.Value(r),
 		}
 		switch {
@@ -117,19 +114,19 @@ func (d *whatIf) table(t *theme.Theme, f *words.Forecast, w int) []string {
 		lines = append(lines, whatIfLine{name: t.Glyphs.None, style: t.Dim}) // so that nothing below moves while rows come in
 	}
 	for i := range f.Rows {
-		if r := &f.Rows[i]; r.Policy == s.Policy && f.Lasting < f.Horizon {
+		if r := &f.Rows[i]; r.Policy == now.Policy && f.Lasting < f.Horizon {
 			lines = append(lines, whatIfLine{
 				routes: true, style: t.Title, name: "predicted, faults on", meanMS: r.Now.MeanMS, p99MS: r.Now.P99MS, errors: r.Now.ErrorRate, tail: " ",
 			})
 		}
 	}
-	for _, r := range f.Realities(s) {
+	for _, r := range f.Realities(now) {
 		lines = append(lines, whatIfLine{
 			routes: true, style: t.Title, name: r.When, meanMS: r.MeanMS, p99MS: r.P99MS,
-			errors: 1 - format.Finite(r.SuccessRate), tail: f.Off(&r, s.Policy) + " ",
+			errors: 1 - format.Finite(r.SuccessRate), tail: f.Off(&r, now.Policy) + " ",
 		})
 	}
-	columns := d.columns(t, f, lines, w-1)
+	columns := whatIfColumns(t, f, lines, w-1)
 	out := []string{" " + t.Heading(columns)}
 	for i := range lines {
 		lead := " "
@@ -141,7 +138,7 @@ func (d *whatIf) table(t *theme.Theme, f *words.Forecast, w int) []string {
 	return out
 }
 
-func (d *whatIf) columns(t *theme.Theme, f *words.Forecast, lines []whatIfLine, w int) []theme.Column {
+func whatIfColumns(t *theme.Theme, f *words.Forecast, lines []whatIfLine, w int) []theme.Column {
 	name, mean, p99 := 20, theme.Column{Title: "MEAN", Width: 7, Rank: 1, Numeric: true}, theme.Column{Title: "P99", Width: 7, Rank: 2, Numeric: true}
 	if w < 58 {
 		name = 14
@@ -192,8 +189,9 @@ func bar(t *theme.Theme, v, best float64, w int) string {
 }
 
 // note is how far it is, or what keys there are.
-func (d *whatIf) note(t *theme.Theme, w int) string {
-	if x := d.m.latest.WhatIf; x != nil && x.State == "running" {
+func (d *WhatIf) note(s *box.Sight, w int) string {
+	t := s.Theme
+	if x := s.Latest.WhatIf; x != nil && x.State == "running" {
 		done := len(x.Rows)
 		width := min(max(w-30, 4), 26)
 		full := width * done / max(x.Total, 1)
@@ -204,7 +202,7 @@ func (d *whatIf) note(t *theme.Theme, w int) string {
 		other = "mean"
 	}
 	keys := t.Key.On("w") + " again  " + t.Key.On("o") + " " + other
-	if d.Last > 0 {
+	if d.scroll.Last > 0 {
 		keys += "  " + t.Key.On("j k") + " more"
 	}
 	return keys + "  " + t.Key.On("esc") + " back"

@@ -13,6 +13,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/canned"
+	"slbtui/tui/dialog"
 )
 
 func TestGoldenWhatIf(t *testing.T) {
@@ -59,13 +60,13 @@ func TestWhatIfDialog(t *testing.T) {
 	run(m, cmd)
 	require.Len(t, e.Orders(), 2, "one at a time")
 	m.Update(press("esc"))
-	require.Nil(t, m.dialog())
+	require.Nil(t, m.top())
 
 	require.False(t, commanded(t, m, "whatif"))
 	require.Equal(t, live.AskWhatIf{}, e.Orders()[2])
-	require.IsType(t, &whatIf{}, m.dialog())
+	require.IsType(t, &dialog.WhatIf{}, m.top())
 	m.Update(press("q"))
-	require.Nil(t, m.dialog())
+	require.Nil(t, m.top())
 }
 
 // A frozen view still shows what was asked for.
@@ -92,13 +93,4 @@ func TestWhatIfOfNumbersThatAreNone(t *testing.T) {
 			wellFormed(t, m)
 		}
 	}
-}
-
-func TestWhatIfInWords(t *testing.T) {
-	said := func(s *live.Snapshot) string {
-		return strings.Join(console(s, 80, 24, Options{}).whatIfInWords(), "\n")
-	}
-	require.Contains(t, said(canned.Predicted("done")), "q_factored: mean 62ms, p99 280ms, errors 0.2%, best\n")
-	require.Contains(t, said(canned.Predicted("running")), "3 of 9")
-	require.Contains(t, said(canned.Snapshot(3)), "whatif asks")
 }

@@ -1,4 +1,4 @@
-package tui
+package plain
 
 import (
 	"fmt"
@@ -8,35 +8,31 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
+	"slbtui/tui/box"
+	"slbtui/tui/command"
 	"slbtui/tui/format"
+	"slbtui/tui/pane"
 	"slbtui/tui/words"
 )
 
-// plainWidth and mostLines bound what is said at once.
-const plainWidth, mostLines = 100, 25
+// width and mostLines bound what is said at once.
+const width, mostLines = 100, 25
 
-// view is a pane in words.
+// view is a pane, or a part of one, in words.
 type view struct {
 	name  string
-	lines func(m *Model) []string
+	lines func(s *box.Sight) []string
 }
 
 func views() []view {
 	return []view{
-		{"servers", func(m *Model) []string {
-			var lines []string
-			for i := range m.snap.Servers {
-				lines = append(lines, serverInFull(&m.snap.Servers[i]))
-			}
-			return lines
-		}},
-		{"comparison", func(m *Model) []string { return append(m.versus(plainWidth), m.regretInWords()...) }},
-		{"table", (*Model).tableInWords},
-		{"why", (*Model).whyInWords},
-		{"whatif", (*Model).whatIfInWords},
-		{"events", func(m *Model) []string {
-			s := m.sightOf(paneEvents)
-			_, lines := m.panes[paneEvents].Draw(&s, plainWidth, mostLines)
+		{"servers", servers},
+		{"comparison", func(s *box.Sight) []string { return append(pane.Versus(s, width), regret(s.Snap)...) }},
+		{"table", func(s *box.Sight) []string { return table(s.Snap) }},
+		{"why", func(s *box.Sight) []string { return why(s.Snap) }},
+		{"whatif", func(s *box.Sight) []string { return whatIf(s.Latest) }},
+		{"events", func(s *box.Sight) []string {
+			_, lines := (&pane.Events{}).Draw(s, width, mostLines)
 			return lines
 		}},
 	}
@@ -52,16 +48,16 @@ func viewNames() []string {
 
 // show says what a pane shows.
 func (p *speaker) show(what string) {
-	name, err := oneOf("view", what, viewNames(), strings.HasPrefix)
+	name, err := command.OneOf("view", what, viewNames(), strings.HasPrefix)
 	if err != nil {
-		p.say("error: show: " + err.Error())
+		p.fail(fmt.Errorf("show: %w", err))
 		return
 	}
 	for _, v := range views() {
 		if v.name != name {
 			continue
 		}
-		lines := v.lines(p.m)
+		lines := v.lines(&p.sight)
 		for _, line := range lines[:min(len(lines), mostLines)] {
 			if line = strings.TrimRight(ansi.Strip(line), " "); line != "" {
 				p.say(line)
@@ -73,6 +69,14 @@ func (p *speaker) show(what string) {
 	}
 }
 
+func servers(s *box.Sight) []string {
+	var lines []string
+	for i := range s.Snap.Servers {
+		lines = append(lines, serverInFull(&s.Snap.Servers[i]))
+	}
+	return lines
+}
+
 func serverInFull(s *live.Server) string {
 	text := fmt.Sprintf("%s, %s of the traffic, %s in flight, utilisation %s, p95 %s, %s requests, %s failed, %s",
 		s.ID+" "+string(s.State), format.Percent(s.Share), words.InFlight(s), words.Utilisation(s), format.Millis(s.Window.P95MS), format.Count(s.Requests), format.Count(s.Failures), words.Health(s.Health))
@@ -82,27 +86,27 @@ func serverInFull(s *live.Server) string {
 	return text
 }
 
-// regretInWords is what the choices of who routes have cost, where that is known.
-func (m *Model) regretInWords() []string {
-	r := m.snap.Regret
+// regret is what the choices of who routes have cost, where that is known.
+func regret(s *live.Snapshot) []string {
+	r := s.Regret
 	if r == nil {
 		return nil
 	}
-	return []string{fmt.Sprintf("regret of %s: %s a request now, %s since it routes", words.Mode(m.snap), format.Regret(r.NowMS), format.Regret(r.PhaseMS))}
+	return []string{fmt.Sprintf("regret of %s: %s a request now, %s since it routes", words.Mode(s), format.Regret(r.NowMS), format.Regret(r.PhaseMS))}
 }
 
-// whyInWords is the latest decision in a sentence.
-func (m *Model) whyInWords() []string {
-	l := m.learner()
-	if l == nil || len(words.Decisions(m.snap, l)) == 0 {
+// why is the latest decision in a sentence.
+func why(s *live.Snapshot) []string {
+	l := words.Learner(s)
+	if l == nil || len(words.Decisions(s, l)) == 0 {
 		return []string{"nothing has been decided yet"}
 	}
-	return []string{words.Why(m.snap, l, words.Decisions(m.snap, l)[0])}
+	return []string{words.Why(s, l, words.Decisions(s, l)[0])}
 }
 
-// tableInWords is the Q-table with a sentence for each row.
-func (m *Model) tableInWords() []string {
-	l := m.learner()
+// table is the Q-table with a sentence for each row.
+func table(s *live.Snapshot) []string {
+	l := words.Learner(s)
 	if l == nil || len(l.Table.Rows) == 0 {
 		return []string{"nothing has been learned yet"}
 	}
@@ -111,20 +115,20 @@ func (m *Model) tableInWords() []string {
 		role = "routes"
 	}
 	lines := []string{fmt.Sprintf("%s %s, %s states, %s updates; -1 is 10 ms, the value nearest to 0 is best", l.Name, role, format.Count(uint64(max(l.Table.States, 0))), format.Count(l.Table.Updates))}
-	for _, r := range m.qrows(l) {
-		lines = append(lines, m.rowInWords(l, r))
+	for _, r := range pane.MostUsed(l) {
+		lines = append(lines, row(s, l, r))
 	}
 	return lines
 }
 
-func (m *Model) rowInWords(l *live.Learner, r *qlearn.Row) string {
+func row(s *live.Snapshot, l *live.Learner, r *qlearn.Row) string {
 	var values []string
-	lastRow, lastServer := words.LastCell(m.snap, l)
-	for i := range m.snap.Servers {
+	lastRow, lastServer := words.LastCell(s, l)
+	for i := range s.Servers {
 		if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
 			continue // not tried
 		}
-		text := fmt.Sprintf("%s %.1f", m.snap.Servers[i].ID, format.Finite(r.Q[i]))
+		text := fmt.Sprintf("%s %.1f", s.Servers[i].ID, format.Finite(r.Q[i]))
 		if i == r.Best {
 			text += " best"
 		}
@@ -133,12 +137,12 @@ func (m *Model) rowInWords(l *live.Learner, r *qlearn.Row) string {
 		}
 		values = append(values, text)
 	}
-	return fmt.Sprintf("%s %s, %s visits%s", words.Situation(l), r.Label, format.Count(visits(r)), listed(values))
+	return fmt.Sprintf("%s %s, %s visits%s", words.Situation(l), r.Label, format.Count(pane.Visits(r)), listed(values))
 }
 
-// whatIfInWords has a sentence for each policy, best first.
-func (m *Model) whatIfInWords() []string {
-	w := m.latest.WhatIf
+// whatIf has a sentence for each policy, best first.
+func whatIf(s *live.Snapshot) []string {
+	w := s.WhatIf
 	switch {
 	case w == nil:
 		return []string{"nothing was asked yet: whatif asks"}
@@ -153,5 +157,5 @@ func (m *Model) whatIfInWords() []string {
 		r := &f.Rows[i]
 		lines = append(lines, fmt.Sprintf("%s: mean %s, p99 %s, errors %s, %s", words.PolicyOf(r), format.Millis(r.MeanMS), format.Millis(r.P99MS), format.Percent1(r.ErrorRate), f.Against(i)))
 	}
-	return append(lines, f.Situation(m.latest.At, m.latest.Load.Lagging)...)
+	return append(lines, f.Situation(s.At, s.Load.Lagging)...)
 }

@@ -1,23 +1,54 @@
-package tui
+package plain
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
+	"slbtui/tui/box"
 	"slbtui/tui/canned"
+	"slbtui/tui/dialog"
 	"slbtui/tui/format"
 )
 
-// talk is a conversation with Plain in the virtual time of synctest.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// screen collects what is said.
+type screen struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.buf.Write(p)
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.buf.String()
+}
+
+// failing panics where it is told to.
+type failing struct{ canned.Engine }
+
+func (*failing) Snapshot() *live.Snapshot { panic("no snapshot for you") }
+
+// talk is a conversation with Run in the virtual time of synctest.
 type talk struct {
 	t   *testing.T
 	f   *canned.Engine
@@ -26,10 +57,10 @@ type talk struct {
 	end chan error
 }
 
-func newTalk(ctx context.Context, t *testing.T, snap *live.Snapshot, o PlainOptions) *talk {
+func newTalk(ctx context.Context, t *testing.T, snap *live.Snapshot, o Options) *talk {
 	in, keyboard := io.Pipe()
 	k := &talk{t, &canned.Engine{Snap: snap}, keyboard, &screen{}, make(chan error, 1)}
-	go func() { k.end <- Plain(ctx, k.f, in, k.out, o) }()
+	go func() { k.end <- Run(ctx, k.f, in, k.out, o) }()
 	time.Sleep(MinInterval)
 	synctest.Wait()
 	return k
@@ -56,7 +87,7 @@ func (k *talk) quit() string {
 func TestPlain(t *testing.T) {
 	var said string
 	synctest.Test(t, func(t *testing.T) {
-		k := newTalk(t.Context(), t, canned.Snapshot(3), PlainOptions{Interval: 2 * time.Second})
+		k := newTalk(t.Context(), t, canned.Snapshot(3), Options{Interval: 2 * time.Second})
 		time.Sleep(5 * time.Second) // two lines, the second without the servers: they are as they were
 		later := canned.Snapshot(3)
 		later.Seq, later.At = 900, 90*time.Second
@@ -78,7 +109,7 @@ func TestPlain(t *testing.T) {
 		k.typed("freeze")
 		said = k.quit()
 		require.Equal(t, []live.Command{
-			live.SetFault{Server: "server2", Fault: live.Fault{Slow: 5}, For: 20 * time.Second}, live.ToggleRL{},
+			live.SetFault{Server: "server2", Fault: fault.Fault{Slow: 5}, For: 20 * time.Second}, live.ToggleRL{},
 			live.SetParam{Learner: "q_learning", Param: "epsilon", Value: 0.2}, live.ResetLearner{Name: "q_learning"},
 		}, k.f.Orders())
 	})
@@ -89,7 +120,7 @@ func TestPlain(t *testing.T) {
 func TestPlainShowsEveryView(t *testing.T) {
 	for _, snap := range []*live.Snapshot{canned.Snapshot(3), canned.Snapshot(100), canned.Broken(), {Seq: 1, State: "running"}} {
 		synctest.Test(t, func(t *testing.T) {
-			k := newTalk(t.Context(), t, snap, PlainOptions{})
+			k := newTalk(t.Context(), t, snap, Options{})
 			for _, v := range viewNames() {
 				k.typed("show " + v)
 			}
@@ -107,7 +138,7 @@ func TestPlainShowsEveryView(t *testing.T) {
 
 func TestPlainReadOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := newTalk(t.Context(), t, canned.Snapshot(3), PlainOptions{ReadOnly: true})
+		k := newTalk(t.Context(), t, canned.Snapshot(3), Options{ReadOnly: true})
 		for _, line := range []string{"slow s2 5x", "reset", "help", "export"} {
 			k.typed(line)
 		}
@@ -121,18 +152,18 @@ func TestPlainReadOnly(t *testing.T) {
 func TestPlainEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		k := newTalk(ctx, t, nil, PlainOptions{})
+		k := newTalk(ctx, t, nil, Options{})
 		cancel()
 		require.NoError(t, <-k.end, "with its context")
 		require.Empty(t, k.out.String(), "there was nothing to say yet")
 		require.NoError(t, k.in.Close())
 
-		k = newTalk(t.Context(), t, canned.Snapshot(3), PlainOptions{EndWithInput: true})
+		k = newTalk(t.Context(), t, canned.Snapshot(3), Options{EndWithInput: true})
 		require.NoError(t, k.in.Close())
 		require.NoError(t, <-k.end, "with its input, if that is a terminal")
 
 		ctx, cancel = context.WithCancel(t.Context())
-		k = newTalk(ctx, t, canned.Snapshot(3), PlainOptions{})
+		k = newTalk(ctx, t, canned.Snapshot(3), Options{})
 		require.NoError(t, k.in.Close())
 		synctest.Wait()
 		require.Contains(t, k.out.String(), "input has ended")
@@ -148,10 +179,10 @@ func (deaf) Write([]byte) (int, error) { return 0, errors.New("nobody listens") 
 func TestPlainFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in, keyboard := io.Pipe()
-		err := Plain(t.Context(), &canned.Engine{Snap: canned.Snapshot(3)}, in, deaf{}, PlainOptions{})
+		err := Run(t.Context(), &canned.Engine{Snap: canned.Snapshot(3)}, in, deaf{}, Options{})
 		require.ErrorContains(t, err, "plain text: nobody listens")
 		require.NoError(t, keyboard.Close())
-		err = Plain(t.Context(), &failing{}, strings.NewReader(""), io.Discard, PlainOptions{})
+		err = Run(t.Context(), &failing{}, strings.NewReader(""), io.Discard, Options{})
 		require.ErrorContains(t, err, "no snapshot for you")
 	})
 }
@@ -159,7 +190,7 @@ func TestPlainFailures(t *testing.T) {
 // A prediction is said when it is done, once.
 func TestPlainWhatIf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := newTalk(t.Context(), t, canned.Predicted("running"), PlainOptions{})
+		k := newTalk(t.Context(), t, canned.Predicted("running"), Options{})
 		k.typed("whatif")
 		time.Sleep(time.Second)
 		require.NotContains(t, k.out.String(), ", best")
@@ -177,7 +208,7 @@ func TestPlainScenario(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		snap := canned.Snapshot(3)
 		snap.Scenario = canned.Slow5x(20 * time.Second)
-		k := newTalk(t.Context(), t, snap, PlainOptions{})
+		k := newTalk(t.Context(), t, snap, Options{})
 		for _, line := range []string{"scenario", "scenario slow5x", "status"} {
 			k.typed(line)
 		}
@@ -186,4 +217,23 @@ func TestPlainScenario(t *testing.T) {
 		require.Contains(t, said, "scenario slow5x at 00:20 of 01:00")
 		require.Equal(t, []live.Command{live.PlayScenario{Name: "slow5x"}}, k.f.Orders())
 	})
+}
+
+func TestWhatIfInWords(t *testing.T) {
+	said := func(s *live.Snapshot) string { return strings.Join(whatIf(s), "\n") }
+	require.Contains(t, said(canned.Predicted("done")), "q_factored: mean 62ms, p99 280ms, errors 0.2%, best\n")
+	require.Contains(t, said(canned.Predicted("running")), "3 of 9")
+	require.Contains(t, said(canned.Snapshot(3)), "whatif asks")
+}
+
+// What a command says of its failure, and what only a screen can show.
+func TestPlainSaysWhatWasNotDone(t *testing.T) {
+	out := &screen{}
+	p := newSpeaker(&canned.Engine{Snap: canned.Snapshot(3), Err: context.DeadlineExceeded}, out, Options{})
+	p.command("toggle")
+	require.Equal(t, "error: switched between RR and RL: the engine did not answer within 2 s\n", out.String())
+	p.perform(box.Act{Open: &dialog.Server{}})
+	require.Contains(t, out.String(), "error: this needs the screen\n")
+	p.command("hel")
+	require.Contains(t, out.String(), "slow SERVER FACTOR [FOR]: multiply", "short for help")
 }

@@ -1,4 +1,4 @@
-package tui
+package dialog
 
 import (
 	tea "charm.land/bubbletea/v2"
@@ -6,23 +6,21 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/box"
-	"slbtui/tui/dialog"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
 	"slbtui/tui/words"
 )
 
-// inspector shows why a learner decided as it did, for its latest decisions. It holds still while
+// Inspector shows why a learner decided as it did, for its latest decisions. It holds still while
 // it is read; r looks again.
-type inspector struct {
-	m         *Model
+type Inspector struct {
 	learner   live.Learner
 	decisions []*live.Decision // newest first
 	at, first int
 }
 
-// inspect opens the inspector on the decisions of the learner shown.
-func (m *Model) inspect(s *box.Sight) box.Act {
+// AskWhy opens the inspector on the decisions of the learner shown.
+func AskWhy(s *box.Sight) box.Act {
 	l := words.Learner(s.Snap)
 	if l == nil {
 		return box.Complain("there is no learner whose decisions could be shown")
@@ -31,15 +29,17 @@ func (m *Model) inspect(s *box.Sight) box.Act {
 	if len(d) == 0 {
 		return box.Complain(l.Name + " has not decided anything yet")
 	}
-	return box.Act{Open: old{&inspector{m: m, learner: *l, decisions: d}}}
+	return box.Act{Open: &Inspector{learner: *l, decisions: d}}
 }
 
-func (i *inspector) title() string { return "Why " + i.learner.Name + " chose" }
+// Title says whose decisions.
+func (i *Inspector) Title(*box.Sight) string { return "Why " + i.learner.Name + " chose" }
 
-func (i *inspector) press(k tea.KeyPressMsg) answer {
+// Press goes to another decision, or looks again.
+func (i *Inspector) Press(s *box.Sight, k tea.KeyPressMsg) box.Act {
 	switch k.String() {
 	case "q", "enter":
-		return answer{close: true}
+		return box.Act{Close: true}
 	case "j", "down":
 		i.at++
 	case "k", "up":
@@ -53,24 +53,23 @@ func (i *inspector) press(k tea.KeyPressMsg) answer {
 	case "G", "end":
 		i.at = len(i.decisions) - 1
 	case "r":
-		if l := i.m.learner(); l != nil {
-			if d := words.Decisions(i.m.snap, l); len(d) > 0 {
+		if l := words.Learner(s.Snap); l != nil {
+			if d := words.Decisions(s.Snap, l); len(d) > 0 {
 				i.learner, i.decisions, i.at = *l, d, 0
 			}
 		}
 	}
 	i.at = min(max(i.at, 0), len(i.decisions)-1)
-	return answer{}
+	return box.Act{}
 }
 
-func (i *inspector) paste(string) {}
-
-func (i *inspector) lines(t *theme.Theme, w, h int) []string {
-	d := i.decisions[i.at]
-	if len(d.Servers) > len(i.m.snap.Servers) {
-		return []string{"the servers have changed: press r"}
+// Draw lists the decisions, and takes the one at the cursor apart.
+func (i *Inspector) Draw(s *box.Sight, w, h int) (string, []string) {
+	t, d := s.Theme, i.decisions[i.at]
+	if len(d.Servers) > len(s.Snap.Servers) {
+		return "", []string{"the servers have changed: press r"}
 	}
-	reason := format.Wrap(words.Why(i.m.snap, &i.learner, d), min(w, 96))
+	reason := format.Wrap(words.Why(s.Snap, &i.learner, d), min(w, 96))
 	gap := []string{}
 	if h >= 16 {
 		gap = []string{""}
@@ -79,32 +78,31 @@ func (i *inspector) lines(t *theme.Theme, w, h int) []string {
 	servers := min(len(d.Servers), max(room/2, 1))
 	listed := min(max(room-servers-1, 1), 10, len(i.decisions))
 	i.first = box.Visible(i.first, i.at, len(i.decisions), listed)
-	sight := i.m.sight()
 	var out []string
 	for n := i.first; n < min(i.first+listed, len(i.decisions)); n++ {
-		out = append(out, ansi.Truncate(i.summary(t, n), w, t.Glyphs.Ellipsis))
+		out = append(out, ansi.Truncate(i.summary(s, n), w, t.Glyphs.Ellipsis))
 	}
-	out = append(append(out, gap...), dialog.Terms(&sight, &i.learner, d, min(w, 96), servers)...)
+	out = append(append(out, gap...), Terms(s, &i.learner, d, min(w, 96), servers)...)
 	out = append(out, gap...)
 	for _, line := range reason {
 		out = append(out, t.Bold.On(format.Fit(line, min(w, 96))))
 	}
 	out = append(out, gap...)
-	return append(out, t.KeyLine(w, theme.Hint{"j k", "older, newer"}, theme.Hint{"r", "look again"}, theme.Hint{"esc", "back"}))
+	return "", append(out, t.KeyLine(w, theme.Hint{"j k", "older, newer"}, theme.Hint{"r", "look again"}, theme.Hint{"esc", "back"}))
 }
 
 // summary is one decision in a line.
-func (i *inspector) summary(t *theme.Theme, n int) string {
-	d := i.decisions[n]
+func (i *Inspector) summary(s *box.Sight, n int) string {
+	t, d := s.Theme, i.decisions[n]
 	lead, style := "  ", t.Plain
 	if n == i.at {
 		lead, style = t.Title.On(t.Glyphs.Cursor)+" ", t.Title
 	}
-	_, how := dialog.Verdict(t, d, d.Chosen)
+	_, how := Verdict(t, d, d.Chosen)
 	if d.Routed != d.Chosen {
 		how = "would choose"
 	}
-	text := t.Dim.On(format.Moment(d.At)) + " " + format.Left(how, 12, "") + " " + style.On(format.Printable(i.m.snap.Servers[d.Chosen].ID))
+	text := t.Dim.On(format.Moment(d.At)) + " " + format.Left(how, 12, "") + " " + style.On(format.Printable(s.Snap.Servers[d.Chosen].ID))
 	if d.State != "" {
 		text += t.Dim.On(" in ") + format.Printable(d.State)
 	}

@@ -1,4 +1,4 @@
-package tui
+package dialog
 
 import (
 	"fmt"
@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"slbtui/engine/live"
 	"slbtui/tui/box"
 	"slbtui/tui/chart"
 	"slbtui/tui/format"
@@ -15,44 +14,43 @@ import (
 	"slbtui/tui/words"
 )
 
-// serverSheet is all that is known of the selected server. It follows the snapshot.
-type serverSheet struct {
-	box.Scroll
-	m *Model
+// Server is all that is known of the selected server. It follows the snapshot.
+type Server struct {
+	scroll box.Scroll
+	pane   box.Box // of the servers: it says which one is the next
 }
 
-// askServer opens the details of the selected server.
-func (m *Model) askServer(s *box.Sight) box.Act {
+// AskServer opens the details of the server selected in a pane.
+func AskServer(s *box.Sight, pane box.Box) box.Act {
 	if s.Selected() == nil {
 		return box.Complain("no server is selected")
 	}
-	return box.Act{Open: old{&serverSheet{m: m}}}
+	return box.Act{Open: &Server{pane: pane}}
 }
 
-func (s *serverSheet) title() string { return s.m.selected }
+// Title is the server's id.
+func (d *Server) Title(s *box.Sight) string { return s.Server }
 
-func (s *serverSheet) press(k tea.KeyPressMsg) answer {
+// Press scrolls, or goes to another server.
+func (d *Server) Press(s *box.Sight, k tea.KeyPressMsg) box.Act {
 	switch k.String() {
 	case "q", "enter":
-		return answer{close: true}
-	case "j", "down":
-		s.m.moveServer(1)
-	case "k", "up":
-		s.m.moveServer(-1)
+		return box.Act{Close: true}
+	case "j", "down", "k", "up":
+		return d.pane.Press(s, k)
 	case "ctrl+d", "pgdown", "space":
-		s.By(box.Half / 2)
+		d.scroll.By(box.Half / 2)
 	case "ctrl+u", "pgup":
-		s.By(-box.Half / 2)
+		d.scroll.By(-box.Half / 2)
 	}
-	return answer{}
+	return box.Act{}
 }
 
-func (s *serverSheet) paste(string) {}
-
-func (s *serverSheet) lines(t *theme.Theme, w, h int) []string {
-	v := s.m.server()
+// Draw has a line for each thing that is known, and as many events as there is room for.
+func (d *Server) Draw(s *box.Sight, w, h int) (string, []string) {
+	t, v := s.Theme, s.Selected()
 	if v == nil {
-		return []string{"this server is gone"}
+		return "", []string{"this server is gone"}
 	}
 	w = min(w, 90)
 	var out []string
@@ -80,30 +78,29 @@ func (s *serverSheet) lines(t *theme.Theme, w, h int) []string {
 	case v.Simulated:
 		add("fault", "none")
 	}
-	if i := s.m.serverIndex(); h >= 16 {
-		sight := s.m.sight()
-		values := sight.Series(i, box.P95)
-		out = append(out, t.Dim.On(format.Left("p95, "+format.Short(windows[s.m.window]), 12, ""))+t.P95.On(chart.Spark(chart.Squeeze(values, w-12), w-12, t.Glyphs.Chart)))
+	if h >= 16 {
+		values := s.Series(s.Index(), box.P95)
+		out = append(out, t.Dim.On(format.Left("p95, "+format.Short(s.Window), 12, ""))+t.P95.On(chart.Spark(chart.Squeeze(values, w-12), w-12, t.Glyphs.Chart)))
 	}
 	if room := h - len(out) - 4; room > 0 {
 		out = append(out, "")
-		out = append(out, s.events(t, v, w, min(room, 8))...)
+		out = append(out, happened(s, v.ID, w, min(room, 8))...)
 	}
 	room := max(h-2, 1)
-	shown := s.Window(out, room)
+	shown := d.scroll.Window(out, room)
 	keys := []theme.Hint{{"j k", "next, previous"}, {"esc", "back"}}
-	if s.Last > 0 {
+	if d.scroll.Last > 0 {
 		keys = []theme.Hint{{"space", "more"}, {"j k", "next"}, {"esc", "back"}}
 	}
-	return append(shown, "", t.KeyLine(w, keys...))
+	return "", append(shown, "", t.KeyLine(w, keys...))
 }
 
-// events are the latest ones that concern the server.
-func (s *serverSheet) events(t *theme.Theme, v *live.Server, w, room int) []string {
+// happened are the latest events that concern a server.
+func happened(s *box.Sight, id string, w, room int) []string {
 	var out []string
-	all := s.m.snap.Events
+	t, all := s.Theme, s.Snap.Events
 	for i := len(all) - 1; i >= 0 && len(out) < room; i-- {
-		if e := &all[i]; e.Server == v.ID || e.Server == "" && strings.HasPrefix(e.Text, v.ID+":") {
+		if e := &all[i]; e.Server == id || e.Server == "" && strings.HasPrefix(e.Text, id+":") {
 			out = append(out, t.Dim.On(format.Clock(e.At))+" "+ansi.Truncate(t.Words(e.Text), max(w-8, 0), t.Glyphs.Ellipsis))
 		}
 	}

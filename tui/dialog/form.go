@@ -1,4 +1,4 @@
-package tui
+package dialog
 
 import (
 	"charm.land/bubbles/v2/textinput"
@@ -11,9 +11,9 @@ import (
 	"slbtui/tui/theme"
 )
 
-// form asks for one or a few values. enter takes all of them; what is left empty is the default
+// Form asks for one or a few values. enter takes all of them; what is left empty is the default
 // that stands there in grey.
-type form struct {
+type Form struct {
 	heading string
 	labels  []string
 	hints   []string
@@ -26,8 +26,8 @@ type form struct {
 // field is one line of a form.
 type field struct{ label, value, hint string }
 
-func newForm(heading string, submit func([]string) (live.Command, error), fields ...field) *form {
-	f := &form{heading: heading, submit: submit}
+func newForm(heading string, submit func([]string) (live.Command, error), fields ...field) *Form {
+	f := &Form{heading: heading, submit: submit}
 	for _, d := range fields {
 		in := box.NewInput(24)
 		in.Blur()
@@ -39,9 +39,11 @@ func newForm(heading string, submit func([]string) (live.Command, error), fields
 	return f
 }
 
-func (f *form) title() string { return f.heading }
+// Title says what for.
+func (f *Form) Title(*box.Sight) string { return f.heading }
 
-func (f *form) press(k tea.KeyPressMsg) answer {
+// Press types into the field that has the cursor, moves it, or takes all of them.
+func (f *Form) Press(_ *box.Sight, k tea.KeyPressMsg) box.Act {
 	switch k.String() {
 	case "tab", "down":
 		f.focus((f.at + 1) % len(f.inputs))
@@ -51,28 +53,30 @@ func (f *form) press(k tea.KeyPressMsg) answer {
 		cmd, err := f.submit(f.values())
 		if err != nil {
 			f.wrong = err.Error()
-			return answer{}
+			return box.Act{}
 		}
-		return answer{close: true, cmd: cmd}
+		return box.Act{Close: true, Command: cmd}
 	default:
 		f.wrong = ""
 		f.inputs[f.at], _ = f.inputs[f.at].Update(k)
 	}
-	return answer{}
+	return box.Act{}
 }
 
-func (f *form) paste(text string) {
+// Paste types text.
+func (f *Form) Paste(_ *box.Sight, text string) box.Act {
 	f.inputs[f.at], _ = f.inputs[f.at].Update(tea.PasteMsg{Content: text})
+	return box.Act{}
 }
 
-func (f *form) focus(i int) {
+func (f *Form) focus(i int) {
 	f.inputs[f.at].Blur()
 	f.at = i
 	f.inputs[f.at].Focus()
 }
 
 // values are what was typed, or the default where nothing was.
-func (f *form) values() []string {
+func (f *Form) values() []string {
 	out := make([]string, len(f.inputs))
 	for i := range f.inputs {
 		if out[i] = f.inputs[i].Value(); out[i] == "" {
@@ -82,14 +86,15 @@ func (f *form) values() []string {
 	return out
 }
 
-func (f *form) lines(t *theme.Theme, w, _ int) []string {
-	label := 0
-	for _, s := range f.labels {
-		label = max(label, ansi.StringWidth(s))
+// Draw has a line for each field, what is wrong with one, and the keys.
+func (f *Form) Draw(s *box.Sight, w, _ int) (string, []string) {
+	t, label := s.Theme, 0
+	for _, name := range f.labels {
+		label = max(label, ansi.StringWidth(name))
 	}
 	about := 0
-	for _, s := range f.hints {
-		about = max(about, ansi.StringWidth(s))
+	for _, hint := range f.hints {
+		about = max(about, ansi.StringWidth(hint))
 	}
 	beside := label+19+about <= w
 	var out []string
@@ -124,5 +129,5 @@ func (f *form) lines(t *theme.Theme, w, _ int) []string {
 	if len(f.inputs) > 1 {
 		keys = append(keys, theme.Hint{"tab", "next"})
 	}
-	return append(out, t.KeyLine(w, append(keys, theme.Hint{"esc", "back"})...))
+	return "", append(out, t.KeyLine(w, append(keys, theme.Hint{"esc", "back"})...))
 }
