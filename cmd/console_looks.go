@@ -59,7 +59,7 @@ func (f *consoleFlags) looks(cmd *cobra.Command) (o tui.Options, save func()) {
 		complain(err)
 		return o, func() {}
 	}
-	file, err := preferences.Open(path)
+	file, err := preferences.Open(path, tui.Preferences())
 	if err != nil {
 		complain(fmt.Errorf("%w; defaults are used", err))
 		o.Notice = homely(err.Error()) + "; defaults are used"

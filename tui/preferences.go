@@ -9,25 +9,19 @@ import (
 	"slbtui/tui/command"
 	"slbtui/tui/format"
 	"slbtui/tui/pane"
+	"slbtui/tui/preferences"
 	"slbtui/tui/theme"
 )
 
-// Preference is something about the console's looks that can be kept from one run to the next: its
-// name, and the values that it can have.
-type Preference struct {
-	Name   string
-	Values []string
-}
-
-// Preferences are all of them.
-func Preferences() []Preference {
-	return []Preference{
-		{"theme", theme.Names()},
-		{"symbols", theme.Symbols()},
-		{"mouse", command.OnOff()},
-		{"window", windowNames()},
-		{"table", pane.Tables()},
-		{"sort", pane.Sorts()},
+// Preferences are those of the console's looks that can be kept from one run to the next.
+func Preferences() []preferences.Preference {
+	return []preferences.Preference{
+		{Name: "theme", Values: theme.Names()},
+		{Name: "symbols", Values: theme.Symbols()},
+		{Name: "mouse", Values: command.OnOff()},
+		{Name: "window", Values: windowNames()},
+		{Name: "table", Values: pane.Tables()},
+		{Name: "sort", Values: pane.Sorts()},
 	}
 }
 

@@ -14,24 +14,28 @@ import (
 	"sync"
 
 	"github.com/google/renameio/v2"
-
-	"slbtui/tui"
 )
 
 const maxBytes = 64 << 10 // of a file that holds a handful of words
 
+// Preference is something that can be kept from one run to the next: its name, and the values that it can
+// have.
+type Preference struct {
+	Name   string
+	Values []string
+}
+
 // File is the preferences of one user. It is safe for concurrent use. Where two consoles run at
 // once, the one that changes something last wins.
 type File struct {
-	path string
+	path  string
+	known []Preference
 
 	mu      sync.Mutex
 	values  map[string]string // by name
 	unsaved bool
 	damaged bool // what lies at path was not understood
 }
-
-var _ tui.Keeper = (*File)(nil)
 
 // Path is where the preferences of this user lie: slbtui/preferences.yaml in the folder for
 // configuration ($XDG_CONFIG_HOME, or ~/.config, or what the system has instead).
@@ -43,16 +47,16 @@ func Path() (string, error) {
 	return filepath.Join(dir, "slbtui", "preferences.yaml"), nil
 }
 
-// Open reads the preferences at path; there need not be any. The File can be used even if there is
+// Open reads the preferences at path, of those that are known; there need not be any. The File can be used even if there is
 // an error, which names the file, the line, and what is wrong: then there are no preferences yet.
-func Open(path string) (*File, error) {
-	f := &File{path: path, values: map[string]string{}}
+func Open(path string, known []Preference) (*File, error) {
+	f := &File{path: path, known: known, values: map[string]string{}}
 	data, err := read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return f, nil
 	}
 	if err == nil {
-		f.values, err = parse(path, data)
+		f.values, err = parse(path, data, known)
 	}
 	if err != nil {
 		f.values, f.damaged = map[string]string{}, true
@@ -125,5 +129,5 @@ func (f *File) write() error {
 	if real, err := filepath.EvalSymlinks(target); err == nil {
 		target = real // a link into a folder of dotfiles stays one
 	}
-	return renameio.WriteFile(target, format(f.values), 0o600)
+	return renameio.WriteFile(target, format(f.values, f.known), 0o600)
 }

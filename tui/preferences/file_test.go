@@ -9,14 +9,18 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"slbtui/tui"
 )
 
 func fileIn(t *testing.T, content string) string {
 	path := filepath.Join(t.TempDir(), "preferences.yaml")
 	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
 	return path
+}
+
+// known are such as the console has.
+var known = []Preference{
+	{"theme", []string{"dark", "light", "contrast"}}, {"symbols", []string{"braille", "block", "ascii"}},
+	{"mouse", []string{"on", "off"}}, {"window", []string{"30s", "1m", "2m", "5m"}}, {"table", []string{"values", "heat map"}},
 }
 
 func TestPath(t *testing.T) {
@@ -32,16 +36,16 @@ func TestPath(t *testing.T) {
 
 // Every value of every preference comes back as it was kept.
 func TestKeptAndReadAgain(t *testing.T) {
-	for _, p := range tui.Preferences() {
+	for _, p := range known {
 		for _, value := range p.Values {
 			path := filepath.Join(t.TempDir(), "new", "folder", "preferences.yaml")
-			f, err := Open(path)
+			f, err := Open(path, known)
 			require.NoError(t, err, "there is none yet")
 			require.Empty(t, f.Values())
 			f.Keep(p.Name, value)
 			require.NoFileExists(t, path, "keeping writes nothing")
 			require.NoError(t, f.Save())
-			f, err = Open(path)
+			f, err = Open(path, known)
 			require.NoError(t, err)
 			require.Equal(t, map[string]string{p.Name: value}, f.Values())
 		}
@@ -50,12 +54,12 @@ func TestKeptAndReadAgain(t *testing.T) {
 
 func TestFormat(t *testing.T) {
 	values := map[string]string{"mouse": "off", "theme": "light", "window": "2m", "table": "heat map"}
-	require.Equal(t, heading+"theme: \"light\"\nmouse: \"off\"\nwindow: \"2m\"\ntable: \"heat map\"\n", string(format(values)))
+	require.Equal(t, heading+"theme: \"light\"\nmouse: \"off\"\nwindow: \"2m\"\ntable: \"heat map\"\n", string(format(values, known)))
 }
 
 func TestWrittenOnlyWhenChanged(t *testing.T) {
 	path := fileIn(t, "theme: light # mine\n")
-	f, err := Open(path)
+	f, err := Open(path, known)
 	require.NoError(t, err)
 	f.Keep("theme", "light")
 	require.NoError(t, f.Save())
@@ -86,7 +90,7 @@ func TestDamaged(t *testing.T) {
 		strings.Repeat("#", maxBytes+100): "larger than 64 KB",
 	} {
 		path := fileIn(t, content)
-		f, err := Open(path)
+		f, err := Open(path, known)
 		require.ErrorContains(t, err, path)
 		require.ErrorContains(t, err, want, content)
 		require.NotContains(t, err.Error(), "\n")
@@ -101,7 +105,7 @@ func TestDamaged(t *testing.T) {
 		data, err = os.ReadFile(path + ".bak")
 		require.NoError(t, err)
 		require.Equal(t, content, string(data))
-		f, err = Open(path)
+		f, err = Open(path, known)
 		require.NoError(t, err)
 		require.Equal(t, map[string]string{"window": "5m"}, f.Values())
 		f.Keep("theme", "dark")
@@ -109,7 +113,7 @@ func TestDamaged(t *testing.T) {
 		require.FileExists(t, path+".bak")
 	}
 	for _, content := range []string{"", "# nothing\n", "---\n"} {
-		f, err := Open(fileIn(t, content))
+		f, err := Open(fileIn(t, content), known)
 		require.NoError(t, err, "%q", content)
 		require.Empty(t, f.Values())
 	}
@@ -117,11 +121,11 @@ func TestDamaged(t *testing.T) {
 
 func TestNotAFile(t *testing.T) {
 	dir := t.TempDir()
-	_, err := Open(dir)
+	_, err := Open(dir, known)
 	require.ErrorContains(t, err, dir+": not a file")
 
 	blocked := filepath.Join(fileIn(t, ""), "preferences.yaml") // its folder is a file
-	f, err := Open(blocked)
+	f, err := Open(blocked, known)
 	require.Error(t, err)
 	f.Keep("theme", "light")
 	require.ErrorContains(t, f.Save(), "preferences are not kept: ")
@@ -132,7 +136,7 @@ func TestALinkStaysOne(t *testing.T) {
 	real := fileIn(t, "theme: light\n")
 	link := filepath.Join(t.TempDir(), "preferences.yaml")
 	require.NoError(t, os.Symlink(real, link))
-	f, err := Open(link)
+	f, err := Open(link, known)
 	require.NoError(t, err)
 	f.Keep("theme", "dark")
 	require.NoError(t, f.Save())
@@ -146,7 +150,7 @@ func TestALinkStaysOne(t *testing.T) {
 
 func TestManyAtOnce(t *testing.T) {
 	path := fileIn(t, "")
-	f, err := Open(path)
+	f, err := Open(path, known)
 	require.NoError(t, err)
 	var all sync.WaitGroup
 	for i := range 20 {
@@ -158,7 +162,7 @@ func TestManyAtOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	_, err = Open(path)
+	_, err = Open(path, known)
 	require.NoError(t, err)
 }
 
@@ -167,12 +171,12 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		values, err := parse("f", data)
+		values, err := parse("f", data, known)
 		if err != nil {
 			require.Nil(t, values)
 			return
 		}
-		again, err := parse("f", format(values))
+		again, err := parse("f", format(values, known), known)
 		require.NoError(t, err)
 		require.Equal(t, values, again)
 	})

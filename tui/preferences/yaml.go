@@ -8,19 +8,17 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"slbtui/tui"
 )
 
 const heading = `# What the console of slbtui remembers. It writes this file when you change one of these there;
 # flags of the command line win. Delete a line, or the file, for the default.
 `
 
-// format writes the preferences in the order of tui.Preferences.
-func format(values map[string]string) []byte {
+// format writes the preferences in the order in which they are known.
+func format(values map[string]string, known []Preference) []byte {
 	var b bytes.Buffer
 	b.WriteString(heading)
-	for _, p := range tui.Preferences() {
+	for _, p := range known {
 		if v, ok := values[p.Name]; ok {
 			fmt.Fprintf(&b, "%s: %q\n", p.Name, v)
 		}
@@ -31,7 +29,7 @@ func format(values map[string]string) []byte {
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
 // parse reads what format writes, and what people make of it. Errors begin with path:line.
-func parse(path string, data []byte) (map[string]string, error) {
+func parse(path string, data []byte, known []Preference) (map[string]string, error) {
 	values := map[string]string{}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
@@ -53,7 +51,7 @@ func parse(path string, data []byte) (map[string]string, error) {
 	}
 	for i := 0; i+1 < len(top.Content); i += 2 {
 		name, value := top.Content[i], top.Content[i+1]
-		if err := check(name, value); err != nil {
+		if err := check(name, value, known); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", path, name.Line, err)
 		}
 		values[name.Value] = value.Value
@@ -61,10 +59,9 @@ func parse(path string, data []byte) (map[string]string, error) {
 	return values, nil
 }
 
-// check allows the names and values that tui.Preferences lists.
-func check(name, value *yaml.Node) error {
-	known := tui.Preferences()
-	i := slices.IndexFunc(known, func(p tui.Preference) bool { return p.Name == name.Value })
+// check allows the names and values that are known.
+func check(name, value *yaml.Node, known []Preference) error {
+	i := slices.IndexFunc(known, func(p Preference) bool { return p.Name == name.Value })
 	if i < 0 {
 		var names []string
 		for _, p := range known {
