@@ -4,17 +4,16 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/engine/live"
+	"slbtui/tui/command"
 	"slbtui/tui/orders"
 	"slbtui/tui/words"
 )
 
 // order sends cmd, or queues it behind the one on its way.
 func (m *Model) order(cmd live.Command) tea.Cmd {
-	if orders.Changes(cmd) {
-		s := m.sight()
-		if err := s.Refusal(words.Command(cmd)); err != nil {
-			return m.complain(err.Error())
-		}
+	s := m.sight()
+	if err := command.Refused(&s, cmd); err != nil {
+		return m.complain(err.Error())
 	}
 	return m.send(m.orders.Add(cmd))
 }

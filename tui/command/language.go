@@ -51,21 +51,11 @@ func Interpret(s *box.Sight, line string) (box.Act, error) {
 // Usage is the command with the names of its arguments.
 func (v *Verb) Usage() string { return strings.TrimSpace(v.Name + " " + v.args) }
 
-// harmless are the commands that leave the engine as it is. A file that the user asks for changes nothing.
-var harmless = []string{"whatif", "theme", "symbols", "mouse", "freeze", "export", "help", "quit"}
-
-func (v *Verb) steers() bool { return !slices.Contains(harmless, v.Name) }
-
 // visual are the commands that change nothing but looks.
 var visual = []string{"theme", "symbols", "mouse"}
 
 // Visual tells whether a command changes nothing but looks.
 func (v *Verb) Visual() bool { return slices.Contains(visual, v.Name) }
-
-// Usable are the commands, or, read-only, what is harmless.
-func Usable(s *box.Sight) []Verb {
-	return slices.DeleteFunc(verbs(), func(v Verb) bool { return s.ReadOnly && v.steers() })
-}
 
 // Find takes a name or its beginning, if no other command begins so.
 func Find(word string) (*Verb, error) {

@@ -70,10 +70,8 @@ func (p *speaker) perform(a box.Act) {
 
 // order has the engine carry out a command, and puts its answer into words.
 func (p *speaker) order(cmd live.Command) (string, error) {
-	if orders.Changes(cmd) {
-		if err := p.sight.Refusal(words.Command(cmd)); err != nil {
-			return "", err
-		}
+	if err := command.Refused(&p.sight, cmd); err != nil {
+		return "", err
 	}
 	a := orders.Send(p.engine, p.orders.Add(cmd))
 	p.orders.Answered(a, p.sight.Latest.Seq) // nothing waits: one is done before the next is read
