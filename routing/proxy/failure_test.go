@@ -257,9 +257,9 @@ func TestMovingUploadExtendsTheTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		defer cancel(nil)
-		timer := stallTimer{cancel: cancel}
+		timer := stallTimer{cancel: cancel, client: &client{}}
 		timer.expect(time.Second, errHeaderTimeout)
-		b := &requestBody{rc: iotest.OneByteReader(strings.NewReader("slow but sure")), progress: timer.move}
+		b := &requestBody{rc: iotest.OneByteReader(strings.NewReader("slow but sure")), request: &http.Request{ContentLength: -1}, client: timer.client}
 		require.True(t, b.untouched())
 		for range 13 {
 			time.Sleep(900 * time.Millisecond)
@@ -286,12 +286,14 @@ func TestStallTimerStages(t *testing.T) {
 		}{
 			"next stage":   {func(s *stallTimer) { s.expect(time.Second, errIdleTimeout) }, errIdleTimeout},
 			"no limit":     {func(s *stallTimer) { s.expect(0, nil) }, nil},
-			"stopped":      {func(s *stallTimer) { s.stop(); s.move(); s.expect(time.Second, errIdleTimeout) }, nil},
-			"slow client":  {func(s *stallTimer) { s.client.Store(true) }, nil},
+			"stopped":      {func(s *stallTimer) { s.stop(); s.expect(time.Second, errIdleTimeout) }, nil},
+			"slow client":  {func(s *stallTimer) { s.client.await(awaitedRoom) }, nil},
+			"slow upload":  {func(s *stallTimer) { s.client.await(awaitedBody) }, errClientSilent},
+			"both":         {func(s *stallTimer) { s.client.await(awaitedBody); s.client.await(awaitedRoom) }, nil},
 			"nothing else": {func(*stallTimer) {}, errHeaderTimeout},
 		} {
 			ctx, cancel := context.WithCancelCause(t.Context())
-			s := &stallTimer{cancel: cancel}
+			s := &stallTimer{cancel: cancel, client: &client{}}
 			s.expect(time.Second, errHeaderTimeout)
 			tc.after(s)
 			time.Sleep(10 * time.Second)
@@ -308,7 +310,7 @@ func TestStallTimerStages(t *testing.T) {
 }
 
 func TestBrokenBodyIsNoticed(t *testing.T) {
-	b := &requestBody{rc: iotest.ErrReader(errors.New("cut")), progress: func() {}}
+	b := &requestBody{rc: iotest.ErrReader(errors.New("cut")), request: &http.Request{ContentLength: -1}}
 	_, err := b.Read(make([]byte, 1))
 	require.Error(t, err)
 	require.True(t, b.broken())

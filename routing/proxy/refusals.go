@@ -21,6 +21,7 @@ var (
 	errHeaderTimeout = errors.New("the server sent no response in time")
 	errTotalTimeout  = errors.New("no server sent a response in time")      // and this one had less than its time
 	errIdleTimeout   = errors.New("the server fell silent in its response") // whose header had come
+	errClientSilent  = errors.New("the client fell silent in its request")  // and the server may have waited for it
 )
 
 // fault is why an attempt brought no response.
@@ -58,6 +59,8 @@ func classify(client context.Context, cause error, body *requestBody, err error)
 		return faultClientLeft
 	case body.broken():
 		return body.fault()
+	case errors.Is(cause, errClientSilent):
+		return faultBodyTooSlow
 	case errors.Is(cause, errHeaderTimeout):
 		return fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: policy.FailureTimeout}
 	case errors.Is(cause, errTotalTimeout):

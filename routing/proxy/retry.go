@@ -84,5 +84,5 @@ func (e *exchange) pause(d time.Duration) bool {
 
 func (e *exchange) outOfTime() bool {
 	total := e.h.cfg.TotalTimeout
-	return total > 0 && time.Since(e.ready) >= total
+	return total > 0 && e.elapsed() >= total
 }
