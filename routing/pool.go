@@ -24,10 +24,9 @@ type Pool struct {
 	upstreams []*upstream
 	onChange  atomic.Pointer[func(Change)]
 
-	ejecting sync.Mutex   // one ejection at a time, so that their share is kept
-	failOpen atomic.Bool  // too few servers are left: see OutlierConfig.PanicThreshold
-	inFlight atomic.Int64 // of all servers; counted only where it is limited
-	waiters  gate
+	ejecting sync.Mutex  // one ejection at a time, so that their share is kept
+	failOpen atomic.Bool // too few servers are left: see OutlierConfig.PanicThreshold
+	*crowd
 }
 
 // PoolOption adds to a pool what it can do without.
@@ -53,7 +52,7 @@ func NewPool(ups []UpstreamConfig, h HealthConfig, opts ...PoolOption) (*Pool, e
 	if h.Path != "" && (h.Path[0] != '/' || strings.HasPrefix(h.Path, "//") || h.Rise < 1 || h.Fall < 1 || h.Timeout <= 0) {
 		return nil, fmt.Errorf("health checks: path %q must start with one /, timeout %v, rise %d and fall %d must be above 0", h.Path, h.Timeout, h.Rise, h.Fall)
 	}
-	p := &Pool{start: time.Now(), health: h}
+	p := &Pool{start: time.Now(), health: h, crowd: &crowd{}}
 	for _, o := range opts {
 		o(p)
 	}
@@ -103,7 +102,7 @@ func (p *Pool) answered(server int, f Flight, o policy.Outcome, streams bool) {
 		p.announce(u.id, StateDown, "requests get no connection")
 	}
 	if outlies {
-		p.eject(u, o.Now)
+		u.home().eject(u, o.Now)
 	}
 }
 

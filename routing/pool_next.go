@@ -2,7 +2,7 @@ package routing
 
 // Next makes the pool of a changed configuration. A server that stays, by id and URL, keeps its
 // record: health, ejection, averages, and what is in flight, so requests of before and after are
-// counted together. The old pool serves the requests it still has, and is then left alone. On an
+// counted together; and those that wait keep their places. The old pool serves the requests it still has, and is then left alone. On an
 // error nothing has changed.
 func (p *Pool) Next(ups []UpstreamConfig, h HealthConfig, opts ...PoolOption) (*Pool, error) {
 	next, err := NewPool(ups, h, opts...)
@@ -10,6 +10,7 @@ func (p *Pool) Next(ups []UpstreamConfig, h HealthConfig, opts ...PoolOption) (*
 		return nil, err
 	}
 	next.start = p.start // the records hold times
+	next.crowd = p.crowd
 	for i, u := range next.upstreams {
 		for _, old := range p.upstreams {
 			if old.id == u.id && old.url.String() == u.url.String() {
@@ -19,6 +20,13 @@ func (p *Pool) Next(ups []UpstreamConfig, h HealthConfig, opts ...PoolOption) (*
 		}
 	}
 	return next, nil
+}
+
+// home is the pool of now: that of a request may have been replaced.
+func (u *upstream) home() *Pool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.pool
 }
 
 // join makes the record one of another pool.

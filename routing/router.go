@@ -14,6 +14,7 @@ import (
 type Router struct {
 	pool    *Pool
 	current atomic.Pointer[route]
+	next    atomic.Pointer[Router] // that has taken over
 	shadows []*shadow
 	records sync.Pool // of *record
 	sights  sync.Pool // of *sight

@@ -86,6 +86,7 @@ type Handler struct {
 	budget    *retryBudget
 	via       via
 	draining  atomic.Bool
+	next      atomic.Pointer[Handler] // that has taken over
 	closing   context.Context
 	closeAll  context.CancelFunc
 }
@@ -118,10 +119,33 @@ func New(cfg Config) *Handler {
 // Drain makes HealthPath answer 503 "draining" from now on, so that whatever sends traffic here
 // goes elsewhere. Requests are served as before, but each is the last of its connection: one that is
 // closed when idle might be closed under a request on its way.
-func (h *Handler) Drain() { h.draining.Store(true) }
+func (h *Handler) Drain() {
+	h.draining.Store(true)
+	if next := h.next.Load(); next != nil {
+		next.Drain()
+	}
+}
 
-// Retire closes the idle connections to the upstreams, when another handler has taken over. Requests
-// in flight and upgraded connections go on.
+// HandOver lets next, a handler of the next pool, take over the requests that still wait for a server.
+// Those in flight and upgraded connections go on here.
+func (h *Handler) HandOver(next *Handler) {
+	h.next.Store(next)
+	if h.draining.Load() {
+		next.Drain()
+	}
+	h.cfg.Router.HandOver(next.cfg.Router)
+	h.Retire()
+}
+
+// whose is the handler of a router: this one, or one that has taken over since.
+func (h *Handler) whose(r *routing.Router) *Handler {
+	for h.cfg.Router != r {
+		h = h.next.Load() // is set before its router picks
+	}
+	return h
+}
+
+// Retire closes the idle connections to the upstreams. Requests in flight and upgraded connections go on.
 func (h *Handler) Retire() {
 	for _, c := range h.clients {
 		c.CloseIdle()
