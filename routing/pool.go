@@ -24,8 +24,9 @@ type Pool struct {
 	upstreams []*upstream
 	onChange  atomic.Pointer[func(Change)]
 
-	ejecting sync.Mutex  // one ejection at a time, so that their share is kept
-	failOpen atomic.Bool // too few servers are left: see OutlierConfig.PanicThreshold
+	ejecting sync.Mutex   // one ejection at a time, so that their share is kept
+	failOpen atomic.Bool  // too few servers are left: see OutlierConfig.PanicThreshold
+	lacked   atomic.Int64 // when people were last told of a shortage
 	*crowd
 }
 

@@ -187,6 +187,9 @@ func (e *exchange) conclude(ctx context.Context, res *http.Response, err, cause 
 	switch {
 	case err != nil:
 		f = classify(e.r.Context(), cause, e.body, err)
+		if f.reason == reasonShortage {
+			e.h.cfg.Pool.Lacks(routing.Shortage(err))
+		}
 		e.done(policy.Outcome{Failure: f.failure, Cancelled: f.cancelled})
 		return f, e.mayRepeat(f) && e.another()
 	case res.StatusCode == http.StatusSwitchingProtocols:

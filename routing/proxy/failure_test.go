@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -204,6 +205,50 @@ func TestOwnExhaustionBlamesNobody(t *testing.T) {
 	require.Equal(t, "local_resource", reason)
 	require.EqualValues(t, 1, dials.Load())
 	require.Zero(t, g.pool.Status()[0].Failures)
+}
+
+// It is none of a health check's business either: the servers stay up, kept connections are used, and
+// people are told what is short, once.
+func TestOwnExhaustionTakesNoServerDown(t *testing.T) {
+	for _, short := range []error{syscall.EMFILE, syscall.ENFILE, syscall.EADDRNOTAVAIL, syscall.ENOBUFS, &net.DNSError{Err: "dial udp 10.0.0.1:53: socket: too many open files"}} {
+		t.Run(short.Error(), func(t *testing.T) {
+			var lacking atomic.Bool
+			var polls atomic.Int64
+			dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
+				if lacking.Load() {
+					return nil, &net.OpError{Op: "dial", Err: short}
+				}
+				return (&net.Dialer{}).DialContext(ctx, network, addr)
+			}
+			polled := func(ctx context.Context, network, addr string) (net.Conn, error) {
+				polls.Add(1)
+				return dial(ctx, network, addr)
+			}
+			g := newRig(t, Config{Dial: dial}, upstreamOf(t, answerWith(200, "ok")))
+			var told []string
+			var mu sync.Mutex
+			health := routing.NewHealth(g.pool, routing.DefaultHealthConfig(), time.Millisecond, routing.HealthOptions{Dial: polled, OnChange: func(c routing.Change) {
+				mu.Lock()
+				defer mu.Unlock()
+				told = append(told, c.ID+": "+c.Reason)
+			}})
+			ctx, cancel := context.WithCancel(t.Context())
+			ended := make(chan error, 1)
+			go func() { ended <- health.Run(ctx) }()
+			defer func() { cancel(); require.NoError(t, <-ended) }()
+
+			require.Equal(t, 200, g.send("GET", "before"))
+			lacking.Store(true)
+			from := polls.Load()
+			require.Eventually(t, func() bool { return polls.Load() > from+10 }, 5*time.Second, time.Millisecond)
+			require.Equal(t, routing.StateUp, g.pool.Status()[0].State)
+			require.Equal(t, 200, g.send("GET", "over the connection of before"))
+			mu.Lock()
+			defer mu.Unlock()
+			require.Len(t, told, 1)
+			require.Contains(t, told[0], "no server is blamed")
+		})
+	}
 }
 
 func TestClientLeavingIsNoFailure(t *testing.T) {
