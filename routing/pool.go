@@ -90,9 +90,24 @@ func (p *Pool) Status() []UpstreamStatus {
 	return all
 }
 
-// AnyUp tells whether at least one upstream is in use.
-func (p *Pool) AnyUp() bool {
-	return slices.ContainsFunc(p.Status(), func(s UpstreamStatus) bool { return s.Up && !s.Draining })
+// Use tells what a request would find now: servers in use, others that are used for want of them, or none.
+func (p *Pool) Use() Use {
+	var count [numStandings]int
+	now := p.Now()
+	for _, u := range p.upstreams {
+		s, back := u.usual(now)
+		if back {
+			p.announceReturn(u)
+		}
+		count[s]++
+	}
+	switch {
+	case count[standingIn] > 0 && !p.tooFew(&count):
+		return UsePlain
+	case count[standingIn] > 0, count[standingFallback] > 0 && p.tooFew(&count):
+		return UseAny
+	}
+	return UseNone
 }
 
 // answered books an outcome and announces the server's exit if this failure was one too many.

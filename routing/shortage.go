@@ -40,5 +40,5 @@ func (p *Pool) Lacks(what syscall.Errno) {
 	case syscall.EADDRNOTAVAIL:
 		remedy = "the local ports are used up: widen net.ipv4.ip_local_port_range, or spread the servers over more addresses"
 	}
-	p.announce("", StateUp, "the balancer can connect to no server: "+what.Error()+"; no server is blamed for it; "+remedy)
+	p.announce("", StateUp, "no new connection to a server can be made: "+what.Error()+"; no server is blamed for it; "+remedy)
 }

@@ -86,7 +86,7 @@ type Client struct {
 	Name  []string         // the upstream's id, as the value of a header
 	URL   *url.URL         // the upstream's; only to be read
 	Plain *http1.Transport // for the common kind of request; nil when the upstream speaks TLS
-	Any   *http.Transport
+	Any   *General
 }
 
 // Clients makes the client halves for all upstreams, in their order.
@@ -99,7 +99,8 @@ func (p *Pool) Clients(cfg ClientConfig) []Client {
 }
 
 func newClient(cfg ClientConfig, id string, u *url.URL) Client {
-	c := Client{Name: []string{id}, URL: u, Any: newTransport(cfg.ConnectTimeout, cfg.Dial, cfg.TLS)}
+	c := Client{Name: []string{id}, URL: u}
+	c.Any = newGeneral(func() *http.Transport { return newTransport(cfg.ConnectTimeout, cfg.Dial, cfg.TLS) })
 	if u.Scheme != "http" {
 		return c
 	}
@@ -116,7 +117,7 @@ func newClient(cfg ClientConfig, id string, u *url.URL) Client {
 
 // CloseIdle closes the connections that carry no request.
 func (c *Client) CloseIdle() {
-	c.Any.CloseIdleConnections()
+	c.Any.CloseIdle()
 	if c.Plain != nil {
 		c.Plain.CloseIdleConnections()
 	}

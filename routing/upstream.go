@@ -135,7 +135,20 @@ func (u *upstream) view(v *policy.ServerView, now time.Duration) (s standing, ba
 }
 
 func (u *upstream) standing(now time.Duration, inFlight int) standing {
-	limit := u.pool.limits.PerServer
+	limit, s := u.pool.limits.PerServer, u.lasting()
+	switch {
+	case s != standingIn:
+		return s
+	case limit > 0 && inFlight >= limit:
+		return standingFull
+	case !u.warming.admits(now):
+		return standingWarming
+	}
+	return standingIn
+}
+
+// lasting is the standing without what passes from one request to the next.
+func (u *upstream) lasting() standing {
 	switch {
 	case u.draining:
 		return standingDrained
@@ -143,12 +156,16 @@ func (u *upstream) standing(now time.Duration, inFlight int) standing {
 		return standingOut
 	case !u.health.up || u.outlier.ejected:
 		return standingFallback
-	case limit > 0 && inFlight >= limit:
-		return standingFull
-	case !u.warming.admits(now):
-		return standingWarming
 	}
 	return standingIn
+}
+
+// usual is the lasting standing, and whether the server has just returned from an ejection.
+func (u *upstream) usual(now time.Duration) (s standing, back bool) {
+	u.mu.Lock()
+	defer u.unlock()
+	back = u.restored(now)
+	return u.lasting(), back
 }
 
 // restored ends an ejection whose time is over, and tells whether it did.

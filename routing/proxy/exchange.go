@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/http/httptrace"
 	"os"
 	"time"
 
@@ -153,6 +152,11 @@ func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 		e.out.Early = e.hints
 	}
 	res, err := t.Do(e.r.Context(), &e.out)
+	if http1.Stale(err) && e.anew() {
+		e.out.HeaderTimeout, cause = e.attemptLimit()
+		e.out.Fresh = true
+		res, err = t.Do(e.r.Context(), &e.out)
+	}
 	var dial *routing.DialError // a connect timeout may be os.ErrDeadlineExceeded, too
 	if errors.As(err, &dial) || !errors.Is(err, os.ErrDeadlineExceeded) {
 		cause = nil
@@ -161,7 +165,7 @@ func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 }
 
 // attemptAny makes an attempt of any kind.
-func (e *exchange) attemptAny(t *http.Transport) (f fault, again bool) {
+func (e *exchange) attemptAny(t *routing.General) (f fault, again bool) {
 	e.held = true // its goroutines may outlive the attempt
 	ctx, cancel := context.WithCancelCause(e.r.Context())
 	defer cancel(nil)
@@ -171,8 +175,11 @@ func (e *exchange) attemptAny(t *http.Transport) (f fault, again bool) {
 	early := &earlyHints{w: e.w, mute: !e.r.ProtoAtLeast(1, 1)}
 	defer early.close()
 
-	out := e.outbound(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{Got1xxResponse: early.relay}))
-	res, err := t.RoundTrip(out)
+	res, err := t.RoundTrip(e.outbound(ctx), early.relay)
+	if http1.Stale(err) && e.anew() {
+		timer.expect(e.attemptLimit())
+		res, err = t.Fresh(e.outbound(ctx), early.relay)
+	}
 	e.hinted = early.close()
 	return e.conclude(ctx, res, err, context.Cause(ctx), timer)
 }

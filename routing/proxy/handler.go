@@ -187,15 +187,18 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveHealth answers for the balancer: 503 "unhealthy" when no server is up, "draining" when the
-// balancer is about to go, so that whatever watches it sees what its clients would get.
+// serveHealth answers for the balancer: 503 "unhealthy" when there is no server for a request, "draining" when
+// the balancer is about to go, so that whatever watches it sees what its clients would get; "degraded" when
+// they get it from servers that are used only because too few others are left.
 func (h *Handler) serveHealth(w http.ResponseWriter) {
 	status, code := "healthy", http.StatusOK
-	switch {
+	switch use := h.cfg.Pool.Use(); {
 	case h.draining.Load():
 		status, code = "draining", http.StatusServiceUnavailable
-	case !h.cfg.Pool.AnyUp():
+	case use == routing.UseNone:
 		status, code = "unhealthy", http.StatusServiceUnavailable
+	case use == routing.UseAny:
+		status = "degraded"
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
