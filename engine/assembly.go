@@ -73,7 +73,7 @@ func (a *assembly) assemble(cfg config.Config, policies *policy.Set, prev *balan
 	lb := cfg.LoadBalancer
 	b.handler = proxy.New(proxy.Config{
 		Pool: b.pool, Router: b.router, HealthPath: lb.HealthPath,
-		ConnectTimeout: lb.ConnectTimeout, RequestTimeout: lb.RequestTimeout,
+		ConnectTimeout: lb.ConnectTimeout, ConnectionAge: lb.ConnectionAge, RequestTimeout: lb.RequestTimeout,
 		TotalTimeout: lb.TotalTimeout, IdleTimeout: lb.IdleTimeout, Retry: cfg.Retry,
 		Observe: a.observe, Closing: a.frontend.closing, NameRequests: lb.AccessLog != "",
 		UpstreamTLS: verify, Trusted: lb.TrustedPrefixes(),

@@ -2,12 +2,15 @@ package routing
 
 import (
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptrace"
 	"net/textproto"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"slbtui/routing/http1"
 )
@@ -15,15 +18,37 @@ import (
 // General is the client half for any kind of request: http.Transport, but that it sends each request once.
 // By itself that sends one again for as long as the server hangs up on connections that were kept, and
 // neither limit nor budget nor metrics hear of it.
+//
+// Its connections end with their age. The library cannot do that to one of them, so all are left behind at
+// once: those idle are closed, those in use when they are done.
 type General struct {
+	connect func() *http.Transport
+	age     time.Duration   // 0: they are kept for as long as they are used
+	fresh   *http.Transport // connects anew for each request
+
+	mu    sync.Mutex
 	keeps *http.Transport
-	fresh *http.Transport // connects anew for each request
+	until time.Time
 }
 
-func newGeneral(connect func() *http.Transport) *General {
-	g := &General{keeps: connect(), fresh: connect()}
+func newGeneral(age time.Duration, connect func() *http.Transport) *General {
+	g := &General{connect: connect, age: age, fresh: connect()}
 	g.fresh.DisableKeepAlives = true
 	return g
+}
+
+// transport is the one of now.
+func (g *General) transport() *http.Transport {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if old := g.keeps; old == nil || g.age > 0 && time.Now().After(g.until) {
+		g.keeps = g.connect()
+		g.until = time.Now().Add(g.age - rand.N(g.age/8+1)) // many servers do not fall into step
+		if old != nil {
+			old.CloseIdleConnections()
+		}
+	}
+	return g.keeps
 }
 
 // RoundTrip sends r, whose 1xx responses early is told of, on the transport's goroutine. A server that ended
@@ -35,7 +60,7 @@ func (g *General) RoundTrip(r *http.Request, early func(int, textproto.MIMEHeade
 		GotFirstResponseByte: func() { heard.Store(true) },
 		Got1xxResponse:       early,
 	})
-	res, err := g.keeps.RoundTrip(once(r.WithContext(ctx)))
+	res, err := g.transport().RoundTrip(once(r.WithContext(ctx)))
 	if err != nil && kept.Load() && !heard.Load() && ctx.Err() == nil && !os.IsTimeout(err) {
 		err = &http1.StaleError{Err: err}
 	}
@@ -49,7 +74,13 @@ func (g *General) Fresh(r *http.Request, early func(int, textproto.MIMEHeader) e
 }
 
 // CloseIdle closes the connections that carry no request.
-func (g *General) CloseIdle() { g.keeps.CloseIdleConnections() }
+func (g *General) CloseIdle() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.keeps != nil {
+		g.keeps.CloseIdleConnections()
+	}
+}
 
 // once changes r, a copy, to what http.Transport never sends again, while the server sees no difference. It
 // repeats what it can rewind: no body, or one with GetBody, of a method that changes nothing, or with a

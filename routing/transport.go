@@ -77,6 +77,7 @@ func newTransport(connectTimeout time.Duration, dial DialFunc, verify *tls.Confi
 // ClientConfig says how upstreams are connected to.
 type ClientConfig struct {
 	ConnectTimeout time.Duration // 0 leaves it to the system
+	MaxAge         time.Duration // of a connection that is kept; 0: none
 	Dial           DialFunc      // nil means TCP
 	TLS            *tls.Config   // verifies upstreams with an https URL; nil asks the system's authorities
 }
@@ -100,7 +101,7 @@ func (p *Pool) Clients(cfg ClientConfig) []Client {
 
 func newClient(cfg ClientConfig, id string, u *url.URL) Client {
 	c := Client{Name: []string{id}, URL: u}
-	c.Any = newGeneral(func() *http.Transport { return newTransport(cfg.ConnectTimeout, cfg.Dial, cfg.TLS) })
+	c.Any = newGeneral(cfg.MaxAge, func() *http.Transport { return newTransport(cfg.ConnectTimeout, cfg.Dial, cfg.TLS) })
 	if u.Scheme != "http" {
 		return c
 	}
@@ -110,7 +111,7 @@ func newClient(cfg ClientConfig, id string, u *url.URL) Client {
 	}
 	c.Plain = http1.New(http1.Config{
 		Dial:        func(ctx context.Context) (net.Conn, error) { return connect(ctx, "tcp", addr) },
-		IdleTimeout: idleConnTimeout, MaxIdle: idleConnsPerHost,
+		IdleTimeout: idleConnTimeout, MaxIdle: idleConnsPerHost, MaxAge: cfg.MaxAge,
 	})
 	return c
 }

@@ -52,6 +52,7 @@ func rules() map[string]rule {
 		"load_balancer.shadow":          text("a list of learners", "auto, all, none, or names of "+strings.Join(policy.LearnerNames(), ", "), isShadow),
 		"load_balancer.health_path":     path,
 		"load_balancer.connect_timeout": timeout,
+		"load_balancer.connection_age":  timeoutOrNone,
 		"load_balancer.request_timeout": timeout,
 		"load_balancer.total_timeout":   timeoutOrNone,
 		"load_balancer.idle_timeout":    timeoutOrNone,

@@ -17,6 +17,9 @@ type Config struct {
 	IdleTimeout time.Duration
 	// MaxIdle is how many are kept.
 	MaxIdle int
+	// MaxAge is how long a connection takes new requests, up to an eighth less, so that those made at once
+	// do not end at once; 0: for ever. It is what makes us follow a name to another address.
+	MaxAge time.Duration
 }
 
 // Transport holds the connections to one server. It is safe for concurrent use.
@@ -112,11 +115,11 @@ func (t *Transport) take() *conn {
 func (t *Transport) keep(c *conn) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.closing || len(t.idle) >= t.cfg.MaxIdle {
+	c.since = time.Now()
+	if t.closing || len(t.idle) >= t.cfg.MaxIdle || !c.until.IsZero() && c.since.After(c.until) {
 		c.close()
 		return
 	}
-	c.since = time.Now()
 	t.idle = append(t.idle, c)
 	if len(t.idle) > 1 {
 		return // the sweeper is under way

@@ -27,6 +27,9 @@ type Config struct {
 	HealthPath string
 	// ConnectTimeout bounds the connection to an upstream; 0 leaves it to the system.
 	ConnectTimeout time.Duration
+	// ConnectionAge bounds how long a connection to an upstream is kept for new requests: after it the
+	// upstream's name is looked up again. 0 keeps it for as long as it is used.
+	ConnectionAge time.Duration
 	// RequestTimeout bounds the time from the pick to the response header. A request body that
 	// still moves extends it. 0 waits for ever.
 	RequestTimeout time.Duration
@@ -104,7 +107,7 @@ func New(cfg Config) *Handler {
 		cfg.Closing = context.Background()
 	}
 	h.closing, h.closeAll = context.WithCancel(cfg.Closing)
-	h.clients = cfg.Pool.Clients(routing.ClientConfig{ConnectTimeout: cfg.ConnectTimeout, Dial: cfg.Dial, TLS: cfg.UpstreamTLS})
+	h.clients = cfg.Pool.Clients(routing.ClientConfig{ConnectTimeout: cfg.ConnectTimeout, MaxAge: cfg.ConnectionAge, Dial: cfg.Dial, TLS: cfg.UpstreamTLS})
 	h.exchanges.New = func() any { return newExchange(h) }
 	h.buffers.New = func() any {
 		b := make([]byte, 32<<10)
