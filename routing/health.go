@@ -41,8 +41,7 @@ type Health struct {
 	pool     *Pool
 	cfg      HealthConfig
 	interval time.Duration
-	seed     uint64
-	client   *http.Client
+	opts     HealthOptions
 }
 
 // NewHealth makes a poller of p. Every server is polled once per interval, give or take a tenth,
@@ -54,13 +53,18 @@ func NewHealth(p *Pool, cfg HealthConfig, interval time.Duration, opts HealthOpt
 	if opts.OnChange != nil {
 		p.onChange.Store(&opts.OnChange)
 	}
-	t := newTransport(cfg.Timeout, opts.Dial, opts.UpstreamTLS)
+	return &Health{pool: p, cfg: cfg, interval: interval, opts: opts}
+}
+
+// client asks one upstream.
+func (h *Health) client(u *upstream) *http.Client {
+	t := newTransport(h.cfg.Timeout, dialer(u.url, h.opts.Dial), h.opts.UpstreamTLS)
 	t.DisableKeepAlives = true // each poll asks what a new client would find
-	return &Health{pool: p, cfg: cfg, interval: interval, seed: opts.Seed, client: &http.Client{
+	return &http.Client{
 		Transport:     t,
-		Timeout:       cfg.Timeout,
+		Timeout:       h.cfg.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	}
 }
 
 // Run polls until ctx is done, each upstream from a goroutine of its own, and returns when all
@@ -86,9 +90,9 @@ func (h *Health) Run(ctx context.Context) error {
 }
 
 func (h *Health) poll(ctx context.Context, i int, u *upstream) {
-	rng := rand.New(rand.NewPCG(h.seed, uint64(i)))
+	rng, client := rand.New(rand.NewPCG(h.opts.Seed, uint64(i))), h.client(u)
 	for {
-		c, lacks := h.ask(ctx, u)
+		c, lacks := h.ask(ctx, client, u)
 		switch {
 		case ctx.Err() != nil:
 			return // the answer, if any, is about our leaving
@@ -107,9 +111,9 @@ func (h *Health) poll(ctx context.Context, i int, u *upstream) {
 }
 
 // ask makes one poll, or tells what we lacked for it.
-func (h *Health) ask(ctx context.Context, u *upstream) (c Poll, lacks syscall.Errno) {
+func (h *Health) ask(ctx context.Context, client *http.Client, u *upstream) (c Poll, lacks syscall.Errno) {
 	c.CPU = -1
-	target, err := u.url.Parse(h.cfg.Path) // on the server itself, whatever path its URL has
+	target, err := spoken(u.url).Parse(h.cfg.Path) // on the server itself, whatever path its URL has
 	if err != nil {
 		c.Reason = fmt.Sprintf("health check cannot be asked: %v", err)
 		return c, 0
@@ -120,7 +124,7 @@ func (h *Health) ask(ctx context.Context, u *upstream) (c Poll, lacks syscall.Er
 		return c, 0
 	}
 	req.Header.Set("User-Agent", "slbtui-health")
-	res, err := h.client.Do(req)
+	res, err := client.Do(req)
 	if err != nil {
 		c.Reason = "health check got no answer: " + rootCause(err).Error()
 		return c, Shortage(err)

@@ -36,9 +36,6 @@ func (e *DialError) Unwrap() error { return e.err }
 
 // connector connects and sees to it that an error says so.
 func connector(timeout time.Duration, dial DialFunc, finish func(context.Context, net.Conn, string) (net.Conn, error)) DialFunc {
-	if dial == nil {
-		dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
-	}
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		if timeout > 0 {
 			var cancel context.CancelFunc
@@ -85,7 +82,7 @@ type ClientConfig struct {
 // Client is the client half for one upstream.
 type Client struct {
 	Name  []string         // the upstream's id, as the value of a header
-	URL   *url.URL         // the upstream's; only to be read
+	URL   *url.URL         // the upstream's, as HTTP has it; only to be read
 	Plain *http1.Transport // for the common kind of request; nil when the upstream speaks TLS
 	Any   *General
 }
@@ -100,12 +97,14 @@ func (p *Pool) Clients(cfg ClientConfig) []Client {
 }
 
 func newClient(cfg ClientConfig, id string, u *url.URL) Client {
+	dial := dialer(u, cfg.Dial)
+	u = spoken(u)
 	c := Client{Name: []string{id}, URL: u}
-	c.Any = newGeneral(cfg.MaxAge, func() *http.Transport { return newTransport(cfg.ConnectTimeout, cfg.Dial, cfg.TLS) })
+	c.Any = newGeneral(cfg.MaxAge, func() *http.Transport { return newTransport(cfg.ConnectTimeout, dial, cfg.TLS) })
 	if u.Scheme != "http" {
 		return c
 	}
-	addr, connect := u.Host, connector(cfg.ConnectTimeout, cfg.Dial, inClear)
+	addr, connect := u.Host, connector(cfg.ConnectTimeout, dial, inClear)
 	if u.Port() == "" {
 		addr = net.JoinHostPort(u.Hostname(), "80")
 	}

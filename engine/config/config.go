@@ -41,7 +41,7 @@ type Config struct {
 // In a file, an absent host, workers, sigma or weight takes the value of the built-in servers.
 type Server struct {
 	ID          string  `yaml:"id"`
-	URL         string  `yaml:"url,omitempty"`           // of a server that runs elsewhere; excludes the keys below but weight
+	URL         string  `yaml:"url,omitempty"`           // of a server that runs elsewhere, or unix:/path; excludes the keys below but weight
 	Host        string  `yaml:"host,omitempty"`          // loopback unless said otherwise
 	Port        int     `yaml:"port,omitempty"`          // 0 takes a free one
 	BaseDelayMS float64 `yaml:"base_delay_ms,omitempty"` // mean service time
@@ -52,7 +52,7 @@ type Server struct {
 
 // LoadBalancer is the proxy's.
 type LoadBalancer struct {
-	Host           string        `yaml:"host"`
+	Host           string        `yaml:"host"` // or unix:/path of a socket; then there is no port
 	Port           int           `yaml:"port"`
 	Policy         string        `yaml:"policy"`          // who routes at the start
 	Learner        string        `yaml:"learner"`         // who RL is

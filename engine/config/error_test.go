@@ -111,7 +111,7 @@ func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 		},
 		"url scheme": {
 			"servers: [{id: a, url: 'ftp://h'}]",
-			`my.yaml:1: servers[0].url: "ftp://h" is not a URL of a server (http:// or https://, a host, and a path at most)`,
+			`my.yaml:1: servers[0].url: "ftp://h" is not a URL of a server (http:// or https://, a host, and a path at most; or unix:/path of a socket)`,
 		},
 		"thresholds": {
 			"state_encoding:\n  cpu_thresholds: {low: 60,\n   medium: 40}",
