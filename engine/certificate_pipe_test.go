@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/live"
 )
 
 // What has become a pipe is not waited for: the files of before stay in use, and the engine ends.
@@ -21,13 +23,13 @@ func TestFilesThatBecomePipes(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, os.Remove(file))
 		require.NoError(t, syscall.Mkfifo(file, 0o600))
-		require.ErrorContains(t, e.Do(t.Context(), RefreshCertificate{}), "no regular file")
+		require.ErrorContains(t, e.Do(t.Context(), live.RefreshCertificate{}), "no regular file")
 		require.NoError(t, os.Remove(file))
 		require.NoError(t, os.WriteFile(file, whole, 0o600))
-		do(t, e, RefreshCertificate{})
+		do(t, e, live.RefreshCertificate{})
 	}
 	authorities := dir + "/authorities"
 	require.NoError(t, syscall.Mkfifo(authorities, 0o600))
 	cfg.LoadBalancer.UpstreamTLS.CAFile = authorities
-	require.ErrorContains(t, e.Do(t.Context(), Reconfigure{cfg}), "no regular file")
+	require.ErrorContains(t, e.Reconfigure(t.Context(), cfg), "no regular file")
 }

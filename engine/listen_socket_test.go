@@ -74,7 +74,7 @@ func TestUnixSockets(t *testing.T) {
 
 	loop := cfg
 	loop.Servers = []config.Server{{ID: "loop", URL: listen, Weight: 1}}
-	require.ErrorContains(t, e.Do(t.Context(), Reconfigure{loop}), "own address")
+	require.ErrorContains(t, e.Reconfigure(t.Context(), loop), "own address")
 }
 
 func TestSocketsThatAreTaken(t *testing.T) {

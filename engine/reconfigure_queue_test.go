@@ -54,7 +54,7 @@ func (c *crowded) send(t *testing.T) {
 func (c *crowded) reload(t *testing.T, change func(*config.Config)) {
 	t.Helper()
 	change(&c.cfg)
-	do(t, c.Engine, Reconfigure{c.cfg})
+	require.NoError(t, c.Reconfigure(t.Context(), c.cfg))
 }
 
 func (c *crowded) waiting(t *testing.T, n int) {
@@ -138,7 +138,7 @@ func TestNewConfigurationDoesNotEndADrain(t *testing.T) {
 	e := start(t, cfg, Options{ServeOnly: true})
 	e.front.Load().Drain()
 	cfg.Retry.Backoff++
-	do(t, e, Reconfigure{cfg})
+	require.NoError(t, e.Reconfigure(t.Context(), cfg))
 	c := client(t, nil, func(p *http.Protocols) { p.SetHTTP1(true) })
 	res, _ := get(t, c, "http://"+e.Addr()+"/health")
 	require.Equal(t, http.StatusServiceUnavailable, res.StatusCode)

@@ -153,7 +153,7 @@ func TestAServerThatIsAddedStartsSlowly(t *testing.T) {
 	cfg.LoadBalancer.Policy, cfg.SlowStart.Window = "round_robin", time.Hour
 	e := start(t, cfg, Options{ServeOnly: true})
 	cfg.Servers = append(cfg.Servers, config.Server{ID: "s2", Weight: 1, URL: upstream(t, func(http.ResponseWriter, *http.Request) { added.Add(1) })})
-	do(t, e, Reconfigure{cfg})
+	require.NoError(t, e.Reconfigure(t.Context(), cfg))
 	c := client(t, nil, func(p *http.Protocols) { p.SetHTTP1(true) })
 	for range 200 {
 		get(t, c, "http://"+e.Addr())

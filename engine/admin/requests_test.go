@@ -16,8 +16,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 
-	"slbtui/engine"
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 	"slbtui/routing/proxy"
 )
 
@@ -113,14 +113,14 @@ func BenchmarkObserveOther(b *testing.B) {
 // changing is an engine whose servers change.
 type changing struct{ ids []string }
 
-func (c *changing) Snapshot() *engine.Snapshot {
-	s := &engine.Snapshot{State: "running"}
+func (c *changing) Snapshot() *live.Snapshot {
+	s := &live.Snapshot{State: "running"}
 	for _, id := range c.ids {
-		s.Servers = append(s.Servers, engine.Server{ID: id, State: "ok"})
+		s.Servers = append(s.Servers, live.Server{ID: id, State: "ok"})
 	}
 	return s
 }
-func (*changing) Do(context.Context, engine.Command) error { return nil }
+func (*changing) Do(context.Context, live.Command) error { return nil }
 
 // What was counted of a server that is gone is written no more, also of its last requests.
 func TestRemovedServersLeaveNoSeries(t *testing.T) {

@@ -391,7 +391,7 @@ func TestWriterPanicLeaksNothing(t *testing.T) {
 	require.Equal(t, policy.FailureLocal, g.exchange().Outcome.Failure)
 }
 
-// A server that hangs up idle connections must cost no request: the library tries a bodiless one again.
+// A server that hangs up idle connections must cost no request: one that may be sent twice goes over a new one.
 func TestKeepAliveRaceIsInvisible(t *testing.T) {
 	var conns atomic.Int64
 	g := newRig(t, Config{}, rawUpstream(t, func(c net.Conn, r *bufio.Reader) {
@@ -404,7 +404,7 @@ func TestKeepAliveRaceIsInvisible(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, 200, res.StatusCode)
 		require.Equal(t, "ok", body(t, res))
-		require.Equal(t, 1, g.exchange().Attempts)
+		require.LessOrEqual(t, g.exchange().Attempts, 2) // one more where the request had left
 	}
 	require.EqualValues(t, 20, conns.Load())
 }
