@@ -60,9 +60,7 @@ func (c *crowded) reload(t *testing.T, change func(*config.Config)) {
 func (c *crowded) waiting(t *testing.T, n int) {
 	t.Helper()
 	require.Eventually(t, func() bool {
-		c.sampleMu.Lock()
-		defer c.sampleMu.Unlock()
-		return c.pool.Waiting() == n
+		return c.current.balancer().pool.Waiting() == n
 	}, 20*time.Second, time.Millisecond)
 }
 
@@ -136,7 +134,7 @@ func TestTheGlobalLimitHoldsAcrossConfigurations(t *testing.T) {
 func TestNewConfigurationDoesNotEndADrain(t *testing.T) {
 	cfg := serveConfig(upstream(t, answer))
 	e := start(t, cfg, Options{ServeOnly: true})
-	e.front.Load().Drain()
+	e.frontend.handler.Load().Drain()
 	cfg.Retry.Backoff++
 	require.NoError(t, e.Reconfigure(t.Context(), cfg))
 	c := client(t, nil, func(p *http.Protocols) { p.SetHTTP1(true) })
