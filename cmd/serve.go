@@ -86,10 +86,10 @@ curl -H 'Content-Type: application/json' -d '{"server": "server1"}' \
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.listen, "listen", "", "address to listen on, `HOST:PORT` (default: load_balancer of the configuration)")
+	flags.StringVar(&f.listen, "listen", "", "address to listen on, `HOST:PORT` or unix:/PATH (default: load_balancer of the configuration)")
 	flags.StringVar(&f.policy, "policy", "", "`POLICY` that routes; see slbtui policies (default: the configuration's, or q_factored)")
 	flags.StringVar(&f.shadow, "shadow", "", "who learns while another policy routes: `LEARNERS`, all or none (default: q_factored, to switch to)")
-	flags.StringArrayVar(&f.upstreams, "upstream", nil, "a server, `HOST:PORT` or URL; repeatable")
+	flags.StringArrayVar(&f.upstreams, "upstream", nil, "a server, `HOST:PORT`, URL or unix:/PATH; repeatable")
 	flags.StringVar(&f.admin, "admin", "", "address of the listener for operators, `HOST:PORT` on this machine (default: none)")
 	flags.StringVar(&f.tlsCert, "tls-cert", "", "certificate, a PEM `FILE`; with --tls-key the proxy speaks TLS")
 	flags.StringVar(&f.tlsKey, "tls-key", "", "its key, a PEM `FILE`")
@@ -133,10 +133,10 @@ func elsewhere(cfg *config.Config, upstreams []string) error {
 	if len(upstreams) > 0 {
 		cfg.Servers = nil
 		for i, u := range upstreams {
-			if !strings.Contains(u, "://") {
+			if _, socket := config.Socket(u); !socket && !strings.Contains(u, "://") {
 				var bad *net.AddrError
 				if _, _, err := net.SplitHostPort(u); errors.As(err, &bad) {
-					return fmt.Errorf("--upstream %s: %s; want HOST:PORT or http://HOST:PORT", config.HidePassword(u), bad.Err)
+					return fmt.Errorf("--upstream %s: %s; want HOST:PORT, http://HOST:PORT or unix:/PATH", config.HidePassword(u), bad.Err)
 				}
 				u = "http://" + u
 			}

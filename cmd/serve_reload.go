@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -61,9 +62,19 @@ func (r *reloader) again(ctx context.Context, log *slog.Logger) {
 	_ = r.engine.Do(ctx, live.RefreshCertificate{}) // its failure is an event
 }
 
+// configured is the configuration as the files have it now.
+func (r *reloader) configured() (config.Config, error) {
+	for _, f := range r.files {
+		if err := config.Again(f); err != nil {
+			return config.Config{}, fmt.Errorf("configuration: %w", err)
+		}
+	}
+	return r.configure()
+}
+
 func (r *reloader) read(ctx context.Context, log *slog.Logger) {
 	r.stamp = r.stamps() // before reading: a change meanwhile is noticed later
-	cfg, err := r.configure()
+	cfg, err := r.configured()
 	if err == nil {
 		err = r.engine.Reconfigure(ctx, cfg)
 	}

@@ -41,7 +41,11 @@ func (a *assembly) assemble(cfg config.Config, policies *policy.Set, prev *balan
 	if err != nil {
 		return nil, err
 	}
-	verify, err := upstreamTLS(cfg)
+	read := os.ReadFile
+	if prev != nil {
+		read = config.ReadAgain
+	}
+	verify, err := upstreamTLS(cfg, read)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +77,7 @@ func (a *assembly) assemble(cfg config.Config, policies *policy.Set, prev *balan
 	lb := cfg.LoadBalancer
 	b.handler = proxy.New(proxy.Config{
 		Pool: b.pool, Router: b.router, HealthPath: lb.HealthPath,
-		ConnectTimeout: lb.ConnectTimeout, RequestTimeout: lb.RequestTimeout,
+		ConnectTimeout: lb.ConnectTimeout, ConnectionAge: lb.ConnectionAge, RequestTimeout: lb.RequestTimeout,
 		TotalTimeout: lb.TotalTimeout, IdleTimeout: lb.IdleTimeout, Retry: cfg.Retry,
 		Observe: a.observe, Closing: a.frontend.closing, NameRequests: lb.AccessLog != "",
 		UpstreamTLS: verify, Trusted: lb.TrustedPrefixes(),
@@ -115,13 +119,13 @@ func upstreams(cfg config.Config, ours []*backends.Server, own net.Listener) ([]
 }
 
 // upstreamTLS says how servers are verified; nil leaves it to the system's authorities.
-func upstreamTLS(cfg config.Config) (*tls.Config, error) {
+func upstreamTLS(cfg config.Config, read func(path string) ([]byte, error)) (*tls.Config, error) {
 	c := cfg.LoadBalancer.UpstreamTLS
 	verify := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: c.Insecure}
 	if c.CAFile == "" {
 		return verify, nil
 	}
-	pem, err := os.ReadFile(c.CAFile)
+	pem, err := read(c.CAFile)
 	if err != nil {
 		return nil, fmt.Errorf("load_balancer.upstream_tls.ca_file: %w", err)
 	}

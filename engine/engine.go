@@ -77,8 +77,15 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	if l := opts.Listen; l != "" && !config.IsHostPort(l) && !config.IsHostPort("localhost"+l) { // :8080 is every address
-		return nil, fmt.Errorf("--listen %s: want HOST:PORT, such as 127.0.0.1:8080", l)
+	_, socket := config.Socket(opts.Listen)
+	if l := opts.Listen; l != "" && !socket && !config.IsHostPort(l) && !config.IsHostPort("localhost"+l) { // :8080 is every address
+		return nil, fmt.Errorf("--listen %s: want HOST:PORT, such as 127.0.0.1:8080, or unix:/PATH", l)
+	}
+	if opts.Listen == "" {
+		_, socket = config.Socket(cfg.LoadBalancer.Host)
+	}
+	if socket && !opts.ServeOnly {
+		return nil, errors.New("load_balancer.host: the built-in load speaks TCP; listen on a socket with slbtui serve")
 	}
 	if cfg.LoadBalancer.TLS.On() && !opts.ServeOnly {
 		return nil, errors.New("load_balancer.tls: the built-in load speaks plain HTTP; use TLS with slbtui serve")

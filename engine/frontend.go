@@ -52,8 +52,14 @@ func (f *frontend) listen(cfg config.Config, override string) (err error) {
 		}
 	}
 	if override != "" {
-		if f.listener, err = net.Listen("tcp", override); err != nil {
+		if f.listener, err = listenOn(override); err != nil {
 			return fmt.Errorf("--listen %s: %w; free the port or choose another", override, err)
+		}
+		return nil
+	}
+	if _, socket := config.Socket(lb.Host); socket {
+		if f.listener, err = listenOn(lb.Host); err != nil {
+			return fmt.Errorf("load_balancer.host: cannot listen on %s: %w; choose another path", lb.Host, err)
 		}
 		return nil
 	}
@@ -70,12 +76,12 @@ func (f *frontend) listen(cfg config.Config, override string) (err error) {
 	return nil
 }
 
-// addr is where it listens, "" before it does.
+// addr is where it listens, HOST:PORT or unix:/path, "" before it does.
 func (f *frontend) addr() string {
 	if f.listener == nil {
 		return ""
 	}
-	return f.listener.Addr().String()
+	return addressOf(f.listener.Addr())
 }
 
 // lead sends requests to a handler from now on, and goes by its configuration.

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"slbtui/engine/config"
 )
 
 // resolvePatience bounds the wait for the addresses of a server's name.
@@ -16,6 +18,9 @@ const resolvePatience = 2 * time.Second
 // listens on every address by any of this machine's. What leads back by ways that are not seen here ends
 // with 508.
 func ownAddress(u *url.URL, own net.Addr) bool {
+	if u.Scheme == "unix" {
+		return config.SocketPrefix+u.Path == addressOf(own)
+	}
 	us, ok := own.(*net.TCPAddr)
 	if !ok || portOf(u) != us.Port {
 		return false

@@ -83,7 +83,7 @@ func (e *Engine) takeOver(old *balancer, cfg config.Config, policies *policy.Set
 		e.frontend.lead(b.handler, b.cfg.LoadBalancer)
 	})
 	old.retire()
-	old.handler.Retire()
+	old.handler.HandOver(b.handler)
 	if name := b.router.Policy().Name(); name != routed {
 		b.startPhase()
 		e.journal.Event(metrics.EventPolicy, routed+" → "+name)

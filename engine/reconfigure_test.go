@@ -4,7 +4,9 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -143,4 +145,19 @@ func TestOperatorsPolicyOutlivesAReload(t *testing.T) {
 	cfg.LoadBalancer.Policy = "p2c"
 	require.NoError(t, e.Reconfigure(t.Context(), cfg))
 	require.Equal(t, "p2c", e.Snapshot().Policy)
+}
+
+func TestAServerThatIsAddedStartsSlowly(t *testing.T) {
+	var added atomic.Int64
+	cfg := serveConfig(upstream(t, answer))
+	cfg.LoadBalancer.Policy, cfg.SlowStart.Window = "round_robin", time.Hour
+	e := start(t, cfg, Options{ServeOnly: true})
+	cfg.Servers = append(cfg.Servers, config.Server{ID: "s2", Weight: 1, URL: upstream(t, func(http.ResponseWriter, *http.Request) { added.Add(1) })})
+	require.NoError(t, e.Reconfigure(t.Context(), cfg))
+	c := client(t, nil, func(p *http.Protocols) { p.SetHTTP1(true) })
+	for range 200 {
+		get(t, c, "http://"+e.Addr())
+	}
+	require.Positive(t, added.Load())
+	require.Less(t, added.Load(), int64(50), "its full share is 100")
 }

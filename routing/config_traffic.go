@@ -35,7 +35,7 @@ func (c OutlierConfig) check() error {
 	return nil
 }
 
-// SlowStartConfig says how a server that comes back is used at first. The zero value uses it fully at once.
+// SlowStartConfig says how a server that comes back, or is added to others, is used at first. The zero value uses it fully at once.
 type SlowStartConfig struct {
 	Window time.Duration `yaml:"window"` // in which its share grows linearly from a tenth to the whole
 }
@@ -70,7 +70,7 @@ func (c LimitsConfig) check() error {
 
 // RetryConfig says which requests get a second chance at another server. The zero value: none.
 type RetryConfig struct {
-	MaxAttempts int `yaml:"max_attempts"` // servers tried for one request, the first included; below 2: no retries
+	MaxAttempts int `yaml:"max_attempts"` // times that one request is sent at most, the first included; below 2: no retries
 	// On lists what is tried again, see ParseRetryOn.
 	On string `yaml:"on"`
 	// The budget: retries may add BudgetShare of the requests, plus BudgetPerSecond, so that a

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -40,8 +41,7 @@ type Health struct {
 	pool     *Pool
 	cfg      HealthConfig
 	interval time.Duration
-	seed     uint64
-	client   *http.Client
+	opts     HealthOptions
 }
 
 // NewHealth makes a poller of p. Every server is polled once per interval, give or take a tenth,
@@ -53,13 +53,18 @@ func NewHealth(p *Pool, cfg HealthConfig, interval time.Duration, opts HealthOpt
 	if opts.OnChange != nil {
 		p.onChange.Store(&opts.OnChange)
 	}
-	t := newTransport(cfg.Timeout, opts.Dial, opts.UpstreamTLS)
+	return &Health{pool: p, cfg: cfg, interval: interval, opts: opts}
+}
+
+// client asks one upstream.
+func (h *Health) client(u *upstream) *http.Client {
+	t := newTransport(h.cfg.Timeout, dialer(u.url, h.opts.Dial), h.opts.UpstreamTLS)
 	t.DisableKeepAlives = true // each poll asks what a new client would find
-	return &Health{pool: p, cfg: cfg, interval: interval, seed: opts.Seed, client: &http.Client{
+	return &http.Client{
 		Transport:     t,
-		Timeout:       cfg.Timeout,
+		Timeout:       h.cfg.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	}
 }
 
 // Run polls until ctx is done, each upstream from a goroutine of its own, and returns when all
@@ -85,13 +90,17 @@ func (h *Health) Run(ctx context.Context) error {
 }
 
 func (h *Health) poll(ctx context.Context, i int, u *upstream) {
-	rng := rand.New(rand.NewPCG(h.seed, uint64(i)))
+	rng, client := rand.New(rand.NewPCG(h.opts.Seed, uint64(i))), h.client(u)
 	for {
-		c := h.ask(ctx, u)
-		if ctx.Err() != nil {
+		c, lacks := h.ask(ctx, client, u)
+		switch {
+		case ctx.Err() != nil:
 			return // the answer, if any, is about our leaving
+		case lacks != 0:
+			h.pool.Lacks(lacks) // the server is as it was
+		default:
+			h.pool.Polled(i, c)
 		}
-		h.pool.Polled(i, c)
 		jitter := 0.9 + 0.2*rng.Float64()
 		select {
 		case <-ctx.Done():
@@ -101,31 +110,31 @@ func (h *Health) poll(ctx context.Context, i int, u *upstream) {
 	}
 }
 
-// ask makes one poll.
-func (h *Health) ask(ctx context.Context, u *upstream) Poll {
-	c := Poll{CPU: -1}
-	target, err := u.url.Parse(h.cfg.Path) // on the server itself, whatever path its URL has
+// ask makes one poll, or tells what we lacked for it.
+func (h *Health) ask(ctx context.Context, client *http.Client, u *upstream) (c Poll, lacks syscall.Errno) {
+	c.CPU = -1
+	target, err := spoken(u.url).Parse(h.cfg.Path) // on the server itself, whatever path its URL has
 	if err != nil {
 		c.Reason = fmt.Sprintf("health check cannot be asked: %v", err)
-		return c
+		return c, 0
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
 	if err != nil {
 		c.Reason = fmt.Sprintf("health check cannot be asked: %v", err)
-		return c
+		return c, 0
 	}
 	req.Header.Set("User-Agent", "slbtui-health")
-	res, err := h.client.Do(req)
+	res, err := client.Do(req)
 	if err != nil {
 		c.Reason = "health check got no answer: " + rootCause(err).Error()
-		return c
+		return c, Shortage(err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	c.Answered = true
 	c.Good = res.StatusCode >= 200 && res.StatusCode <= 299
 	c.Reason = "health check: " + res.Status
 	c.readBody(res.Body)
-	return c
+	return c, 0
 }
 
 // readBody picks up what our simulated servers tell of themselves. Any other body is fine too.

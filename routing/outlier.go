@@ -49,7 +49,7 @@ func (o *outlier) record(out policy.Outcome, cfg *OutlierConfig) bool {
 		o.good++
 		// What was under way when the failures began doesn't tell how the server is now: a black hole
 		// would otherwise be saved by its last slow answers.
-		if out.Now-out.Latency >= o.began {
+		if out.Now-out.Latency-out.Waited >= o.began {
 			o.streak = 0
 			o.probation = max(0, o.probation-1)
 		}

@@ -26,8 +26,8 @@ type Pool struct {
 
 	ejecting sync.Mutex   // one ejection at a time, so that their share is kept
 	failOpen atomic.Bool  // too few servers are left: see OutlierConfig.PanicThreshold
-	inFlight atomic.Int64 // of all servers; counted only where it is limited
-	waiters  gate
+	lacked   atomic.Int64 // when people were last told of a shortage
+	*crowd
 }
 
 // PoolOption adds to a pool what it can do without.
@@ -53,7 +53,7 @@ func NewPool(ups []UpstreamConfig, h HealthConfig, opts ...PoolOption) (*Pool, e
 	if h.Path != "" && (h.Path[0] != '/' || strings.HasPrefix(h.Path, "//") || h.Rise < 1 || h.Fall < 1 || h.Timeout <= 0) {
 		return nil, fmt.Errorf("health checks: path %q must start with one /, timeout %v, rise %d and fall %d must be above 0", h.Path, h.Timeout, h.Rise, h.Fall)
 	}
-	p := &Pool{start: time.Now(), health: h}
+	p := &Pool{start: time.Now(), health: h, crowd: &crowd{}}
 	for _, o := range opts {
 		o(p)
 	}
@@ -90,9 +90,24 @@ func (p *Pool) Status() []UpstreamStatus {
 	return all
 }
 
-// AnyUp tells whether at least one upstream is in use.
-func (p *Pool) AnyUp() bool {
-	return slices.ContainsFunc(p.Status(), func(s UpstreamStatus) bool { return s.Up && !s.Draining })
+// Use tells what a request would find now: servers in use, others that are used for want of them, or none.
+func (p *Pool) Use() Use {
+	var count [numStandings]int
+	now := p.Now()
+	for _, u := range p.upstreams {
+		s, back := u.usual(now)
+		if back {
+			p.announceReturn(u)
+		}
+		count[s]++
+	}
+	switch {
+	case count[standingIn] > 0 && !p.tooFew(&count):
+		return UsePlain
+	case count[standingIn] > 0, count[standingFallback] > 0 && p.tooFew(&count):
+		return UseAny
+	}
+	return UseNone
 }
 
 // answered books an outcome and announces the server's exit if this failure was one too many.
@@ -103,7 +118,7 @@ func (p *Pool) answered(server int, f Flight, o policy.Outcome, streams bool) {
 		p.announce(u.id, StateDown, "requests get no connection")
 	}
 	if outlies {
-		p.eject(u, o.Now)
+		u.home().eject(u, o.Now)
 	}
 }
 

@@ -49,3 +49,33 @@ func TestNextPoolKeepsTheServersThatStay(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, unpolled.Status()[0].Up, "without polls nobody would bring it back")
 }
+
+// A server that joins others starts slowly, as one does that comes back; where all are new, nobody is
+// held back.
+func TestAddedServersStartSlowly(t *testing.T) {
+	slow := WithSlowStart(DefaultSlowStartConfig(), 1)
+	warms := func(p *Pool) (all []bool) {
+		for _, u := range p.upstreams {
+			all = append(all, u.warming.window > 0)
+		}
+		return all
+	}
+	p, err := NewPool([]UpstreamConfig{at("a", "h:1"), at("b", "h:2")}, DefaultHealthConfig(), slow)
+	require.NoError(t, err)
+	require.Equal(t, []bool{false, false}, warms(p))
+
+	p, err = p.Next([]UpstreamConfig{at("c", "h:3"), at("a", "h:1"), at("b", "elsewhere:2")}, DefaultHealthConfig(), slow)
+	require.NoError(t, err)
+	require.Equal(t, []bool{true, false, true}, warms(p), "another URL is another server")
+
+	for range 2 {
+		p.Polled(1, Poll{})
+	}
+	p, err = p.Next([]UpstreamConfig{at("a", "h:1"), at("c", "h:3")}, HealthConfig{}, slow)
+	require.NoError(t, err)
+	require.Equal(t, []bool{true, true}, warms(p), "back because nobody polls it any more")
+
+	p, err = p.Next([]UpstreamConfig{at("d", "h:4"), at("e", "h:5")}, DefaultHealthConfig(), slow)
+	require.NoError(t, err)
+	require.Equal(t, []bool{false, false}, warms(p))
+}

@@ -49,17 +49,28 @@ func (p *Pool) view(servers []policy.ServerView, stand []standing, now time.Dura
 // themselves unhealthy: the few would only fall one after the other. Drained servers are out on
 // purpose and make no panic.
 func (p *Pool) failsOpen(count *[numStandings]int) bool {
-	usable := count[standingIn] + count[standingWarming] + count[standingFull]
-	all := usable + count[standingFallback] + count[standingOut]
-	open := count[standingFallback] > 0 && float64(usable) < p.outlier.PanicThreshold*float64(all)
+	open := p.tooFew(count)
 	if p.failOpen.CompareAndSwap(!open, open) {
 		reason := "enough servers are left again: ejected and unhealthy ones are out"
 		if open {
+			usable, all := usable(count)
 			reason = fmt.Sprintf("%d of %d servers are left: ejected and unhealthy ones are used, too", usable, all)
 		}
 		p.announce("", StateUp, reason)
 	}
 	return open
+}
+
+// tooFew tells whether there are servers to fall back to, and reason to.
+func (p *Pool) tooFew(count *[numStandings]int) bool {
+	usable, all := usable(count)
+	return count[standingFallback] > 0 && float64(usable) < p.outlier.PanicThreshold*float64(all)
+}
+
+// usable counts the servers in use, and all that are not out on purpose.
+func usable(count *[numStandings]int) (usable, all int) {
+	usable = count[standingIn] + count[standingWarming] + count[standingFull]
+	return usable, usable + count[standingFallback] + count[standingOut]
 }
 
 // offer makes the servers of one standing available and tells whether there are any.

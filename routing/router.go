@@ -14,6 +14,7 @@ import (
 type Router struct {
 	pool    *Pool
 	current atomic.Pointer[route]
+	next    atomic.Pointer[Router] // that has taken over
 	shadows []*shadow
 	records sync.Pool // of *record
 	sights  sync.Pool // of *sight
@@ -190,9 +191,28 @@ func (d Decision) Answered(o policy.Outcome) policy.Outcome {
 	return o
 }
 
+// Suspend tells that from now on the request's client is waited for, and not the server: meanwhile the
+// request does not age. Resume ends that. Whoever calls Answered or Done sees to it that neither is
+// called any more.
+func (d Decision) Suspend() { d.turn((*Tracker).Settle) }
+
+// Resume tells that the server is waited for again: the request ages anew.
+func (d Decision) Resume() {
+	d.turn(func(t *Tracker, f Flight) { t.Resume(f, d.rec.router.pool.Now()) })
+}
+
+func (d Decision) turn(change func(*Tracker, Flight)) {
+	if d.rec != nil && d.rec.gen.Load() == d.gen {
+		u := d.rec.router.pool.upstreams[d.rec.server]
+		u.mu.Lock()
+		defer u.unlock()
+		change(&u.flights, d.rec.flight)
+	}
+}
+
 // Done reports what became of the attempt: to the pool, to the policy that chose, and to the
 // learners that watched. Only the first call counts. A zero o.Now is filled in, with the latency
-// since Pick, and the outcome as reported is returned.
+// since Pick without o.Waited, and the outcome as reported is returned.
 func (d Decision) Done(o policy.Outcome) policy.Outcome {
 	if d.rec == nil || !d.rec.gen.CompareAndSwap(d.gen, d.gen+1) {
 		return o
@@ -213,7 +233,7 @@ func (d Decision) Done(o policy.Outcome) policy.Outcome {
 func (rec *record) stamp(o policy.Outcome) policy.Outcome {
 	if o.Now == 0 {
 		o.Now = rec.router.pool.Now()
-		o.Latency = o.Now - rec.at
+		o.Latency = max(0, o.Now-rec.at-o.Waited)
 	}
 	return o
 }

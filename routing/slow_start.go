@@ -10,12 +10,12 @@ import (
 // warmFloor is the share of the requests that a server sees at the very beginning of its slow start.
 const warmFloor = 0.1
 
-// slowStart holds back a server that came back: empty caches and connection pools make it slower
+// slowStart holds back a server that came back, or joined others: empty caches and connection pools make it slower
 // than it will be, and all its rivals look busier. Whatever the policy, the server is offered to it
 // with a probability that grows linearly from warmFloor to 1 over the window; so the policy sees
 // fewer requests choose it, and learns nothing that isn't so. Where no other server is left, it
 // is offered always. The servers that are there when the balancer starts all are new, and none of
-// them is held back. The upstream's lock guards it; the zero value holds nothing back.
+// them is held back; one that a new configuration adds is. The upstream's lock guards it; the zero value holds nothing back.
 type slowStart struct {
 	from, window time.Duration // window is 0 when it is over
 	rng          *rand.Rand

@@ -23,6 +23,16 @@ type Change struct {
 	Reason string // why, for people
 }
 
+// Use is which servers requests go to.
+type Use uint8
+
+// The uses of a pool.
+const (
+	UseNone  Use = iota // there is no server that a request could go to
+	UseAny              // too few are left, so that ejected and unhealthy ones are used, too: see OutlierConfig.PanicThreshold
+	UsePlain            // those in use
+)
+
 // standing is what a pick may do with a server.
 type standing uint8
 

@@ -46,15 +46,9 @@ func (t *Tracker) Begin(now time.Duration) Flight {
 		t.slots = append(t.slots, flightSlot{})
 	}
 	s := &t.slots[i]
-	s.begin, s.prev, s.settled = now, t.tail, false
+	s.settled = false
 	s.serial++
-	if t.ageing == 0 {
-		t.head = i
-	} else {
-		t.slots[t.tail].next = i
-	}
-	t.tail = i
-	t.ageing++
+	t.link(i, now)
 	t.inFlight++
 	return Flight{slot: i, serial: s.serial}
 }
@@ -65,6 +59,14 @@ func (t *Tracker) Settle(f Flight) {
 	if s := t.live(f); s != nil && !s.settled {
 		s.settled = true
 		t.unlink(f.slot)
+	}
+}
+
+// Resume lets a settled request age again, from now on: its client was waited for meanwhile.
+func (t *Tracker) Resume(f Flight, now time.Duration) {
+	if s := t.live(f); s != nil && s.settled {
+		s.settled = false
+		t.link(f.slot, now)
 	}
 }
 
@@ -116,6 +118,19 @@ func (t *Tracker) live(f Flight) *flightSlot {
 		return nil
 	}
 	return &t.slots[f.slot]
+}
+
+// link adds an entry as the newest.
+func (t *Tracker) link(i int32, now time.Duration) {
+	s := &t.slots[i]
+	s.begin, s.prev = now, t.tail
+	if t.ageing == 0 {
+		t.head = i
+	} else {
+		t.slots[t.tail].next = i
+	}
+	t.tail = i
+	t.ageing++
 }
 
 func (t *Tracker) unlink(i int32) {

@@ -50,6 +50,20 @@ func TestTrackerSettledStaysInFlight(t *testing.T) {
 	require.Zero(t, tr.InFlight())
 }
 
+func TestTrackerResumedAgesAnew(t *testing.T) {
+	var tr Tracker
+	slow, quick := tr.Begin(0), tr.Begin(0)
+	tr.Settle(slow)
+	tr.Resume(quick, time.Hour) // it ages already
+	tr.End(quick)
+	tr.Resume(slow, 2*FlightLifetime)
+	require.Equal(t, time.Second, tr.OldestAge(2*FlightLifetime+time.Second))
+	require.Equal(t, 1, tr.InFlight())
+	tr.End(slow)
+	tr.Resume(slow, 3*FlightLifetime)
+	require.Zero(t, tr.OldestAge(4*FlightLifetime))
+}
+
 // The list in a slice must agree with the plain thing: a map of begins, searched for the least.
 func TestTrackerAgreesWithModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -66,8 +80,11 @@ func TestTrackerAgreesWithModel(t *testing.T) {
 			if len(known) == 0 || rapid.Bool().Draw(t, "begin") {
 				model[tr.Begin(now)] = now
 			} else if f := known[rapid.IntRange(0, len(known)-1).Draw(t, "which")]; rapid.Bool().Draw(t, "settle") {
-				tr.Settle(f)
-				settled[f] = true
+				if tr.Settle(f); settled[f] {
+					tr.Resume(f, now)
+					model[f] = now
+				}
+				settled[f] = !settled[f]
 			} else {
 				tr.End(f)
 				delete(model, f)

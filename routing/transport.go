@@ -36,9 +36,6 @@ func (e *DialError) Unwrap() error { return e.err }
 
 // connector connects and sees to it that an error says so.
 func connector(timeout time.Duration, dial DialFunc, finish func(context.Context, net.Conn, string) (net.Conn, error)) DialFunc {
-	if dial == nil {
-		dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
-	}
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		if timeout > 0 {
 			var cancel context.CancelFunc
@@ -77,6 +74,7 @@ func newTransport(connectTimeout time.Duration, dial DialFunc, verify *tls.Confi
 // ClientConfig says how upstreams are connected to.
 type ClientConfig struct {
 	ConnectTimeout time.Duration // 0 leaves it to the system
+	MaxAge         time.Duration // of a connection that is kept; 0: none
 	Dial           DialFunc      // nil means TCP
 	TLS            *tls.Config   // verifies upstreams with an https URL; nil asks the system's authorities
 }
@@ -84,9 +82,9 @@ type ClientConfig struct {
 // Client is the client half for one upstream.
 type Client struct {
 	Name  []string         // the upstream's id, as the value of a header
-	URL   *url.URL         // the upstream's; only to be read
+	URL   *url.URL         // the upstream's, as HTTP has it; only to be read
 	Plain *http1.Transport // for the common kind of request; nil when the upstream speaks TLS
-	Any   *http.Transport
+	Any   *General
 }
 
 // Clients makes the client halves for all upstreams, in their order.
@@ -99,24 +97,27 @@ func (p *Pool) Clients(cfg ClientConfig) []Client {
 }
 
 func newClient(cfg ClientConfig, id string, u *url.URL) Client {
-	c := Client{Name: []string{id}, URL: u, Any: newTransport(cfg.ConnectTimeout, cfg.Dial, cfg.TLS)}
+	dial := dialer(u, cfg.Dial)
+	u = spoken(u)
+	c := Client{Name: []string{id}, URL: u}
+	c.Any = newGeneral(cfg.MaxAge, func() *http.Transport { return newTransport(cfg.ConnectTimeout, dial, cfg.TLS) })
 	if u.Scheme != "http" {
 		return c
 	}
-	addr, connect := u.Host, connector(cfg.ConnectTimeout, cfg.Dial, inClear)
+	addr, connect := u.Host, connector(cfg.ConnectTimeout, dial, inClear)
 	if u.Port() == "" {
 		addr = net.JoinHostPort(u.Hostname(), "80")
 	}
 	c.Plain = http1.New(http1.Config{
 		Dial:        func(ctx context.Context) (net.Conn, error) { return connect(ctx, "tcp", addr) },
-		IdleTimeout: idleConnTimeout, MaxIdle: idleConnsPerHost,
+		IdleTimeout: idleConnTimeout, MaxIdle: idleConnsPerHost, MaxAge: cfg.MaxAge,
 	})
 	return c
 }
 
 // CloseIdle closes the connections that carry no request.
 func (c *Client) CloseIdle() {
-	c.Any.CloseIdleConnections()
+	c.Any.CloseIdle()
 	if c.Plain != nil {
 		c.Plain.CloseIdleConnections()
 	}

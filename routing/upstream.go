@@ -13,14 +13,14 @@ import (
 // UpstreamConfig is one server behind the balancer.
 type UpstreamConfig struct {
 	ID     string   // unique, not empty
-	URL    *url.URL // http or https; a path in it is put before the path of each request
+	URL    *url.URL // http or https, whose path is put before that of each request; or unix:/path of a socket
 	Weight float64  // share under weighted policies; 0 means 1
 }
 
 // UpstreamStatus is what the pool knows of one upstream.
 type UpstreamStatus struct {
 	ID         string
-	Host       string        // host and port of its URL
+	Host       string        // host and port of its URL, or unix:/path
 	Up         bool          // as far as health polling goes
 	InFlight   int           // requests handed to it and not yet completed
 	OldestAge  time.Duration // of the oldest of those; 0 when there is none
@@ -61,8 +61,8 @@ func newUpstream(c UpstreamConfig) (*upstream, error) {
 	switch {
 	case c.ID == "":
 		return nil, fmt.Errorf("upstream %s: it needs an id", c.URL.Redacted())
-	case c.URL == nil || c.URL.Host == "" || (c.URL.Scheme != "http" && c.URL.Scheme != "https"):
-		return nil, fmt.Errorf("upstream %s: %s is not the URL of a server: give http://host:port", c.ID, c.URL.Redacted())
+	case !isServer(c.URL):
+		return nil, fmt.Errorf("upstream %s: %s is not the URL of a server: give http://host:port or unix:/path", c.ID, c.URL.Redacted())
 	case c.Weight < 0 || math.IsNaN(c.Weight) || math.IsInf(c.Weight, 0):
 		return nil, fmt.Errorf("upstream %s: weight %v must be above 0", c.ID, c.Weight)
 	}
@@ -135,7 +135,20 @@ func (u *upstream) view(v *policy.ServerView, now time.Duration) (s standing, ba
 }
 
 func (u *upstream) standing(now time.Duration, inFlight int) standing {
-	limit := u.pool.limits.PerServer
+	limit, s := u.pool.limits.PerServer, u.lasting()
+	switch {
+	case s != standingIn:
+		return s
+	case limit > 0 && inFlight >= limit:
+		return standingFull
+	case !u.warming.admits(now):
+		return standingWarming
+	}
+	return standingIn
+}
+
+// lasting is the standing without what passes from one request to the next.
+func (u *upstream) lasting() standing {
 	switch {
 	case u.draining:
 		return standingDrained
@@ -143,12 +156,16 @@ func (u *upstream) standing(now time.Duration, inFlight int) standing {
 		return standingOut
 	case !u.health.up || u.outlier.ejected:
 		return standingFallback
-	case limit > 0 && inFlight >= limit:
-		return standingFull
-	case !u.warming.admits(now):
-		return standingWarming
 	}
 	return standingIn
+}
+
+// usual is the lasting standing, and whether the server has just returned from an ejection.
+func (u *upstream) usual(now time.Duration) (s standing, back bool) {
+	u.mu.Lock()
+	defer u.unlock()
+	back = u.restored(now)
+	return u.lasting(), back
 }
 
 // restored ends an ejection whose time is over, and tells whether it did.
@@ -182,7 +199,7 @@ func (u *upstream) status(now time.Duration) (s UpstreamStatus, back bool) {
 	back = u.restored(now)
 	age := u.flights.OldestAge(now)
 	s = UpstreamStatus{
-		ID: u.id, Host: u.url.Host, Up: u.health.up,
+		ID: u.id, Host: place(u.url), Up: u.health.up,
 		InFlight: u.flights.InFlight(), OldestAge: age, ResponseMS: u.response.At(now),
 		CPU: u.health.cpu, Health: u.health.said,
 		Requests: u.requests, Failures: u.failures, Since: u.health.since,

@@ -1,8 +1,8 @@
 // Package accesslog writes a line of JSON for each request that the proxy has finished with.
 //
 // It never logs what may be secret: no query, no header, no body. Lines are buffered for up to a
-// second; a full disk loses lines and never delays a request's end for long. Run owns no goroutine
-// but its caller's.
+// second; a full disk, or a pipe whose reader is slow, loses lines and never delays a request's end
+// for long. Run owns no goroutine but its caller's.
 package accesslog
 
 import (
@@ -15,6 +15,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"slbtui/engine/printable"
@@ -24,6 +25,9 @@ import (
 const (
 	bufferBytes = 64 << 10
 	flushPeriod = time.Second
+	// pipePatience is how long a write waits for the reader of a pipe. After it lines are lost until the next
+	// flush, so that no more than this is lost a second.
+	pipePatience = 50 * time.Millisecond
 )
 
 // Log is an access log. It is safe for concurrent use.
@@ -43,17 +47,29 @@ func Open(path string) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := New(f)
+	l := New(hasty{f})
 	l.path, l.file = path, f
 	return l, nil
 }
 
 func openFile(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
+	// O_NONBLOCK: opening a pipe would wait for its reader, and writing to it could not be given up.
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY|syscall.O_NONBLOCK, 0o600)
+	switch {
+	case errors.Is(err, syscall.ENXIO):
+		return nil, fmt.Errorf("access log: %s is a pipe that nobody reads: start its reader first, or choose a file", path)
+	case err != nil:
 		return nil, fmt.Errorf("access log: %w; choose another file, or stderr", err)
 	}
 	return f, nil
+}
+
+// hasty gives a write up whose reader takes its time: the end of no request waits for it, nor does ours.
+type hasty struct{ *os.File }
+
+func (h hasty) Write(p []byte) (int, error) {
+	_ = h.SetWriteDeadline(time.Now().Add(pipePatience)) // a regular file has none, and needs none
+	return h.File.Write(p)
 }
 
 // New logs to w.
@@ -126,7 +142,7 @@ func (l *Log) Run(ctx context.Context) error {
 // but a disk that has room again gets the next ones.
 func (l *Log) flush() {
 	if l.w.Flush() != nil && l.file != nil {
-		l.w.Reset(l.file)
+		l.w.Reset(hasty{l.file})
 	}
 }
 
@@ -145,7 +161,7 @@ func (l *Log) Reopen() error {
 	l.flush()
 	old := l.file
 	l.file = f
-	l.w.Reset(f)
+	l.w.Reset(hasty{f})
 	return old.Close()
 }
 

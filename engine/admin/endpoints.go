@@ -21,7 +21,7 @@ func (s *Server) endpoints() []endpoint {
 	return []endpoint{
 		{"GET", "/healthz", none, "200 while the balancer runs", s.health},
 		{"GET", "/snapshot", none, "all that is known of the moment: servers, policies, learners, latencies, events", s.snapshot},
-		{"GET", "/metrics", none, "metrics for Prometheus", metrics(s.registry).ServeHTTP},
+		{"GET", "/metrics", none, "metrics for Prometheus", s.metrics()},
 		post(s, "/policy", always(`{"name": "p2c"}`), "let this policy route", policy.command),
 		post(s, "/params", always(`{"learner": "q_factored", "param": "epsilon", "value": 0.05}`), "tune a learner", param.command),
 		post(s, "/drain", s.aServer, `send it no new requests; with "drain": false, send it some again`, drain.command),

@@ -29,6 +29,21 @@ func metrics(registry *prometheus.Registry) http.Handler {
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 }
 
+// metrics writes all there is, without what was counted of servers that are gone.
+func (s *Server) metrics() http.HandlerFunc {
+	write := metrics(s.registry)
+	return func(w http.ResponseWriter, r *http.Request) {
+		if snap := s.engine.Snapshot(); snap != nil {
+			ids := make(map[string]bool, len(snap.Servers))
+			for _, server := range snap.Servers {
+				ids[server.ID] = true
+			}
+			s.requests.keep(ids)
+		}
+		write.ServeHTTP(w, r)
+	}
+}
+
 // state collects what the engine counts anyway, as it is when asked: nothing is kept twice, and the
 // request path pays for the histograms alone. Labels are servers, learners, policies and constants.
 type state struct{ snapshot func() *live.Snapshot }

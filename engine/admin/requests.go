@@ -56,6 +56,26 @@ func (r *requests) observe(upstream string, status int, latency time.Duration, a
 	}
 }
 
+// keep forgets the upstreams that are not among ids, but for what stands for none or for many: their series
+// would be written for ever. A request that ends later at one of them begins a series that ends with
+// the next keep.
+func (r *requests) keep(ids map[string]bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := *r.byID.Load()
+	next := make(map[string]*observers, len(all))
+	for id, of := range all {
+		if id == "" || id == otherUpstream || ids[id] {
+			next[id] = of
+			continue
+		}
+		r.histograms.DeletePartialMatch(prometheus.Labels{"upstream": id})
+	}
+	if len(next) < len(all) {
+		r.byID.Store(&next)
+	}
+}
+
 func classOf(status int) int {
 	if status < 100 || status > 599 {
 		return 0

@@ -1,10 +1,13 @@
 package admin
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +15,10 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/config"
+	"slbtui/engine/live"
+	"slbtui/routing/proxy"
 )
 
 func written(t *testing.T, registry *prometheus.Registry) string {
@@ -101,4 +108,49 @@ func BenchmarkObserveOther(b *testing.B) {
 	for b.Loop() {
 		r.observe("s1", 200, 3*time.Millisecond, 1)
 	}
+}
+
+// changing is an engine whose servers change.
+type changing struct{ ids []string }
+
+func (c *changing) Snapshot() *live.Snapshot {
+	s := &live.Snapshot{State: "running"}
+	for _, id := range c.ids {
+		s.Servers = append(s.Servers, live.Server{ID: id, State: "ok"})
+	}
+	return s
+}
+func (*changing) Do(context.Context, live.Command) error { return nil }
+
+// What was counted of a server that is gone is written no more, also of its last requests.
+func TestRemovedServersLeaveNoSeries(t *testing.T) {
+	e := &changing{ids: []string{"a", "b"}}
+	s, err := Listen(config.Admin{Listen: "127.0.0.1:0"}, e)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	observe := func(ids ...string) {
+		for _, id := range ids {
+			s.Observe(proxy.Exchange{ServerID: id, Status: 200, Attempts: 1})
+			s.Observe(proxy.Exchange{ServerID: id, Status: 503, Attempts: 1})
+		}
+	}
+	upstreams := func() []string {
+		w := httptest.NewRecorder()
+		s.Handler().ServeHTTP(w, request(t, s, http.MethodGet, "/metrics", ""))
+		seen := map[string]bool{}
+		for _, m := range regexp.MustCompile(`upstream="([^"]*)"`).FindAllStringSubmatch(w.Body.String(), -1) {
+			seen[m[1]] = true
+		}
+		return slices.Sorted(maps.Keys(seen))
+	}
+	observe("", "a", "b")
+	require.Equal(t, []string{"", "a", "b"}, upstreams())
+	e.ids = []string{"b", "c"}
+	observe("a", "c") // a request of before ends
+	require.Equal(t, []string{"", "b", "c"}, upstreams())
+	observe("a", "b")
+	require.Equal(t, []string{"", "b", "c"}, upstreams())
+	e.ids = []string{"a"}
+	observe("a")
+	require.Equal(t, []string{"", "a"}, upstreams(), "back, from zero")
 }

@@ -72,6 +72,10 @@ func placeOf(s Server, path string) place {
 		return place{address: address{host: canonical(s.Host), port: s.Port}, key: path + ".port", shown: shown(s.Port), ours: true}
 	}
 	p := place{key: path + ".url", shown: shown(s.URL)}
+	if isSocket(s.URL) {
+		p.host, p.port = s.URL, -1
+		return p
+	}
 	u, err := url.Parse(s.URL)
 	if err != nil {
 		return p

@@ -41,7 +41,7 @@ type Config struct {
 // In a file, an absent host, workers, sigma or weight takes the value of the built-in servers.
 type Server struct {
 	ID          string  `yaml:"id"`
-	URL         string  `yaml:"url,omitempty"`           // of a server that runs elsewhere; excludes the keys below but weight
+	URL         string  `yaml:"url,omitempty"`           // of a server that runs elsewhere, or unix:/path; excludes the keys below but weight
 	Host        string  `yaml:"host,omitempty"`          // loopback unless said otherwise
 	Port        int     `yaml:"port,omitempty"`          // 0 takes a free one
 	BaseDelayMS float64 `yaml:"base_delay_ms,omitempty"` // mean service time
@@ -52,13 +52,14 @@ type Server struct {
 
 // LoadBalancer is the proxy's.
 type LoadBalancer struct {
-	Host           string        `yaml:"host"`
+	Host           string        `yaml:"host"` // or unix:/path of a socket; then there is no port
 	Port           int           `yaml:"port"`
 	Policy         string        `yaml:"policy"`          // who routes at the start
 	Learner        string        `yaml:"learner"`         // who RL is
 	Shadow         string        `yaml:"shadow"`          // who learns while another routes: auto, all, none or names
 	HealthPath     string        `yaml:"health_path"`     // the balancer's own health; empty proxies it
 	ConnectTimeout time.Duration `yaml:"connect_timeout"` // to an upstream
+	ConnectionAge  time.Duration `yaml:"connection_age"`  // of a kept connection to an upstream, the greatest; 0: none
 	RequestTimeout time.Duration `yaml:"request_timeout"` // from the pick to the response header
 	TotalTimeout   time.Duration `yaml:"total_timeout"`   // the same over all attempts and the wait for a place; 0: none
 	IdleTimeout    time.Duration `yaml:"idle_timeout"`    // silence within a response; 0: for ever
@@ -97,7 +98,7 @@ func Default() Config {
 	c := Config{
 		LoadBalancer: LoadBalancer{
 			Host: "127.0.0.1", Port: 8080, Policy: policy.Baseline, Learner: "q_learning", Shadow: shadowAuto, HealthPath: "/health",
-			ConnectTimeout: 2 * time.Second, RequestTimeout: 30 * time.Second, TotalTimeout: time.Minute,
+			ConnectTimeout: 2 * time.Second, ConnectionAge: time.Minute, RequestTimeout: 30 * time.Second, TotalTimeout: time.Minute,
 			IdleTimeout: 5 * time.Minute, DrainTimeout: 3 * time.Second,
 			TrustedProxies: []string{}, ClientLimits: defaultClientLimits(),
 		},

@@ -47,8 +47,11 @@ type Admin struct {
 	AllowRemote bool   `yaml:"allow_remote"` // lets it listen on an address that other machines reach
 }
 
-// URL is where clients reach the proxy that listens on addr.
+// URL is where clients reach the proxy that listens on addr. A socket has no URL: it is addr itself.
 func (c LoadBalancer) URL(addr string) string {
+	if isSocket(addr) {
+		return addr
+	}
 	if c.TLS.On() {
 		return "https://" + addr
 	}

@@ -34,8 +34,8 @@ func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 
 		"network":          {"load_balancer:\n  trusted_proxies:\n  - 10.0.0.0/8\n  - 10.0.0.0/33", `my.yaml:4: load_balancer.trusted_proxies[1]: "10.0.0.0/33" is not a network (a CIDR such as 10.0.0.0/8, or an address)`},
 		"no list":          {"load_balancer: {trusted_proxies: 10.0.0.0/8}", `my.yaml:1: load_balancer.trusted_proxies: "10.0.0.0/8" is not a list (items beginning with -)`},
-		"password":         {"servers: [{id: a, url: 'http://user:sec@r/et@h:1'}]", `my.yaml:1: servers[0].url: "http://...@h:1" is not a URL of a server (http:// or https://, a host, and a path at most)`},
-		"bare password":    {"servers: [{id: a, url: 'user:secret@h:1'}]", `my.yaml:1: servers[0].url: "...@h:1" is not a URL of a server (http:// or https://, a host, and a path at most)`},
+		"password":         {"servers: [{id: a, url: 'http://user:sec@r/et@h:1'}]", `my.yaml:1: servers[0].url: "http://...@h:1" is not a URL of a server (http:// or https://, a host, and a path at most; or unix:/path of a socket)`},
+		"bare password":    {"servers: [{id: a, url: 'user:secret@h:1'}]", `my.yaml:1: servers[0].url: "...@h:1" is not a URL of a server (http:// or https://, a host, and a path at most; or unix:/path of a socket)`},
 		"target's":         {"traffic: {target_url: 'https://:secret@h'}", `my.yaml:1: traffic.target_url: "https://...@h" is not a URL ("" or http:// or https:// and a host)`},
 		"at sign":          {"servers: [{id: 'a@b', url: 'http://h'}]", `my.yaml:1: servers[0].id: "a@b" is not an id (1 to 64 letters, digits, . _ -)`},
 		"quoted flag":      {"admin: {allow_remote: 'true'}", `my.yaml:1: admin.allow_remote: "true" is not a yes or no (true or false; without quotes)`},
@@ -111,7 +111,7 @@ func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 		},
 		"url scheme": {
 			"servers: [{id: a, url: 'ftp://h'}]",
-			`my.yaml:1: servers[0].url: "ftp://h" is not a URL of a server (http:// or https://, a host, and a path at most)`,
+			`my.yaml:1: servers[0].url: "ftp://h" is not a URL of a server (http:// or https://, a host, and a path at most; or unix:/path of a socket)`,
 		},
 		"thresholds": {
 			"state_encoding:\n  cpu_thresholds: {low: 60,\n   medium: 40}",

@@ -37,7 +37,7 @@ func rules() map[string]rule {
 	level := between("a number of requests", 0.0, 1e6)
 	all := map[string]rule{
 		"servers[].id":            text("an id", "1 to 64 letters, digits, . _ -", regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`).MatchString),
-		"servers[].url":           text("a URL of a server", "http:// or https://, a host, and a path at most", func(s string) bool { return s == "" || isServerURL(s) }),
+		"servers[].url":           text("a URL of a server", "http:// or https://, a host, and a path at most; or unix:/path of a socket", func(s string) bool { return s == "" || isServerURL(s) }),
 		"servers[].host":          host,
 		"servers[].port":          port,
 		"servers[].base_delay_ms": above("a mean service time in ms", 0.0, 60000),
@@ -45,13 +45,14 @@ func rules() map[string]rule {
 		"servers[].sigma":         between("a spread", 0.0, 3),
 		"servers[].weight":        above("a weight", 0.0, 1e6),
 
-		"load_balancer.host":            host,
+		"load_balancer.host":            text("a host", "a name, an IP address, or unix:/path of a socket", func(s string) bool { return isHost(s) || isSocket(s) }),
 		"load_balancer.port":            port,
 		"load_balancer.policy":          oneOf("a policy", policy.Names()),
 		"load_balancer.learner":         oneOf("a learner", policy.LearnerNames()),
 		"load_balancer.shadow":          text("a list of learners", "auto, all, none, or names of "+strings.Join(policy.LearnerNames(), ", "), isShadow),
 		"load_balancer.health_path":     path,
 		"load_balancer.connect_timeout": timeout,
+		"load_balancer.connection_age":  timeoutOrNone,
 		"load_balancer.request_timeout": timeout,
 		"load_balancer.total_timeout":   timeoutOrNone,
 		"load_balancer.idle_timeout":    timeoutOrNone,
@@ -170,7 +171,7 @@ func isRetryOn(s string) bool {
 }
 
 // isServerURL leaves out what would be lost when requests are sent there: query and fragment.
-func isServerURL(s string) bool { return isURL(s) && !strings.ContainsAny(s, "?#") }
+func isServerURL(s string) bool { return isSocket(s) || isURL(s) && !strings.ContainsAny(s, "?#") }
 
 // shown is a value as the user would write it, but for passwords: errors end up in logs.
 func shown(v any) string {

@@ -13,27 +13,42 @@ import (
 // authorities want it every few weeks.
 type Certificate struct {
 	current atomic.Pointer[tls.Certificate]
-	cfg     config.TLS // the rest belongs to the control goroutine
+	read    func(path string) ([]byte, error) // the rest belongs to the control goroutine
+	cfg     config.TLS
 	stamp   string
 }
 
 // LoadCertificate reads the files. Its error names the key of the configuration.
 func LoadCertificate(cfg config.TLS) (*Certificate, error) {
-	c := &Certificate{}
-	return c, c.Use(cfg)
+	c := &Certificate{read: os.ReadFile}
+	err := c.Use(cfg)
+	c.read = config.ReadAgain
+	return c, err
 }
 
 // Use takes the files. On an error it keeps the certificate it has.
 func (c *Certificate) Use(cfg config.TLS) error {
 	stamp := FileStamp(cfg.CertFile) + FileStamp(cfg.KeyFile) // before reading: a change meanwhile is noticed later
-	pair, err := tls.LoadX509KeyPair(cfg.CertFile, cfg.KeyFile)
 	c.stamp = stamp
+	pair, err := c.pair(cfg)
 	if err != nil {
 		return fmt.Errorf("load_balancer.tls: %w", err)
 	}
 	c.cfg = cfg
 	c.current.Store(&pair)
 	return nil
+}
+
+func (c *Certificate) pair(cfg config.TLS) (tls.Certificate, error) {
+	cert, err := c.read(cfg.CertFile)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	key, err := c.read(cfg.KeyFile)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(cert, key)
 }
 
 // Changed tells whether the files are others than those last read.

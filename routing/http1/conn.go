@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"runtime"
@@ -28,6 +29,7 @@ type conn struct {
 	abort func()    // closes nc
 	probe probe     // of an idle connection
 	since time.Time // when it became idle
+	until time.Time // when it is too old to be kept; zero: never
 
 	// Of the exchange:
 	kept   bool          // the connection had served another one before
@@ -43,6 +45,9 @@ func newConn(t *Transport, nc net.Conn) *conn {
 	c.r, c.w = bufio.NewReader(reader{c}), bufio.NewWriter(writer{c})
 	c.abort = func() { _ = nc.Close() } // twice does no harm
 	c.probe.prepare(nc)
+	if age := t.cfg.MaxAge; age > 0 {
+		c.until = time.Now().Add(age - rand.N(age/8+1))
+	}
 	return c
 }
 

@@ -16,6 +16,7 @@ type Request struct {
 	Target string      // of the request line: "/path?query", or "*"
 	Header http.Header // without those that concern one connection only
 	Body   []byte
+	Fresh  bool // over a connection of its own, which may serve others after it
 	// HeaderTimeout bounds the time from now to the response header, connecting included; 0 waits for ever.
 	HeaderTimeout time.Duration
 	// IdleTimeout bounds the silence within the response body; 0 waits for ever.
@@ -112,14 +113,4 @@ func (c *conn) write(r *Request) error {
 	_, _ = w.WriteString("\r\n")
 	_, _ = w.Write(r.Body)
 	return w.Flush()
-}
-
-// repeatable tells whether the request may be sent again when a connection that was kept turns out
-// to be dead: the methods that change nothing, as http.Transport has it.
-func (r *Request) repeatable() bool {
-	switch r.Method {
-	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
-		return true
-	}
-	return false
 }

@@ -41,6 +41,10 @@ func (t *RoundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 	}
 	res, err := t.Do(r.Context(), &out)
+	if Stale(err) && out.repeatable() {
+		out.Fresh = true
+		res, err = t.Do(r.Context(), &out)
+	}
 	if res != nil {
 		res.Request = r
 	}
@@ -53,4 +57,14 @@ func (t *RoundTripper) CloseIdleConnections() {
 	if other, ok := t.Other.(interface{ CloseIdleConnections() }); ok {
 		other.CloseIdleConnections()
 	}
+}
+
+// repeatable tells whether the request may be sent again when a connection that was kept turns out
+// to be dead: the methods that change nothing, as http.Transport has it.
+func (r *Request) repeatable() bool {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		return true
+	}
+	return false
 }

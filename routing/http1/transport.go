@@ -17,6 +17,9 @@ type Config struct {
 	IdleTimeout time.Duration
 	// MaxIdle is how many are kept.
 	MaxIdle int
+	// MaxAge is how long a connection takes new requests, up to an eighth less, so that those made at once
+	// do not end at once; 0: for ever. It is what makes us follow a name to another address.
+	MaxAge time.Duration
 }
 
 // Transport holds the connections to one server. It is safe for concurrent use.
@@ -34,7 +37,8 @@ func New(cfg Config) *Transport { return &Transport{cfg: cfg} }
 
 // Do sends r and returns the response when its header has come. The response's body must be read to
 // its end, or closed. A server that says nothing in time is os.ErrDeadlineExceeded, here and from the
-// body. When ctx ends, so does the connection.
+// body, one that ends a kept connection a StaleError: no request is sent twice. When ctx ends, so does the
+// connection.
 func (t *Transport) Do(ctx context.Context, r *Request) (*http.Response, error) {
 	if !clean(r.Target) || !token(r.Method) {
 		return nil, errTarget
@@ -43,7 +47,7 @@ func (t *Transport) Do(ctx context.Context, r *Request) (*http.Response, error) 
 	if r.HeaderTimeout > 0 {
 		deadline = time.Now().Add(r.HeaderTimeout)
 	}
-	for fresh := false; ; fresh = true {
+	for fresh := r.Fresh; ; fresh = true {
 		c, err := t.connection(ctx, deadline, fresh)
 		if err != nil {
 			return nil, err
@@ -55,10 +59,8 @@ func (t *Transport) Do(ctx context.Context, r *Request) (*http.Response, error) 
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		// The server may have hung up just when the request left. It has not acted on one that
-		// did not leave, and may act twice on one that changes nothing.
-		if stale := c.kept && !c.heard && !os.IsTimeout(err); !stale || c.sent && !r.repeatable() {
-			return nil, err
+		if unseen, why := c.ended(err); !unseen {
+			return nil, why
 		}
 	}
 }
@@ -113,11 +115,11 @@ func (t *Transport) take() *conn {
 func (t *Transport) keep(c *conn) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.closing || len(t.idle) >= t.cfg.MaxIdle {
+	c.since = time.Now()
+	if t.closing || len(t.idle) >= t.cfg.MaxIdle || !c.until.IsZero() && c.since.After(c.until) {
 		c.close()
 		return
 	}
-	c.since = time.Now()
 	t.idle = append(t.idle, c)
 	if len(t.idle) > 1 {
 		return // the sweeper is under way

@@ -76,7 +76,8 @@ type ServerView struct {
 	// InFlight counts the requests handed to the server and not yet completed, from the moment
 	// of the pick (not of the connection: a server slow to connect must not look idle).
 	InFlight int
-	// OldestAge is how long the oldest of those has been waiting; 0 when there is none.
+	// OldestAge is how long the oldest of those has been waiting for the server, without a break in
+	// which its client was waited for; 0 when there is none.
 	OldestAge time.Duration
 	// Available tells whether the server may be picked now. Policies need not know why it may not.
 	Available bool
@@ -116,10 +117,12 @@ const (
 // Outcome is what became of one request (one attempt of it, where it was retried).
 type Outcome struct {
 	Now       time.Duration // on the clock of View.Now
-	Latency   time.Duration // from the pick to the last byte of the response
+	Latency   time.Duration // what the server is judged by: from the pick to the last byte of the response, without Waited
+	Waited    time.Duration // of that time, what went by waiting for the client: for its body, and until it took the response
 	Status    int           // HTTP status, 0 when no response arrived
 	Failure   Failure
 	Cancelled bool // the client left first: not a failure of the server, and no measurement either
+	Early     bool // the answer began before the request's end: whom it waited for nobody can tell, so it is no measurement
 }
 
 // Failed tells whether the server failed the request: no usable response, or a status of 500 or above.
@@ -133,7 +136,7 @@ func (o Outcome) Failed() bool {
 // Measured tells whether Latency is a service time to learn from: a complete response of a
 // server that did not fail.
 func (o Outcome) Measured() bool {
-	return !o.Cancelled && o.Failure == FailureNone && o.Status < 500
+	return !o.Cancelled && !o.Early && o.Failure == FailureNone && o.Status < 500
 }
 
 // Param is a number of a learner that an operator may change while it runs.

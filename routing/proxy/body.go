@@ -26,16 +26,17 @@ type BodyLimits struct {
 // Close, which comes even when the connection failed. It keeps the client to its limits. A nil
 // *requestBody is that of a request without.
 type requestBody struct {
-	rc       io.Reader
-	limits   BodyLimits
-	request  *http.Request // the client's
-	trailer  http.Header   // for the upstream, filled at the body's end
-	pace     pace
-	total    int64
-	progress func() // called after each read: an upload that moves is not a server that stalls
-	touched  atomic.Bool
-	broke    atomic.Pointer[fault] // how the client's side did, nil while it is well
-	done     atomic.Bool           // the handler is about to return
+	rc      io.Reader
+	limits  BodyLimits
+	request *http.Request // the client's
+	trailer http.Header   // for the upstream, filled at the body's end
+	pace    pace
+	total   int64
+	client  *client // whose time the reads take; may be nil
+	touched atomic.Bool
+	broke   atomic.Pointer[fault] // how the client's side did, nil while it is well
+	ended   atomic.Bool           // all of it was read
+	done    atomic.Bool           // the handler is about to return
 }
 
 // newRequestBody starts the clock of r's body, nil when it has none.
@@ -43,7 +44,7 @@ func newRequestBody(w http.ResponseWriter, r *http.Request, limits BodyLimits) *
 	if r.ContentLength == 0 {
 		return nil
 	}
-	b := &requestBody{rc: r.Body, limits: limits, request: r, trailer: trailerFor(r.Trailer), progress: func() {}}
+	b := &requestBody{rc: r.Body, limits: limits, request: r, trailer: trailerFor(r.Trailer)}
 	control := http.NewResponseController(w)
 	if limits.Timeout == 0 {
 		_ = control.SetReadDeadline(time.Time{}) // the server's, for what it answers by itself
@@ -64,8 +65,13 @@ func (b *requestBody) Read(p []byte) (int, error) {
 		return 0, errHandlerDone // the transport may read on after it has answered
 	}
 	b.touched.Store(true)
+	b.client.await(awaitedBody)
 	n, err := b.rc.Read(p)
+	b.client.came(awaitedBody)
 	b.total += int64(n)
+	if err == io.EOF || b.total == b.request.ContentLength {
+		b.ended.Store(true)
+	}
 	switch {
 	case b.limits.Bytes > 0 && b.total > b.limits.Bytes:
 		b.broke.Store(&faultBodyTooLarge)
@@ -80,7 +86,6 @@ func (b *requestBody) Read(p []byte) (int, error) {
 			fillTrailer(b.trailer, b.request.Trailer)
 		}
 	}
-	b.progress()
 	return n, err
 }
 
@@ -104,6 +109,9 @@ func (b *requestBody) finish() {
 func (b *requestBody) broken() bool    { return b != nil && b.broke.Load() != nil }
 func (b *requestBody) overLimit() bool { return b.broken() && b.broke.Load() != &faultBodyBroken }
 
+// whole tells whether all of it was read.
+func (b *requestBody) whole() bool { return b == nil || b.ended.Load() }
+
 func (b *requestBody) untouched() bool { return b == nil || !b.touched.Load() }
 
 // takeBody arranges for the request's body, and reports a fault of the client's. One that is small is read
@@ -123,7 +131,6 @@ func (e *exchange) takeBody() fault {
 		}
 		e.body.pace.moved(0, true)
 		e.body = nil
-		e.ready = time.Now()
 		return fault{}
 	}
 	// HTTP/1 servers otherwise swallow the rest of the body once the response begins, which

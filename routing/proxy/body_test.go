@@ -119,7 +119,7 @@ func TestASlowBodyLeavesTheServersTime(t *testing.T) {
 		e.r, _ = http.NewRequest(http.MethodPost, "/", nil)
 		e.r.Host, e.r.ContentLength = "h", 3
 		client := io.Reader(readerFunc(func(p []byte) (int, error) { time.Sleep(time.Hour); return copy(p, "a"), nil }))
-		e.body = &requestBody{rc: client, request: e.r, progress: func() {}}
+		e.body = &requestBody{rc: client, request: e.r, client: &e.client}
 		require.Zero(t, e.takeBody().status)
 		require.Equal(t, "aaa", string(e.kept))
 		left, _ := e.attemptLimit()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/http/httptrace"
 	"os"
 	"time"
 
@@ -23,10 +22,11 @@ type exchange struct {
 	header   http.Header   // for the upstream
 	out      http1.Request // of the current attempt, where it is plain
 	hints    func(code int, header http.Header)
+	client   client           // what w writes through
+	ahead    bool             // the server has answered while the client was still sending
 	held     bool             // http.Transport had it
 	body     *requestBody     // streamed; nil when there is none, or it is kept
 	kept     []byte           // the whole body, in memory
-	ready    time.Time        // to be sent: Start, or when the client was done with the body that is kept
 	decision routing.Decision // of the current attempt
 	next     routing.Decision // of the one after it
 	tried    []int            // servers of the attempts before
@@ -44,9 +44,12 @@ func newExchange(h *Handler) *exchange {
 
 // serve takes a request through the proxy and makes the exchange ready for another one.
 func (e *exchange) serve(w http.ResponseWriter, r *http.Request, body *requestBody) {
-	e.w, e.r, e.body = w, r, body
+	e.client.ResponseWriter = w
+	e.w, e.r, e.body = &e.client, r, body
+	if body != nil {
+		body.client = &e.client
+	}
 	e.Exchange = Exchange{Server: policy.NoServer, Start: time.Now(), Request: r}
-	e.ready = e.Start
 	e.run()
 	if e.held || len(e.header) > maxKeptHeaders {
 		return
@@ -83,6 +86,8 @@ func (e *exchange) pickedBy(d routing.Decision) {
 	e.Attempts++
 	e.Policy, e.Server = d.Policy(), d.Server()
 	e.ServerID = e.h.clients[d.Server()].Name[0]
+	e.ahead = false
+	e.client.judge(d)
 }
 
 // finish runs however the exchange ends. When a panic brought us here with the attempt open, the
@@ -103,7 +108,13 @@ func (e *exchange) finish() {
 	}
 }
 
-func (e *exchange) done(o policy.Outcome) { e.Outcome = e.decision.Done(o) }
+// done reports what became of the attempt, as far as it is the server's doing.
+func (e *exchange) done(o policy.Outcome) { e.Outcome = e.decision.Done(e.judged(o)) }
+
+func (e *exchange) judged(o policy.Outcome) policy.Outcome {
+	o.Early = e.ahead
+	return e.client.judged(o)
+}
 
 // refuse answers with a fault, unless the client is gone: then the connection is given up.
 func (e *exchange) refuse(f fault) {
@@ -141,6 +152,11 @@ func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 		e.out.Early = e.hints
 	}
 	res, err := t.Do(e.r.Context(), &e.out)
+	if http1.Stale(err) && e.anew() {
+		e.out.HeaderTimeout, cause = e.attemptLimit()
+		e.out.Fresh = true
+		res, err = t.Do(e.r.Context(), &e.out)
+	}
 	var dial *routing.DialError // a connect timeout may be os.ErrDeadlineExceeded, too
 	if errors.As(err, &dial) || !errors.Is(err, os.ErrDeadlineExceeded) {
 		cause = nil
@@ -149,21 +165,21 @@ func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 }
 
 // attemptAny makes an attempt of any kind.
-func (e *exchange) attemptAny(t *http.Transport) (f fault, again bool) {
+func (e *exchange) attemptAny(t *routing.General) (f fault, again bool) {
 	e.held = true // its goroutines may outlive the attempt
 	ctx, cancel := context.WithCancelCause(e.r.Context())
 	defer cancel(nil)
-	timer := &stallTimer{cancel: cancel}
+	timer := &stallTimer{cancel: cancel, client: &e.client}
 	timer.expect(e.attemptLimit())
 	defer timer.stop()
-	if e.body != nil {
-		e.body.progress = timer.move
-	}
 	early := &earlyHints{w: e.w, mute: !e.r.ProtoAtLeast(1, 1)}
 	defer early.close()
 
-	out := e.outbound(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{Got1xxResponse: early.relay}))
-	res, err := t.RoundTrip(out)
+	res, err := t.RoundTrip(e.outbound(ctx), early.relay)
+	if http1.Stale(err) && e.anew() {
+		timer.expect(e.attemptLimit())
+		res, err = t.Fresh(e.outbound(ctx), early.relay)
+	}
 	e.hinted = early.close()
 	return e.conclude(ctx, res, err, context.Cause(ctx), timer)
 }
@@ -174,9 +190,13 @@ func (e *exchange) conclude(ctx context.Context, res *http.Response, err, cause 
 		_ = res.Body.Close()
 		err = errors.New("the response's status is below 100")
 	}
+	e.ahead = err == nil && !e.body.untouched() && !e.body.whole()
 	switch {
 	case err != nil:
 		f = classify(e.r.Context(), cause, e.body, err)
+		if f.reason == reasonShortage {
+			e.h.cfg.Pool.Lacks(routing.Shortage(err))
+		}
 		e.done(policy.Outcome{Failure: f.failure, Cancelled: f.cancelled})
 		return f, e.mayRepeat(f) && e.another()
 	case res.StatusCode == http.StatusSwitchingProtocols:
@@ -192,26 +212,30 @@ func (e *exchange) conclude(ctx context.Context, res *http.Response, err, cause 
 	} else {
 		timer.expect(e.h.cfg.IdleTimeout, errIdleTimeout)
 	}
-	e.relay(ctx, res, timer)
+	e.relay(ctx, res)
 	return fault{}, false
 }
 
 // attemptLimit is the time that an attempt has for its response header, and the cause of its end.
-// A retry that has less than its time because others used it up is no sign against its server.
+// One that has less than its time, because the wait for a place or other servers used it up, is no sign
+// against its server. What was waited for the client counts for nobody.
 func (e *exchange) attemptLimit() (time.Duration, error) {
 	limit, total := e.h.cfg.RequestTimeout, e.h.cfg.TotalTimeout
 	if total <= 0 {
 		return limit, errHeaderTimeout
 	}
-	left := max(1, total-time.Since(e.ready))
+	left := max(1, total-e.elapsed())
 	switch {
 	case limit > 0 && limit <= left:
 		return limit, errHeaderTimeout
-	case e.Attempts == 1:
+	case left > total/2:
 		return left, errHeaderTimeout
 	}
 	return left, errTotalTimeout
 }
+
+// elapsed is how long the request has been here, without the time that its client took.
+func (e *exchange) elapsed() time.Duration { return time.Since(e.Start) - e.client.total() }
 
 // outbound is the request as the upstream gets it.
 func (e *exchange) outbound(ctx context.Context) *http.Request {

@@ -27,6 +27,9 @@ type Config struct {
 	HealthPath string
 	// ConnectTimeout bounds the connection to an upstream; 0 leaves it to the system.
 	ConnectTimeout time.Duration
+	// ConnectionAge bounds how long a connection to an upstream is kept for new requests: after it the
+	// upstream's name is looked up again. 0 keeps it for as long as it is used.
+	ConnectionAge time.Duration
 	// RequestTimeout bounds the time from the pick to the response header. A request body that
 	// still moves extends it. 0 waits for ever.
 	RequestTimeout time.Duration
@@ -86,6 +89,7 @@ type Handler struct {
 	budget    *retryBudget
 	via       via
 	draining  atomic.Bool
+	next      atomic.Pointer[Handler] // that has taken over
 	closing   context.Context
 	closeAll  context.CancelFunc
 }
@@ -103,7 +107,7 @@ func New(cfg Config) *Handler {
 		cfg.Closing = context.Background()
 	}
 	h.closing, h.closeAll = context.WithCancel(cfg.Closing)
-	h.clients = cfg.Pool.Clients(routing.ClientConfig{ConnectTimeout: cfg.ConnectTimeout, Dial: cfg.Dial, TLS: cfg.UpstreamTLS})
+	h.clients = cfg.Pool.Clients(routing.ClientConfig{ConnectTimeout: cfg.ConnectTimeout, MaxAge: cfg.ConnectionAge, Dial: cfg.Dial, TLS: cfg.UpstreamTLS})
 	h.exchanges.New = func() any { return newExchange(h) }
 	h.buffers.New = func() any {
 		b := make([]byte, 32<<10)
@@ -118,10 +122,33 @@ func New(cfg Config) *Handler {
 // Drain makes HealthPath answer 503 "draining" from now on, so that whatever sends traffic here
 // goes elsewhere. Requests are served as before, but each is the last of its connection: one that is
 // closed when idle might be closed under a request on its way.
-func (h *Handler) Drain() { h.draining.Store(true) }
+func (h *Handler) Drain() {
+	h.draining.Store(true)
+	if next := h.next.Load(); next != nil {
+		next.Drain()
+	}
+}
 
-// Retire closes the idle connections to the upstreams, when another handler has taken over. Requests
-// in flight and upgraded connections go on.
+// HandOver lets next, a handler of the next pool, take over the requests that still wait for a server.
+// Those in flight and upgraded connections go on here.
+func (h *Handler) HandOver(next *Handler) {
+	h.next.Store(next)
+	if h.draining.Load() {
+		next.Drain()
+	}
+	h.cfg.Router.HandOver(next.cfg.Router)
+	h.Retire()
+}
+
+// whose is the handler of a router: this one, or one that has taken over since.
+func (h *Handler) whose(r *routing.Router) *Handler {
+	for h.cfg.Router != r {
+		h = h.next.Load() // is set before its router picks
+	}
+	return h
+}
+
+// Retire closes the idle connections to the upstreams. Requests in flight and upgraded connections go on.
 func (h *Handler) Retire() {
 	for _, c := range h.clients {
 		c.CloseIdle()
@@ -163,15 +190,18 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveHealth answers for the balancer: 503 "unhealthy" when no server is up, "draining" when the
-// balancer is about to go, so that whatever watches it sees what its clients would get.
+// serveHealth answers for the balancer: 503 "unhealthy" when there is no server for a request, "draining" when
+// the balancer is about to go, so that whatever watches it sees what its clients would get; "degraded" when
+// they get it from servers that are used only because too few others are left.
 func (h *Handler) serveHealth(w http.ResponseWriter) {
 	status, code := "healthy", http.StatusOK
-	switch {
+	switch use := h.cfg.Pool.Use(); {
 	case h.draining.Load():
 		status, code = "draining", http.StatusServiceUnavailable
-	case !h.cfg.Pool.AnyUp():
+	case use == routing.UseNone:
 		status, code = "unhealthy", http.StatusServiceUnavailable
+	case use == routing.UseAny:
+		status = "degraded"
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")

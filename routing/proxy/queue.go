@@ -20,6 +20,7 @@ func (e *exchange) first() (routing.Decision, fault) {
 	case routing.WaitedLeft:
 		return d, faultClientLeft
 	}
+	e.h = e.h.whose(d.Router())
 	return d, fault{}
 }
 

@@ -130,3 +130,44 @@ func TestHealthPathSaysDraining(t *testing.T) {
 	require.JSONEq(t, `{"status":"draining","routing_strategy":"first_free","servers_count":1}`, body(t, res))
 	require.Equal(t, 200, g.send("GET", "x"), "requests are served as before")
 }
+
+// What the balancer says of itself is what its clients get.
+func TestHealthPathAgreesWithWhatClientsGet(t *testing.T) {
+	answering, silent := routing.Poll{Answered: true}, routing.Poll{}
+	panics := routing.DefaultOutlierConfig()
+	never := panics
+	never.PanicThreshold = 0
+	for name, tc := range map[string]struct {
+		outlier routing.OutlierConfig
+		polls   [2]*routing.Poll // bad ones
+		drained bool
+		word    string
+	}{
+		"well":                  {panics, [2]*routing.Poll{}, false, "healthy"},
+		"one left":              {panics, [2]*routing.Poll{&answering}, false, "healthy"},
+		"panic":                 {panics, [2]*routing.Poll{&answering, &answering}, false, "degraded"},
+		"panic, one answers":    {panics, [2]*routing.Poll{&silent, &answering}, false, "degraded"},
+		"no panic":              {never, [2]*routing.Poll{&answering, &answering}, false, "unhealthy"},
+		"no sign of life":       {panics, [2]*routing.Poll{&silent, &silent}, false, "unhealthy"},
+		"one silent, one taken": {panics, [2]*routing.Poll{&silent}, true, "unhealthy"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			up := upstreamOf(t, answerWith(200, "ok"))
+			g := newRigWith(t, Config{HealthPath: "/health"}, []routing.PoolOption{routing.WithOutlier(tc.outlier)}, up, up)
+			for i, p := range tc.polls {
+				for range 2 {
+					if p != nil {
+						g.pool.Polled(i, *p)
+					}
+				}
+			}
+			if tc.drained {
+				require.NoError(t, g.pool.Drain("s2", true))
+			}
+			res, err := g.client.Get(g.url + "/health")
+			require.NoError(t, err)
+			require.Contains(t, body(t, res), `"status":"`+tc.word+`"`)
+			require.Equal(t, g.send("GET", "x"), res.StatusCode)
+		})
+	}
+}

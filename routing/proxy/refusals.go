@@ -21,7 +21,11 @@ var (
 	errHeaderTimeout = errors.New("the server sent no response in time")
 	errTotalTimeout  = errors.New("no server sent a response in time")      // and this one had less than its time
 	errIdleTimeout   = errors.New("the server fell silent in its response") // whose header had come
+	errClientSilent  = errors.New("the client fell silent in its request")  // and the server may have waited for it
 )
+
+// reasonShortage is that of a fault which is the balancer's own.
+const reasonShortage = "local_resource"
 
 // fault is why an attempt brought no response.
 type fault struct {
@@ -58,6 +62,8 @@ func classify(client context.Context, cause error, body *requestBody, err error)
 		return faultClientLeft
 	case body.broken():
 		return body.fault()
+	case errors.Is(cause, errClientSilent):
+		return faultBodyTooSlow
 	case errors.Is(cause, errHeaderTimeout):
 		return fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: policy.FailureTimeout}
 	case errors.Is(cause, errTotalTimeout):
@@ -84,8 +90,8 @@ func classifyDial(err *routing.DialError) fault {
 	var tls *routing.HandshakeError
 	f := fault{status: http.StatusBadGateway, failure: policy.FailureConnect, unsent: true}
 	switch {
-	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE), errors.Is(err, syscall.EADDRNOTAVAIL), errors.Is(err, syscall.ENOBUFS):
-		f.reason, f.text = "local_resource", "the balancer has no socket left for the connection"
+	case routing.Shortage(err) != 0:
+		f.reason, f.text = reasonShortage, "the balancer has no socket left for the connection"
 		f.failure, f.unsent = policy.FailureLocal, false // no server can do better
 	case errors.Is(err, syscall.ECONNREFUSED):
 		f.reason, f.text = "connect_refused", "the server refused the connection"

@@ -16,7 +16,7 @@ import (
 
 // relay streams a response to the client and completes the attempt. A response that breaks off
 // aborts the client's connection: no error text belongs after half a body.
-func (e *exchange) relay(ctx context.Context, res *http.Response, timer *stallTimer) {
+func (e *exchange) relay(ctx context.Context, res *http.Response) {
 	defer func() { _ = res.Body.Close() }()
 	e.Status = res.StatusCode
 	o := policy.Outcome{Status: res.StatusCode}
@@ -30,12 +30,12 @@ func (e *exchange) relay(ctx context.Context, res *http.Response, timer *stallTi
 	announced := e.writeHeader(res)
 	streams := res.ContentLength < 0
 	if isEventStream(res.Header) {
-		e.Outcome = e.decision.Answered(o)
+		e.Outcome = e.decision.Answered(e.judged(o))
 		_ = e.flush() // if the client has left, the copy will find out
 	}
-	readErr, writeErr := e.copyBody(res.Body, streams, timer)
+	readErr, writeErr := e.copyBody(res.Body, streams)
 	switch {
-	case writeErr != nil, readErr != nil && e.r.Context().Err() != nil:
+	case writeErr != nil, readErr != nil && e.r.Context().Err() != nil, errors.Is(context.Cause(ctx), errClientSilent):
 		o.Cancelled = true
 	case readErr != nil && (errors.Is(context.Cause(ctx), errIdleTimeout) || errors.Is(readErr, os.ErrDeadlineExceeded)):
 		o.Failure = policy.FailureTimeout
@@ -70,13 +70,12 @@ func (e *exchange) writeHeader(res *http.Response) (announced int) {
 
 // copyBody copies until either side ends. When the length is unknown, each piece is passed on as
 // it comes: somebody may be waiting for it.
-func (e *exchange) copyBody(src io.Reader, flush bool, timer *stallTimer) (readErr, writeErr error) {
+func (e *exchange) copyBody(src io.Reader, flush bool) (readErr, writeErr error) {
 	buf := e.h.buffers.Get().(*[]byte)
 	defer e.h.buffers.Put(buf)
 	for {
 		n, err := src.Read(*buf)
 		if n > 0 {
-			timer.writing(true)
 			sent, werr := e.w.Write((*buf)[:n])
 			e.Bytes += int64(sent)
 			if werr == nil && flush && err == nil {
@@ -85,7 +84,6 @@ func (e *exchange) copyBody(src io.Reader, flush bool, timer *stallTimer) (readE
 			if werr != nil {
 				return nil, werr
 			}
-			timer.writing(false)
 		}
 		if err == io.EOF {
 			return nil, nil

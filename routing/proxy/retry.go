@@ -55,10 +55,10 @@ func (e *exchange) mayReplace(res *http.Response) bool {
 // is one, and whether attempts, time and budget allow it. The budget is charged before the
 // back-off, so that retries which wait are part of the storm that it prevents.
 func (e *exchange) another() bool {
-	cfg := &e.h.cfg.Retry
-	if e.Attempts >= cfg.MaxAttempts || e.outOfTime() || !e.h.budget.spend(e.h.cfg.Pool.Now()) {
+	if !e.allowed() {
 		return false
 	}
+	cfg := &e.h.cfg.Retry
 	if e.Attempts > 1 && cfg.Backoff > 0 {
 		if !e.pause(cfg.Backoff << min(e.Attempts-2, 10)) {
 			return false
@@ -68,6 +68,22 @@ func (e *exchange) another() bool {
 	next, ok := e.h.cfg.Router.Pick(e.tried...)
 	e.next = next
 	return ok
+}
+
+// anew tells whether the request may go to the same server again, over a new connection, because the kept
+// one that it went over was dead. The server may have seen it, so that is one more attempt, of a request
+// that may be done twice (or begins a conversation, which has not begun); but no sign against the server, nor one of the failures of retry.on.
+func (e *exchange) anew() bool {
+	if !idempotent(e.r) && e.r.Method != http.MethodGet || !e.body.untouched() || !e.allowed() {
+		return false
+	}
+	e.Attempts++
+	return true
+}
+
+// allowed tells whether number, time and budget allow one more attempt, and charges the budget.
+func (e *exchange) allowed() bool {
+	return e.Attempts < e.h.cfg.Retry.MaxAttempts && !e.outOfTime() && e.h.budget.spend(e.h.cfg.Pool.Now())
 }
 
 // pause waits for about d, with a jitter of half of it, and tells whether the client still does.
@@ -84,5 +100,5 @@ func (e *exchange) pause(d time.Duration) bool {
 
 func (e *exchange) outOfTime() bool {
 	total := e.h.cfg.TotalTimeout
-	return total > 0 && time.Since(e.ready) >= total
+	return total > 0 && e.elapsed() >= total
 }

@@ -3,21 +3,20 @@ package proxy
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
 // stallTimer cancels an attempt in which nothing moves for too long: first until the response
-// header, then within the response. One timer serves both; what moves only notes the time, and
-// the timer, when it fires, goes on for what is left. The zero value never cancels, and
+// header, then within the response. One timer serves both; what moves is only noted, by the client's
+// side, and the timer, when it fires, goes on for what is left. The zero value never cancels, and
 // nor does nil.
 type stallTimer struct {
 	cancel context.CancelCauseFunc
-	moved  atomic.Int64 // UnixNano
-	client atomic.Bool  // a write to the client is under way: its slowness isn't the server's
+	client *client // its slowness isn't the server's; may be nil
 
 	mu      sync.Mutex
 	timer   *time.Timer
+	moved   time.Time // the stage began
 	limit   time.Duration
 	cause   error
 	stopped bool // for good: an upload that still moves must not start it again
@@ -39,23 +38,9 @@ func (t *stallTimer) expect(limit time.Duration, cause error) {
 	case t.timer == nil:
 		t.timer = time.AfterFunc(limit, t.fire)
 	default:
-		t.move()
+		t.moved = time.Now()
 		t.timer.Reset(limit)
 	}
-}
-
-// move notes that something came.
-func (t *stallTimer) move() { t.moved.Store(time.Now().UnixNano()) }
-
-// writing tells that a write to the client begins, or has ended.
-func (t *stallTimer) writing(begins bool) {
-	if t == nil {
-		return
-	}
-	if !begins {
-		t.move()
-	}
-	t.client.Store(begins)
 }
 
 func (t *stallTimer) fire() {
@@ -64,15 +49,23 @@ func (t *stallTimer) fire() {
 	if t.stopped || t.limit <= 0 {
 		return
 	}
-	left := t.limit
-	if !t.client.Load() {
-		left -= time.Since(time.Unix(0, t.moved.Load()))
+	waits, turned := t.client.now()
+	if t.moved.After(turned) {
+		turned = t.moved
 	}
-	if left > 0 {
+	left := t.limit - time.Since(turned)
+	if waits&awaitedRoom != 0 {
+		left = t.limit // client_limits.send_timeout is for that
+	}
+	switch {
+	case left > 0:
 		t.timer.Reset(left)
-		return
+	case waits != 0:
+		t.cancel(errClientSilent)
+		t.client.interrupt()
+	default:
+		t.cancel(t.cause)
 	}
-	t.cancel(t.cause)
 }
 
 func (t *stallTimer) stop() {

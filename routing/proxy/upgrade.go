@@ -34,7 +34,7 @@ func (e *exchange) upgrade(res *http.Response) fault {
 	}
 	defer func() { _ = conn.Close() }()
 	e.Status = res.StatusCode
-	e.Outcome = e.decision.Answered(policy.Outcome{Status: res.StatusCode})
+	e.Outcome = e.decision.Answered(e.judged(policy.Outcome{Status: res.StatusCode}))
 	defer e.decision.Done(e.Outcome)
 
 	if writeSwitch(buffered.Writer, res, e.ServerID) == nil {
