@@ -18,6 +18,8 @@ const maxHeader = 1 << 20
 var (
 	errHeaderTooLong = errors.New("the response header is longer than 1 MiB")
 	errStatus        = errors.New("the response's status is below 100")
+	errFieldName     = errors.New("a header of the response has a blank in its name")
+	errOldChunks     = errors.New("the response is HTTP/1.0 and has a Transfer-Encoding")
 )
 
 // conn is a connection to the server. One request uses it at a time.
@@ -37,7 +39,9 @@ type conn struct {
 	heard  bool          // some of the response has come
 	timed  bool          // a deadline is set
 	header int           // bytes of the header that may still come; -1 when it is complete
+	scan   HeadScan      // of the header
 	idle   time.Duration // the body's limit
+	wait   func() error  // called before a read of the body that would wait
 }
 
 func newConn(t *Transport, nc net.Conn) *conn {
@@ -66,7 +70,7 @@ func (c *conn) exchange(ctx context.Context, r *Request, deadline time.Time) (*h
 		c.close()
 		return nil, err
 	}
-	c.header, c.idle = -1, r.IdleTimeout
+	c.header, c.idle, c.wait = -1, r.IdleTimeout, r.Waiting
 	if res.StatusCode == http.StatusSwitchingProtocols { // nobody asked for it: the caller's to close
 		c.free()
 		res.Body = upgraded{c, stop}
@@ -77,23 +81,24 @@ func (c *conn) exchange(ctx context.Context, r *Request, deadline time.Time) (*h
 		b.end(true)
 		return res, nil
 	}
+	if len(res.TransferEncoding) > 0 {
+		b.ReadCloser = &chunks{r: c.r, res: res}
+	}
 	res.Body = b
 	return res, nil
 }
 
 func (c *conn) roundTrip(r *Request, deadline time.Time) (*http.Response, error) {
-	c.sent, c.heard, c.header = false, false, maxHeader
+	c.sent, c.heard, c.header, c.scan = false, false, maxHeader, HeadScan{}
 	if deadline.IsZero() {
 		c.free()
 	} else {
 		_ = c.nc.SetDeadline(deadline) // fails on a closed connection only, where the write does, too
 		c.timed = true
 	}
-	// A server that has enough of a request may answer and hang up before it is through.
+	// A server that has enough of a request, be it of its header, may answer and hang up before it is
+	// through: what it said is still to be read. A connection that is dead says so at once.
 	failed := c.write(r)
-	if failed != nil && len(r.Body) == 0 {
-		return nil, failed
-	}
 	// The answer takes a moment: others may work meanwhile. Then it is often there, which spares a read in
 	// vain and the wait for the system's word.
 	runtime.Gosched()
@@ -106,6 +111,10 @@ func (c *conn) roundTrip(r *Request, deadline time.Time) (*http.Response, error)
 			return nil, err
 		case res.StatusCode < 100:
 			return nil, errStatus
+		case c.scan.Chunked:
+			return nil, errOldChunks
+		case BlankNames(res.Header):
+			return nil, errFieldName
 		case res.StatusCode >= 200 || res.StatusCode == http.StatusSwitchingProtocols:
 			res.Close = res.Close || failed != nil
 			return res, nil
@@ -140,25 +149,38 @@ func asked(method string) *http.Request {
 type reader struct{ *conn }
 
 func (c reader) Read(p []byte) (int, error) {
-	switch {
-	case c.header == 0:
-		return 0, errHeaderTooLong
-	case c.header > 0:
-		p = p[:min(len(p), c.header)]
-	case c.idle > 0:
-		_ = c.nc.SetReadDeadline(time.Now().Add(c.idle))
-		c.timed = true
-	default:
-		c.free()
+	if c.header < 0 {
+		return c.readBody(p)
 	}
-	n, err := c.nc.Read(p)
+	if c.header == 0 {
+		return 0, errHeaderTooLong
+	}
+	n, err := c.nc.Read(p[:min(len(p), c.header)])
 	if n > 0 {
 		c.heard = true
-		if c.header > 0 {
-			c.header -= n
-		}
+		c.header -= n
+		c.scan.See(p[:n])
 	}
 	return n, err
+}
+
+// readBody reads what is there. Before it waits for more it says so, and only then does its time begin.
+func (c *conn) readBody(p []byte) (int, error) {
+	if c.wait != nil {
+		if n, err := c.probe.read(p); !errors.Is(err, errNothingYet) {
+			return n, err
+		}
+		if err := c.wait(); err != nil {
+			return 0, err
+		}
+	}
+	if c.idle > 0 {
+		_ = c.nc.SetReadDeadline(time.Now().Add(c.idle))
+		c.timed = true
+	} else {
+		c.free()
+	}
+	return c.nc.Read(p)
 }
 
 // writer notes that something was sent.

@@ -6,7 +6,11 @@
 // goroutine, where http.Transport has two goroutines a connection and passes every request through
 // channels: that costs more than everything else a proxy does (docs/performance.md). Whatever is
 // unusual (Plain tells) is for http.Transport. Heads are parsed and headers written by net/http, so
-// what is refused or cleaned there is here, too (RFC 9112).
+// what is refused or cleaned there is here, too (RFC 9112), and the little that it lets through although
+// others read it in another way.
+//
+// Whoever passes a response on is told before a read of it would wait (Request.Waiting; Socket does it for
+// other transports), so that he can send what has come, and only then.
 //
 // It starts no goroutine. It never follows redirects, adds no header of its own, decompresses nothing.
 package http1

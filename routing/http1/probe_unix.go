@@ -3,16 +3,21 @@
 package http1
 
 import (
+	"errors"
+	"io"
 	"net"
+	"os"
 	"syscall"
 )
 
-// probe looks whether an idle connection has something to read, without waiting for it.
+// probe reads of a connection what is there, without waiting for more.
 type probe struct {
-	raw   syscall.RawConn
-	look  func(fd uintptr)
-	buf   [1]byte
-	quiet bool
+	raw  syscall.RawConn
+	look func(fd uintptr)
+	into []byte // of the read under way
+	n    int    // what it brought
+	err  error
+	one  [1]byte
 }
 
 // prepare is called once: what looks is made only here.
@@ -26,17 +31,33 @@ func (p *probe) prepare(nc net.Conn) {
 		return
 	}
 	p.raw = raw
-	p.look = func(fd uintptr) {
-		n, err := syscall.Read(int(fd), p.buf[:]) // the descriptor never blocks
-		p.quiet = n < 0 && (err == syscall.EAGAIN || err == syscall.EWOULDBLOCK)
-	}
+	p.look = func(fd uintptr) { p.n, p.err = syscall.Read(int(fd), p.into) } // the descriptor never blocks
 }
 
 // silent tells whether the connection is open with nothing to read. One that can't be looked at is
 // taken to be.
 func (p *probe) silent() bool {
+	_, err := p.read(p.one[:])
+	return errors.Is(err, errNothingYet)
+}
+
+// read is that of an io.Reader, but fails with errNothingYet where it would wait, or can't know.
+func (p *probe) read(b []byte) (int, error) {
 	if p.raw == nil {
-		return true
+		return 0, errNothingYet
 	}
-	return p.raw.Control(p.look) == nil && p.quiet
+	p.into = b
+	closed := p.raw.Control(p.look)
+	p.into = nil
+	switch {
+	case closed != nil:
+		return 0, closed
+	case p.n > 0:
+		return p.n, nil
+	case errors.Is(p.err, syscall.EAGAIN), errors.Is(p.err, syscall.EINTR):
+		return 0, errNothingYet
+	case p.err != nil:
+		return 0, os.NewSyscallError("read", p.err)
+	}
+	return 0, io.EOF
 }

@@ -23,6 +23,9 @@ type Request struct {
 	IdleTimeout time.Duration
 	// Early is told of the 1xx responses; nil ignores them.
 	Early func(code int, header http.Header)
+	// Waiting is called before a read of the response's body that would wait, or may: whoever passes the
+	// response on sends what has come. Its error is the read's. Nil is not called.
+	Waiting func() error
 }
 
 // MaxBody is how long a body may be: so small that the system takes it whole, and that writing
@@ -54,6 +57,17 @@ func framing(name string) bool {
 	switch name {
 	case "Host", "Content-Length", "Transfer-Encoding", "Trailer", "Connection":
 		return true
+	}
+	return false
+}
+
+// BlankNames tells whether a name in h has a blank in it. The one kind of name that is none and that net/http
+// lets through in a response is "Content-Length :", and it doesn't go by it: others may (RFC 9112, section 5.1).
+func BlankNames(h http.Header) bool {
+	for name := range h {
+		if strings.IndexByte(name, ' ') >= 0 {
+			return true
+		}
 	}
 	return false
 }

@@ -80,6 +80,8 @@ func TestResponsesThatAreNone(t *testing.T) {
 		"header without colon": "HTTP/1.1 200 OK\r\nX\r\n\r\n",
 		"a header for ever":    "HTTP/1.1 200 OK\r\n" + strings.Repeat("X: "+strings.Repeat("y", 1000)+"\r\n", 1100) + "\r\n",
 		"hints for ever":       strings.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 1<<16),
+		"a blank in a name":    "HTTP/1.1 200 OK\r\nContent-Length : 2\r\nContent-Length: 0\r\n\r\n",
+		"old with chunks":      "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\nContent-Length: 0\r\n\r\n",
 		"no status":            "HTTP/1.1 042 X\r\nContent-Length: 0\r\n\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -121,6 +123,66 @@ func TestBodiesThatBreakOff(t *testing.T) {
 		require.NoError(t, res.Body.Close())
 		_, err = res.Body.Read(make([]byte, 1))
 		require.Error(t, err)
+		require.Empty(t, g.idle)
+	})
+}
+
+// A server that has enough of a request hangs up on the rest of it, be it only header.
+func TestHangsUpWithAnAnswer(t *testing.T) {
+	g := newRig(t, func(c *net.TCPConn, r *bufio.Reader) {
+		if _, err := r.Peek(1); err == nil {
+			_, _ = io.WriteString(c, "HTTP/1.1 431 Too Large\r\nContent-Length: 2\r\n\r\nno")
+		}
+	})
+	for range 20 {
+		r := get()
+		r.Header = http.Header{"X-Much": {strings.Repeat("x", 8<<20)}}
+		res, body := g.text(t, r)
+		require.Equal(t, 431, res.StatusCode)
+		require.Equal(t, "no", body)
+	}
+}
+
+// Whoever passes a response on hears of it before each read that waits, and of no other.
+func TestWaiting(t *testing.T) {
+	next := make(chan string)
+	g := newRig(t, func(c *net.TCPConn, r *bufio.Reader) {
+		readRequest(r)
+		for piece := range next {
+			_, _ = io.WriteString(c, piece)
+		}
+	})
+	var got []byte
+	pieces := []string{"4\r\nhalf", "\r\n2\r\nan", "\r\n5\r\ndone!\r\n0\r\n\r\n"}
+	want := []string{"", "half", "halfan"}
+	r := get()
+	r.Waiting = func() error {
+		require.Equal(t, want[0], string(got))
+		next <- pieces[0]
+		want, pieces = want[1:], pieces[1:]
+		return nil
+	}
+	go func() { next <- "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" }()
+	res, err := g.Do(context.Background(), r)
+	require.NoError(t, err)
+	for buf := make([]byte, 100); err == nil; {
+		var n int
+		n, err = res.Body.Read(buf)
+		got = append(got, buf[:n]...)
+	}
+	require.Equal(t, io.EOF, err)
+	require.Equal(t, "halfandone!", string(got))
+	require.Empty(t, pieces)
+	close(next)
+
+	t.Run("its error ends the read", func(t *testing.T) {
+		g := newRig(t, answering("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"))
+		r := get()
+		r.Waiting = func() error { return io.ErrClosedPipe }
+		res, err := g.Do(context.Background(), r)
+		require.NoError(t, err)
+		_, err = res.Body.Read(make([]byte, 1))
+		require.Equal(t, io.ErrClosedPipe, err)
 		require.Empty(t, g.idle)
 	})
 }
