@@ -51,14 +51,37 @@ func (g *General) transport() *http.Transport {
 	return g.keeps
 }
 
-// RoundTrip sends r, whose 1xx responses early is told of, on the transport's goroutine. A server that ended
-// a kept connection without a word is a *http1.StaleError. The response's body must be closed.
-func (g *General) RoundTrip(r *http.Request, early func(int, textproto.MIMEHeader) error) (*http.Response, error) {
+// Follow is what somebody wants to hear of a request that General sends.
+type Follow struct {
+	// Early is told of 1xx responses, on the transport's goroutine.
+	Early func(int, textproto.MIMEHeader) error
+	// Waiting is what the connection's Watch will be called with.
+	Waiting *func() error
+	// Conn is the connection, when there is a response.
+	Conn *Conn
+}
+
+func (f *Follow) got(c httptrace.GotConnInfo) {
+	f.Conn = c.Conn.(*Conn) // newTransport makes no others
+	f.Conn.Begin()
+}
+
+// idle is told when the library is about to read on by itself. Whoever reads the response waits until it has
+// been, be it for the response or at its body's end.
+func (f *Follow) idle(error) { f.Conn.Idle(f.Waiting) }
+
+// RoundTrip sends r. A server that ended a kept connection without a word is a *http1.StaleError. The
+// response's body must be closed.
+func (g *General) RoundTrip(r *http.Request, f *Follow) (*http.Response, error) {
 	var kept, heard atomic.Bool
 	ctx := httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{
-		GotConn:              func(c httptrace.GotConnInfo) { kept.Store(c.Reused) },
+		GotConn: func(c httptrace.GotConnInfo) {
+			kept.Store(c.Reused)
+			f.got(c)
+		},
 		GotFirstResponseByte: func() { heard.Store(true) },
-		Got1xxResponse:       early,
+		Got1xxResponse:       f.Early,
+		PutIdleConn:          f.idle,
 	})
 	res, err := g.transport().RoundTrip(once(r.WithContext(ctx)))
 	if err != nil && kept.Load() && !heard.Load() && ctx.Err() == nil && !os.IsTimeout(err) {
@@ -68,8 +91,8 @@ func (g *General) RoundTrip(r *http.Request, early func(int, textproto.MIMEHeade
 }
 
 // Fresh sends r over a connection of its own.
-func (g *General) Fresh(r *http.Request, early func(int, textproto.MIMEHeader) error) (*http.Response, error) {
-	ctx := httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{Got1xxResponse: early})
+func (g *General) Fresh(r *http.Request, f *Follow) (*http.Response, error) {
+	ctx := httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{Got1xxResponse: f.Early, GotConn: f.got, PutIdleConn: f.idle})
 	return g.fresh.RoundTrip(once(r.WithContext(ctx)))
 }
 

@@ -46,7 +46,7 @@ func TestSentOnceLooksLikeAnyRequest(t *testing.T) {
 			r, err := http.NewRequestWithContext(t.Context(), tc.method, "http://h.test/x", tc.body)
 			require.NoError(t, err)
 			r.Header = tc.header
-			res, err := g.RoundTrip(r, nil)
+			res, err := g.RoundTrip(r, &Follow{})
 			require.NoError(t, err)
 			require.NoError(t, res.Body.Close())
 			require.Equal(t, tc.want, <-got)

@@ -59,10 +59,8 @@ func inClear(_ context.Context, c net.Conn, _ string) (net.Conn, error) { return
 // proxy from the environment.
 func newTransport(connectTimeout time.Duration, dial DialFunc, verify *tls.Config) *http.Transport {
 	return &http.Transport{
-		DialContext: connector(connectTimeout, dial, inClear),
-		DialTLSContext: connector(connectTimeout, dial, func(ctx context.Context, c net.Conn, addr string) (net.Conn, error) {
-			return handshake(ctx, c, addr, verify)
-		}),
+		DialContext:           connector(connectTimeout, dial, clearConn),
+		DialTLSContext:        connector(connectTimeout, dial, secureConn(verify)),
 		DisableCompression:    true,
 		MaxIdleConns:          idleConnsPerHost,
 		MaxIdleConnsPerHost:   idleConnsPerHost,

@@ -125,18 +125,23 @@ type Outcome struct {
 	Early     bool // the answer began before the request's end: whom it waited for nobody can tell, so it is no measurement
 }
 
-// Failed tells whether the server failed the request: no usable response, or a status of 500 or above.
+// Failed tells whether the server failed the request: no usable response, or a status of 500 or above. 501
+// and 505 are answers: they say what the application doesn't do, whoever asks, and any client can ask for it.
 func (o Outcome) Failed() bool {
 	if o.Cancelled || o.Failure == FailureLocal {
 		return false
 	}
-	return o.Failure != FailureNone || o.Status >= 500
+	return o.Failure != FailureNone || o.failing()
+}
+
+func (o Outcome) failing() bool {
+	return o.Status >= 500 && o.Status != 501 && o.Status != 505
 }
 
 // Measured tells whether Latency is a service time to learn from: a complete response of a
 // server that did not fail.
 func (o Outcome) Measured() bool {
-	return !o.Cancelled && !o.Early && o.Failure == FailureNone && o.Status < 500
+	return !o.Cancelled && !o.Early && o.Failure == FailureNone && !o.failing()
 }
 
 // Param is a number of a learner that an operator may change while it runs.

@@ -31,6 +31,12 @@ type exchange struct {
 	next     routing.Decision // of the one after it
 	tried    []int            // servers of the attempts before
 	hinted   bool             // the client has got a 1xx response of this attempt: its answer has begun
+
+	// Of the response:
+	waiting   func() error  // pass
+	unsent    bool          // the library may hold some of it
+	clientErr error         // of pass
+	conn      *routing.Conn // that http.Transport reads it from; nil where http1 does
 }
 
 // maxKeptHeaders bounds the map that a rare request with many headers would leave to all that follow.
@@ -38,7 +44,7 @@ const maxKeptHeaders = 64
 
 func newExchange(h *Handler) *exchange {
 	e := &exchange{h: h, header: make(http.Header, 16)}
-	e.hints = e.early
+	e.hints, e.waiting = e.early, e.pass
 	return e
 }
 
@@ -55,7 +61,7 @@ func (e *exchange) serve(w http.ResponseWriter, r *http.Request, body *requestBo
 		return
 	}
 	clear(e.header)
-	*e = exchange{h: e.h, header: e.header, hints: e.hints, tried: e.tried[:0]}
+	*e = exchange{h: e.h, header: e.header, hints: e.hints, waiting: e.waiting, tried: e.tried[:0]}
 	e.h.exchanges.Put(e)
 }
 
@@ -135,6 +141,7 @@ func (e *exchange) refuse(f fault) {
 // been relayed, and whether there is to be another attempt, at the next server.
 func (e *exchange) attempt() (f fault, again bool) {
 	c := &e.h.clients[e.Server]
+	e.conn = nil
 	if c.Plain != nil && e.body == nil && http1.Plain(e.r, e.r.Host, int64(len(e.kept))) {
 		return e.attemptPlain(c.Plain)
 	}
@@ -146,7 +153,7 @@ func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 	limit, cause := e.attemptLimit()
 	e.out = http1.Request{
 		Method: e.r.Method, Host: e.r.Host, Target: upstreamTarget(e.h.clients[e.Server].URL, e.r),
-		Header: e.header, Body: e.kept, HeaderTimeout: limit, IdleTimeout: e.h.cfg.IdleTimeout,
+		Header: e.header, Body: e.kept, HeaderTimeout: limit, IdleTimeout: e.h.cfg.IdleTimeout, Waiting: e.waiting,
 	}
 	if e.r.ProtoAtLeast(1, 1) {
 		e.out.Early = e.hints
@@ -175,12 +182,17 @@ func (e *exchange) attemptAny(t *routing.General) (f fault, again bool) {
 	early := &earlyHints{w: e.w, mute: !e.r.ProtoAtLeast(1, 1)}
 	defer early.close()
 
-	res, err := t.RoundTrip(e.outbound(ctx), early.relay)
+	follow := routing.Follow{Early: early.relay, Waiting: &e.waiting}
+	res, err := t.RoundTrip(e.outbound(ctx), &follow)
 	if http1.Stale(err) && e.anew() {
 		timer.expect(e.attemptLimit())
-		res, err = t.Fresh(e.outbound(ctx), early.relay)
+		res, err = t.Fresh(e.outbound(ctx), &follow)
 	}
+	e.conn = follow.Conn
 	e.hinted = early.close()
+	if err == nil {
+		err = e.refuseFraming(res)
+	}
 	return e.conclude(ctx, res, err, context.Cause(ctx), timer)
 }
 

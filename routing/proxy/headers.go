@@ -24,11 +24,12 @@ func hopByHop(name string) bool {
 }
 
 // copyEndToEnd copies the headers that are not hop-by-hop, by nature or because Connection names
-// them. Value slices are shared: to change one, replace it.
+// them. Value slices are shared: to change one, replace it. What dst has of hop-by-hop headers is ours, and
+// nobody names it away.
 func copyEndToEnd(dst, src http.Header) {
 	for name, values := range src {
 		if !hopByHop(name) {
-			dst[name] = values
+			dst[spelled(name)] = values
 		}
 	}
 	for _, list := range src["Connection"] {
@@ -36,22 +37,11 @@ func copyEndToEnd(dst, src http.Header) {
 			continue // the common ones, which name no header
 		}
 		for name := range strings.SplitSeq(list, ",") {
-			delete(dst, textproto.CanonicalMIMEHeaderKey(textproto.TrimString(name)))
+			if name = textproto.CanonicalMIMEHeaderKey(textproto.TrimString(name)); !hopByHop(name) {
+				delete(dst, spelled(name))
+			}
 		}
 	}
-}
-
-// upgradeProtocol is the protocol that a request or a response switches to, or "". The cleartext
-// switch to HTTP/2 is not offered on: the requests inside would pass us unseen.
-func upgradeProtocol(h http.Header) string {
-	if !hasToken(h["Connection"], "upgrade") {
-		return ""
-	}
-	p := strings.Join(h["Upgrade"], ", ")
-	if strings.EqualFold(p, "h2c") || strings.ContainsFunc(p, func(r rune) bool { return r < ' ' || r > '~' }) {
-		return ""
-	}
-	return p
 }
 
 func hasToken(lists []string, token string) bool {

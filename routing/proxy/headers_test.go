@@ -70,7 +70,7 @@ func TestOutboundHeader(t *testing.T) {
 		},
 		"upgrade": {
 			in:   "Connection: keep-alive, upgrade, X-Hop\r\nUpgrade: websocket\r\nX-Hop: 1\r\nSec-WebSocket-Key: k\r\n",
-			want: http.Header{"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-Websocket-Key": {"k"}},
+			want: http.Header{"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-WebSocket-Key": {"k"}},
 		},
 		"upgrade not named": {
 			in:   "Upgrade: websocket\r\n",

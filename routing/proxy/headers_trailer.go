@@ -3,12 +3,14 @@ package proxy
 import "net/http"
 
 // Trailers come when the decisions about a request have been taken. RFC 9110, section 6.5.1, leaves
-// out what frames, routes, authenticates or describes it; so do we, and what only proxies say.
+// out what frames, routes, authenticates or describes it; so do we, and what only proxies say. Over HTTP/1.1 the
+// library would send any.
 func trailerAllowed(name string) bool {
 	switch name {
 	case "Host", "Content-Length", "Content-Type", "Content-Encoding", "Content-Range", "Content-Location",
 		"Authorization", "Cookie", "Set-Cookie", "Expect", "Range", "Max-Forwards", "Cache-Control", "Pragma",
-		"If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range", "Via", RequestIDHeader:
+		"If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range", "Via", RequestIDHeader,
+		"Age", "Date", "Expires", "Location", "Retry-After", "Vary", "Www-Authenticate", ServedByHeader:
 		return false
 	}
 	return !hopByHop(name) && !forwarding(name) && !alias(name)

@@ -28,12 +28,10 @@ func (e *exchange) relay(ctx context.Context, res *http.Response) {
 	}()
 
 	announced := e.writeHeader(res)
-	streams := res.ContentLength < 0
 	if isEventStream(res.Header) {
 		e.Outcome = e.decision.Answered(e.judged(o))
-		_ = e.flush() // if the client has left, the copy will find out
 	}
-	readErr, writeErr := e.copyBody(res.Body, streams)
+	readErr, writeErr := e.copyBody(res.Body)
 	switch {
 	case writeErr != nil, readErr != nil && e.r.Context().Err() != nil, errors.Is(context.Cause(ctx), errClientSilent):
 		o.Cancelled = true
@@ -48,6 +46,9 @@ func (e *exchange) relay(ctx context.Context, res *http.Response) {
 	}
 	settled = true
 	e.done(o)
+	if readErr != nil && !o.Cancelled {
+		_ = e.pass() // a client that hears nothing would take the request for one that was never served
+	}
 	if readErr != nil || writeErr != nil {
 		panic(http.ErrAbortHandler)
 	}
@@ -61,51 +62,59 @@ func (e *exchange) writeHeader(res *http.Response) (announced int) {
 	if _, ok := h["Content-Type"]; !ok {
 		h["Content-Type"] = nil // the library would guess one
 	}
+	requireUpgrade(h, e.r, res)
 	for name := range res.Trailer {
-		h.Add("Trailer", name)
+		if trailerAllowed(name) {
+			h.Add("Trailer", name)
+			announced++
+		}
 	}
 	e.w.WriteHeader(res.StatusCode)
-	return len(res.Trailer)
+	e.unsent = true
+	return announced
 }
 
-// copyBody copies until either side ends. When the length is unknown, each piece is passed on as
-// it comes: somebody may be waiting for it.
-func (e *exchange) copyBody(src io.Reader, flush bool) (readErr, writeErr error) {
+// copyBody copies until either side ends. Whatever has come leaves before a read that waits for more.
+func (e *exchange) copyBody(src io.Reader) (readErr, writeErr error) {
+	if src == http.NoBody {
+		return nil, nil // and its connection may be somebody else's
+	}
 	buf := e.h.buffers.Get().(*[]byte)
 	defer e.h.buffers.Put(buf)
+	defer e.watch()()
 	for {
 		n, err := src.Read(*buf)
 		if n > 0 {
 			sent, werr := e.w.Write((*buf)[:n])
 			e.Bytes += int64(sent)
-			if werr == nil && flush && err == nil {
-				werr = e.flush()
-			}
 			if werr != nil {
 				return nil, werr
 			}
+			e.unsent = true
 		}
-		if err == io.EOF {
+		switch {
+		case err == io.EOF:
 			return nil, nil
-		}
-		if err != nil {
+		case e.clientErr != nil:
+			return nil, e.clientErr
+		case err != nil:
 			return err, nil
 		}
 	}
 }
 
-func (e *exchange) flush() error { return http.NewResponseController(e.w).Flush() }
-
 // writeTrailers sends the trailers that the body's end brought. Those not announced need a
 // chunked body, which a flush makes sure of, and the library's prefix.
 func (e *exchange) writeTrailers(trailer http.Header, announced int) {
+	maps.DeleteFunc(trailer, func(name string, _ []string) bool { return !trailerAllowed(name) })
 	if len(trailer) == 0 {
 		return
 	}
 	prefix := ""
 	if len(trailer) != announced {
 		prefix = http.TrailerPrefix
-		_ = e.flush() // a client that has left gets no trailers either
+		e.unsent = true
+		_ = e.pass() // a client that has left gets no trailers either
 	}
 	for name, values := range trailer {
 		e.w.Header()[prefix+name] = values

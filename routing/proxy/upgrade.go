@@ -22,10 +22,14 @@ func (e *exchange) upgrade(res *http.Response) fault {
 		return fault{reason: "bad_upgrade", text: "the connection to the server cannot be written to", status: http.StatusBadGateway, failure: policy.FailureLocal}
 	}
 	defer func() { _ = back.Close() }()
-	asked, got := upgradeProtocol(e.r.Header), upgradeProtocol(res.Header)
-	if asked == "" || !strings.EqualFold(asked, got) {
-		e.done(policy.Outcome{Failure: policy.FailureRemote})
-		return remoteFault("bad_upgrade", fmt.Sprintf("the server switched to %q, the client asked for %q", got, asked))
+	if e.conn != nil {
+		e.conn.Upgraded()
+	}
+	if asked := upgradeProtocol(e.r.Header); asked == "" || !switched(asked, res.Header) {
+		// The client chose what to ask for, and where: it must not be able to have servers ejected.
+		e.done(policy.Outcome{Failure: policy.FailureLocal})
+		text := fmt.Sprintf("the server switched to %q, the client asked for %q", strings.Join(res.Header["Upgrade"], ", "), asked)
+		return fault{reason: "bad_upgrade", text: text, status: http.StatusBadGateway, failure: policy.FailureLocal}
 	}
 	conn, buffered, err := http.NewResponseController(e.w).Hijack()
 	if err != nil {
