@@ -20,11 +20,14 @@ var contentType = []string{"application/json"}
 
 // The messages of failed requests, as JSON strings.
 var messages = map[int]string{
-	http.StatusBadRequest:            `"X-Service-Size or X-Service-Luck is out of range"`,
+	http.StatusBadRequest:            `"an X-Service header is out of range"`,
 	http.StatusInternalServerError:   `"injected error"`,
 	http.StatusServiceUnavailable:    `"too many requests are waiting"`,
 	http.StatusRequestEntityTooLarge: `"the request body is too large"`,
 }
+
+// refusal is the message of what is above a server's limit, whatever its status.
+const refusal = `"refused: too many requests"`
 
 func newBodies(id string) bodies {
 	quote := func(s string) []byte {
@@ -61,9 +64,12 @@ func (b *bodies) appendAnswer(to []byte, status int, ms float64, now time.Time) 
 	to = append(to, `{"server_id":`...)
 	to = append(to, b.id...)
 	to = append(to, `,"message":`...)
-	if m, failed := messages[status]; failed {
+	switch m, known := messages[status]; {
+	case known:
 		to = append(to, m...)
-	} else {
+	case status >= http.StatusBadRequest:
+		to = append(to, refusal...)
+	default:
 		to = append(to, b.hello...)
 	}
 	to = append(to, `,"response_time_ms":`...)

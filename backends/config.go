@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math"
 	"net"
+	"net/http"
 )
 
 // DefaultWorkers is the number of worker slots of a server whose Config names none.
@@ -15,6 +16,9 @@ const (
 	defaultHost    = "127.0.0.1"
 	maxBaseDelayMS = 3_600_000 // an hour
 	maxWorkers     = 100_000
+	maxLimit       = 1e6
+	minPareto      = 1.01 // at 1 there is no mean
+	maxPareto      = 100
 	maxSigma       = 5 // at sigma 5 the mean is 268,000 times the median: beyond any server
 )
 
@@ -26,6 +30,10 @@ type Config struct {
 	BaseDelayMS float64 // mean service time in ms, 0 to one hour
 	Workers     int     // requests served at once, 1-100,000; 0 means DefaultWorkers
 	Sigma       float64 // standard deviation of the logarithm of the service time, 0-5; 0 makes it constant
+	Pareto      float64 // exponent of a Pareto service time in place of the lognormal, 1.01-100; 0: lognormal
+	Sharing     bool    // requests share the workers, each served at the rate min(1, workers/requests), and none queues
+	Limit       float64 // requests per second above which it refuses, one second's worth at once, 0-1e6; 0: none
+	LimitStatus int     // of those refusals, 400-599; 0 means 429
 	Seed        uint64  // of service times and injected errors; servers with different IDs draw differently under one seed
 }
 
@@ -36,6 +44,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Workers == 0 {
 		c.Workers = DefaultWorkers
+	}
+	if c.LimitStatus == 0 {
+		c.LimitStatus = http.StatusTooManyRequests
 	}
 	return c
 }
@@ -53,6 +64,9 @@ func (c Config) validate() error {
 	check(within(c.BaseDelayMS, maxBaseDelayMS), "base_delay_ms: %g is out of range (0-%d)", c.BaseDelayMS, maxBaseDelayMS)
 	check(c.Workers >= 1 && c.Workers <= maxWorkers, "workers: %d is out of range (1-%d)", c.Workers, maxWorkers)
 	check(within(c.Sigma, maxSigma), "sigma: %g is out of range (0-%d)", c.Sigma, maxSigma)
+	check(c.Pareto == 0 || c.Pareto >= minPareto && c.Pareto <= maxPareto, "pareto: %g is out of range (%g-%d)", c.Pareto, minPareto, maxPareto)
+	check(within(c.Limit, maxLimit), "limit: %g is out of range (0-%g requests/s)", c.Limit, float64(maxLimit))
+	check(c.LimitStatus >= 400 && c.LimitStatus <= 599, "limit_status: %d is out of range (400-599)", c.LimitStatus)
 	return errors.Join(errs...)
 }
 

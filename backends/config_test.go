@@ -27,6 +27,10 @@ func TestNewValidates(t *testing.T) {
 		{"infinite delay", func(c *Config) { c.BaseDelayMS = math.Inf(1) }, "base_delay_ms: +Inf"},
 		{"negative workers", func(c *Config) { c.Workers = -1 }, "workers: -1"},
 		{"negative sigma", func(c *Config) { c.Sigma = -0.1 }, "sigma: -0.1"},
+		{"infinite mean", func(c *Config) { c.Pareto = 1 }, "pareto: 1 is out of range (1.01-100)"},
+		{"Pareto", func(c *Config) { c.Pareto = 1.5 }, ""},
+		{"negative limit", func(c *Config) { c.Limit = -1 }, "limit: -1 is out of range (0-1e+06 requests/s)"},
+		{"a limit's status", func(c *Config) { c.LimitStatus = 200 }, "limit_status: 200 is out of range (400-599)"},
 		{"large sigma", func(c *Config) { c.Sigma = 6 }, "sigma: 6"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

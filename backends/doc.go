@@ -13,7 +13,12 @@
 // cpu_utilization is therefore no measurement of a processor. It is the share of busy worker slots
 // at the instant of the question, in percent.
 //
-// A request may bring the luck of its own along, see [SizeHeader] and [LuckHeader].
+// The service time may be Pareto instead (Config.Pareto), and the workers shared by all requests instead of
+// queued for (Config.Sharing). A server with a limit refuses what is above it, like a remote API or one that
+// sheds load (Config.Limit). An answer may stream on after its beginning without holding a worker.
+//
+// A request may bring the luck of its own along, and its class: see [SizeHeader], [LuckHeader],
+// [FactorHeader], [HoldHeader] and [WholeHeader].
 //
 // # What it never does
 //

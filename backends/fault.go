@@ -113,11 +113,15 @@ func (s *suffering) each(now time.Time) []fault.Span {
 // faults holds what a server suffers. Requests read it without a lock; whoever runs the server
 // calls expire when next says so.
 type faults struct {
-	mu  sync.Mutex // held to replace
-	now atomic.Pointer[suffering]
+	mu      sync.Mutex // held to replace
+	now     atomic.Pointer[suffering]
+	changed func(*suffering) // told of each replacement, in order
 }
 
-func (f *faults) init() { f.now.Store(&suffering{replaced: make(chan struct{})}) }
+func (f *faults) init(changed func(*suffering)) {
+	f.changed = changed
+	f.now.Store(&suffering{replaced: make(chan struct{})})
+}
 
 // set adds a fault, clear ends all, and expire ends those whose time is up and returns the rest.
 func (f *faults) set(add fault.Span) {
@@ -139,6 +143,7 @@ func (f *faults) replace(by func(*suffering) *suffering) *suffering {
 	s := by(old)
 	if s != old {
 		f.now.Store(s)
+		f.changed(s)
 		close(old.replaced)
 	}
 	return s

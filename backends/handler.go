@@ -29,8 +29,12 @@ func (l *life) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	active := l.active.Add(1)
 	defer l.active.Add(-1)
 	status := http.StatusServiceUnavailable
-	if active <= int64(l.cfg.Workers+maxQueue) {
-		status = l.process(w, r)
+	d, err := readDraw(r.Header)
+	switch {
+	case err != nil:
+		status = http.StatusBadRequest
+	case active <= int64(l.cfg.Workers+maxQueue):
+		status = l.process(w, r, d)
 	}
 
 	if status == 0 { // cut off, or nobody there to answer
@@ -48,26 +52,31 @@ func (l *life) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case status >= 500:
 		l.failed.Add(1)
 	}
+	if status == http.StatusOK && d.hold > 0 {
+		l.stream(w, r, d)
+		return
+	}
 	l.bodies.write(w, status, ms, now)
 }
 
 // process does what a request asks for and returns the status to answer, or 0 for no answer.
-func (l *life) process(w http.ResponseWriter, r *http.Request) int {
+func (l *life) process(w http.ResponseWriter, r *http.Request, d draw) int {
 	ctx := r.Context()
-	d, err := readDraw(r.Header)
-	if err != nil {
-		return http.StatusBadRequest
-	}
 	status := readBody(w, r)
 	switch {
 	case status != http.StatusOK:
 		return status
+	case !l.limit.take(time.Now()):
+		status = l.cfg.LimitStatus
+		if !l.timers.sleep(l.ctx, errorTime) {
+			return 0
+		}
 	case l.service.fails(l.faults.now.Load().ErrorRate, d.luck):
 		status = http.StatusInternalServerError
 		if !l.timers.sleep(l.ctx, errorTime) {
 			return 0
 		}
-	case !l.work(ctx, d.size):
+	case !l.work(ctx, d):
 		return 0
 	}
 	if !l.timers.sleep(ctx, l.faults.now.Load().Delay) || !l.awaitWorkers(ctx) {
@@ -76,13 +85,16 @@ func (l *life) process(w http.ResponseWriter, r *http.Request) int {
 	return status
 }
 
-// work takes a slot for the service time of a request of that size. It returns false if the request ended before that.
-func (l *life) work(ctx context.Context, size float64) bool {
+// work serves a request for its service time, in a slot or among the others. It returns false if the request ended before that.
+func (l *life) work(ctx context.Context, d draw) bool {
+	if l.cfg.Sharing {
+		return l.cores.serve(l.ctx, l.service.draw(l.faults.now.Load().Slow, d.size, d.factor))
+	}
 	if l.slots.acquire(ctx) != nil {
 		return false
 	}
 	defer l.slots.release()
-	return l.awaitWorkers(ctx) && l.timers.sleep(l.ctx, l.service.draw(l.faults.now.Load().Slow, size))
+	return l.awaitWorkers(ctx) && l.timers.sleep(l.ctx, l.service.draw(l.faults.now.Load().Slow, d.size, d.factor))
 }
 
 // awaitWorkers waits while the server is stalled. It returns false if ctx ended first.

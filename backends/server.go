@@ -26,6 +26,8 @@ type Server struct {
 	faults  faults
 	service *service
 	slots   slots
+	cores   cores // instead, where the workers are shared
+	limit   bucket
 	recent  recent
 	timers  timers
 
@@ -50,9 +52,11 @@ func New(cfg Config, opts ...Option) (*Server, error) {
 		bodies:  newBodies(cfg.ID),
 		service: newService(cfg),
 		slots:   slots{total: cfg.Workers},
+		cores:   cores{total: cfg.Workers},
+		limit:   bucket{rate: cfg.Limit},
 		addr:    net.JoinHostPort(cfg.Host, strconv.Itoa(cfg.Port)),
 	}
-	s.faults.init()
+	s.faults.init(func(now *suffering) { s.cores.stall(now.Stall) })
 	for _, o := range opts {
 		o(s)
 	}
@@ -176,10 +180,18 @@ func (s *Server) revive() (*life, error) {
 	return s.live(ln), nil
 }
 
+// load returns the number of busy workers, and of the requests beyond them.
+func (s *Server) load() (busy, queued int) {
+	if s.cfg.Sharing {
+		return s.cores.load()
+	}
+	return s.slots.load()
+}
+
 // Condition is what decides how long a request that arrives now would take.
 type Condition struct {
 	Busy      int           // worker slots in use
-	Queued    int           // requests waiting for a slot
+	Queued    int           // requests waiting for a slot, or beyond the workers that all share
 	Fault     fault.Fault   // in force now
 	StallLeft time.Duration // of a stall, 0 when there is none or it lasts until cleared
 }
@@ -189,7 +201,7 @@ func (s *Server) Condition() Condition {
 	now := time.Now()
 	f := s.faults.now.Load().at(now)
 	c := Condition{Fault: f.Fault}
-	c.Busy, c.Queued = s.slots.load()
+	c.Busy, c.Queued = s.load()
 	if end := f.until[fault.Stall]; !end.IsZero() {
 		c.StallLeft = end.Sub(now)
 	}
@@ -214,7 +226,7 @@ type Status struct {
 // Status returns the state of now.
 func (s *Server) Status() Status {
 	now := time.Now()
-	busy, queued := s.slots.load()
+	busy, queued := s.load()
 	f := s.faults.now.Load().at(now)
 	st := Status{
 		Busy:          busy,

@@ -15,6 +15,7 @@ const maxService = time.Hour
 // so that injecting errors does not change the service times of the others.
 type service struct {
 	meanMS, sigma float64
+	pareto        float64 // exponent, 0 is the lognormal
 
 	mu     sync.Mutex
 	times  *rand.Rand
@@ -28,18 +29,20 @@ func newService(cfg Config) *service {
 	return &service{
 		meanMS: cfg.BaseDelayMS,
 		sigma:  cfg.Sigma,
+		pareto: cfg.Pareto,
 		times:  rand.New(rand.NewPCG(cfg.Seed, id)),
 		errors: rand.New(rand.NewPCG(cfg.Seed, ^id)),
 	}
 }
 
-// draw returns a service time under a slowdown, where 0 means none, of a request of the given
-// size (see SizeHeader), or of one drawn here when that is NaN.
+// draw returns the service time, under a slowdown where 0 means none, of a request of this size and factor
+// (see SizeHeader and FactorHeader); a size of NaN is drawn here.
 //
 // A lognormal X = exp(mu + sigma*N) has the mean exp(mu + sigma^2/2), so mu = ln(mean) - sigma^2/2
-// keeps the mean whatever the spread.
-func (s *service) draw(slow, size float64) time.Duration {
-	mean := s.meanMS
+// keeps the mean whatever the spread. A Pareto variable of exponent a has the tail P(X > x) = (x0/x)^a and the
+// mean x0*a/(a-1); of the same N it is the quantile, so that a request that is long by one is long by the other.
+func (s *service) draw(slow, size, factor float64) time.Duration {
+	mean := s.meanMS * factor
 	if slow > 0 {
 		mean *= slow
 	}
@@ -47,13 +50,17 @@ func (s *service) draw(slow, size float64) time.Duration {
 		return 0
 	}
 	ms := mean
-	if s.sigma > 0 {
+	if s.sigma > 0 || s.pareto > 0 {
 		if math.IsNaN(size) {
 			s.mu.Lock()
 			size = s.times.NormFloat64()
 			s.mu.Unlock()
 		}
-		ms = math.Exp(math.Log(mean) - s.sigma*s.sigma/2 + s.sigma*size)
+		if s.pareto > 0 {
+			ms = mean * (s.pareto - 1) / s.pareto * math.Pow(math.Erfc(size/math.Sqrt2)/2, -1/s.pareto)
+		} else {
+			ms = math.Exp(math.Log(mean) - s.sigma*s.sigma/2 + s.sigma*size)
+		}
 	}
 	return time.Duration(min(ms*float64(time.Millisecond), float64(maxService)))
 }

@@ -18,7 +18,7 @@ func TestServiceTimeMoments(t *testing.T) {
 		const n = 200_000
 		var sum, logs, logs2 float64
 		for range n {
-			ms := s.draw(tt.slow, math.NaN()).Seconds() * 1000
+			ms := s.draw(tt.slow, math.NaN(), 1).Seconds() * 1000
 			sum += ms
 			logs += math.Log(ms)
 			logs2 += math.Log(ms) * math.Log(ms)
@@ -33,25 +33,25 @@ func TestServiceTimeMoments(t *testing.T) {
 
 func TestServiceTimeWithoutSpreadIsConstant(t *testing.T) {
 	s := newService(Config{ID: "a", BaseDelayMS: 50})
-	require.Equal(t, 50*time.Millisecond, s.draw(0, math.NaN()))
-	require.Equal(t, 50*time.Millisecond, s.draw(1, math.NaN()))
-	require.Equal(t, 150*time.Millisecond, s.draw(3, math.NaN()))
-	require.Equal(t, maxService, s.draw(1e300, math.NaN()), "bounded")
-	require.Zero(t, newService(Config{ID: "a", Sigma: 1}).draw(5, math.NaN()))
+	require.Equal(t, 50*time.Millisecond, s.draw(0, math.NaN(), 1))
+	require.Equal(t, 50*time.Millisecond, s.draw(1, math.NaN(), 1))
+	require.Equal(t, 150*time.Millisecond, s.draw(3, math.NaN(), 1))
+	require.Equal(t, maxService, s.draw(1e300, math.NaN(), 1), "bounded")
+	require.Zero(t, newService(Config{ID: "a", Sigma: 1}).draw(5, math.NaN(), 1))
 }
 
 func TestServiceDrawsByServerAndSeed(t *testing.T) {
 	draws := func(id string, seed uint64) (d [5]time.Duration) {
 		s := newService(Config{ID: id, BaseDelayMS: 50, Sigma: 1, Seed: seed})
 		for i := range d {
-			d[i] = s.draw(0, math.NaN())
+			d[i] = s.draw(0, math.NaN(), 1)
 			s.fails(0.5, math.NaN()) // leaves the service times alone
 		}
 		return d
 	}
 	plain := newService(Config{ID: "a", BaseDelayMS: 50, Sigma: 1, Seed: 1})
 	for _, d := range draws("a", 1) {
-		require.Equal(t, plain.draw(0, math.NaN()), d)
+		require.Equal(t, plain.draw(0, math.NaN(), 1), d)
 	}
 	require.NotEqual(t, draws("a", 1), draws("b", 1))
 	require.NotEqual(t, draws("a", 1), draws("a", 2))

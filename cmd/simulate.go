@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -67,7 +66,7 @@ slbtui simulate --scenario slow5x --fail-if 'q_factored:p99>400ms'`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.scenarios, "scenario", []string{"steady60"}, "`NAMES`, or all; random:SEED or random:1-50 draws them")
+	flags.StringSliceVar(&f.scenarios, "scenario", []string{"steady60"}, "`NAMES`, or all; random:SEED or random:1-50 draws them, wild:SEED those of the world outside")
 	flags.StringArrayVar(&f.files, "scenario-file", nil, "a scenario of your own as YAML `FILE`; repeatable")
 	flags.StringSliceVar(&f.policies, "policies", nil, "`NAMES` of who is compared (default: all)")
 	flags.IntVar(&f.seeds, "seeds", 20, "`NUMBER` of seeds: 1..NUMBER, or from --seed on")
@@ -110,8 +109,15 @@ func listScenarios(w io.Writer) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(w, "%-14s %s\n", "random:SEED", "drawn from a seed; random:1-50 draws fifty")
-	return err
+	for _, drawn := range [][2]string{
+		{"random:SEED", "drawn from a seed; random:1-50 draws fifty"},
+		{"wild:SEED", "the same with streams, refusals, classes, heavy tails, restarts, many balancers; wild:1-50 draws fifty"},
+	} {
+		if _, err := fmt.Fprintf(w, "%-14s %s\n", drawn[0], drawn[1]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // plan turns the flags into what is to be compared.
@@ -181,25 +187,12 @@ func (f simulateFlags) worlds() ([]simulate.Scenario, error) {
 	return worlds, nil
 }
 
-// scenariosNamed knows "all", "random:FROM-TO", and every name simulate.Lookup knows.
+// scenariosNamed knows "all", and every name simulate.LookupRange knows.
 func scenariosNamed(name string) ([]simulate.Scenario, error) {
 	if name == "all" {
 		return simulate.Scenarios(), nil
 	}
-	if from, to, ok := strings.Cut(strings.TrimPrefix(name, "random:"), "-"); ok && strings.HasPrefix(name, "random:") {
-		a, errA := strconv.ParseUint(from, 10, 64)
-		b, errB := strconv.ParseUint(to, 10, 64)
-		if errA != nil || errB != nil || b < a || b-a >= 10_000 {
-			return nil, fmt.Errorf("scenario %q: want random:FROM-TO, such as random:1-50", name)
-		}
-		var out []simulate.Scenario
-		for seed := a; seed <= b; seed++ {
-			out = append(out, simulate.RandomScenario(seed))
-		}
-		return out, nil
-	}
-	sc, err := simulate.Lookup(name)
-	return []simulate.Scenario{sc}, err
+	return simulate.LookupRange(name)
 }
 
 func runSimulation(cmd *cobra.Command, plan simulate.Plan, f simulateFlags) error {

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"slbtui/backends"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
@@ -30,6 +31,8 @@ type Options struct {
 	ServeOnly bool
 	// Load, if set, may change what the built-in load generator is to do before it is made.
 	Load func(*loadgen.Config)
+	// Backend, if set, may change what a simulated server is to be before it is made: what no configuration has.
+	Backend func(*backends.Config)
 	// Faults are injected by themselves, at their times.
 	Faults []play.Fault
 	// Alone lets no learner watch in shadow: a policy is measured by itself.
@@ -108,7 +111,7 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 		current:  current{b: &balancer{cfg: cfg, policies: policies}},
 		commands: make(chan envelope), done: make(chan struct{}),
 	}
-	if e.simulated, err = newSimulated(cfg.Servers, opts.Seed, j); err != nil {
+	if e.simulated, err = newSimulated(cfg.Servers, opts, j); err != nil {
 		return nil, err
 	}
 	if err := e.simulated.check(opts.Faults); err != nil {

@@ -12,7 +12,7 @@ import (
 // After an error the sockets that were opened are closed.
 func (e *Engine) Listen() error {
 	cfg := e.current.balancer().cfg
-	err := e.simulated.listen(cfg, e.opts.Seed)
+	err := e.simulated.listen(cfg)
 	if err == nil {
 		err = e.frontend.listen(cfg, e.opts.Listen)
 	}

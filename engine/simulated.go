@@ -19,18 +19,19 @@ import (
 type simulated struct {
 	journal *journal
 	servers []config.Server // of the moment, those that run elsewhere too
+	config  func(config.Server) backends.Config
 	ours    map[string]*backends.Server
 	ends    *play.Ends
 }
 
 // newSimulated makes the servers that have no url.
-func newSimulated(servers []config.Server, seed uint64, j *journal) (*simulated, error) {
-	w := &simulated{journal: j, servers: servers, ours: map[string]*backends.Server{}, ends: play.NewEnds()}
+func newSimulated(servers []config.Server, opts Options, j *journal) (*simulated, error) {
+	w := &simulated{journal: j, servers: servers, config: opts.backendConfig, ours: map[string]*backends.Server{}, ends: play.NewEnds()}
 	for i, s := range servers {
 		if s.URL != "" {
 			continue
 		}
-		b, err := backends.New(backendConfig(s, seed))
+		b, err := backends.New(w.config(s))
 		if err != nil {
 			return nil, fmt.Errorf("servers[%d] %s: %w", i, s.ID, err)
 		}
@@ -39,15 +40,20 @@ func newSimulated(servers []config.Server, seed uint64, j *journal) (*simulated,
 	return w, nil
 }
 
-func backendConfig(s config.Server, seed uint64) backends.Config {
-	return backends.Config{
+// backendConfig says what a simulated server is to be.
+func (o Options) backendConfig(s config.Server) backends.Config {
+	cfg := backends.Config{
 		ID: s.ID, Host: s.Host, Port: s.Port, BaseDelayMS: s.BaseDelayMS,
-		Workers: s.Workers, Sigma: s.Sigma, Seed: derive(seed, s.ID),
+		Workers: s.Workers, Sigma: s.Sigma, Seed: derive(o.Seed, s.ID),
 	}
+	if o.Backend != nil {
+		o.Backend(&cfg)
+	}
+	return cfg
 }
 
 // listen opens the servers' sockets. A built-in port that is taken is replaced by a free one.
-func (w *simulated) listen(cfg config.Config, seed uint64) error {
+func (w *simulated) listen(cfg config.Config) error {
 	for i, s := range w.servers {
 		if w.ours[s.ID] == nil {
 			continue
@@ -57,7 +63,7 @@ func (w *simulated) listen(cfg config.Config, seed uint64) error {
 		if errors.Is(err, syscall.EADDRINUSE) && cfg.BuiltIn(key) {
 			taken := s.Port
 			s.Port = 0
-			free, err2 := backends.New(backendConfig(s, seed))
+			free, err2 := backends.New(w.config(s))
 			if err2 != nil {
 				return err2
 			}

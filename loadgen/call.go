@@ -46,12 +46,25 @@ func (c *call) send(seq uint64, intended time.Time) (res Result) {
 	req := c.prepare(seq)
 	res = Result{Seq: seq, Intended: intended, Tag: g.cfg.OnSend(seq), Sent: time.Now()}
 	g.rec.sent(res.Sent.Sub(g.start), res.Lag())
-	c.exchange(req, &res)
+	resp := c.begin(req, &res)
+	if resp != nil && g.cfg.Until == AnswerBegin {
+		c.report(&res)
+		c.readOn(resp)
+		return res
+	}
+	if resp != nil {
+		c.read(req, resp, &res)
+	}
+	c.report(&res)
+	return res
+}
+
+// report tells what became of the request, which ends now as far as its client is concerned.
+func (c *call) report(res *Result) {
 	res.Done = time.Now()
 	res.Cancelled = c.settle(res.Err != nil)
-	g.rec.done(res)
-	g.cfg.OnResult(res)
-	return res
+	c.s.g.rec.done(*res)
+	c.s.g.cfg.OnResult(*res)
 }
 
 // prepare starts the timeout of a request, and returns the request.
@@ -86,15 +99,21 @@ func (c *call) settle(failed bool) (cancelled bool) {
 	return cancelled
 }
 
-// exchange sends req and reads the response to its end, so that the connection can be used again.
-func (c *call) exchange(req *http.Request, res *Result) {
+// begin sends req and returns the response when its header is there; nil when none comes.
+func (c *call) begin(req *http.Request, res *Result) *http.Response {
 	resp, err := c.s.transport.RoundTrip(req)
 	if err != nil {
 		res.Err = c.failure(req, err)
-		return
+		return nil
 	}
 	res.Status = resp.StatusCode
 	res.Server = resp.Header.Get("X-Served-By")
+	return resp
+}
+
+// read reads the response to its end, so that the connection can be used again.
+func (c *call) read(req *http.Request, resp *http.Response, res *Result) {
+	var err error
 	c.body = io.LimitedReader{R: resp.Body, N: maxBody + 1}
 	res.Bytes, err = io.Copy(io.Discard, &c.body)
 	_ = resp.Body.Close() // all that matters of it has been read
@@ -103,6 +122,16 @@ func (c *call) exchange(req *http.Request, res *Result) {
 	}
 	if err != nil {
 		res.Err = c.failure(req, err)
+	}
+}
+
+// readOn reads a response whose result has been told.
+func (c *call) readOn(resp *http.Response) {
+	_, err := io.Copy(io.Discard, resp.Body)
+	_ = resp.Body.Close() // nobody awaits it
+	if err != nil && c.ctx != nil {
+		c.end(nil)
+		c.ctx = nil
 	}
 }
 

@@ -35,6 +35,8 @@ type Config struct {
 	Think       time.Duration
 	MaxInFlight int           // default 1000; requests due beyond it are dropped and counted
 	Timeout     time.Duration // of one request, from its sending to the end of the body; default 10 s
+	// Until is what Timeout and Result.Done are about; default AnswerEnd.
+	Until Until
 	// Drain is how long Run waits for the requests in flight after the end; default 2 s. Those
 	// left are cancelled, and counted as cancelled.
 	Drain time.Duration
@@ -57,6 +59,17 @@ type Config struct {
 	// counts as in flight until it returns.
 	OnResult func(Result)
 }
+
+// Until is the part of an answer that a client waits for.
+type Until uint8
+
+const (
+	// AnswerEnd is the whole answer.
+	AnswerEnd Until = iota
+	// AnswerBegin is its header. The body is still read to its end, if that comes before the end of the run:
+	// nobody is in a hurry, and what becomes of it is no part of the result.
+	AnswerBegin
+)
 
 // withDefaults fills in what was left zero.
 func (c Config) withDefaults() Config {

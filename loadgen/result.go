@@ -11,11 +11,11 @@ type Result struct {
 	Tag       int       // what Config.OnSend returned for it
 	Intended  time.Time // when it was due
 	Sent      time.Time // when it was handed to the transport
-	Done      time.Time // when the body had been read to its end, or the request had failed
+	Done      time.Time // when the body had been read to its end (with AnswerBegin: begun), or the request had failed
 	Status    int       // HTTP status, 0 when no response arrived
 	Err       error     // no response, a broken or overlong body, or a timeout
 	Cancelled bool      // cut off because the run ended: neither a success nor a failure
-	Bytes     int64     // of the body
+	Bytes     int64     // of the body; 0 with AnswerBegin
 	Server    string    // the response's X-Served-By header
 }
 

@@ -1,6 +1,10 @@
 package routing
 
-import "slbtui/routing/policy"
+import (
+	"time"
+
+	"slbtui/routing/policy"
+)
 
 // Ejector is what a pool does about servers that fail their requests, apart from the pool, for a world
 // without one: virtual time. It follows the same rules, by the same code. It is not safe for concurrent use.
@@ -35,6 +39,13 @@ func (e *Ejector) Record(server int, o policy.Outcome) {
 	}
 }
 
+// Warm begins the slow start of a server that has come back otherwise: because its health says so, or
+// into rotation.
+func (e *Ejector) Warm(server int, now time.Duration) {
+	s := &e.servers[server]
+	s.warming.begin(now, e.slow.Window, s.seed)
+}
+
 // Apply makes those servers of a view unavailable that are ejected or held back by their slow start,
 // unless too few would be left.
 func (e *Ejector) Apply(v policy.View) {
@@ -43,7 +54,7 @@ func (e *Ejector) Apply(v policy.View) {
 		s := &e.servers[i]
 		if s.outlier.due(v.Now) {
 			s.outlier.restore(v.Now, &e.cfg)
-			s.warming.begin(v.Now, e.slow.Window, s.seed)
+			e.Warm(i, v.Now)
 			e.out--
 		}
 		if v.Servers[i].Available && !s.outlier.ejected {

@@ -24,8 +24,8 @@ const Outside = "outside"
 
 // Plan says what to compare. Every policy meets every repetition's trace.
 type Plan struct {
-	// Scenario holds the servers, the load and the faults. One balancer, and health as it is polled:
-	// Balancers above 1 and HealthAge exist in virtual time only.
+	// Scenario holds the servers, the load and the faults. One balancer, health as it is polled, and who
+	// serves goes: Balancers above 1, ShareEvery, HealthAge and faults that are Out exist in virtual time only.
 	Scenario    simulate.Scenario
 	Policies    []string
 	Repetitions int    // 1-MaxRepetitions
@@ -65,8 +65,8 @@ func (p Plan) Validate() error {
 	if err := p.Scenario.Validate(); err != nil {
 		return fmt.Errorf("scenario %s: %w", p.Scenario.Name, err)
 	}
-	if p.Scenario.Balancers > 1 || p.Scenario.HealthAge > 0 {
-		return fmt.Errorf("scenario %s: several balancers and aged health reports exist in virtual time only; use slbtui simulate", p.Scenario.Name)
+	if key := unplayable(p.Scenario); key != "" {
+		return fmt.Errorf("scenario %s: %s exists in virtual time only; use slbtui simulate", p.Scenario.Name, key)
 	}
 	if len(p.Policies) == 0 && p.URL == "" {
 		return errors.New("no policy to run")
@@ -173,6 +173,9 @@ func (p Plan) config() config.Config {
 	}
 	cfg.LoadBalancer.Host, cfg.LoadBalancer.Port = "127.0.0.1", 0
 	cfg.Traffic.TargetURL, cfg.Traffic.DurationSeconds = "", 0
+	if p.Scenario.ClientTimeout > 0 {
+		cfg.Traffic.Timeout = p.Scenario.ClientTimeout
+	}
 	return cfg
 }
 

@@ -20,11 +20,16 @@ func TestPlanOutOfRange(t *testing.T) {
 		"requests: -1":        func(p *Plan) { p.Requests = -1 },
 		"more than 10000000":  func(p *Plan) { p.Requests = MaxRequests },
 		"scenario quick: dur": func(p *Plan) { p.Scenario.Duration = 0 },
-		"virtual time only":   func(p *Plan) { p.Scenario.Balancers = 2 },
-		"aged health":         func(p *Plan) { p.Scenario.HealthAge = time.Second },
-		"http://":             func(p *Plan) { p.URL = "ftp://x/" },
-		"traces":              func(p *Plan) { p.Traces = make([][]simulate.Request, 1) },
-		"request_timeout":     func(p *Plan) { p.Config.LoadBalancer.RequestTimeout = 0 },
+
+		"balancers exists in virtual time only; use slbtui simulate":  func(p *Plan) { p.Scenario.Balancers = 2 },
+		"health_age exists in virtual time only; use slbtui simulate": func(p *Plan) { p.Scenario.HealthAge = time.Second },
+		"out exists in virtual time only; use slbtui simulate": func(p *Plan) {
+			p.Scenario.Faults = []simulate.Fault{{Server: "a", Out: true}}
+		},
+
+		"http://":         func(p *Plan) { p.URL = "ftp://x/" },
+		"traces":          func(p *Plan) { p.Traces = make([][]simulate.Request, 1) },
+		"request_timeout": func(p *Plan) { p.Config.LoadBalancer.RequestTimeout = 0 },
 	} {
 		p := quick("random")
 		change(&p)

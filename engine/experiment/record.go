@@ -45,7 +45,7 @@ func (r *Recorder) Trace(repetition int, seed uint64, trace []simulate.Request) 
 		return err
 	}
 	for i, q := range trace {
-		if err := r.write(requestLine{"request", uint64(i) + 1, q.Due, q.Size, q.Luck}); err != nil {
+		if err := r.write(newRequestLine(i+1, q)); err != nil {
 			return err
 		}
 	}

@@ -17,12 +17,17 @@ import (
 //	{"is":"outcome","policy":"round_robin","n":1,"server":"server2","latency_ns":75103211,"status":200,"ok":true}
 //
 // A number n counts from 1: repetitions in the file, requests and outcomes in their repetition.
-const recordingVersion = 1
+//
+// Version 2 knows what version 1 did not have: of a server its discipline, pareto, limit and limit_status, of a
+// fault that it is out of rotation, of the scenario client_timeout_ns and balancers, and of a request its
+// class (factor, hold_ns, whole) and its balancer. Version 1 is still read.
+const recordingVersion = 2
 
 // Limits of a recording that is read.
 const (
-	maxLine     = 1 << 20    // bytes
-	maxRecorded = 10_000_000 // requests of all repetitions
+	maxLine     = 1 << 20          // bytes
+	maxRecorded = 10_000_000       // requests of all repetitions
+	maxHeld     = 1000 * time.Hour // a draw around a mean of an hour at most
 )
 
 type headLine struct {
@@ -46,6 +51,11 @@ type requestLine struct {
 	Due  time.Duration `json:"due_ns"`
 	Size float64       `json:"size"`
 	Luck float64       `json:"luck"`
+
+	Factor   float64       `json:"factor,omitempty"` // of its class; 0 is 1
+	Hold     time.Duration `json:"hold_ns,omitempty"`
+	Whole    bool          `json:"whole,omitempty"`
+	Balancer int           `json:"balancer,omitempty"` // from 0
 }
 
 type outcomeLine struct {
@@ -57,6 +67,19 @@ type outcomeLine struct {
 	Status   int           `json:"status"`
 	OK       bool          `json:"ok"`
 	InFlight int           `json:"in_flight"`
+}
+
+func newRequestLine(n int, q simulate.Request) requestLine {
+	return requestLine{
+		Is: "request", N: uint64(n), Due: q.Due, Size: q.Size, Luck: q.Luck,
+		Factor: q.Factor, Hold: q.Hold, Whole: q.Whole, Balancer: q.Balancer,
+	}
+}
+
+func (l requestLine) request() simulate.Request {
+	return simulate.Request{
+		Due: l.Due, Size: l.Size, Luck: l.Luck, Factor: l.Factor, Hold: l.Hold, Whole: l.Whole, Balancer: l.Balancer,
+	}
 }
 
 func newOutcomeLine(r report.Request) outcomeLine {
@@ -74,6 +97,9 @@ type recordedScenario struct {
 	Rate     float64          `json:"rate"` // mean, requests per second
 	Servers  []recordedServer `json:"servers"`
 	Faults   []recordedFault  `json:"faults,omitempty"`
+
+	ClientTimeout time.Duration `json:"client_timeout_ns,omitempty"`
+	Balancers     int           `json:"balancers,omitempty"`
 }
 
 type recordedServer struct {
@@ -82,6 +108,11 @@ type recordedServer struct {
 	Workers     int     `json:"workers"`
 	Sigma       float64 `json:"sigma"`
 	Weight      float64 `json:"weight,omitempty"`
+
+	Pareto      float64             `json:"pareto,omitempty"`
+	Discipline  simulate.Discipline `json:"discipline,omitempty"`
+	Limit       float64             `json:"limit,omitempty"`
+	LimitStatus int                 `json:"limit_status,omitempty"`
 }
 
 type recordedFault struct {
@@ -93,28 +124,31 @@ type recordedFault struct {
 	Stall  bool          `json:"stall,omitempty"`
 	Crash  bool          `json:"crash,omitempty"`
 	Delay  time.Duration `json:"delay_ns,omitempty"`
+	Out    bool          `json:"out,omitempty"`
 }
 
 func recordScenario(sc simulate.Scenario) recordedScenario {
-	r := recordedScenario{Name: sc.Name, About: sc.About, Duration: sc.Duration, Rate: sc.MeanRate()}
+	r := recordedScenario{Name: sc.Name, About: sc.About, Duration: sc.Duration, Rate: sc.MeanRate(),
+		ClientTimeout: sc.ClientTimeout, Balancers: sc.Balancers}
 	for _, s := range sc.Servers {
 		r.Servers = append(r.Servers, recordedServer(s))
 	}
 	for _, f := range sc.Faults {
 		r.Faults = append(r.Faults, recordedFault{
-			Server: f.Server, At: f.At, For: f.For, Slow: f.Slow, Errors: f.ErrorRate, Stall: f.Stall, Crash: f.Crash, Delay: f.Delay,
+			Server: f.Server, At: f.At, For: f.For, Slow: f.Slow, Errors: f.ErrorRate, Stall: f.Stall, Crash: f.Crash, Delay: f.Delay, Out: f.Out,
 		})
 	}
 	return r
 }
 
 func (r recordedScenario) scenario() simulate.Scenario {
-	sc := simulate.Scenario{Name: r.Name, About: r.About, Duration: r.Duration, Rate: r.Rate}
+	sc := simulate.Scenario{Name: r.Name, About: r.About, Duration: r.Duration, Rate: r.Rate,
+		ClientTimeout: r.ClientTimeout, Balancers: r.Balancers}
 	for _, s := range r.Servers {
 		sc.Servers = append(sc.Servers, simulate.Server(s))
 	}
 	for _, f := range r.Faults {
-		sc.Faults = append(sc.Faults, simulate.Fault{Server: f.Server, At: f.At, For: f.For, Fault: fault.Fault{
+		sc.Faults = append(sc.Faults, simulate.Fault{Server: f.Server, At: f.At, For: f.For, Out: f.Out, Fault: fault.Fault{
 			Slow: f.Slow, ErrorRate: f.Errors, Stall: f.Stall, Crash: f.Crash, Delay: f.Delay,
 		}})
 	}

@@ -76,7 +76,7 @@ func TestDamagedRecordings(t *testing.T) {
 		"x:1: the file is empty":          "",
 		"x:1: damaged":                    "hello",
 		"x:1: \"request\"":                lines[2],
-		"x:1: version 2":                  replace(`"version":1`, `"version":2`),
+		"x:1: version 3":                  replace(`"version":1`, `"version":3`),
 		"x:1: scenario: servers":          replace(`"id":"a"`, `"id":""`),
 		"x:1: damaged: json: unknown":     replace(`"rate"`, `"rat"`),
 		"x:2: the file ends":              lines[0],

@@ -103,8 +103,8 @@ func (p *reading) head(text []byte) error {
 	if err := json.Unmarshal(text, &v); err != nil {
 		return fmt.Errorf("damaged: %w", err)
 	}
-	if v.Version != recordingVersion {
-		return fmt.Errorf("version %d of the format; this program reads version %d", v.Version, recordingVersion)
+	if v.Version < 1 || v.Version > recordingVersion {
+		return fmt.Errorf("version %d of the format; this program reads versions 1 to %d", v.Version, recordingVersion)
 	}
 	if err := strict(text, &l); err != nil {
 		return err
@@ -151,11 +151,17 @@ func (p *reading) request(text []byte) error {
 		return fmt.Errorf("size: %v is not within -10 and 10", l.Size)
 	case l.Luck < 0 || l.Luck >= 1:
 		return fmt.Errorf("luck: %v is not within 0 and 1", l.Luck)
+	case !(l.Factor >= 0 && l.Factor <= simulate.MaxFactor):
+		return fmt.Errorf("factor: %v is not within 0 and %d", l.Factor, simulate.MaxFactor)
+	case l.Hold < 0 || l.Hold > maxHeld:
+		return fmt.Errorf("hold_ns: %v is not within 0 and %v", l.Hold, maxHeld)
+	case l.Balancer < 0 || l.Balancer >= max(1, p.Scenario.Balancers):
+		return fmt.Errorf("balancer: there is no %d among %d, from 0 on", l.Balancer, max(1, p.Scenario.Balancers))
 	}
 	if p.requests++; p.requests > maxRecorded {
 		return fmt.Errorf("more than %d requests", maxRecorded)
 	}
-	*trace = append(*trace, simulate.Request{Due: l.Due, Size: l.Size, Luck: l.Luck})
+	*trace = append(*trace, l.request())
 	return nil
 }
 

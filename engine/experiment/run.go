@@ -101,7 +101,7 @@ func (x *experiment) ours(t *tally) (drive func(context.Context) error, err erro
 	cfg := x.plan.config()
 	cfg.LoadBalancer.Policy = t.name
 	e, err := engine.New(cfg, engine.Options{
-		Seed: t.seed, Load: t.load, Faults: play.Plan(x.plan.Scenario), Alone: true, Version: x.plan.Version,
+		Seed: t.seed, Load: t.load, Backend: x.plan.backend, Faults: play.Plan(x.plan.Scenario), Alone: true, Version: x.plan.Version,
 	})
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (x *experiment) ours(t *tally) (drive func(context.Context) error, err erro
 // outside makes the load for a balancer that is not ours.
 func (x *experiment) outside(t *tally) (drive func(context.Context) error, err error) {
 	cfg := loadgen.Config{
-		URL: x.plan.URL, TLS: x.plan.TLS, MaxInFlight: x.plan.Config.Traffic.MaxInFlight, Timeout: x.plan.Config.Traffic.Timeout,
+		URL: x.plan.URL, TLS: x.plan.TLS, MaxInFlight: x.plan.Config.Traffic.MaxInFlight, Timeout: x.plan.config().Traffic.Timeout,
 	}
 	t.load(&cfg)
 	g, err := loadgen.New(cfg)

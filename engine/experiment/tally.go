@@ -4,11 +4,9 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
-	"slbtui/backends"
 	"slbtui/engine/report"
 	"slbtui/engine/simulate"
 	"slbtui/engine/stats"
@@ -52,6 +50,7 @@ func (t *tally) load(cfg *loadgen.Config) {
 	cfg.Duration = 0
 	cfg.Drain = cfg.Timeout // nothing is cut off that would still have been answered
 	cfg.Prepare = t.prepare
+	cfg.Until = until(t.trace)
 	onSend, onResult := cfg.OnSend, cfg.OnResult
 	cfg.OnSend = func(seq uint64) int {
 		t.sent(seq)
@@ -68,12 +67,8 @@ func (t *tally) load(cfg *loadgen.Config) {
 	}
 }
 
-// prepare gives a request its size and its luck.
-func (t *tally) prepare(seq uint64, r *http.Request) {
-	q := &t.trace[seq-1]
-	r.Header.Set(backends.SizeHeader, strconv.FormatFloat(q.Size, 'g', -1, 64))
-	r.Header.Set(backends.LuckHeader, strconv.FormatFloat(q.Luck, 'g', -1, 64))
-}
+// prepare gives a request what belongs to it.
+func (t *tally) prepare(seq uint64, r *http.Request) { bring(t.trace[seq-1], r.Header) }
 
 func (t *tally) sent(seq uint64) {
 	t.mu.Lock()

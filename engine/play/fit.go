@@ -41,6 +41,9 @@ func (l Limits) Fit(sc simulate.Scenario) (simulate.Scenario, error) {
 	if sc.Balancers > 1 || sc.HealthAge > 0 {
 		return sc, fmt.Errorf("%s needs what only virtual time has; run: slbtui simulate --scenario %s", sc.Name, sc.Name)
 	}
+	if used := sc.Uses(); len(used) > 0 {
+		return sc, fmt.Errorf("%s needs %s, which the console cannot play; run: slbtui experiment --scenario %s, or simulate", sc.Name, used[0], sc.Name)
+	}
 	ours := Simulated(l.Servers)
 	if len(ours) < len(l.Servers) {
 		return sc, fmt.Errorf("%s needs simulated servers only; run: slbtui simulate --scenario %s", sc.Name, sc.Name)

@@ -22,6 +22,8 @@ type balancer struct {
 	average []routing.FadingAverage // by server
 	view    []policy.ServerView     // scratch of a pick
 	ejector *routing.Ejector        // nil ejects nobody
+	foreign *routing.ForeignLoad    // what the others told; nil: they tell nothing
+	means   []float64               // scratch of a pick
 }
 
 func newBalancer(p policy.Policy, servers int, ejector *routing.Ejector) balancer {
@@ -40,7 +42,7 @@ func (b *balancer) look(now time.Duration, h *health, except int) policy.View {
 		b.view[i] = policy.ServerView{
 			InFlight:   b.flights[i].InFlight(),
 			OldestAge:  b.flights[i].OldestAge(now),
-			Available:  h.servers[i].available && i != except,
+			Available:  h.servers[i].usable() && i != except,
 			Reachable:  h.servers[i].reachable,
 			CPU:        h.servers[i].cpu,
 			ResponseMS: b.average[i].At(now),
@@ -48,6 +50,10 @@ func (b *balancer) look(now time.Duration, h *health, except int) policy.View {
 		}
 	}
 	v := policy.View{Now: now, Servers: b.view}
+	if b.foreign != nil {
+		b.means = b.foreign.At(now, b.means[:0])
+		v.Foreign = b.means
+	}
 	if b.ejector != nil {
 		b.ejector.Apply(v)
 	}
@@ -64,10 +70,13 @@ type health struct {
 
 type healthOfServer struct {
 	available, reachable bool
+	out                  bool // of rotation, whatever its health
 	cpu                  float64
 	weight               float64
 	successes, failures  int // in a row
 }
+
+func (s *healthOfServer) usable() bool { return s.available && !s.out }
 
 type healthReport struct {
 	up  bool
@@ -82,7 +91,7 @@ func newHealth(servers []station) health {
 		if weight == 0 {
 			weight = 1
 		}
-		h.servers[i] = healthOfServer{available: up, reachable: up, cpu: -1, weight: weight}
+		h.servers[i] = healthOfServer{available: up, reachable: up, out: servers[i].out, cpu: -1, weight: weight}
 	}
 	return h
 }
@@ -101,8 +110,8 @@ func (h *health) poll(now time.Duration, servers []station) {
 	h.reports = append(h.reports, r)
 }
 
-// arrive lets the oldest poll on its way take effect.
-func (h *health) arrive() {
+// arrive lets the oldest poll on its way take effect, and calls back for each server that it brings back.
+func (h *health) arrive(back func(server int32)) {
 	r := h.reports[0]
 	h.reports = h.reports[:copy(h.reports, h.reports[1:])]
 	h.spare = append(h.spare, r)
@@ -115,8 +124,9 @@ func (h *health) arrive() {
 		} else {
 			s.successes, s.failures = 0, s.failures+1
 		}
-		if s.successes >= pollRise {
+		if s.successes >= pollRise && !s.available {
 			s.available = true
+			back(int32(i))
 		}
 		if s.failures >= pollFall {
 			s.available = false

@@ -95,7 +95,7 @@ func Scenarios() []Scenario {
 	trap := steady("trap", "server1 answers in 10 ms, but half its answers are errors", 0,
 		Fault{Server: "server1", Fault: fault.Fault{ErrorRate: 0.5}})
 	trap.Servers[0].BaseDelayMS, trap.Rate = 10, 60 // the other two can serve 93/s
-	return []Scenario{
+	return append([]Scenario{
 		seed,
 		steady("steady60", "load .6", 0.6),
 		steady("steady80", "load .8", 0.8),
@@ -133,17 +133,20 @@ func Scenarios() []Scenario {
 		unlikeServers(10),
 		unlikeServers(30),
 		unlikeServers(100),
-	}
+	}, worldly()...)
 }
 
-// Lookup returns the built-in scenario of that name, or the one drawn for "random:SEED".
+// drawn are the scenarios that a seed makes, by the prefix of their names.
+var drawn = map[string]func(seed uint64) Scenario{randomPrefix: RandomScenario, wildPrefix: WildScenario}
+
+// Lookup returns the built-in scenario of that name, or the one drawn for "random:SEED" or "wild:SEED".
 func Lookup(name string) (Scenario, error) {
-	if digits, ok := strings.CutPrefix(name, randomPrefix); ok {
+	if prefix, digits, ok := cutPrefix(name); ok {
 		seed, err := strconv.ParseUint(digits, 10, 64)
 		if err != nil {
-			return Scenario{}, fmt.Errorf("scenario %q: %q is not a seed; use %s and a whole number, such as %s7", name, digits, randomPrefix, randomPrefix)
+			return Scenario{}, fmt.Errorf("scenario %q: %q is not a seed; use %s and a whole number, such as %s7", name, digits, prefix, prefix)
 		}
-		return RandomScenario(seed), nil
+		return drawn[prefix](seed), nil
 	}
 	var names []string
 	for _, sc := range Scenarios() {
@@ -152,7 +155,40 @@ func Lookup(name string) (Scenario, error) {
 		}
 		names = append(names, sc.Name)
 	}
-	return Scenario{}, fmt.Errorf("no scenario %q; there are %s and %sSEED", name, strings.Join(names, ", "), randomPrefix)
+	return Scenario{}, fmt.Errorf("no scenario %q; there are %s, %sSEED and %sSEED", name, strings.Join(names, ", "), randomPrefix, wildPrefix)
+}
+
+// LookupRange returns the scenarios drawn for "random:FROM-TO" or "wild:FROM-TO"; for every other name, the one
+// that Lookup returns.
+func LookupRange(name string) ([]Scenario, error) {
+	prefix, digits, ok := cutPrefix(name)
+	from, to, several := strings.Cut(digits, "-")
+	if !ok || !several {
+		sc, err := Lookup(name)
+		return []Scenario{sc}, err
+	}
+	a, errA := strconv.ParseUint(from, 10, 64)
+	b, errB := strconv.ParseUint(to, 10, 64)
+	if errA != nil || errB != nil || b < a || b-a >= maxDrawn {
+		return nil, fmt.Errorf("scenario %q: want %sFROM-TO, such as %s1-50", name, prefix, prefix)
+	}
+	var out []Scenario
+	for seed := a; seed <= b; seed++ {
+		out = append(out, drawn[prefix](seed))
+	}
+	return out, nil
+}
+
+// maxDrawn is how many scenarios one name may stand for.
+const maxDrawn = 10_000
+
+func cutPrefix(name string) (prefix, rest string, ok bool) {
+	for prefix := range drawn {
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
+			return prefix, rest, true
+		}
+	}
+	return "", "", false
 }
 
 // Typical tells whether the servers are the usual three, so that the scenario is about what happens

@@ -13,12 +13,17 @@ type happening uint8
 
 const (
 	served   happening = iota // a service ends
+	shared                    // a service ends at a server that shares its workers
 	arrived                   // a delayed answer reaches the balancer
 	errored                   // an injected error reaches the balancer
+	limited                   // a refusal of what is above a limit reaches the balancer
 	refused                   // a refused connection is noticed
+	settled                   // an answer has streamed for so long that the policy hears of it
+	streamed                  // an answer that streams ends
 	faulty                    // a fault of a server begins or ends
 	polled                    // health is polled
 	reported                  // a health report reaches the policies
+	told                      // the balancers tell each other what they have in flight
 )
 
 // event is due at a time; events of one instant happen in the order they were planned.
@@ -27,8 +32,9 @@ type event struct {
 	serial uint64
 	what   happening
 	server int32
-	life   uint32 // of the server, when a service ends
+	life   uint32 // of the server, or of its plan, when a service ends
 	ref    flightRef
+	factor float64 // of the request, when a service ends
 }
 
 func (e *event) before(o *event) bool {

@@ -14,7 +14,7 @@ const (
 	SocialClairvoyant = "social_clairvoyant"
 )
 
-// clairvoyant sees the Truth about every server and takes the lowest of
+// clairvoyant sees the Truth about every server, and the class of the request, and takes the lowest of
 //
 //	greedy: Truth.ExpectedMS                      own expected completion
 //	social: the same plus Truth.ImposedMS         and the delay imposed on the others
@@ -38,7 +38,7 @@ func (c *clairvoyant) Pick(v policy.View) (int, policy.Token) {
 		if !v.Servers[i].Available {
 			continue
 		}
-		switch cost := c.cost(&c.world.servers[i], v.Now); {
+		switch cost := c.cost(c.world.truth(i)); {
 		case best == policy.NoServer || cost < lowest:
 			best, lowest, ties = i, cost, 1
 		case cost == lowest:
@@ -53,21 +53,34 @@ func (c *clairvoyant) Pick(v policy.View) (int, policy.Token) {
 // Done has nothing to learn.
 func (*clairvoyant) Done(policy.Token, policy.Outcome) {}
 
-func (c *clairvoyant) cost(s *station, now time.Duration) float64 {
-	t := s.truth(now)
+func (c *clairvoyant) cost(t Truth) float64 {
 	if c.social {
 		return t.ExpectedMS() + t.ImposedMS()
 	}
 	return t.ExpectedMS()
 }
 
-func (s *station) truth(now time.Duration) Truth {
+// truth is that about server i for the request that is being routed.
+func (w *world) truth(i int) Truth {
+	s := &w.servers[i]
 	t := Truth{
 		MeanMS: s.meanMS(), Workers: s.Workers, Holding: s.busy + s.queue.n,
 		DelayMS: float64(s.delay) / float64(time.Millisecond), ErrorRate: s.errorRate, Crashed: s.crashed,
 	}
 	if s.stalled > 0 {
-		t.StallMS = float64(s.stalled-now) / float64(time.Millisecond)
+		t.StallMS = float64(s.stalled-w.now) / float64(time.Millisecond)
+	}
+	if s.Limit > 0 && !s.bucket.has(w.now, s.Limit) {
+		t.ErrorRate = 1
+	}
+	if w.scenario.Blind {
+		t.Factor = w.scenario.MeanFactor()
+		t.Ahead = t.Factor
+	} else {
+		t.Factor = w.routing.factor
+		if t.Holding > 0 {
+			t.Ahead = s.weight / float64(t.Holding)
+		}
 	}
 	return t
 }

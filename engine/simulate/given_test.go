@@ -30,6 +30,21 @@ func TestGivenTraceIsTheDrawnOne(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, late.All.Requests)
 	sc.Balancers = 2
+	trace[3].Balancer = 2
 	_, err = RunTrace(sc, "least_request", policy.Options{}, trace, 7)
-	require.ErrorContains(t, err, "one balancer")
+	require.ErrorContains(t, err, "scenario flaky20: request 4 goes to balancer 2, and there are 2, from 0 on")
+}
+
+// So it is where everything is drawn that a request can bring along.
+func TestGivenTraceOfClassesAndBalancers(t *testing.T) {
+	sc := lookup(t, "steady60")
+	sc.Duration, sc.Records, sc.Balancers, sc.Herd = 10*time.Second, true, 3, 20
+	sc.Classes = []Class{{Share: 0.5}, {Share: 0.3, Factor: 3}, {Share: 0.2, Hold: time.Second, Whole: true}}
+	trace, err := Trace(sc, 7)
+	require.NoError(t, err)
+	drawn, err := Run(sc, "least_request", policy.Options{}, 7)
+	require.NoError(t, err)
+	given, err := RunTrace(sc, "least_request", policy.Options{}, trace, 7)
+	require.NoError(t, err)
+	require.Equal(t, drawn, given)
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -63,7 +62,20 @@ func (p *parser) parse(data []byte) (Scenario, error) {
 		"load":       number(&sc.Load, "a fraction of the capacity"),
 		"health_age": duration(&sc.HealthAge),
 		"balancers":  whole(&sc.Balancers),
-		"arrivals":   func(path string, n *yaml.Node) error { return p.arrivals(path, n, &sc.Arrivals) },
+		"herd":       whole(&sc.Herd),
+		"blind":      truth(&sc.Blind),
+
+		"share_every":    duration(&sc.ShareEvery),
+		"client_timeout": duration(&sc.ClientTimeout),
+		"ejection":       func(path string, n *yaml.Node) error { return ejection(path, n, &sc.Ejection) },
+		"classes": func(path string, n *yaml.Node) error {
+			return p.list(path, n, func(path string, n *yaml.Node) error {
+				c, err := p.class(path, n)
+				sc.Classes = append(sc.Classes, c)
+				return err
+			})
+		},
+		"arrivals": func(path string, n *yaml.Node) error { return p.arrivals(path, n, &sc.Arrivals) },
 		"servers": func(path string, n *yaml.Node) error {
 			return p.list(path, n, func(path string, n *yaml.Node) error {
 				s, err := p.server(path, n)
@@ -94,7 +106,25 @@ func (p *parser) server(path string, n *yaml.Node) (Server, error) {
 		"workers":       whole(&s.Workers),
 		"sigma":         number(&s.Sigma, "sd of the logarithm"),
 		"weight":        number(&s.Weight, "a share"),
+		"pareto":        number(&s.Pareto, "an exponent above 1"),
+		"discipline":    discipline(&s.Discipline),
+		"limit":         number(&s.Limit, "requests/s"),
+		"limit_status":  whole(&s.LimitStatus),
 	})
+}
+
+func (p *parser) class(path string, n *yaml.Node) (Class, error) {
+	c := Class{Factor: 1}
+	err := p.mapping(path, n, fields{
+		"share":  share(&c.Share),
+		"factor": number(&c.Factor, "on the service time"),
+		"hold":   duration(&c.Hold),
+		"whole":  truth(&c.Whole),
+	})
+	if err == nil && c.Factor == 0 { // which a program that leaves it out means by 1, and a file does not
+		err = badFactor(strictyaml.Join(path, "factor"), c)
+	}
+	return c, err
 }
 
 func (p *parser) fault(path string, n *yaml.Node) (Fault, error) {
@@ -109,48 +139,13 @@ func (p *parser) fault(path string, n *yaml.Node) (Fault, error) {
 		"stall":    truth(&f.Stall),
 		"crash":    truth(&f.Crash),
 		"delay_ms": number(&delayMS, "ms"),
+		"out":      truth(&f.Out),
 	})
 	if err == nil && !(delayMS >= 0 && delayMS <= 60_000) {
 		err = problem(strictyaml.Join(path, "delay_ms"), "%v is not within 0-60000", delayMS)
 	}
 	f.Delay = time.Duration(delayMS * float64(time.Millisecond))
 	return f, err
-}
-
-const arrivalKinds = "poisson, constant, ramp, sine, burst, or {burst: {factor, on, period}}"
-
-func (p *parser) arrivals(path string, n *yaml.Node, a *Arrivals) error {
-	if n.Kind == yaml.ScalarNode {
-		switch n.Value {
-		case "poisson":
-		case "constant":
-			a.Even = true
-		case "ramp":
-			a.Shape = loadgen.Ramp{From: 0.5, To: 1.5}
-		case "sine":
-			a.Shape = loadgen.Sine{Amplitude: 0.5, Period: 20 * time.Second}
-		case "burst":
-			a.Shape = loadgen.DefaultBurst()
-		default:
-			return problem(path, "%q is no kind of arrivals (allowed: %s)", n.Value, arrivalKinds)
-		}
-		return nil
-	}
-	if n.Kind != yaml.MappingNode {
-		return problem(path, "is not a kind of arrivals (allowed: %s)", arrivalKinds)
-	}
-	return p.mapping(path, n, fields{
-		"burst": func(path string, n *yaml.Node) error {
-			b := loadgen.DefaultBurst()
-			err := p.mapping(path, n, fields{
-				"factor": number(&b.High, "times the mean rate"),
-				"on":     duration(&b.On),
-				"period": duration(&b.Period),
-			})
-			a.Shape = b
-			return err
-		},
-	})
 }
 
 func (p *parser) mapping(path string, n *yaml.Node, known fields) error {
@@ -192,70 +187,4 @@ func (p *parser) locate(name string, err error) error {
 		line = p.lines[key]
 	}
 	return fmt.Errorf("%s:%d: %w", name, max(1, line), err)
-}
-
-func text(to *string) func(string, *yaml.Node) error {
-	return func(path string, n *yaml.Node) error {
-		if n.Kind != yaml.ScalarNode {
-			return problem(path, "is not a text")
-		}
-		*to = n.Value
-		return nil
-	}
-}
-
-func number(to *float64, unit string) func(string, *yaml.Node) error {
-	return func(path string, n *yaml.Node) error {
-		if n.Kind != yaml.ScalarNode || n.Decode(to) != nil {
-			return problem(path, "%q is not a number (%s)", n.Value, unit)
-		}
-		return nil
-	}
-}
-
-// share reads 5% or 0.05: a bare number is never a percentage, here as on the console's command line.
-func share(to *float64) func(string, *yaml.Node) error {
-	return func(path string, n *yaml.Node) error {
-		digits, percent := strings.CutSuffix(n.Value, "%")
-		v, err := strconv.ParseFloat(strings.TrimSpace(digits), 64)
-		if percent {
-			v /= 100
-		}
-		if n.Kind != yaml.ScalarNode || err != nil || !(v >= 0 && v <= 1) {
-			return problem(path, "%q is not a share: 0-1, or a percentage such as 5%%", n.Value)
-		}
-		*to = v
-		return nil
-	}
-}
-
-func whole(to *int) func(string, *yaml.Node) error {
-	return func(path string, n *yaml.Node) error {
-		i, err := strconv.Atoi(n.Value) // yaml would cut 4.5 to 4
-		if n.Kind != yaml.ScalarNode || err != nil {
-			return problem(path, "%q is not a whole number", n.Value)
-		}
-		*to = i
-		return nil
-	}
-}
-
-func truth(to *bool) func(string, *yaml.Node) error {
-	return func(path string, n *yaml.Node) error {
-		if n.Kind != yaml.ScalarNode || n.Decode(to) != nil {
-			return problem(path, "%q is not true or false", n.Value)
-		}
-		return nil
-	}
-}
-
-func duration(to *time.Duration) func(string, *yaml.Node) error {
-	return func(path string, n *yaml.Node) error {
-		d, err := time.ParseDuration(n.Value)
-		if n.Kind != yaml.ScalarNode || err != nil {
-			return problem(path, "%q is not a duration such as 60s or 500ms", n.Value)
-		}
-		*to = d
-		return nil
-	}
 }

@@ -66,7 +66,7 @@ func TestParseShares(t *testing.T) {
 func TestEveryKeyIsDocumented(t *testing.T) {
 	page, err := os.ReadFile("../../docs/scenarios/README.md")
 	require.NoError(t, err)
-	for _, text := range []string{"x: 1", "servers: [{x: 1}]", "faults: [{x: 1}]", "arrivals: {x: 1}", "arrivals: {burst: {x: 1}}"} {
+	for _, text := range []string{"x: 1", "servers: [{x: 1}]", "faults: [{x: 1}]", "classes: [{x: 1}]", "arrivals: {x: 1}", "arrivals: {burst: {x: 1}}", "arrivals: {sine: {x: 1}}"} {
 		_, err := ParseScenario("f", []byte(text))
 		_, keys, ok := strings.Cut(err.Error(), "(allowed: ")
 		require.True(t, ok, err)
@@ -99,13 +99,14 @@ func TestDocumentedScenario(t *testing.T) {
 
 func TestParseArrivals(t *testing.T) {
 	for text, want := range map[string]Arrivals{
-		"poisson":                 {},
-		"constant":                {Even: true},
-		"ramp":                    {Shape: loadgen.Ramp{From: 0.5, To: 1.5, Over: time.Minute}},
-		"sine":                    {Shape: loadgen.Sine{Amplitude: 0.5, Period: 20 * time.Second}},
-		"burst":                   {Shape: loadgen.DefaultBurst()},
-		"{burst: {factor: 3}}":    {Shape: loadgen.Burst{High: 3, On: time.Second, Period: 4 * time.Second}},
-		"{burst: {period: 2.5s}}": {Shape: loadgen.Burst{High: 2.2, On: time.Second, Period: 2500 * time.Millisecond}},
+		"poisson":  {},
+		"constant": {Even: true},
+		"ramp":     {Shape: loadgen.Ramp{From: 0.5, To: 1.5, Over: time.Minute}},
+		"sine":     {Shape: loadgen.Sine{Amplitude: 0.5, Period: 20 * time.Second}},
+		"burst":    {Shape: loadgen.DefaultBurst()},
+		"{sine: {amplitude: 0.84, period: 200s}}": {Shape: loadgen.Sine{Amplitude: 0.84, Period: 200 * time.Second}},
+		"{burst: {factor: 3}}":                    {Shape: loadgen.Burst{High: 3, On: time.Second, Period: 4 * time.Second}},
+		"{burst: {period: 2.5s}}":                 {Shape: loadgen.Burst{High: 2.2, On: time.Second, Period: 2500 * time.Millisecond}},
 	} {
 		sc, err := ParseScenario("f", []byte("arrivals: "+text+"\nduration: 1m\nrate: 1\nservers: [{id: a, base_delay_ms: 1}]\n"))
 		require.NoError(t, err, text)
@@ -116,7 +117,7 @@ func TestParseArrivals(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	for _, tt := range []struct{ from, to, want string }{
-		{"rate: 87", "rates: 87", "f.yaml:4: rates: unknown key (allowed: about, arrivals, balancers, duration, faults, health_age, load, name, rate, servers; did you mean rate?)"},
+		{"rate: 87", "rates: 87", "f.yaml:4: rates: unknown key (allowed: about, arrivals, balancers, blind, classes, client_timeout, duration, ejection, faults, health_age, herd, load, name, rate, servers, share_every; did you mean rate?)"},
 		{"rate: 87", "load: 0.5", `f.yaml:4: load: a server with unlimited workers`},
 		{"rate: 87", "rate: 87\nload: 0.5", "f.yaml:4: rate: give either rate (requests/s) or load"},
 		{"rate: 87", "rate: 87\nrate: 86", "f.yaml:5: rate: given twice (first on line 4)"},
@@ -128,12 +129,12 @@ func TestParseRefuses(t *testing.T) {
 		{"duration: 60s", "duration: 0s", "f.yaml:3: duration: 0s is not above 0s, at most 24h0m0s"},
 		{"duration: 60s\n", "", "f.yaml:1: duration: 0s is not"},
 		{"id: s2", "id: s1", `f.yaml:10: servers[1].id: "s1" is there twice`},
-		{"id: s2", "ID: s2", "f.yaml:10: servers[1].ID: unknown key (allowed: base_delay_ms, id, sigma, weight, workers)"},
+		{"id: s2", "ID: s2", "f.yaml:10: servers[1].ID: unknown key (allowed: base_delay_ms, discipline, id, limit, limit_status, pareto, sigma, weight, workers)"},
 		{"workers: 4", "workers: 4.5", `f.yaml:9: servers[0].workers: "4.5" is not a whole number`},
 		{"sigma: 0.3", "sigma: -0.3", "f.yaml:9: servers[0].sigma: -0.3 is not within 0-3"},
 		{"base_delay_ms: 75", "base_delay_ms: 0", "f.yaml:11: servers[1].base_delay_ms: 0 is not above 0, at most 60000"},
 		{"server: s1", "server: s9", `f.yaml:14: faults[0].server: no server has the id "s9"`},
-		{"slow: 5", "slow: 5, crash: true", "f.yaml:14: faults[0].server: a fault is one of slow, errors, stall, crash, delay_ms, not 2"},
+		{"slow: 5", "slow: 5, crash: true", "f.yaml:14: faults[0].server: a fault is one of slow, errors, stall, crash, delay_ms, out, not 2"},
 		{"errors: 0.5", "errors: 50", "f.yaml:15: faults[1].errors: \"50\" is not a share: 0-1, or a percentage such as 5%"},
 		{"errors: 0.5", "errors: 101%", "f.yaml:15: faults[1].errors: \"101%\" is not a share"},
 		{"errors: 0.5", "errors: -1%", "f.yaml:15: faults[1].errors: \"-1%\" is not a share"},
@@ -141,11 +142,32 @@ func TestParseRefuses(t *testing.T) {
 		{"stall: true", "stall: 3", `f.yaml:16: faults[2].stall: "3" is not true or false`},
 		{"delay_ms: 200", "delay_ms: .inf", "f.yaml:18: faults[4].delay_ms: +Inf is not within"},
 		{"factor: 2.2", "factor: 9", "f.yaml:5: arrivals: burst: high 9 is not within 1-4"},
-		{"arrivals: {burst: {factor: 2.2, on: 1s, period: 4s}}", "arrivals: bursty", `f.yaml:5: arrivals: "bursty" is no kind of arrivals (allowed: poisson, constant, ramp, sine, burst, or`},
+		{"arrivals: {burst: {factor: 2.2, on: 1s, period: 4s}}", "arrivals: bursty", `f.yaml:5: arrivals: "bursty" is no kind of arrivals (allowed: poisson, constant, ramp, sine, burst, {sine:`},
 		{"name: mine", "name: [", "f.yaml:2: not YAML: did not find expected"},
 		{"balancers: 2", "balancers: 2\nfaults: {}", "f.yaml:8: faults: a mapping is not a list (items beginning with -)"},
 		{"name: mine", "name: [a]", "f.yaml:1: name: is not a text"},
 		{"balancers: 2", "balancers: 99", "f.yaml:7: balancers: 99 is not a number of balancers (1-64)"},
+		{"balancers: 2", "share_every: 1s", "f.yaml:7: share_every: one balancer has nobody to tell: give balancers, 2 or more"},
+		{"balancers: 2", "balancers: 2\nshare_every: 1us", "f.yaml:8: share_every: 1µs is not within 1ms-1m"},
+		{"rate: 87", "rate: 87\nherd: -1", "f.yaml:5: herd: -1 is not a number of requests (0-100000)"},
+		{"rate: 87", "rate: 87\nejection: 5", `f.yaml:5: ejection: "5" is not true or false`},
+		{"rate: 87", "rate: 87\nclient_timeout: 1h", "f.yaml:5: client_timeout: 1h0m0s is not within 0-10m0s (0 is 10s)"},
+		{"rate: 87", "rate: 87\nblind: true", "f.yaml:5: blind: there are no classes to tell apart"},
+		{"rate: 87", "rate: 87\nclasses: [{share: 0.5}, {share: 0.4}]", "f.yaml:5: classes: the shares add up to 0.9, not to 1"},
+		{"rate: 87", "rate: 87\nclasses:\n- {share: 1, whole: true}", "f.yaml:6: classes[0].whole: an answer that does not stream is always heard of at its end: give hold, too"},
+		{"rate: 87", "rate: 87\nclasses:\n- {share: 1, factor: 1e4}", "f.yaml:6: classes[0].factor: 10000 is not a factor, above 0, at most 1000"},
+		{"rate: 87", "rate: 87\nclasses:\n- {share: 1, factor: 0}", "f.yaml:6: classes[0].factor: 0 is not a factor, above 0, at most 1000"},
+		{"rate: 87", "rate: 87\nclasses:\n- {share: 0}", "f.yaml:6: classes[0].share: 0 is not a share of the requests, above 0, at most 1"},
+		{"rate: 87", "rate: 87\nclasses:\n- {share: 1, hold: 2h}", "f.yaml:6: classes[0].hold: 2h0m0s is not within 0-1h0m0s"},
+		{"rate: 87", "rate: 87\nclasses:\n- {share: 1, path: /x}", "f.yaml:6: classes[0].path: unknown key (allowed: factor, hold, share, whole)"},
+		{"weight: 2", "pareto: 1", "f.yaml:12: servers[1].pareto: 1 is not an exponent within 1.01-100: at 1 there is no mean"},
+		{"weight: 2", "discipline: lifo", `f.yaml:12: servers[1].discipline: "lifo" is no queue discipline (allowed: slots, sharing)`},
+		{"weight: 2", "limit: -1", "f.yaml:12: servers[1].limit: -1 is not within 0-1e6 requests/s (0 is no limit)"},
+		{"weight: 2", "limit_status: 429", "f.yaml:12: servers[1].limit_status: nothing is refused without a limit: give limit, too"},
+		{"weight: 2", "limit: 4\n    limit_status: 302", "f.yaml:13: servers[1].limit_status: 302 is not a status within 400-599"},
+		{"slow: 5", "slow: 5, out: true", "f.yaml:14: faults[0].server: a fault is one of slow, errors, stall, crash, delay_ms, out, not 2"},
+		{"{burst: {factor: 2.2, on: 1s, period: 4s}}", "{sine: {amplitude: 2}}", "f.yaml:5: arrivals: sine: amplitude 2 is not within 0-1"},
+		{"{burst: {factor: 2.2, on: 1s, period: 4s}}", "{sine: {}, burst: {}}", "f.yaml:5: arrivals: is more than one kind of arrivals"},
 		{"duration: 60s", "---", "f.yaml:3: a second YAML document (one per file)"},
 	} {
 		_, err := ParseScenario("f.yaml", []byte(strings.Replace(mine, tt.from, tt.to, 1)))

@@ -1,9 +1,6 @@
 package simulate
 
-import (
-	"math"
-	"time"
-)
+import "time"
 
 // station is a server in the world.
 type station struct {
@@ -12,11 +9,15 @@ type station struct {
 	errorRate float64
 	delay     time.Duration
 	crashed   bool
+	out       bool
 	stalled   time.Duration // until then nothing starts and nothing is answered; 0 when it works
 	life      uint32        // counts crashes: what a former life began never ends
 
-	busy  int
-	queue fifo
+	busy      int // in service: never more than the workers, unless they are shared
+	queue     fifo
+	processor processor // with discipline Sharing
+	weight    float64   // sum of the factors of those in service and queued
+	bucket    bucket    // of a limit
 
 	worked  float64       // slot-seconds of work since the last poll
 	counted time.Duration // up to when
@@ -24,7 +25,7 @@ type station struct {
 
 // suffer puts the faults in force at now into effect.
 func (s *station) suffer(faults []Fault, now time.Duration) {
-	s.slow, s.errorRate, s.delay, s.crashed, s.stalled = 1, 0, 0, false, 0
+	s.slow, s.errorRate, s.delay, s.crashed, s.stalled, s.out = 1, 0, 0, false, 0, false
 	for i := range faults {
 		f := &faults[i]
 		if f.Server != s.ID || now < f.At || now >= f.end() {
@@ -39,6 +40,7 @@ func (s *station) suffer(faults []Fault, now time.Duration) {
 		s.errorRate = max(s.errorRate, f.ErrorRate)
 		s.delay += f.Delay
 		s.crashed = s.crashed || f.Crash
+		s.out = s.out || f.Out
 	}
 }
 
@@ -47,20 +49,19 @@ func (s *station) free() bool {
 	return s.stalled == 0 && (s.Workers == 0 || s.busy < s.Workers)
 }
 
-// meanMS is the expected service time of a request that starts now.
-func (s *station) meanMS() float64 { return s.BaseDelayMS * s.slow }
-
-// service is the service time of a request of this size that starts now.
-func (s *station) service(size float64) time.Duration {
-	ms := s.meanMS() * math.Exp(s.Sigma*size-s.Sigma*s.Sigma/2)
-	return time.Duration(ms * float64(time.Millisecond))
-}
-
 // occupy changes the number of busy slots and keeps account of the work done with the old one.
 func (s *station) occupy(now time.Duration, change int) {
-	s.worked += float64(s.busy) * (now - s.counted).Seconds()
+	s.worked += float64(s.working()) * (now - s.counted).Seconds()
 	s.counted = now
 	s.busy += change
+}
+
+// working is how many workers have something to do.
+func (s *station) working() int {
+	if s.Workers == 0 {
+		return s.busy
+	}
+	return min(s.busy, s.Workers)
 }
 
 // utilisation is the busy share of the slots since the last call, in percent; -1 when there is no
@@ -75,31 +76,38 @@ func (s *station) utilisation(now, since time.Duration) float64 {
 	return min(100, 100*worked/(float64(s.Workers)*(now-since).Seconds()))
 }
 
+// job is a request at a server, and the factor on its service time: the server serves it to its end even
+// when nobody awaits it any more.
+type job struct {
+	ref    flightRef
+	factor float64
+}
+
 // fifo is a queue in a ring that grows and is used again.
 type fifo struct {
-	ring  []flightRef
+	ring  []job
 	first int
 	n     int
 }
 
-func (q *fifo) push(r flightRef) {
+func (q *fifo) push(j job) {
 	if q.n == len(q.ring) {
-		grown := make([]flightRef, max(8, 2*q.n))
+		grown := make([]job, max(8, 2*q.n))
 		for i := range q.n {
 			grown[i] = q.ring[(q.first+i)%len(q.ring)]
 		}
 		q.ring, q.first = grown, 0
 	}
-	q.ring[(q.first+q.n)%len(q.ring)] = r
+	q.ring[(q.first+q.n)%len(q.ring)] = j
 	q.n++
 }
 
 // pop takes the first. The queue must not be empty.
-func (q *fifo) pop() flightRef {
-	r := q.ring[q.first]
+func (q *fifo) pop() job {
+	j := q.ring[q.first]
 	q.first = (q.first + 1) % len(q.ring)
 	q.n--
-	return r
+	return j
 }
 
 func (q *fifo) clear() { q.n, q.first = 0, 0 }

@@ -13,6 +13,9 @@ const (
 	streamRequests = 0x7261636574 + iota
 	streamPolicies
 	streamScenario
+	streamClasses
+	streamHerd
+	streamWild
 )
 
 // request is what belongs to a request whatever becomes of it: common random numbers.
@@ -21,12 +24,17 @@ type request struct {
 	size     float64 // standard normal; the service time is base·exp(sigma·size - sigma²/2), whose mean is base
 	luck     float64 // 0-1; below a server's error rate it fails there
 	balancer int
+	factor   float64       // of its class, on the service time
+	hold     time.Duration // how long its answer streams on after its beginning
+	whole    bool          // the policy hears at the end of the stream
 }
 
 // trace deals the requests of a scenario and seed in the order they are due.
 type trace struct {
 	arrivals  *loadgen.Arrivals
 	rng       *rand.Rand
+	classes   deck
+	herd      herd
 	balancers int
 	end       time.Duration
 	due       time.Duration // of the next request; forever when there is none
@@ -42,7 +50,8 @@ func newTrace(sc *Scenario, seed uint64) (*trace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("scenario %s: %w", sc.Name, err)
 	}
-	t := &trace{arrivals: a, rng: rand.New(rand.NewPCG(seed, streamRequests)), balancers: max(1, sc.Balancers), end: sc.Duration}
+	t := &trace{arrivals: a, rng: rand.New(rand.NewPCG(seed, streamRequests)), balancers: max(1, sc.Balancers), end: sc.Duration,
+		classes: newDeck(sc.Classes, seed), herd: newHerd(sc.Herd, seed)}
 	t.peek()
 	return t, nil
 }
@@ -54,7 +63,7 @@ func (t *trace) peek() {
 		}
 		return
 	}
-	if t.due = t.arrivals.Next(); t.due >= t.end {
+	if t.due = min(t.arrivals.Next(), t.herd.next()); t.due >= t.end {
 		t.due = forever
 	}
 }
@@ -65,10 +74,20 @@ func (t *trace) next() request {
 		g := t.given[0]
 		t.given = t.given[1:]
 		t.peek()
-		return request{due: g.Due, size: g.Size, luck: g.Luck}
+		return g.request()
 	}
-	r := request{due: t.due, size: t.rng.NormFloat64(), luck: t.rng.Float64(), balancer: t.rng.IntN(t.balancers)}
-	t.arrivals.Advance()
+	rng := t.rng
+	inHerd := t.herd.next() == t.due
+	if inHerd {
+		rng = t.herd.rng
+	}
+	r := request{due: t.due, size: rng.NormFloat64(), luck: rng.Float64(), balancer: rng.IntN(t.balancers)}
+	t.classes.deal(&r)
+	if inHerd {
+		t.herd.dues = t.herd.dues[1:]
+	} else {
+		t.arrivals.Advance()
+	}
 	t.peek()
 	return r
 }

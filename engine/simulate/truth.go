@@ -3,7 +3,9 @@ package simulate
 // Truth is the state of a server as only its maker knows it: true means, queues and faults, but
 // neither the size of a request nor the future.
 type Truth struct {
-	MeanMS    float64 // expected service time of a request that starts now
+	MeanMS    float64 // expected service time of an ordinary request that starts now
+	Factor    float64 // of this request on that, by its class; 0 is 1
+	Ahead     float64 // mean factor of those Holding; 0 is 1
 	Workers   int     // 0 is unlimited
 	Holding   int     // requests in service or queued
 	DelayMS   float64 // added to every answer
@@ -13,12 +15,12 @@ type Truth struct {
 }
 
 // ExpectedMS is what one more request is expected to take. With n requests at w slots and the mean m
-// of now that is m + m·max(0, n-w+1)/w, plus what its faults cost: the added delay, the rest of a
-// stall, FailureCostMS for an expected failure.
+// of now that is f·m + g·m·max(0, n-w+1)/w, where f is its own factor and g the mean one of those ahead,
+// plus what its faults cost: the added delay, the rest of a stall, FailureCostMS for an expected failure.
 func (t Truth) ExpectedMS() float64 {
-	cost := t.MeanMS + t.DelayMS + t.ErrorRate*FailureCostMS
+	cost := t.MeanMS*factor(t.Factor) + t.DelayMS + t.ErrorRate*FailureCostMS
 	if t.full() {
-		cost += t.MeanMS * float64(t.Holding-t.Workers+1) / float64(t.Workers)
+		cost += t.MeanMS * factor(t.Ahead) * float64(t.Holding-t.Workers+1) / float64(t.Workers)
 	}
 	if t.Crashed {
 		cost += FailureCostMS
@@ -26,12 +28,20 @@ func (t Truth) ExpectedMS() float64 {
 	return cost + min(FailureCostMS, t.StallMS)
 }
 
-// ImposedMS is the delay that one more request imposes on the others: m·n/w once n ≥ w.
+// ImposedMS is the delay that one more request imposes on the others: f·m·n/w once n ≥ w.
 func (t Truth) ImposedMS() float64 {
 	if !t.full() {
 		return 0
 	}
-	return t.MeanMS * float64(t.Holding) / float64(t.Workers)
+	return t.MeanMS * factor(t.Factor) * float64(t.Holding) / float64(t.Workers)
 }
 
 func (t Truth) full() bool { return t.Workers > 0 && t.Holding >= t.Workers }
+
+// factor is that of a class, where 0 is 1.
+func factor(f float64) float64 {
+	if f == 0 {
+		return 1
+	}
+	return f
+}

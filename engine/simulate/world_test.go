@@ -199,7 +199,7 @@ func TestClientsGiveUp(t *testing.T) {
 	for _, rec := range r.Records {
 		require.Equal(t, rec.Due >= 5*sec, rec.Failed)
 		if rec.Failed {
-			require.Equal(t, ClientTimeout, rec.Latency)
+			require.Equal(t, DefaultClientTimeout, rec.Latency)
 		}
 	}
 }
@@ -215,7 +215,7 @@ func TestQueueIsFIFO(t *testing.T) {
 			require.Greater(t, rec.Due+rec.Latency, last)
 			last = rec.Due + rec.Latency
 		}
-		require.LessOrEqual(t, rec.Latency, ClientTimeout)
+		require.LessOrEqual(t, rec.Latency, DefaultClientTimeout)
 	}
 }
 

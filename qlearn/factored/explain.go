@@ -10,7 +10,7 @@ import (
 func (f *Learner) Explain(now time.Duration, loads []ServerLoad) []qlearn.Explanation {
 	out := make([]qlearn.Explanation, min(len(loads), len(f.servers)))
 	for i := range out {
-		s, b := f.score(i, now.Seconds(), &loads[i]), levelOf(loads[i].InFlight)
+		s, b := f.score(i, now.Seconds(), &loads[i]), levelOf(loads[i].all())
 		out[i] = qlearn.Explanation{
 			Server: i, Level: b, CellMS: -1, Speed: f.servers[i].drift.speed(now.Seconds()),
 			SocialMS: s.social, CensoredMS: s.censored, FailMS: s.fail, ScoreMS: s.total(), Known: f.servers[i].measured > 0, Available: loads[i].Available,

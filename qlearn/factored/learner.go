@@ -77,10 +77,14 @@ type levelValue struct {
 
 // ServerLoad is what Choose needs to know of one server at the instant of a decision.
 type ServerLoad struct {
-	InFlight  int
-	OldestAge time.Duration // of the oldest request in flight; 0 when there is none
+	InFlight  int           // the balancer's own requests
+	Foreign   int           // those of other balancers, as far as they tell; they queue like the own ones
+	OldestAge time.Duration // of the oldest own request in flight; 0 when there is none
 	Available bool          // may be chosen
 }
+
+// all is how many requests the server holds.
+func (l *ServerLoad) all() int { return max(l.InFlight, 0) + max(l.Foreign, 0) }
 
 // Choice is a decision, with what Learn wants to hear again when the request has ended.
 type Choice struct {
@@ -180,7 +184,7 @@ func (f *Learner) At(server int, loads []ServerLoad) Choice {
 	if server < 0 || server >= min(len(loads), len(f.servers)) {
 		return Choice{Server: -1, Level: -1}
 	}
-	b := levelOf(loads[server].InFlight)
+	b := levelOf(loads[server].all())
 	return Choice{Server: server, Level: b, ExpectedMS: f.servers[server].value[b].cell}
 }
 

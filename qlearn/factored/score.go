@@ -10,11 +10,11 @@ const (
 // score takes the sum of the type's comment apart. All in ms.
 func (f *Learner) score(i int, now float64, load *ServerLoad) score {
 	s := &f.servers[i]
-	n := max(load.InFlight, 0)
 	fail := failureMS * s.failures.at(now)
-	if s.measured == 0 {
-		return score{own: unknownMS*float64(n) - 1, fail: fail}
+	if s.measured == 0 { // the requests of others tell this balancer nothing
+		return score{own: unknownMS*float64(max(load.InFlight, 0)) - 1, fail: fail}
 	}
+	n := load.all()
 	b := levelOf(n)
 	m := s.drift.speed(now)
 	v := &s.value[b]

@@ -69,6 +69,10 @@ type View struct {
 	Now time.Duration
 	// Servers is indexed by server and valid only during the call.
 	Servers []ServerView
+	// Foreign is how many requests of other balancers each server is thought to have in flight, where
+	// they tell: a mean that fades in, and not their last counts, after which all would run to the same
+	// server until the next ones. nil when nobody tells. It is valid only during the call.
+	Foreign []float64
 }
 
 // ServerView is the balancer's own fresh knowledge of one server, and the last that health polling reported.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -196,7 +197,11 @@ func (q *QFactored) see(v View) []factored.ServerLoad {
 	q.loads = q.loads[:0]
 	for i := range v.Servers {
 		s := &v.Servers[i]
-		q.loads = append(q.loads, factored.ServerLoad{InFlight: s.InFlight, OldestAge: s.OldestAge, Available: s.Available})
+		load := factored.ServerLoad{InFlight: s.InFlight, OldestAge: s.OldestAge, Available: s.Available}
+		if i < len(v.Foreign) {
+			load.Foreign = int(math.Round(max(0, v.Foreign[i])))
+		}
+		q.loads = append(q.loads, load)
 	}
 	return q.loads
 }
