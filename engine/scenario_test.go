@@ -116,12 +116,14 @@ func TestScenariosThatCannotBePlayedSayWhy(t *testing.T) {
 			playable = append(playable, info.Name)
 		}
 	}
-	require.Equal(t, "seed steady60 steady80 slow5x burst blackhole deadstart pulses creep stall flaky20 crash coldjoin swap stale0",
+	require.Equal(t, "seed steady60 steady80 slow5x burst blackhole deadstart pulses creep stall flaky20 crash coldjoin swap stale0 rolling",
 		strings.Join(playable, " "))
 	for name, want := range map[string]string{
 		"unlike30":   "unlike30 has servers of its own (30 of them); run: slbtui experiment --scenario unlike30",
 		"identical3": "identical3 has servers of its own (75, 75, 75 ms)",
 		"stale1":     "stale1 needs what only virtual time has; run: slbtui simulate --scenario stale1",
+		"streams":    "streams needs classes, which the console cannot play; run: slbtui experiment --scenario streams, or simulate",
+		"refusals":   "refusals needs limit, which the console cannot play",
 		"random:7":   "random:7 needs what only virtual time has",
 		"nonsense":   `no scenario "nonsense"`,
 	} {
