@@ -66,7 +66,7 @@ func (w *world) foresee(i int32) {
 	p := &s.processor
 	p.serial++
 	if rate := s.rate(); len(p.ends) > 0 && rate > 0 {
-		left := max(0, p.ends[len(p.ends)-1].end-p.clock) / rate
+		left := min(max(0, p.ends[len(p.ends)-1].end-p.clock)/rate, float64(maxService))
 		w.calendar.plan(event{at: w.now + time.Duration(math.Ceil(left)), what: shared, server: i, life: p.serial})
 	}
 }
@@ -79,7 +79,7 @@ func (w *world) ended(e *event, s *station) {
 	}
 	s.wind(w.now)
 	first := p.pop()
-	p.clock = max(p.clock, first.end)
+	p.clock = max(p.clock, first.end) // the plan is a whole number of ns
 	s.occupy(w.now, -1)
 	s.weight -= first.job.factor
 	w.leave(s, first.job.ref)

@@ -185,6 +185,8 @@ func TestParseRefuses(t *testing.T) {
 func FuzzParseScenario(f *testing.F) {
 	f.Add([]byte(mine))
 	f.Add([]byte("{a: &x [*x], <<: *x, ? [1] : 2}"))
+	f.Add([]byte(`{rate: 1, duration: 9s, herd: 9, classes: [{share: 1, factor: 1000, hold: 1h, whole: true}], balancers: 2, share_every: 1s,
+		servers: [{id: a, base_delay_ms: 60000, pareto: 1.01, discipline: sharing, workers: 1}, {id: b, base_delay_ms: 1, limit: 1, limit_status: 404}]}`))
 	f.Add([]byte("servers: [{id: a, base_delay_ms: 1e-300}]\nload: .inf\nduration: 1h"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		sc, err := ParseScenario("f", data)
@@ -192,6 +194,7 @@ func FuzzParseScenario(f *testing.F) {
 			return
 		}
 		require.NoError(t, sc.Validate())
+		sc.Herd = min(sc.Herd, 100)
 		if sc.MeanRate()*sc.Duration.Seconds() < 100 && len(sc.Servers) < 10 && sc.Duration < time.Hour {
 			_, err := Run(sc, "least_request", defaults(), 1)
 			require.NoError(t, err)

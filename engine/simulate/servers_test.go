@@ -146,3 +146,16 @@ func TestSharedCounts(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, n.seen, "nobody tells anything")
 }
+
+// However a service time is multiplied, it stays a time.
+func TestServiceTimesAreBounded(t *testing.T) {
+	for _, discipline := range []Discipline{Slots, Sharing} {
+		sc := lone()
+		sc.Servers[0] = Server{ID: "a", BaseDelayMS: 60_000, Workers: 1, Pareto: minPareto, Discipline: discipline}
+		sc.Classes = []Class{{Share: 1, Factor: MaxFactor}}
+		sc.Faults = []Fault{{Server: "a", Fault: fault.Fault{Slow: 1000}}, {Server: "a", Fault: fault.Fault{Slow: 1000}}}
+		for _, rec := range run(t, sc, "round_robin", 1).Records {
+			require.Equal(t, DefaultClientTimeout, rec.Latency)
+		}
+	}
+}

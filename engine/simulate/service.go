@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// maxService bounds a draw: neither distribution has an upper end, and slowdowns and factors multiply it.
+const maxService = 1000 * time.Hour
+
 // meanMS is the expected service time of an ordinary request that starts now.
 func (s *station) meanMS() float64 { return s.BaseDelayMS * s.slow }
 
@@ -16,7 +19,7 @@ func (s *station) service(size, factor float64) time.Duration {
 	} else {
 		stretch = math.Exp(s.Sigma*size - s.Sigma*s.Sigma/2)
 	}
-	return time.Duration(s.meanMS() * stretch * factor * float64(time.Millisecond))
+	return time.Duration(min(s.meanMS()*stretch*factor*float64(time.Millisecond), float64(maxService)))
 }
 
 // pareto is the quantile of a Pareto distribution of that exponent a and mean 1 at which a standard

@@ -121,7 +121,7 @@ const (
 // Outcome is what became of one request (one attempt of it, where it was retried).
 type Outcome struct {
 	Now       time.Duration // on the clock of View.Now
-	Latency   time.Duration // what the server is judged by: from the pick to the last byte of the response, without Waited
+	Latency   time.Duration // what the server is judged by: from the pick to the last byte of the response (the first, if it streams: routing.SettleAfter), without Waited
 	Waited    time.Duration // of that time, what went by waiting for the client: for its body, and until it took the response
 	Status    int           // HTTP status, 0 when no response arrived
 	Failure   Failure
