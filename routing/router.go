@@ -178,6 +178,14 @@ func (d Decision) Server() int { return d.server }
 // Policy is the name of the policy that chose it.
 func (d Decision) Policy() string { return d.policy }
 
+// Age is how long ago the pick was; 0 after Done.
+func (d Decision) Age() time.Duration {
+	if d.rec == nil || d.rec.gen.Load() != d.gen {
+		return 0
+	}
+	return d.rec.router.pool.Now() - d.rec.at
+}
+
 // Answered reports an outcome early, for a response that will stream until one side has enough:
 // the time to its end says nothing about the server. The request stays in flight until Done,
 // whose own outcome is then ignored. Only the goroutine that will call Done may call it.

@@ -92,6 +92,13 @@ func (c *client) total() time.Duration {
 	return c.sum()
 }
 
+// ofAttempt is what of it was waited in the attempt.
+func (c *client) ofAttempt() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sum() - c.before
+}
+
 func (c *client) sum() time.Duration {
 	if c.waits != 0 {
 		return c.waited + time.Since(c.since)

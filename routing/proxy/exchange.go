@@ -27,6 +27,7 @@ type exchange struct {
 	held     bool             // http.Transport had it
 	body     *requestBody     // streamed; nil when there is none, or it is kept
 	kept     []byte           // the whole body, in memory
+	settling settling         // of the current attempt
 	decision routing.Decision // of the current attempt
 	next     routing.Decision // of the one after it
 	tried    []int            // servers of the attempts before

@@ -27,11 +27,12 @@ func (e *exchange) relay(ctx context.Context, res *http.Response) {
 		}
 	}()
 
+	src := e.settles(res.Body, o)
 	announced := e.writeHeader(res)
 	if isEventStream(res.Header) {
-		e.Outcome = e.decision.Answered(e.judged(o))
+		e.Outcome, src = e.decision.Answered(e.judged(o)), res.Body
 	}
-	readErr, writeErr := e.copyBody(res.Body)
+	readErr, writeErr := e.copyBody(src)
 	switch {
 	case writeErr != nil, readErr != nil && e.r.Context().Err() != nil, errors.Is(context.Cause(ctx), errClientSilent):
 		o.Cancelled = true
