@@ -1,16 +1,25 @@
 #!/usr/bin/env bash
 # peer.sh NAME FIRST LISTEN: runs one balancer in the foreground, on 127.0.0.1:LISTEN, in front of three
 # servers on FIRST to FIRST+2. NAME is slbtui-POLICY, haproxy-BALANCE, nginx-METHOD (rr, least_conn) or
-# caddy-LB_POLICY; the others as Debian packages them. SLBTUI names our binary.
+# caddy-LB_POLICY; the others as Debian packages them. With -remedies behind their names they have what
+# their own manuals offer against a server that fails at once. SLBTUI names our binary.
 set -eu
 name=$1 first=$2 listen=$3
-kind=${name%%-*} how=${name#*-}
+kind=${name%%-*} how=${name#*-} remedies=
+[ "$how" = "${how%-remedies}" ] || { how=${how%-remedies} remedies=yes; }
 dir=$(mktemp -d)
 servers=(127.0.0.1:"$first" 127.0.0.1:$((first + 1)) 127.0.0.1:$((first + 2)))
 case $kind in
 slbtui)
   exec "${SLBTUI:-slbtui}" serve --listen 127.0.0.1:"$listen" --policy "$how" "${servers[@]/#/--upstream=}" ;;
 haproxy)
+  # A POST must not be sent twice, so it is not tried again; its errors are what marks a server down. Those
+  # of requests that are tried again elsewhere do not count for observe (2.6).
+  tries="  option redispatch 1
+  retries 2
+  retry-on conn-failure 500
+  http-request disable-l7-retry if METH_POST
+  default-server observe layer7 error-limit 3 on-error mark-down"
   cat >"$dir/haproxy.cfg" <<EOF
 global
   nbthread 2
@@ -26,11 +35,13 @@ frontend front
 backend back
   balance $how
   option httpchk GET /health
+${remedies:+$tries}
 $(for s in "${servers[@]}"; do echo "  server s${s##*:} $s check inter 1s"; done)
 EOF
   exec haproxy -db -f "$dir/haproxy.cfg" ;;
 nginx)
   [ "$how" = rr ] && method="" || method="$how;"
+  next="proxy_next_upstream error timeout http_500;" # one failure is 10 s out (max_fails, fail_timeout), by default
   cat >"$dir/nginx.conf" <<EOF
 worker_processes 2; daemon off; pid $dir/pid; error_log $dir/error.log;
 events { worker_connections 8192; }
@@ -38,11 +49,14 @@ http {
   access_log off; keepalive_requests 100000000;
   client_body_temp_path $dir/b; proxy_temp_path $dir/p; fastcgi_temp_path $dir/f; uwsgi_temp_path $dir/u; scgi_temp_path $dir/s;
   upstream back { zone back 64k; $method $(printf 'server %s; ' "${servers[@]}") keepalive 256; keepalive_requests 100000000; }
-  server { listen 127.0.0.1:$listen backlog=4096; location / { proxy_pass http://back; proxy_http_version 1.1; proxy_set_header Connection ""; } }
+  server { listen 127.0.0.1:$listen backlog=4096; location / { proxy_pass http://back; proxy_http_version 1.1; proxy_set_header Connection ""; ${remedies:+$next} } }
 }
 EOF
   exec nginx -c "$dir/nginx.conf" -p "$dir" ;;
 caddy)
+  passive="  fail_duration 10s
+  max_fails 3
+  unhealthy_status 500" # a response that has come is passed on: Caddy tries again only what got none
   cat >"$dir/Caddyfile" <<EOF
 {
  admin off
@@ -53,9 +67,10 @@ http://127.0.0.1:$listen {
   lb_policy $how
   health_uri /health
   health_interval 1s
+${remedies:+$passive}
  }
 }
 EOF
   XDG_DATA_HOME=$dir XDG_CONFIG_HOME=$dir exec caddy run --config "$dir/Caddyfile" --adapter caddyfile ;;
-*) echo "peer.sh: no balancer $name; there are slbtui-POLICY, haproxy-BALANCE, nginx-METHOD, caddy-LB_POLICY" >&2; exit 2 ;;
+*) echo "peer.sh: no balancer $name; there are slbtui-POLICY, haproxy-BALANCE, nginx-METHOD, caddy-LB_POLICY, and -remedies" >&2; exit 2 ;;
 esac
