@@ -118,9 +118,9 @@ func listScenarios(w io.Writer) error {
 func (f simulateFlags) plan(g *globals, cfg config.Config) (simulate.Plan, error) {
 	plan := simulate.Plan{Policies: f.policies, Baseline: f.baseline, Options: cfg.PolicyOptions()}
 	if len(plan.Policies) == 0 {
-		plan.Policies = simulate.Policies()
+		plan.Policies = simulate.Policies(plan.Options)
 	}
-	if err := simulate.CheckPolicies(plan.Policies); err != nil {
+	if err := simulate.CheckPolicies(plan.Policies, plan.Options); err != nil {
 		return plan, err
 	}
 	if f.replay != "" {

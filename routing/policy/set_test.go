@@ -44,7 +44,7 @@ func TestSetSpeaksOfUnknownNamesAsTheRegistry(t *testing.T) {
 	require.EqualError(t, err, CheckLearner("p2c").Error())
 	s := newTestSet(t, testOptions(2, 1))
 	_, err = s.Get("nobody")
-	require.EqualError(t, err, Check("nobody").Error())
+	require.EqualError(t, err, s.opts.Check("nobody").Error())
 	_, err = s.Learner("p2c")
 	require.EqualError(t, err, CheckLearner("p2c").Error())
 	require.EqualError(t, s.Choose("p2c"), CheckLearner("p2c").Error())
