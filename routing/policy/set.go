@@ -55,8 +55,8 @@ func (s *Set) Get(name string) (Policy, error) {
 	return p, nil
 }
 
-// Specs lists all policies that Get knows. The slice is the caller's.
-func (s *Set) Specs() []Spec { return s.opts.Specs() }
+// Options are those that the policies are made with.
+func (s *Set) Options() Options { return s.opts }
 
 // Learner returns the learner of that name. Its error is that of CheckLearner.
 func (s *Set) Learner(name string) (Learner, error) {
