@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/charmbracelet/x/term"
@@ -210,6 +211,7 @@ func runSimulation(cmd *cobra.Command, plan simulate.Plan, f simulateFlags) erro
 	}
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
+	plan.Options.Warn = onceEach(cmd.ErrOrStderr())
 	report, err := simulate.Compare(ctx, plan, progress(cmd.ErrOrStderr()))
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -236,6 +238,16 @@ func (f simulateFlags) print(w io.Writer, report simulate.Report) error {
 		return simulate.WriteRanking(w, report)
 	}
 	return simulate.WriteMarkdown(w, report)
+}
+
+// onceEach says the first thing that each policy finds wrong with itself: every run has policies of its own.
+func onceEach(w io.Writer) func(policy, text string) {
+	var said sync.Map
+	return func(policy, text string) {
+		if _, before := said.LoadOrStore(policy, true); !before {
+			_, _ = fmt.Fprintf(w, "%s: %s\n", policy, text) // nowhere to complain
+		}
+	}
 }
 
 // isTerminal tells whether somebody looks at what is written to w.

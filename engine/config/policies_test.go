@@ -1,12 +1,14 @@
 package config
 
 import (
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"slbtui/routing/policy"
+	"slbtui/routing/policy/score"
 )
 
 func TestPoliciesOfOnesOwn(t *testing.T) {
@@ -64,6 +66,23 @@ func TestPoliciesOfOnesOwnAreRefusedWithTheirPlace(t *testing.T) {
 		require.Error(t, err, text)
 		require.True(t, strings.HasPrefix(err.Error(), want), "%s\n%s\n%s", text, err, want)
 		require.NotContains(t, err.Error(), "\n", text)
+	}
+}
+
+// What docs/policies.md shows can be used as it is.
+func TestDocumentedPoliciesLoad(t *testing.T) {
+	page, err := os.ReadFile("../../docs/policies.md")
+	require.NoError(t, err)
+	blocks := strings.Split(string(page), "```yaml\n")[1:]
+	require.Len(t, blocks, 2)
+	for _, block := range blocks {
+		text, _, _ := strings.Cut(block, "```")
+		c, err := mine(t, text)
+		require.NoError(t, err)
+		require.Len(t, c.PolicyOptions().Own, strings.Count(text, "score:"))
+	}
+	for _, v := range score.Variables() {
+		require.Contains(t, string(page), "| `"+v.Name+"` |")
 	}
 }
 

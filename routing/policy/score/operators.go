@@ -7,6 +7,17 @@ import (
 	"github.com/expr-lang/expr/ast"
 )
 
+// Operators lists those that an expression may use. The slice is the caller's.
+func Operators() []Form {
+	return []Form{
+		{"+ - * / **", "of numbers; ** is a power"},
+		{"< <= > >= == !=", "compare numbers; == and != also the rest"},
+		{"and or not", "of what is true or false"},
+		{"a ? b : c", "b where a is true, else c"},
+		{"startsWith endsWith contains", "of texts, such as id startsWith \"eu-\""},
+	}
+}
+
 // binary is an operation on two numbers, two truths or two texts.
 func (c *compiler) binary(n *ast.BinaryNode) (value, error) {
 	a, err := c.value(n.Left)

@@ -48,7 +48,7 @@ var variables = []variable{
 		number(func(s *sight) float64 { return milliseconds(max(0, s.now-s.seen.picked)) })},
 	{Variable{"cpu", "%", "0-100, or -1", "utilisation that the server last reported; -1 when it reports none"}, false,
 		number(func(s *sight) float64 { return s.view.CPU })},
-	{Variable{"weight", "", "above 0", "servers[].weight of the configuration; less while a server warms up"}, false,
+	{Variable{"weight", "", "above 0", "servers[].weight of the configuration, 1 unless set"}, false,
 		number(func(s *sight) float64 { return s.view.Weight })},
 	{Variable{"reachable", "", "true or false", "whether the server answers health polls"}, false,
 		truth(func(s *sight) bool { return s.view.Reachable })},
@@ -86,17 +86,17 @@ var functions = []function{
 	{"round", 1, 1, math.Round, nil, "round(x)", "the nearest whole number"},
 }
 
-// Function is what an expression may call.
-type Function struct {
+// Form is a way to write something, and what it means.
+type Form struct {
 	Form    string // "min(a, b, ...)"
 	Meaning string
 }
 
 // Functions lists what an expression may call. The slice is the caller's.
-func Functions() []Function {
-	all := make([]Function, len(functions))
+func Functions() []Form {
+	all := make([]Form, len(functions))
 	for i, f := range functions {
-		all[i] = Function{f.form, f.meaning}
+		all[i] = Form{f.form, f.meaning}
 	}
 	return all
 }
