@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/charmbracelet/x/term"
@@ -124,9 +125,9 @@ func listScenarios(w io.Writer) error {
 func (f simulateFlags) plan(g *globals, cfg config.Config) (simulate.Plan, error) {
 	plan := simulate.Plan{Policies: f.policies, Baseline: f.baseline, Options: cfg.PolicyOptions()}
 	if len(plan.Policies) == 0 {
-		plan.Policies = simulate.Policies()
+		plan.Policies = simulate.Policies(plan.Options)
 	}
-	if err := simulate.CheckPolicies(plan.Policies); err != nil {
+	if err := simulate.CheckPolicies(plan.Policies, plan.Options); err != nil {
 		return plan, err
 	}
 	if f.replay != "" {
@@ -203,6 +204,7 @@ func runSimulation(cmd *cobra.Command, plan simulate.Plan, f simulateFlags) erro
 	}
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
+	plan.Options.Warn = onceEach(cmd.ErrOrStderr())
 	report, err := simulate.Compare(ctx, plan, progress(cmd.ErrOrStderr()))
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -229,6 +231,16 @@ func (f simulateFlags) print(w io.Writer, report simulate.Report) error {
 		return simulate.WriteRanking(w, report)
 	}
 	return simulate.WriteMarkdown(w, report)
+}
+
+// onceEach says the first thing that each policy finds wrong with itself: every run has policies of its own.
+func onceEach(w io.Writer) func(policy, text string) {
+	var said sync.Map
+	return func(policy, text string) {
+		if _, before := said.LoadOrStore(policy, true); !before {
+			_, _ = fmt.Fprintf(w, "%s: %s\n", policy, text) // nowhere to complain
+		}
+	}
 }
 
 // isTerminal tells whether somebody looks at what is written to w.

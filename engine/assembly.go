@@ -90,10 +90,11 @@ func (a *assembly) assemble(cfg config.Config, policies *policy.Set, prev *balan
 	return b, nil
 }
 
-// policyOptions is what the configuration says to the policies of a run with this seed.
-func policyOptions(cfg config.Config, seed uint64) policy.Options {
+// policyOptions is what the configuration says to the policies of a run with this seed, and where they complain.
+func policyOptions(cfg config.Config, seed uint64, j *journal) policy.Options {
 	o := cfg.PolicyOptions()
 	o.Seed = derive(seed, "policies")
+	o.Warn = func(policy, text string) { j.Event(metrics.EventWarning, policy+": "+text) }
 	return o
 }
 

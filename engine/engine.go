@@ -93,7 +93,8 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	if cfg.LoadBalancer.TLS.On() && !opts.ServeOnly {
 		return nil, errors.New("load_balancer.tls: the built-in load speaks plain HTTP; use TLS with slbtui serve")
 	}
-	policies, err := policy.NewSet(policyOptions(cfg, opts.Seed), cfg.LoadBalancer.Learner)
+	j := newJournal()
+	policies, err := policy.NewSet(policyOptions(cfg, opts.Seed, j), cfg.LoadBalancer.Learner)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +106,6 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	if len(opts.Plan) > 0 {
 		cfg.LoadBalancer.Policy = opts.Plan[0].Policy
 	}
-	j := newJournal()
 	e := &Engine{
 		opts: opts, journal: j, recorder: metrics.NewRecorder(cfg.ServerIDs()), frontend: newFrontend(j),
 		current:  current{b: &balancer{cfg: cfg, policies: policies}},

@@ -43,8 +43,7 @@ func versus(r *recorded.Recorder, phases []recorded.Phase) *recorded.Difference 
 	return &d
 }
 
-func policyInfos() []live.PolicyInfo {
-	specs := policy.All()
+func policyInfos(specs []policy.Spec) []live.PolicyInfo {
 	out := make([]live.PolicyInfo, len(specs))
 	for i, s := range specs {
 		out[i] = live.PolicyInfo{Name: s.Name, Summary: s.Summary, Learner: s.Learner}

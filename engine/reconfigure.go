@@ -42,7 +42,7 @@ func (e *Engine) reconfigure(cfg config.Config) error {
 			return err
 		}
 	}
-	policies, losses, err := old.policies.Next(policyOptions(cfg, e.opts.Seed))
+	policies, losses, err := old.policies.Next(policyOptions(cfg, e.opts.Seed, e.journal))
 	var next *balancer
 	if err == nil {
 		next, err = e.takeOver(old, cfg, policies)
@@ -66,8 +66,8 @@ func (e *Engine) reconfigure(cfg config.Config) error {
 func (e *Engine) takeOver(old *balancer, cfg config.Config, policies *policy.Set) (*balancer, error) {
 	file := cfg.LoadBalancer.Policy
 	routed := old.router.Policy().Name()
-	if file == old.cfg.LoadBalancer.Policy {
-		cfg.LoadBalancer.Policy = routed // an operator's choice stands while the file's is the same
+	if file == old.cfg.LoadBalancer.Policy && policies.Options().Check(routed) == nil {
+		cfg.LoadBalancer.Policy = routed // an operator's choice stands while the file's is the same, and there is such a policy
 	}
 	b, err := e.assembly.assemble(cfg, policies, old)
 	if err != nil {

@@ -14,6 +14,54 @@ import (
 	"slbtui/engine/live"
 )
 
+func TestANewConfigurationChangesPoliciesOfOnesOwn(t *testing.T) {
+	answers := func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }
+	cfg := serveConfig(upstream(t, answers), upstream(t, answers))
+	cfg.Policies = map[string]config.OwnPolicy{"mine": {Score: `id == "s2" ? 0 : 1`}, "other": {Score: "log(-1)"}}
+	cfg.LoadBalancer.Policy = "mine"
+	e := start(t, cfg, Options{ServeOnly: true})
+	c := client(t, nil, func(p *http.Protocols) { p.SetHTTP1(true) })
+	served := func() (first, second uint64) {
+		before := e.Snapshot().Servers
+		for range 10 {
+			get(t, c, "http://"+e.Addr())
+		}
+		do(t, e, live.SetPolicy{Name: e.Snapshot().Policy}) // so that the snapshot is new
+		now := e.Snapshot().Servers
+		return now[0].Requests - before[0].Requests, now[1].Requests - before[1].Requests
+	}
+	first, second := served()
+	require.Equal(t, []uint64{0, 10}, []uint64{first, second})
+
+	cfg.Policies = map[string]config.OwnPolicy{"mine": {Score: `id == "s1" ? 0 : 1`}, "other": {Score: "log(-1)"}}
+	require.NoError(t, e.Reconfigure(t.Context(), cfg))
+	first, second = served()
+	require.Equal(t, []uint64{10, 0}, []uint64{first, second}, "a changed score")
+
+	do(t, e, live.SetPolicy{Name: "other"})
+	first, second = served()
+	require.EqualValues(t, 10, first+second, "nonsense routes at random")
+	var said []string
+	for _, event := range e.Snapshot().Events {
+		if event.Kind == "warning" {
+			said = append(said, event.Text)
+		}
+	}
+	require.Len(t, said, 1)
+	require.Contains(t, said[0], "other: the score of s")
+
+	cfg.Policies = map[string]config.OwnPolicy{"mine": cfg.Policies["mine"]}
+	require.NoError(t, e.Reconfigure(t.Context(), cfg))
+	require.Equal(t, "mine", e.Snapshot().Policy, "the one that an operator chose is gone")
+	bad := cfg
+	bad.Policies = map[string]config.OwnPolicy{"mine": {Score: "wait"}}
+	require.ErrorContains(t, e.Reconfigure(t.Context(), bad), "policies.mine.score: there is no variable wait")
+	for _, p := range e.Snapshot().Policies {
+		require.NotEqual(t, "other", p.Name)
+	}
+	require.Equal(t, "mine", e.Snapshot().Policies[len(e.Snapshot().Policies)-1].Name)
+}
+
 func ids(s *live.Snapshot) []string {
 	var all []string
 	for _, server := range s.Servers {

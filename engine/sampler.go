@@ -89,7 +89,7 @@ func (s *sampler) take(b *balancer) *live.Snapshot {
 	return &live.Snapshot{
 		Seq: s.seq, At: now, Started: s.journal.began, Duration: length(s.opts, b.cfg.Traffic), Seed: s.opts.Seed,
 		Listen: s.listen, State: *s.journal.state.Load(),
-		Policy: b.router.Policy().Name(), RL: b.policies.Chosen(), Policies: policyInfos(),
+		Policy: b.router.Policy().Name(), RL: b.policies.Chosen(), Policies: policyInfos(b.policies.Options().Specs()),
 		Load: s.load.state(measured), Servers: b.state(status, measured),
 		Seconds: measured.Seconds[max(0, len(measured.Seconds)-shownSeconds):], Now: measured.Now, Phases: phases,
 		Learners: s.learners(b, s.tables.as(now)), Events: s.journal.events.Latest(shownEvents), WhatIf: s.desk.latest.Load(), Cost: s.cost(),

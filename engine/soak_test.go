@@ -24,6 +24,7 @@ import (
 	"slbtui/engine/config"
 	"slbtui/engine/live"
 	"slbtui/loadgen"
+	"slbtui/routing/policy"
 )
 
 // soakTime is how long TestSoak lasts. A longer one: go test ./engine -run TestSoak -timeout 0 -v -args -soak 10m
@@ -176,7 +177,7 @@ func (s *soak) torment(t *testing.T, e *Engine, servers []*soakServer, rng *rand
 			}
 		})
 	}
-	policies := policyInfos()
+	policies := policyInfos(policy.All())
 	for {
 		select {
 		case err := <-done:

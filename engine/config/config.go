@@ -31,6 +31,7 @@ type Config struct {
 	StateEncoding qlearn.EncoderConfig    `yaml:"state_encoding"`
 	Reward        qlearn.RewardConfig     `yaml:"reward"`
 	QFactored     factored.Config         `yaml:"q_factored"`
+	Policies      map[string]OwnPolicy    `yaml:"policies,omitempty"` // of one's own, by name
 	Export        Export                  `yaml:"export"`
 	Admin         Admin                   `yaml:"admin"`
 

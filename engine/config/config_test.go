@@ -53,6 +53,7 @@ func TestEveryKeyHasARuleAndEveryRuleAKey(t *testing.T) {
 	all := rules()
 	c := Default()
 	c.LoadBalancer.TrustedProxies = []string{"::1"}
+	c.Policies = map[string]OwnPolicy{"mine": {Score: "weight"}}
 	walk(reflect.ValueOf(c), "", func(path string, _ reflect.Value) {
 		pattern := strings.Replace(path, "[0]", "[]", 1)
 		if !strings.HasPrefix(path, "servers[") || strings.HasPrefix(path, "servers[0]") {

@@ -21,6 +21,8 @@ func (l *loader) decode(node *yaml.Node, v reflect.Value, path, pattern string) 
 		l.reject(node.Line, path, "an alias (write the value itself)")
 	case v.Kind() == reflect.Struct:
 		l.decodeStruct(node, v, path, pattern)
+	case v.Kind() == reflect.Map:
+		l.decodePolicies(node, path)
 	case v.Kind() == reflect.Slice:
 		l.decodeList(node, v, path, pattern)
 	default:

@@ -171,7 +171,7 @@ func TestEveryKeySaysWhatItTakes(t *testing.T) {
 
 func TestUnknownPolicyIsToldInTheWordsOfTheRegistry(t *testing.T) {
 	_, err := mine(t, "load_balancer: {policy: nobody}")
-	require.EqualError(t, err, "my.yaml:1: load_balancer.policy: "+policy.Check("nobody").Error())
+	require.EqualError(t, err, "my.yaml:1: load_balancer.policy: "+policy.Options{}.Check("nobody").Error())
 	_, err = mine(t, "load_balancer: {learner: round_robin}")
 	require.EqualError(t, err, "my.yaml:1: load_balancer.learner: "+policy.CheckLearner("round_robin").Error())
 }

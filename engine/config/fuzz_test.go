@@ -16,6 +16,8 @@ func FuzzLoadConfig(f *testing.F) {
 	f.Add("servers: &s\n- {id: 1e400, port: 0x1F, base_delay_ms: 1_0, sigma: -.inf}\n- *s")
 	f.Add("load_balancer: {connect_timeout: 9999999h, port: !!int '1', policy: !!binary aGk=}")
 	f.Add("? [a]: {b: c}\n: d")
+	f.Add("policies: {mine: {score: 'in_flight / weight'}, other: {score: \"2 *\\n ewma_ms\"}}\nload_balancer: {policy: mine}")
+	f.Add("policies:\n  mine:\n    score: |\n      ewma_ms\n      + nothing\n  random: {score: 1}\n  ~: {}")
 	f.Add(strings.Repeat("[", 1000))
 	f.Fuzz(func(t *testing.T, text string) {
 		c, err := Load(Source{Name: "f.yaml", Data: []byte(text)})

@@ -18,7 +18,7 @@ func Load(sources ...Source) (Config, error) {
 	l.source = -1
 	l.recordDefaults("", reflect.ValueOf(l.cfg))
 	for i, s := range sources {
-		l.source, l.name = i, s.Name
+		l.source, l.name, l.data = i, s.Name, s.Data
 		l.layer(s.Data)
 	}
 	l.cfg.origins = l.origins
@@ -44,6 +44,7 @@ type loader struct {
 
 	source int
 	name   string
+	data   []byte
 }
 
 func (l *loader) layer(data []byte) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,7 @@ type origin struct {
 	name   string
 	line   int
 	value  any
+	within func(line, column int) (fileLine, fileColumn int, ok bool) // finds a place in a score; nil for other values
 }
 
 // Origin returns the source and line that set the value at a key path such as "servers[1].port".
@@ -58,7 +60,7 @@ func (c Config) value(path string) any {
 			v = v.Index(i)
 		}
 	}
-	if k := v.Kind(); k == reflect.Invalid || k == reflect.Struct || k == reflect.Slice {
+	if k := v.Kind(); k == reflect.Invalid || k == reflect.Struct || k == reflect.Slice || k == reflect.Map {
 		return nil
 	}
 	return v.Interface()
@@ -66,6 +68,9 @@ func (c Config) value(path string) any {
 
 // child returns the field of v under key, the zero Value when there is none.
 func child(v reflect.Value, key string) reflect.Value {
+	if v.Kind() == reflect.Map {
+		return v.MapIndex(reflect.ValueOf(key))
+	}
 	if v.Kind() == reflect.Struct {
 		for k, field := range fields(v) {
 			if k == key {
@@ -82,6 +87,10 @@ func walk(v reflect.Value, path string, visit func(path string, v reflect.Value)
 	case reflect.Struct:
 		for key, field := range fields(v) {
 			walk(field, strictyaml.Join(path, key), visit)
+		}
+	case reflect.Map:
+		for _, key := range slices.Sorted(maps.Keys(v.Interface().(map[string]OwnPolicy))) {
+			walk(child(v, key), strictyaml.Join(path, key), visit)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {

@@ -16,12 +16,16 @@ const maxProblems = 20
 type problem struct {
 	source             int // index among the sources of Load
 	name               string
-	strictyaml.Problem // its line is 0 when no file set it
+	strictyaml.Problem     // its line is 0 when no file set it
+	column             int // from 1; 0 when it is about the whole value
 }
 
 func (p problem) Error() string {
 	s := p.Problem.Error()
-	if p.Line > 0 {
+	switch {
+	case p.Line > 0 && p.column > 0:
+		s = fmt.Sprintf("%s:%d:%d: %s", p.name, p.Line, p.column, s)
+	case p.Line > 0:
 		s = fmt.Sprintf("%s:%d: %s", p.name, p.Line, s)
 	}
 	return s

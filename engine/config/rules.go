@@ -25,7 +25,7 @@ type rule struct {
 	ok      func(v any) bool
 }
 
-// rules returns the rule of every key, "[]" standing for any index.
+// rules returns the rule of every key, "[]" standing for any index and "mine" for any policy of one's own.
 func rules() map[string]rule {
 	port, host := between("a port", 0, 65535), text("a host", "a name or an IP address", isHost)
 	share, timeout := between("a share", 0.0, 1), rule{
@@ -117,6 +117,8 @@ func rules() map[string]rule {
 		"q_factored.min_learning_rate": above("a learning rate", 0.0, 1),
 		"q_factored.social_weight":     share,
 		"q_factored.exploration_rate":  share,
+
+		"policies.mine.score": scoreRule(),
 
 		"export.dir": text("a folder", "not empty", func(s string) bool { return s != "" }),
 	}

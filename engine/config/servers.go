@@ -18,6 +18,6 @@ func (c Config) PolicyOptions() policy.Options {
 		infos[i] = policy.ServerInfo{ID: s.ID, Weight: s.Weight}
 	}
 	return policy.Options{
-		Servers: infos, QLearning: c.QLearning, Encoder: c.StateEncoding, Reward: c.Reward, QFactored: c.QFactored,
+		Servers: infos, QLearning: c.QLearning, Encoder: c.StateEncoding, Reward: c.Reward, QFactored: c.QFactored, Own: c.ownPolicies(),
 	}
 }

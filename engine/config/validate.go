@@ -20,9 +20,11 @@ var index = regexp.MustCompile(`\[\d+\]`)
 func (c Config) problems(rules map[string]rule) []problem {
 	k := checker{cfg: c, rules: rules, bad: map[string]bool{}}
 	rest := c
-	rest.Servers = nil
+	rest.Servers, rest.Policies = nil, nil
+	rules["load_balancer.policy"] = oneOf("a policy", c.PolicyNames())
 	walk(reflect.ValueOf(rest), "", func(path string, v reflect.Value) { k.value(path, index.ReplaceAllString(path, "[]"), v.Interface()) })
 	k.servers()
+	k.policies()
 	k.edge()
 	k.addresses()
 	k.thresholds("state_encoding.cpu_thresholds", c.StateEncoding.CPU.Low, c.StateEncoding.CPU.Medium)

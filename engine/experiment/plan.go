@@ -71,8 +71,9 @@ func (p Plan) Validate() error {
 	if len(p.Policies) == 0 && p.URL == "" {
 		return errors.New("no policy to run")
 	}
+	known := p.Config.PolicyOptions()
 	for i, name := range p.Policies {
-		if err := policy.Check(name); err != nil {
+		if err := known.Check(name); err != nil {
 			return err
 		}
 		if slices.Contains(p.Policies[:i], name) {

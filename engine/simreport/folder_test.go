@@ -80,7 +80,7 @@ func TestPicturesOfAnyReport(t *testing.T) {
 		}
 	}
 	for name, r := range map[string]simulate.Report{
-		"all":   compare(t, simulate.Policies(), "crash"),
+		"all":   compare(t, simulate.Policies(policy.Options{}), "crash"),
 		"sizes": compare(t, []string{"p2c"}, "unlike10", "unlike3"),
 		"one":   compare(t, []string{"q_learning"}, "trap"),
 		"none":  {},

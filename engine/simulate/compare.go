@@ -58,7 +58,7 @@ func (p Plan) validate() error {
 			return fmt.Errorf("scenario %s: %w", sc.Name, err)
 		}
 	}
-	return CheckPolicies(p.Policies)
+	return CheckPolicies(p.Policies, p.Options)
 }
 
 // Compare runs the plan, several runs at once, and sums it up. The report depends on the plan

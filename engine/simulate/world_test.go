@@ -52,7 +52,7 @@ const sec = time.Second
 
 func TestSameSeedSameResult(t *testing.T) {
 	for _, name := range []string{"slow5x", "crash", "balancers2", "random:3"} {
-		for _, policy := range Policies() {
+		for _, policy := range Policies(policy.Options{}) {
 			sc := lookup(t, name)
 			sc.Duration = 8 * sec
 			for i := range sc.Faults {

@@ -79,7 +79,7 @@ func Describe(node *yaml.Node) string {
 		return "an alias"
 	case IsNull(node):
 		return "nothing"
-	case node.ShortTag() == "!!str":
+	case node.ShortTag() == "!!str" || !plainKey(node.Value): // a tag of one's own lets any text be something else
 		return fmt.Sprintf("%.60q", node.Value)
 	default:
 		return fmt.Sprintf("%.60s", node.Value)

@@ -33,14 +33,14 @@ type Fault struct {
 	fault.Span        // its For is until it ends by itself; 0 is for good
 }
 
-// Predict runs every policy of the registry, and the reference, one after another. It calls report,
+// Predict runs every policy that the options know, and the reference, one after another. It calls report,
 // which may keep what it is given, before the first and after each. It fails when the situation is
 // none that virtual time can run, and with ctx's error, at the latest after the run it is in.
 func Predict(ctx context.Context, s Situation, report func(live.Prediction)) error {
 	if !(s.Rate > 0) {
 		return fmt.Errorf("rate %g: must be above 0 requests/s", s.Rate)
 	}
-	policies := append(policy.All(), policy.Spec{Name: simulate.SocialClairvoyant})
+	policies := append(s.Options.Specs(), policy.Spec{Name: simulate.SocialClairvoyant})
 	p := live.Prediction{WhatIfExtent: extent(s.Rate, len(s.Servers), len(policies)), Total: len(policies)}
 	p.Lasting = s.lasting(p.Horizon)
 	report(p)

@@ -15,6 +15,7 @@ import (
 	"slbtui/qlearn/factored"
 	"slbtui/routing"
 	"slbtui/routing/policy"
+	"slbtui/routing/policy/score"
 )
 
 func parameters() policy.Options {
@@ -189,6 +190,17 @@ func TestReportsGrow(t *testing.T) {
 	require.Len(t, lengths, len(policy.All())+2)
 	require.IsIncreasing(t, lengths)
 	require.Equal(t, "round_robin", first.Rows[0].Policy)
+}
+
+func TestPoliciesOfOnesOwnArePredicted(t *testing.T) {
+	e, err := score.Compile("in_flight / weight")
+	require.NoError(t, err)
+	s := trio()
+	s.Rate = 2
+	s.Options.Own = []policy.Spec{e.Spec("mine")}
+	mine := row(t, predict(t, s), "mine")
+	require.Positive(t, mine.MeanMS)
+	require.Equal(t, live.StartPlain, mine.Start)
 }
 
 func TestPredictEnds(t *testing.T) {

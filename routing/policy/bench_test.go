@@ -9,7 +9,7 @@ import (
 // BenchmarkPolicy is one decision and its outcome, with the loads of the servers changing all
 // the time: 100 different views, as the same ones come again in a running system.
 func BenchmarkPolicy(b *testing.B) {
-	for _, spec := range All() {
+	for _, spec := range everyone() {
 		for _, n := range []int{3, 100} {
 			b.Run(fmt.Sprintf("%s/N=%d", spec.Name, n), func(b *testing.B) {
 				p := spec.New(testOptions(n, 1))

@@ -16,7 +16,7 @@ func FuzzConformanceOutcomes(f *testing.F) {
 	f.Add(uint64(2), []byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255, 254, 253, 128, 64, 32})
 	f.Add(uint64(3), []byte{0xf0, 0xf1, 0xf2, 0xf3, 0x80, 0x80, 0x80, 0x0f, 0x1f, 0x2f, 0x3f, 0x4f, 0x5f, 0x6f, 0x7f})
 	f.Fuzz(func(t *testing.T, seed uint64, script []byte) {
-		for _, spec := range All() {
+		for _, spec := range everyone() {
 			p := spec.New(testOptions(3, seed))
 			misuse(t, p, script)
 			stillWorks(t, p)

@@ -40,8 +40,10 @@ func All() []Spec {
 }
 
 // Names lists all policies, in the order of All.
-func Names() (names []string) {
-	for _, spec := range All() {
+func Names() []string { return names(All()) }
+
+func names(specs []Spec) (names []string) {
+	for _, spec := range specs {
 		names = append(names, spec.Name)
 	}
 	return names
@@ -57,11 +59,6 @@ func LearnerNames() (names []string) {
 	return names
 }
 
-// Check fails when name is no policy of the registry and none of more, and lists what there is.
-func Check(name string, more ...string) error {
-	return oneOf("a policy", append(Names(), more...), name)
-}
-
 // CheckLearner fails when name is no learner of the registry, and lists what there is.
 func CheckLearner(name string) error { return oneOf("a learner", LearnerNames(), name) }
 
@@ -73,21 +70,12 @@ func oneOf(is string, names []string, name string) error {
 	return fmt.Errorf("%.60q is not %s (%s)", name, is, strings.Join(names, ", "))
 }
 
-// Lookup returns the Spec of that name. Its error is that of Check.
-func Lookup(name string) (Spec, error) {
-	all := All()
-	i := slices.IndexFunc(all, func(s Spec) bool { return s.Name == name })
-	if i < 0 {
-		return Spec{}, Check(name)
-	}
-	return all[i], nil
-}
-
-// New returns a fresh policy of the registry. Its error is that of Check.
+// New returns a fresh policy of o.Specs. Its error is that of o.Check.
 func New(name string, o Options) (Policy, error) {
-	spec, err := Lookup(name)
-	if err != nil {
-		return nil, err
+	specs := o.Specs()
+	i := slices.IndexFunc(specs, func(s Spec) bool { return s.Name == name })
+	if i < 0 {
+		return nil, o.Check(name)
 	}
-	return spec.New(o), nil
+	return specs[i].New(o), nil
 }

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"sync"
 )
@@ -41,7 +40,7 @@ func NewSet(opts Options, chosen string) (*Set, error) {
 	return s, nil
 }
 
-// Get returns the policy of that name, always the same one. Its error is that of Check.
+// Get returns the policy of that name, always the same one. Its error is that of the options' Check.
 func (s *Set) Get(name string) (Policy, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -55,6 +54,9 @@ func (s *Set) Get(name string) (Policy, error) {
 	s.made[name] = p
 	return p, nil
 }
+
+// Options are those that the policies are made with.
+func (s *Set) Options() Options { return s.opts }
 
 // Learner returns the learner of that name. Its error is that of CheckLearner.
 func (s *Set) Learner(name string) (Learner, error) {
@@ -100,7 +102,7 @@ func (s *Set) Choose(name string) error {
 // what this one learned, as far as the servers stay, and what an operator has set; losses tells what
 // could not be kept.
 func (s *Set) Next(opts Options) (next *Set, losses []string, err error) {
-	if reflect.DeepEqual(opts, s.opts) {
+	if opts.equal(s.opts) {
 		return s, nil, nil
 	}
 	if next, err = NewSet(opts, s.Chosen()); err != nil {

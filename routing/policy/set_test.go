@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -44,7 +45,7 @@ func TestSetSpeaksOfUnknownNamesAsTheRegistry(t *testing.T) {
 	require.EqualError(t, err, CheckLearner("p2c").Error())
 	s := newTestSet(t, testOptions(2, 1))
 	_, err = s.Get("nobody")
-	require.EqualError(t, err, Check("nobody").Error())
+	require.EqualError(t, err, s.opts.Check("nobody").Error())
 	_, err = s.Learner("p2c")
 	require.EqualError(t, err, CheckLearner("p2c").Error())
 	require.EqualError(t, s.Choose("p2c"), CheckLearner("p2c").Error())
@@ -84,4 +85,30 @@ func TestNextSetKnowsWhatTheOldOneLearned(t *testing.T) {
 		"expected_sarsa starts anew: its table is for exactly the servers before",
 		"double_q starts anew: its table is for exactly the servers before",
 	}, losses)
+}
+
+func TestNextSetKnowsTheOwnPoliciesOfItsOptions(t *testing.T) {
+	own := func(name, summary string) []Spec { return []Spec{{Name: name, Summary: summary, New: newRandom}} }
+	o := testOptions(2, 1)
+	o.Own, o.Warn = own("mine", "one"), func(string, string) {}
+	s := newTestSet(t, o)
+	first, err := s.Get("mine")
+	require.NoError(t, err)
+	require.EqualError(t, o.Check("nobody"), strings.TrimSuffix(Options{}.Check("nobody").Error(), ")")+", mine)")
+
+	o.Own, o.Warn = own("mine", "one"), func(string, string) {}
+	same, _, err := s.Next(o)
+	require.NoError(t, err)
+	require.Same(t, s, same)
+	o.Own = own("mine", "two")
+	next, _, err := s.Next(o)
+	require.NoError(t, err)
+	second, err := next.Get("mine")
+	require.NoError(t, err)
+	require.NotSame(t, first, second)
+	o.Own = nil
+	next, _, err = next.Next(o)
+	require.NoError(t, err)
+	_, err = next.Get("mine")
+	require.EqualError(t, err, Options{}.Check("mine").Error())
 }
