@@ -29,11 +29,11 @@ func imports(t *testing.T) map[string][]string {
 			GoFiles    []string
 			Imports    []string
 		}
-		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
 			return out
-		} else {
-			require.NoError(t, err)
 		}
+		require.NoError(t, err)
 		if len(p.GoFiles) == 0 || strings.HasPrefix(p.ImportPath, module+"/docs/") { // tests alone, and tools of the documentation
 			continue
 		}

@@ -3,6 +3,7 @@ package simulate
 import (
 	"os"
 	"regexp"
+	"slbtui/routing/policy"
 	"strings"
 	"testing"
 
@@ -28,7 +29,7 @@ func TestExampleHasEveryKey(t *testing.T) {
 		sc.Faults[i].At /= 6
 		sc.Faults[i].For /= 6
 	}
-	for _, policy := range Policies() {
+	for _, policy := range Policies(policy.Options{}) {
 		require.Equal(t, run(t, sc, policy, 1), run(t, sc, policy, 1), policy)
 	}
 }
