@@ -34,16 +34,6 @@ func Left(s string, w int, ellipsis string) string {
 	return Fit(s, w)
 }
 
-// Middle shortens s to w cells in its middle: names that begin alike end differently.
-func Middle(s string, w int, ellipsis string) string {
-	n, gap := ansi.StringWidth(s), ansi.StringWidth(ellipsis)
-	if n <= w || w < gap+4 {
-		return s
-	}
-	tail := (w - gap) / 2
-	return ansi.Truncate(s, w-gap-tail, "") + ellipsis + ansi.TruncateLeft(s, n-tail, "")
-}
-
 // Right pads s on its left to w cells.
 func Right(s string, w int) string {
 	if n := ansi.StringWidth(s); n < w {

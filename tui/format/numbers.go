@@ -30,12 +30,40 @@ func Millis(ms float64) string {
 	return ">999s"
 }
 
-// MillisIn writes a latency in w cells if it can: 1199ms as 1.2s.
+// MillisIn writes a latency in w cells if it can: 1199ms as 1.2s, or as 1s.
 func MillisIn(ms float64, w int) string {
-	if s := Millis(ms); len(s) <= w || Finite(ms) < 1000 {
+	s := Millis(ms)
+	for decimals := 1; decimals >= 0 && len(s) > w && Finite(ms) >= 1000; decimals-- {
+		s = strconv.FormatFloat(ms/1000, 'f', decimals, 64) + "s"
+	}
+	return s
+}
+
+// Compact writes any value in at most five cells, with a decimal where there is room: -12.3, -123, -1.2k,
+// -12M; beyond thousands of billions the end of the scale.
+func Compact(v float64) string {
+	v = Finite(v)
+	for _, letter := range []string{"", "k", "M", "G", "T"} {
+		switch size := math.Abs(v); {
+		case size < 99.95 && letter == "", size < 9.95:
+			return strconv.FormatFloat(v, 'f', 1, 64) + letter
+		case size < 999.5:
+			return strconv.FormatFloat(v, 'f', 0, 64) + letter
+		}
+		v /= 1000
+	}
+	if v < 0 {
+		return "<-1P"
+	}
+	return ">1P"
+}
+
+// Within writes a value with so many decimals where that takes at most w cells, otherwise as Compact does.
+func Within(v float64, decimals, w int) string {
+	if s := strconv.FormatFloat(Finite(v), 'f', decimals, 64); len(s) <= w {
 		return s
 	}
-	return strconv.FormatFloat(ms/1000, 'f', 1, 64) + "s"
+	return Compact(v)
 }
 
 // Percent writes a share of 0-1: 41%.
@@ -43,8 +71,11 @@ func Percent(share float64) string {
 	return strconv.FormatFloat(Finite(share)*100, 'f', 0, 64) + "%"
 }
 
-// Percent1 writes a share of 0-1 with one decimal: 0.2%.
+// Percent1 writes a share of 0-1 with one decimal, in at most five cells: 0.2%, 99.9%, 100%.
 func Percent1(share float64) string {
+	if share >= 0.9995 {
+		return Percent(share)
+	}
 	return strconv.FormatFloat(Finite(share)*100, 'f', 1, 64) + "%"
 }
 
