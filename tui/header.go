@@ -76,7 +76,7 @@ func segments(s *box.Sight) []segment {
 		for _, p := range []struct {
 			name, symbol string
 			rank         int
-		}{{"epsilon", g.Epsilon, 4}, {"alpha", g.Alpha, 6}, {"gamma", g.Gamma, 9}} {
+		}{{"epsilon", g.Epsilon, 4}, {"alpha", g.Alpha, 7}, {"gamma", g.Gamma, 9}} {
 			if v, ok := s.Param(l, p.name); ok {
 				out = append(out, same(t.Dim.On(p.symbol)+" "+v, p.rank))
 			}
@@ -84,7 +84,7 @@ func segments(s *box.Sight) []segment {
 	}
 	return append(out, rateSegment(s), clockSegment(s),
 		same(t.Dim.On("err ")+words.Failed(snap), 3),
-		same(t.Dim.On("p95 ")+format.Millis(snap.Now.P95MS), 7),
+		same(t.Dim.On("p95 ")+format.Millis(snap.Now.P95MS), 6),
 		same(t.Dim.On("cpu ")+format.Percent(snap.Cost.CPU), 8),
 	)
 }

@@ -9,14 +9,19 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
+	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
 )
 
 // timeline is the line under the header: how far the scenario is, what is on and what comes next.
-func timeline(t *theme.Theme, s *live.Scenario, w int) string {
+func timeline(sight *box.Sight, w int) string {
+	t, s := sight.Theme, sight.Snap.Scenario
 	head := " " + t.Title.On(format.Printable(s.Name)) + " " + format.Clock(s.Elapsed) + t.Dim.On("/"+format.Clock(s.Duration)) + " "
-	next := " " + news(t, s)
+	next := " " + news(sight, sight.Names(w))
+	if ansi.StringWidth(head)+ansi.StringWidth(next) > w-8 {
+		next = " " + news(sight, sight.Names(9))
+	}
 	if w < 60 { // words say more than a bar as short as that
 		head = " " + t.Title.On(format.Printable(s.Name)) + " " + format.Clock(s.Elapsed)
 		return format.Fit(head+ansi.Truncate(next, max(w-ansi.StringWidth(head), 0), t.Glyphs.Ellipsis), w)
@@ -26,11 +31,16 @@ func timeline(t *theme.Theme, s *live.Scenario, w int) string {
 	return format.Fit(head+progress(t, s, bar)+ansi.Truncate(next, max(w-ansi.StringWidth(head)-bar, 0), t.Glyphs.Ellipsis), w)
 }
 
-// news is the fault that is on, when it ends, and the next one.
-func news(t *theme.Theme, s *live.Scenario) string {
+// news is the fault that is on, when it ends, and the next one; names are those of the servers.
+func news(sight *box.Sight, names []string) string {
+	t, s := sight.Theme, sight.Snap.Scenario
 	var on, due []string
 	for _, step := range s.Steps {
-		what := format.Printable(step.Server + " " + step.What)
+		name := step.Server
+		if i := slices.IndexFunc(sight.Snap.Servers, func(v live.Server) bool { return v.ID == name }); i >= 0 {
+			name = names[i]
+		}
+		what := format.Printable(name + " " + step.What)
 		switch step.State {
 		case "on":
 			on = append(on, t.Warn.On(what)+t.Dim.On(" ends in "+format.Seconds(step.At+step.For-s.Elapsed)))

@@ -53,7 +53,8 @@ func (m *Model) screen() []string {
 	screen[0] = m.header(m.w)
 	screen[m.h-1] = m.footer(m.w)
 	if l.timeline.w > 0 {
-		screen[l.timeline.y] = timeline(m.theme, m.snap.Scenario, l.timeline.w)
+		s := m.sight()
+		screen[l.timeline.y] = timeline(&s, l.timeline.w)
 	}
 	if l.tabs.w > 0 {
 		screen[l.tabs.y] = tabs(m.theme, m.tabLabels(), m.focus, l.tabs.w)

@@ -2,7 +2,11 @@ package box
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
@@ -37,6 +41,35 @@ const (
 
 // Alone tells whether a pane has the screen to itself.
 func (p Place) Alone() bool { return p != Beside }
+
+// Names are the servers' ids in at most w cells each, shortened so that they can be told apart: what
+// everything on the screen calls them.
+func (s *Sight) Names(w int) []string {
+	names := make([]string, len(s.Snap.Servers))
+	for i := range names {
+		names[i] = format.Printable(s.Snap.Servers[i].ID)
+	}
+	return format.Apart(names, w, s.Theme.Glyphs.Ellipsis)
+}
+
+// EventsIn returns how an event is written in so much room on lines of w cells: in full, otherwise with a
+// shorter name of its server, so that there is room for what became of it.
+func (s *Sight) EventsIn(w int) func(e *live.Event, room int) string {
+	short := s.Names(max(w/3, 9))
+	return func(e *live.Event, room int) string {
+		text := s.Theme.Words(e.Text)
+		i := slices.IndexFunc(s.Snap.Servers, func(v live.Server) bool { return Concerns(e, v.ID) })
+		if i >= 0 && ansi.StringWidth(text) > room {
+			text = strings.Replace(text, format.Printable(s.Snap.Servers[i].ID), short[i], 1)
+		}
+		return ansi.Truncate(text, max(room, 0), s.Theme.Glyphs.Ellipsis)
+	}
+}
+
+// Concerns tells whether an event is one of that server.
+func Concerns(e *live.Event, server string) bool {
+	return e.Server == server || e.Server == "" && strings.HasPrefix(e.Text, server+":")
+}
 
 // Index is that of the selected server, -1 when there is none.
 func (s *Sight) Index() int {

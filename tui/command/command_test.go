@@ -192,3 +192,9 @@ func TestNextRate(t *testing.T) {
 		require.Equal(t, test.down, nextRate(test.rate, Down), "%v down", test.rate)
 	}
 }
+
+func TestNamesInARowStandInFull(t *testing.T) {
+	require.Equal(t, "server1  server2", row([]string{"server1", "server2"}, 16))
+	require.Equal(t, "server1  and 1 more", row([]string{"server1", "server2"}, 15))
+	require.Equal(t, "server1", row([]string{"server1"}, 3))
+}

@@ -154,9 +154,18 @@ func (c *Line) hints(s *box.Sight, w int) []string {
 		out = append([]string{t.Bold.On(v.Usage())}, theme.Wrapped(v.Help, w, t.Dim)...)
 	}
 	if found := complete(s, c.in.Value()); len(found) > 0 {
-		out = append(out, t.Dim.On(ansi.Truncate(format.Printable(strings.Join(found, "  ")), w, t.Glyphs.Ellipsis)))
+		out = append(out, t.Dim.On(row(found, w)))
 	}
 	return out
+}
+
+// row has as many names as fit into w cells, each in full, and how many more there are.
+func row(names []string, w int) string {
+	line := format.Printable(strings.Join(names, "  "))
+	for shown := len(names) - 1; shown > 0 && ansi.StringWidth(line) > w; shown-- {
+		line = format.Printable(strings.Join(names[:shown], "  ")) + "  and " + strconv.Itoa(len(names)-shown) + " more"
+	}
+	return line
 }
 
 // listed are the commands that begin as typed, and how many more there are.

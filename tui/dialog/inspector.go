@@ -69,7 +69,7 @@ func (i *Inspector) Draw(s *box.Sight, w, h int) (string, []string) {
 	if len(d.Servers) > len(s.Snap.Servers) {
 		return "", []string{"the servers have changed: press r"}
 	}
-	reason := format.Wrap(words.Why(s.Snap, &i.learner, d), min(w, 96))
+	reason := format.Wrap(words.Why(s.Names(min(w, 96)-1), &i.learner, d), min(w, 96))
 	gap := []string{}
 	if h >= 16 {
 		gap = []string{""}
@@ -79,8 +79,9 @@ func (i *Inspector) Draw(s *box.Sight, w, h int) (string, []string) {
 	listed := min(max(room-servers-1, 1), 10, len(i.decisions))
 	i.first = box.Visible(i.first, i.at, len(i.decisions), listed)
 	var out []string
+	names := s.Names(max(w-25, 8)) // beside the time, the verdict and an ellipsis
 	for n := i.first; n < min(i.first+listed, len(i.decisions)); n++ {
-		out = append(out, ansi.Truncate(i.summary(s, n), w, t.Glyphs.Ellipsis))
+		out = append(out, ansi.Truncate(i.summary(s, n, names), w, t.Glyphs.Ellipsis))
 	}
 	out = append(append(out, gap...), Terms(s, &i.learner, d, min(w, 96), servers)...)
 	out = append(out, gap...)
@@ -92,7 +93,7 @@ func (i *Inspector) Draw(s *box.Sight, w, h int) (string, []string) {
 }
 
 // summary is one decision in a line.
-func (i *Inspector) summary(s *box.Sight, n int) string {
+func (i *Inspector) summary(s *box.Sight, n int, names []string) string {
 	t, d := s.Theme, i.decisions[n]
 	lead, style := "  ", t.Plain
 	if n == i.at {
@@ -102,7 +103,7 @@ func (i *Inspector) summary(s *box.Sight, n int) string {
 	if d.Routed != d.Chosen {
 		how = "would choose"
 	}
-	text := t.Dim.On(format.Moment(d.At)) + " " + format.Left(how, 12, "") + " " + style.On(format.Printable(s.Snap.Servers[d.Chosen].ID))
+	text := t.Dim.On(format.Moment(d.At)) + " " + format.Left(how, 12, "") + " " + style.On(names[d.Chosen])
 	if d.State != "" {
 		text += t.Dim.On(" in ") + format.Printable(d.State)
 	}

@@ -13,7 +13,7 @@ import (
 func TestInspectorHoldsStill(t *testing.T) {
 	s := sight(canned.Snapshot(3))
 	i := AskWhy(s).Open.(*Inspector)
-	shown := func() string { return ansi.Strip(i.summary(s, 0)) }
+	shown := func() string { return ansi.Strip(i.summary(s, 0, s.Names(9))) }
 	before := shown()
 	s.Snap = canned.Snapshot(3)
 	s.Snap.Learners[0].Decisions = s.Snap.Learners[0].Decisions[:3]

@@ -2,10 +2,8 @@ package dialog
 
 import (
 	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/tui/box"
 	"slbtui/tui/chart"
@@ -99,9 +97,10 @@ func (d *Server) Draw(s *box.Sight, w, h int) (string, []string) {
 func happened(s *box.Sight, id string, w, room int) []string {
 	var out []string
 	t, all := s.Theme, s.Snap.Events
+	written := s.EventsIn(w)
 	for i := len(all) - 1; i >= 0 && len(out) < room; i-- {
-		if e := &all[i]; e.Server == id || e.Server == "" && strings.HasPrefix(e.Text, id+":") {
-			out = append(out, t.Dim.On(format.Clock(e.At))+" "+ansi.Truncate(t.Words(e.Text), max(w-8, 0), t.Glyphs.Ellipsis))
+		if e := &all[i]; box.Concerns(e, id) {
+			out = append(out, t.Dim.On(format.Clock(e.At))+" "+written(e, w-8))
 		}
 	}
 	if len(out) == 0 {

@@ -3,7 +3,8 @@ package dialog
 import (
 	"cmp"
 	"slices"
-	"strconv"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
@@ -34,14 +35,14 @@ func Terms(s *box.Sight, l *live.Learner, d *live.Decision, w, rows int) []strin
 	if at := slices.Index(order, d.Chosen); at >= rows && rows > 0 {
 		order[rows-1] = d.Chosen
 	}
-	columns := theme.Choose(termColumns(s, l, d, order), w-1)
-	lines := []string{" " + t.Heading(columns)}
+	table := theme.Choose(termColumns(s, l, d, order), w-1)
+	lines := []string{" " + t.Heading(table)}
 	for i := range min(rows, len(order)) {
 		lead := " "
 		if order[i] == d.Chosen {
 			lead = t.Last.On(t.Glyphs.Cursor)
 		}
-		lines = append(lines, lead+t.Row(columns, i))
+		lines = append(lines, lead+t.Row(table, i))
 	}
 	return lines
 }
@@ -49,8 +50,9 @@ func Terms(s *box.Sight, l *live.Learner, d *live.Decision, w, rows int) []strin
 func termColumns(s *box.Sight, l *live.Learner, d *live.Decision, order []int) []theme.Column {
 	t, id := s.Theme, 6
 	for i := range d.Servers {
-		id = max(id, min(len(s.Snap.Servers[i].ID), 14))
+		id = max(id, min(ansi.StringWidth(s.Snap.Servers[i].ID), 14))
 	}
+	names := s.Names(id)
 	number := func(title string, w, rank int, of func(*qlearn.Explanation) string) theme.Column {
 		return theme.Column{Title: title, Width: w, Rank: rank, Numeric: true, Cell: func(i int) (theme.Ink, string) {
 			e := &d.Servers[order[i]]
@@ -62,22 +64,22 @@ func termColumns(s *box.Sight, l *live.Learner, d *live.Decision, order []int) [
 	}
 	name := theme.Column{Title: "server", Width: id, Rank: 0, Cell: func(i int) (theme.Ink, string) {
 		if order[i] == d.Chosen {
-			return t.Last, s.Snap.Servers[order[i]].ID
+			return t.Last, names[order[i]]
 		}
-		return t.Plain, s.Snap.Servers[order[i]].ID
+		return t.Plain, names[order[i]]
 	}}
 	note := theme.Column{Title: "", Width: 8, Rank: 2, Cell: func(i int) (theme.Ink, string) { return Verdict(t, d, order[i]) }}
 	load := func(e *qlearn.Explanation) string { return words.Level(l, e.Level) }
 	if l.Table.Kind == "joint" {
 		return []theme.Column{name, number("load", 6, 3, load), number("Q", 8, 1, func(e *qlearn.Explanation) string {
-			return strconv.FormatFloat(words.Q(e), 'f', 1, 64)
+			return format.Within(words.Q(e), 1, 8)
 		}), note}
 	}
 	return []theme.Column{
 		name,
 		number("in fl", 5, 3, load),
 		number("table", 6, 4, func(e *qlearn.Explanation) string { return format.Millis(e.CellMS) }),
-		number(t.Glyphs.Times+"speed", 6, 5, func(e *qlearn.Explanation) string { return strconv.FormatFloat(format.Finite(e.Speed), 'f', 2, 64) }),
+		number(t.Glyphs.Times+"speed", 6, 5, func(e *qlearn.Explanation) string { return format.Within(e.Speed, 2, 6) }),
 		number("+delay", 6, 6, func(e *qlearn.Explanation) string { return format.Millis(e.SocialMS) }),
 		number("+late", 6, 7, func(e *qlearn.Explanation) string { return format.Millis(e.CensoredMS) }),
 		number("+fail", 6, 8, func(e *qlearn.Explanation) string { return format.Millis(e.FailMS) }),

@@ -126,19 +126,19 @@ func whatIfTable(s *box.Sight, f *words.Forecast, w int) []string {
 			errors: 1 - format.Finite(r.SuccessRate), tail: f.Off(&r, now.Policy) + " ",
 		})
 	}
-	columns := whatIfColumns(t, f, lines, w-1)
-	out := []string{" " + t.Heading(columns)}
+	table := whatIfColumns(t, f, lines, w-1)
+	out := []string{" " + t.Heading(table)}
 	for i := range lines {
 		lead := " "
 		if lines[i].routes {
 			lead = t.Title.On(t.Glyphs.Run)
 		}
-		out = append(out, lead+t.Row(columns, i))
+		out = append(out, lead+t.Row(table, i))
 	}
 	return out
 }
 
-func whatIfColumns(t *theme.Theme, f *words.Forecast, lines []whatIfLine, w int) []theme.Column {
+func whatIfColumns(t *theme.Theme, f *words.Forecast, lines []whatIfLine, w int) theme.Table {
 	name, mean, p99 := 20, theme.Column{Title: "MEAN", Width: 7, Rank: 1, Numeric: true}, theme.Column{Title: "P99", Width: 7, Rank: 2, Numeric: true}
 	if w < 58 {
 		name = 14
@@ -150,7 +150,7 @@ func whatIfColumns(t *theme.Theme, f *words.Forecast, lines []whatIfLine, w int)
 	}
 	mean.Cell = func(i int) (theme.Ink, string) { return lines[i].style, format.Millis(lines[i].meanMS) }
 	p99.Cell = func(i int) (theme.Ink, string) { return lines[i].style, format.Millis(lines[i].p99MS) }
-	columns := theme.Choose([]theme.Column{
+	table := theme.Choose([]theme.Column{
 		{Title: "POLICY", Width: name, Rank: 0, Cell: func(i int) (theme.Ink, string) { return lines[i].style, lines[i].name }},
 		mean, p99,
 		{Title: "ERRORS", Width: 6, Rank: 4, Numeric: true, Cell: func(i int) (theme.Ink, string) {
@@ -165,15 +165,15 @@ func whatIfColumns(t *theme.Theme, f *words.Forecast, lines []whatIfLine, w int)
 		}},
 		{Title: "VS BEST", Width: 7, Rank: 3, Numeric: true, Cell: func(i int) (theme.Ink, string) { return lines[i].style, lines[i].versus }},
 	}, w)
-	if length := min(w-theme.Used(columns)-1, 32); length >= 8 {
-		columns = append(columns, theme.Column{Width: length, Rank: 5, Cell: func(i int) (theme.Ink, string) {
+	if length := min(w-table.Used()-1, 32); length >= 8 {
+		table.Columns = append(table.Columns, theme.Column{Width: length, Rank: 5, Cell: func(i int) (theme.Ink, string) {
 			if l := &lines[i]; l.tail == "" {
 				return l.style, bar(t, l.value, f.Best(), length)
 			}
 			return lines[i].style, lines[i].tail
 		}})
 	}
-	return columns
+	return table
 }
 
 // bar is as long as v is large; best takes two fifths of w, and what doesn't fit ends in an arrow.

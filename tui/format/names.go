@@ -4,6 +4,7 @@ import "github.com/charmbracelet/x/ansi"
 
 // Middle shortens s to w cells in its middle: names that begin alike end differently.
 func Middle(s string, w int, ellipsis string) string {
+	w = max(w, 0)
 	return around(s, w, (max(w-ansi.StringWidth(ellipsis), 0)+1)/2, ellipsis)
 }
 
@@ -11,6 +12,7 @@ func Middle(s string, w int, ellipsis string) string {
 // show it: in the middle of all of them; where that takes away what tells some apart, nearer to one of
 // their ends; and where they begin and end alike, on both sides of the first difference.
 func Apart(names []string, w int, ellipsis string) []string {
+	w = max(w, 0)
 	best := cut(names, func(s string) string { return Middle(s, w, ellipsis) })
 	seen := looks(best)
 	room := max(w-ansi.StringWidth(ellipsis), 0)

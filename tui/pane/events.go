@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
 	"slbtui/tui/box"
@@ -63,8 +62,9 @@ func (e *Events) Draw(s *box.Sight, w, h int) (string, []string) {
 	}
 	from := e.scroll.From(len(all), room)
 	var lines []string
+	written := s.EventsIn(w)
 	for i := len(all) - 1 - from; i >= 0 && len(lines) < h; i-- {
-		lines = appendEvent(lines, t, all[i], w, s.Place)
+		lines = appendEvent(lines, s, all[i], w, written)
 	}
 	aside := fmt.Sprintf("%d so far", s.Snap.Events[len(s.Snap.Events)-1].Number)
 	if e.filter != "" {
@@ -85,12 +85,12 @@ func (e *Events) shown(s *box.Sight) []*live.Event {
 }
 
 // appendEvent writes an event in one line, or in as many as it needs where the pane is alone.
-func appendEvent(lines []string, t *theme.Theme, e *live.Event, w int, place box.Place) []string {
-	at := format.Clock(e.At)
+func appendEvent(lines []string, s *box.Sight, e *live.Event, w int, written func(*live.Event, int) string) []string {
+	t, at := s.Theme, format.Clock(e.At)
 	kind := format.Left(words.Kind(e.Kind), 6, "")
 	room, head := max(w-len(at)-len(kind)-3, 1), " "+t.Dim.On(at)+" "+t.Kind(string(e.Kind)).On(kind)+" "
-	if !place.Alone() {
-		return append(lines, head+ansi.Truncate(t.Words(e.Text), room, t.Glyphs.Ellipsis))
+	if !s.Place.Alone() {
+		return append(lines, head+written(e, room))
 	}
 	for _, text := range theme.Wrapped(t.Words(e.Text), room, t.Plain) {
 		lines = append(lines, head+text)

@@ -2,10 +2,10 @@ package pane
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/metrics"
 	"slbtui/tui/box"
@@ -39,10 +39,10 @@ func (p *Latency) Draw(s *box.Sight, w, h int) (string, []string) {
 		lines = append(lines, legend(s, span))
 	} else {
 		gap := t.Glyphs.Dot + " "
-		if len(t.Glyphs.Chart.Marks) > 0 {
-			gap = "" // the marks take its place
-		}
 		p50, p95, p99 := percentiles(t)
+		if len(t.Glyphs.Chart.Marks) > 0 { // they take the room: o p50 * 95 . 99
+			gap, p95, p99 = "", strings.Replace(p95, "p", "", 1), strings.Replace(p99, "p", "", 1)
+		}
 		aside = t.P50.On(p50+" ") + t.P95.On(p95+" ") + t.P99.On(p99+" ") + t.Dim.On(gap) + aside
 	}
 	var below []string
@@ -123,11 +123,12 @@ func markers(s *box.Sight, span []metrics.Second) []chart.Marker {
 // marked says what the newest markers stand for, in at most room lines.
 func marked(s *box.Sight, span []metrics.Second, w, room int) []string {
 	t, from := s.Theme, span[0].At
+	written := s.EventsIn(w)
 	var out []string
 	for i := len(s.Snap.Events) - 1; i >= 0 && len(out) < room-1; i-- {
 		e := &s.Snap.Events[i]
 		if mark, ok := marks[e.Kind]; ok && e.At >= from-time.Second {
-			out = append(out, " "+t.Marker.On(string(mark))+" "+t.Dim.On(format.Clock(e.At))+" "+ansi.Truncate(t.Words(e.Text), max(w-10, 0), t.Glyphs.Ellipsis))
+			out = append(out, " "+t.Marker.On(string(mark))+" "+t.Dim.On(format.Clock(e.At))+" "+written(e, w-10))
 		}
 	}
 	if len(out) == 0 {
@@ -146,7 +147,7 @@ func legend(s *box.Sight, span []metrics.Second) string {
 func percentiles(t *theme.Theme) (p50, p95, p99 string) {
 	names := [3]string{"p50", "p95", "p99"}
 	for i, mark := range t.Glyphs.Chart.Marks[:min(len(t.Glyphs.Chart.Marks), len(names))] {
-		names[i] = string(mark) + names[i]
+		names[i] = string(mark) + " " + names[i]
 	}
 	return names[0], names[1], names[2]
 }

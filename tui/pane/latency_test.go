@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/live"
@@ -53,4 +54,18 @@ func TestLatencyByRoom(t *testing.T) {
 	require.Contains(t, drawn(60, 40), "server1: slow x5", "what the marks stand for")
 	require.Contains(t, strings.Join(second(p.Draw(sight(&live.Snapshot{}), 60, 10)), ""), "not over yet")
 	require.True(t, ptr(p.Press(s, press("j"))).Nothing())
+}
+
+// A mark is not a part of the name of the line that it draws.
+func TestMarksStandBesideThePercentiles(t *testing.T) {
+	s, p := sight(canned.Snapshot(3)), &Latency{}
+	s.Window = 30 * time.Second
+	aside, lines := p.Draw(s, 60, 20)
+	require.Contains(t, ansi.Strip(lines[0]), " o p50 ")
+	require.Contains(t, ansi.Strip(lines[0]), " * p95 ")
+	require.Equal(t, "30s", ansi.Strip(aside))
+	aside, _ = p.Draw(s, 32, 9)
+	require.Equal(t, "o p50 * 95 . 99 30s", ansi.Strip(aside))
+	framed := s.Theme.Framed("2 Latency", aside, nil, 34, 11, false)
+	require.Contains(t, ansi.Strip(framed[0]), "o p50 * 95 . 99 30s", "it fits where the screen has 80 cells")
 }

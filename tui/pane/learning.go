@@ -35,7 +35,7 @@ func (Learning) Press(*box.Sight, tea.KeyPressMsg) box.Act { return box.Act{} }
 func (Learning) Draw(s *box.Sight, w, h int) (string, []string) {
 	t, l := s.Theme, words.Learner(s.Snap)
 	if l == nil {
-		return "", append([]string{" " + t.Dim.On("no learner yet")}, trafficLine(s), faultLine(s, words.FaultLeft))
+		return "", append([]string{" " + t.Dim.On("no learner yet")}, trafficLine(s), faultLine(s, words.FaultLeft, w))
 	}
 	aside := t.Dim.On(l.Name + " " + words.Agreement(l))
 	if h < 6 {
@@ -45,7 +45,7 @@ func (Learning) Draw(s *box.Sight, w, h int) (string, []string) {
 	for _, k := range knobs {
 		lines = append(lines, slider(s, l, k.name, k.keys, k.meaning, w))
 	}
-	lines = append(lines, trafficLine(s), faultLine(s, words.FaultLeft))
+	lines = append(lines, trafficLine(s), faultLine(s, words.FaultLeft, w))
 	if h < 8 {
 		return aside, append(lines, curve(s.Theme, "reward", l.Rewards, hundredths(l.Stats.Reward), w, 1)...)
 	}
@@ -101,7 +101,8 @@ func curves(s *box.Sight, l *live.Learner) []track {
 // further ones what has no room there.
 func strip(s *box.Sight, l *live.Learner, w, h int) []string {
 	t := s.Theme
-	lines := []string{sliders(s, l, max(w/3-14, 2)), trafficLine(s) + "  " + strings.TrimPrefix(faultLine(s, words.FaultFor), " ")}
+	traffic := trafficLine(s) + " "
+	lines := []string{sliders(s, l, max(w/3-14, 2)), traffic + faultLine(s, words.FaultFor, w-ansi.StringWidth(traffic))}
 	if ansi.StringWidth(lines[0]) > w {
 		lines[0] = sliders(s, l, 0)
 	}
@@ -193,26 +194,30 @@ func trafficLine(s *box.Sight) string {
 	return " " + t.Dim.On("rate ") + s.Rate() + t.Dim.On("/s "+string(load.Arrivals)) + state
 }
 
-// faultLine lists what is being injected, server by server.
-func faultLine(s *box.Sight, words func(*live.Server) string) string {
-	t := s.Theme
-	var active []string
-	for i := range s.Snap.Servers {
-		v := &s.Snap.Servers[i]
-		if what := words(v); what != "" {
-			active = append(active, format.Printable(v.ID)+" "+what)
+// faultLine lists in w cells what is being injected, server by server, or else on how many.
+func faultLine(s *box.Sight, words func(*live.Server) string, w int) string {
+	t, lead, what := s.Theme, " "+s.Theme.Dim.On("faults "), ""
+	room := w - ansi.StringWidth(lead)
+	for _, names := range [][]string{s.Names(room), s.Names(9)} {
+		var active []string
+		for i := range s.Snap.Servers {
+			if suffers := words(&s.Snap.Servers[i]); suffers != "" {
+				active = append(active, names[i]+" "+suffers)
+			}
+		}
+		switch what = strings.Join(active, "; "); {
+		case len(active) == 0:
+			return " " + t.Dim.On("faults none")
+		case len(active) <= 3 && ansi.StringWidth(what) <= room:
+			return lead + t.Warn.On(what)
+		case len(active) > 1:
+			what = fmt.Sprintf("on %d servers", len(active))
 		}
 	}
-	if len(active) == 0 {
-		return " " + t.Dim.On("faults none")
-	}
-	if len(active) > 3 {
-		active = []string{fmt.Sprintf("on %d servers", len(active))}
-	}
-	return " " + t.Dim.On("faults ") + t.Warn.On(strings.Join(active, "; "))
+	return lead + t.Warn.On(what)
 }
 
-func hundredths(v float64) string { return fmt.Sprintf("%.2f", format.Finite(v)) }
+func hundredths(v float64) string { return format.Within(v, 2, 8) }
 
 // curve is a chart of bars, tall rows high, with its name and the value of now.
 func curve(t *theme.Theme, name string, values []float64, now string, w, tall int) []string {

@@ -137,7 +137,7 @@ func (p *QTable) Draw(s *box.Sight, w, h int) (string, []string) {
 	if p.view != viewHeat && w >= 54 {
 		notes = append(notes, "-1 is 10ms  ")
 	}
-	if n := len(s.Snap.Servers); g.last-g.first < n && w >= 54 {
+	if n := len(s.Snap.Servers); g.last-g.first < n {
 		notes = append(notes, "servers "+states(g.first+1, g.last, n)+"(h l) ")
 	}
 	return p.besides(s, notes, aside, w), lines

@@ -45,9 +45,9 @@ func foot(s *box.Sight, l *live.Learner, w, h int) []string {
 
 func convergence(t *theme.Theme, l *live.Learner, w int) string {
 	s := &l.Stats
-	text := fmt.Sprintf("%s states  %s updates  |%sQ| %.2f  explored %s", format.Count(uint64(max(l.Table.States, 0))), format.Count(l.Table.Updates), t.Glyphs.Delta, format.Finite(s.DeltaQ), format.Percent(s.Explored))
+	text := fmt.Sprintf("%s states  %s updates  |%sQ| %s  explored %s", format.Count(uint64(max(l.Table.States, 0))), format.Count(l.Table.Updates), t.Glyphs.Delta, hundredths(s.DeltaQ), format.Percent(s.Explored))
 	if w < 50 {
-		text = fmt.Sprintf("%s states  %s upd  |%sQ| %.2f  expl %s", format.Count(uint64(max(l.Table.States, 0))), format.Count(l.Table.Updates), t.Glyphs.Delta, format.Finite(s.DeltaQ), format.Percent(s.Explored))
+		text = fmt.Sprintf("%s states  %s upd  |%sQ| %s  expl %s", format.Count(uint64(max(l.Table.States, 0))), format.Count(l.Table.Updates), t.Glyphs.Delta, hundredths(s.DeltaQ), format.Percent(s.Explored))
 	}
 	for at := strings.LastIndex(text, "  "); ansi.StringWidth(text) > w-2 && at > 0; at = strings.LastIndex(text, "  ") {
 		text = text[:at] // whole words rather than half a one
@@ -62,12 +62,19 @@ func convergence(t *theme.Theme, l *live.Learner, w int) string {
 func lastDecision(s *box.Sight, l *live.Learner, w, h int) []string {
 	t := s.Theme
 	if d := words.Decisions(s.Snap, l); len(d) > 0 {
-		text, lead := words.Why(s.Snap, l, d[0]), "last "
+		lead, all := "last ", 1
 		if words.Watches(l) {
 			lead = "would pick "
 		}
 		room := max(w-2-len(lead), 0)
-		if h < 14 {
+		if h >= 14 {
+			all = 2
+		}
+		text := words.Why(s.Names(w), l, d[0])
+		if ansi.StringWidth(text) > all*room {
+			text = words.Why(s.Names(max(room/4, 9)), l, d[0])
+		}
+		if all == 1 {
 			return []string{" " + t.Dim.On(lead) + ansi.Truncate(text, room, t.Glyphs.Ellipsis)}
 		}
 		lines := format.Wrap(text, room)
@@ -77,7 +84,7 @@ func lastDecision(s *box.Sight, l *live.Learner, w, h int) []string {
 	for i := range l.Table.Rows {
 		r := &l.Table.Rows[i]
 		if r.ID == l.Table.LastRow && l.Table.LastServer >= 0 && l.Table.LastServer < len(s.Snap.Servers) {
-			return []string{" " + t.Dim.On("last choice ") + t.Last.On(format.Printable(s.Snap.Servers[l.Table.LastServer].ID)) + t.Dim.On(" in ") + format.Printable(r.Label)}
+			return []string{" " + t.Dim.On("last choice ") + t.Last.On(s.Names(max(w/2, 9))[l.Table.LastServer]) + t.Dim.On(" in ") + format.Printable(r.Label)}
 		}
 	}
 	return []string{" " + t.Dim.On("last choice: none yet")}

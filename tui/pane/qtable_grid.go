@@ -1,8 +1,6 @@
 package pane
 
 import (
-	"fmt"
-
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
@@ -14,7 +12,7 @@ import (
 )
 
 const (
-	qWidth  = 7 // "-100.0*"
+	qWidth  = 7 // "[-99.9*" of the last decision, and "]" in the blank after it
 	nVisits = 6
 )
 
@@ -47,16 +45,25 @@ func (p *QTable) grid(s *box.Sight, l *live.Learner, w int) qgrid {
 	return g
 }
 
+// qheading has the servers' names. Where there are servers beyond an edge, the blank there says so.
 func qheading(s *box.Sight, l *live.Learner, g *qgrid) string {
-	line := " " + format.Left(words.Situation(l), g.label, "")
-	for i := g.first; i < g.last; i++ {
-		id := format.Printable(s.Snap.Servers[i].ID)
-		if n := ansi.StringWidth(id); n > g.cell {
-			id = ansi.TruncateLeft(id, n-g.cell+1, s.Theme.Glyphs.Dot)
+	t, names := s.Theme, s.Names(g.cell)
+	done, line := "", " "+format.Left(words.Situation(l), g.label-1, "")
+	edge := func(beyond bool, mark string) {
+		if !beyond {
+			line += " "
+			return
 		}
-		line += format.Right(id, g.cell) + " "
+		done, line = done+t.Dim.On(line)+t.Key.On(mark), ""
 	}
-	return s.Theme.Dim.On(line + format.Right("visits", nVisits))
+	edge(g.first > 0, "<")
+	for i := g.first; i < g.last; i++ {
+		if line += format.Right(names[i], g.cell); i < g.last-1 {
+			line += " "
+		}
+	}
+	edge(g.last < len(names), ">")
+	return done + t.Dim.On(line+format.Right("visits", nVisits))
 }
 
 func (p *QTable) row(t *theme.Theme, r *qlearn.Row, g *qgrid) string {
@@ -82,7 +89,7 @@ func qcell(t *theme.Theme, r *qlearn.Row, i int, decided bool) string {
 	if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
 		return t.Dim.On(format.Right(t.Glyphs.None+" ", qWidth+1))
 	}
-	style, text := t.Plain, fmt.Sprintf("%.1f", format.Finite(r.Q[i]))
+	style, text := t.Plain, format.Compact(r.Q[i])
 	star := " "
 	if i == r.Best {
 		style, star = t.Best, "*"

@@ -21,15 +21,18 @@ func (p *QTable) policyMap(s *box.Sight, l *live.Learner, w, h int) []string {
 		label = max(label, ansi.StringWidth(format.Printable(rows[i].Label)))
 	}
 	label = min(max(label, 2), 7)
-	nameA, nameB := format.Printable(s.Snap.Servers[a].ID), format.Printable(s.Snap.Servers[b].ID)
-	title := " " + t.Good.On("A") + " " + t.Bold.On(nameA) + t.Dim.On(" down  ") + t.Warn.On("B") + " " + t.Bold.On(nameB) + t.Dim.On(" across, in flight  ") +
-		t.Key.On("h l") + t.Dim.On(" other")
-	head := " " + format.Spaces(label)
-	columns := min(len(rows), max((w-1-label)/(label+1), 0))
-	for i := range columns {
-		head += " " + format.Right(format.Printable(rows[i].Label), label)
+	head := t.Dim.On(" " + format.Spaces(label))
+	columns := len(rows)
+	if 1+label+columns*(label+1) > w {
+		columns = max((w-2-label)/(label+1), 0) // and a cell for the mark of the others
 	}
-	lines := []string{ansi.Truncate(title, w, t.Glyphs.Ellipsis), t.Dim.On(head)}
+	for i := range columns {
+		head += t.Dim.On(" " + format.Right(format.Printable(rows[i].Label), label))
+	}
+	if columns < len(rows) {
+		head += t.Key.On(">")
+	}
+	lines := []string{mapTitle(s, a, b, w), head}
 	note := " " + t.Dim.On("by the table alone: no delay, speed, lateness, failures")
 	if h < 6 || ansi.StringWidth(note) > w {
 		note = "" // the rows need the room more
@@ -61,6 +64,20 @@ func (p *QTable) policyMap(s *box.Sight, l *live.Learner, w, h int) []string {
 		return lines
 	}
 	return append(lines, note)
+}
+
+// mapTitle says which server is which, in w cells: their names come before what their loads are.
+func mapTitle(s *box.Sight, a, b, w int) string {
+	t := s.Theme
+	write := func(names []string, what, other string) string {
+		return " " + t.Good.On("A") + " " + t.Bold.On(names[a]) + t.Dim.On(" down  ") + t.Warn.On("B") + " " + t.Bold.On(names[b]) + t.Dim.On(what+"  ") + t.Key.On("h l") + t.Dim.On(other)
+	}
+	title := write(s.Names(w), " across, in flight", " other")
+	if ansi.StringWidth(title) <= w {
+		return title
+	}
+	bare := ansi.StringWidth(write(make([]string, len(s.Snap.Servers)), " across", ""))
+	return ansi.Truncate(write(s.Names(max((w-bare)/2, 4)), " across", ""), w, t.Glyphs.Ellipsis)
 }
 
 // mapped are the two servers of the policy map.

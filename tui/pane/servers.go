@@ -110,13 +110,13 @@ func (p *Servers) Draw(s *box.Sight, w, h int) (string, []string) {
 	if len(shown) == 0 {
 		return aside, p.filter.NoMatch(s.Theme, w)
 	}
-	columns := serverColumns(s, w-1)
-	lines := []string{" " + t.Heading(columns)}
+	table := serverColumns(s, w-1)
+	lines := []string{" " + t.Heading(table)}
 	at := cursor(s, shown)
 	n := len(shown)
 	if per := chartLines(s, n, w, h); per > 0 {
 		for i := range list {
-			lines = append(lines, serverRow(t, columns, i, i == at))
+			lines = append(lines, serverRow(t, table, i, i == at))
 			lines = append(lines, serverCharts(s, i, w)...)
 			lines = append(lines, make([]string, per-4)...)
 		}
@@ -128,11 +128,11 @@ func (p *Servers) Draw(s *box.Sight, w, h int) (string, []string) {
 	}
 	first := box.Visible(0, at, n, rows)
 	for i := first; i < min(first+rows, n); i++ {
-		lines = append(lines, serverRow(t, columns, shown[i], list[shown[i]].ID == s.Server))
+		lines = append(lines, serverRow(t, table, shown[i], list[shown[i]].ID == s.Server))
 	}
 	if rows-n >= 3 {
 		lines = append(lines, "")
-		lines = append(lines, serverDetails(s, &list[max(s.Index(), 0)])...)
+		lines = append(lines, serverDetails(s, max(s.Index(), 0), w)...)
 	}
 	return aside, lines
 }

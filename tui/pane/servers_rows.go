@@ -14,59 +14,60 @@ import (
 	"slbtui/tui/words"
 )
 
-func serverRow(t *theme.Theme, columns []theme.Column, i int, selected bool) string {
+func serverRow(t *theme.Theme, table theme.Table, i int, selected bool) string {
 	if selected {
-		return t.Title.On(t.Glyphs.Cursor) + t.Row(columns, i)
+		return t.Title.On(t.Glyphs.Cursor) + t.Row(table, i)
 	}
-	return " " + t.Row(columns, i)
+	return " " + t.Row(table, i)
 }
 
 // serverColumns are the columns that fit; what is left over goes to the trend.
-func serverColumns(s *box.Sight, w int) []theme.Column {
+func serverColumns(s *box.Sight, w int) theme.Table {
 	t, list := s.Theme, s.Snap.Servers
-	id, state, fault, trend := 2, 2, 0, 5
+	id, state, busy, fault, trend := 2, 2, 5, 0, 5
 	if w > 50 {
 		trend = 8
 	}
 	for i := range list {
 		id = max(id, ansi.StringWidth(list[i].ID))
 		state = max(state, ansi.StringWidth(string(list[i].State)))
+		busy = max(busy, ansi.StringWidth(words.InFlight(&list[i])))
 		fault = max(fault, ansi.StringWidth(words.FaultFor(&list[i])))
 	}
 	number := func(f func(*live.Server) string) func(int) (theme.Ink, string) {
 		return func(i int) (theme.Ink, string) { return t.Plain, f(&list[i]) }
 	}
 	id = min(id, max(14, w/4))
+	names := s.Names(id)
 	columns := []theme.Column{
 		{Title: "ID", Width: id, Rank: 0, Cell: func(i int) (theme.Ink, string) {
-			name := format.Middle(format.Printable(list[i].ID), id, t.Glyphs.Ellipsis)
 			if list[i].ID == s.Server {
-				return t.Bold, name
+				return t.Bold, names[i]
 			}
-			return t.Plain, name
+			return t.Plain, names[i]
 		}},
 		{Title: stateTitle(state), Width: min(state, 8), Rank: 1, Cell: func(i int) (theme.Ink, string) { return t.State(string(list[i].State)), string(list[i].State) }},
 		{Title: "UTIL", Width: 4, Rank: 5, Numeric: true, Cell: number(func(s *live.Server) string { return words.Utilisation(s) })},
-		{Title: "ACT+Q", Width: 5, Rank: 4, Numeric: true, Cell: number(words.InFlight)},
-		{Title: "P95", Width: 6, Rank: 2, Numeric: true, Cell: number(func(s *live.Server) string { return format.Millis(s.Window.P95MS) })},
+		{Title: "ACT+Q", Width: busy, Rank: 4, Numeric: true, Cell: number(words.InFlight)},
+		{Title: "P95", Width: 5, Rank: 2, Numeric: true, Cell: number(func(s *live.Server) string { return format.MillisIn(s.Window.P95MS, 5) })},
 		{Title: "SHARE", Width: 5, Rank: 3, Numeric: true, Cell: number(func(s *live.Server) string { return format.Percent(s.Share) })},
 		{Title: "ERR", Width: 5, Rank: 7, Numeric: true, Cell: func(i int) (theme.Ink, string) { return errorCell(t, &list[i]) }},
-		{Title: "BASE", Width: 5, Rank: 8, Numeric: true, Cell: func(i int) (theme.Ink, string) { return t.Dim, format.Millis(list[i].BaseDelayMS) }},
+		{Title: "BASE", Width: 5, Rank: 8, Numeric: true, Cell: func(i int) (theme.Ink, string) { return t.Dim, format.MillisIn(list[i].BaseDelayMS, 5) }},
 		{Title: "TREND", Width: trend, Rank: 6},
 	}
 	if fault > 0 {
 		columns = append(columns, theme.Column{Title: "FAULT", Width: min(max(fault, 5), 16), Rank: 9, Cell: func(i int) (theme.Ink, string) { return t.Warn, words.FaultFor(&list[i]) }})
 	}
-	columns = theme.Choose(columns, w)
-	for i := range columns {
-		if c := &columns[i]; c.Title == "TREND" {
-			c.Width += min(max(w-theme.Used(columns), 0), 30)
+	table := theme.Choose(columns, w)
+	for i := range table.Columns {
+		if c := &table.Columns[i]; c.Title == "TREND" {
+			c.Width += min(max(w-table.Used(), 0), 30)
 			c.Cell = func(i int) (theme.Ink, string) {
 				return t.Dim, chart.Spark(s.Series(i, box.P95), c.Width, t.Glyphs.Chart)
 			}
 		}
 	}
-	return columns
+	return table
 }
 
 // stateTitle is as long as the column allows.
@@ -103,9 +104,9 @@ func serverCharts(s *box.Sight, i, w int) []string {
 	}
 }
 
-// serverDetails are two or three lines on one server.
-func serverDetails(s *box.Sight, v *live.Server) []string {
-	t, dot := s.Theme, " "+s.Theme.Glyphs.Dot+" "
+// serverDetails are two or three lines on one server, in w cells.
+func serverDetails(s *box.Sight, i, w int) []string {
+	t, v, dot := s.Theme, &s.Snap.Servers[i], " "+s.Theme.Glyphs.Dot+" "
 	what := v.Addr
 	if v.Simulated {
 		what += fmt.Sprintf("%s%d workers of %s", dot, v.Workers, format.Millis(v.BaseDelayMS))
@@ -119,7 +120,7 @@ func serverDetails(s *box.Sight, v *live.Server) []string {
 		fault = "none" + s.UnlessReadOnly(" (s slows it, f injects others)")
 	}
 	return []string{
-		" " + t.Title.On(format.Printable(v.ID)) + " " + t.Dim.On(format.Printable(what)),
+		" " + t.Title.On(s.Names(w - 2)[i]) + " " + t.Dim.On(format.Printable(what)),
 		" " + t.Dim.On(fmt.Sprintf("%s requests%s%s failed%s%s", format.Count(v.Requests), dot, format.Count(v.Failures), dot, words.Health(v.Health))),
 		" " + t.Dim.On("fault: ") + t.Warn.On(fault),
 	}

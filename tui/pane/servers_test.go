@@ -73,3 +73,12 @@ func TestServersAreClicked(t *testing.T) {
 		require.True(t, ptr(p.Click(s, 1, 99, size.w, size.h)).Nothing())
 	}
 }
+
+// A number that is cut is another number.
+func TestNumbersOfServersAreNeverCut(t *testing.T) {
+	s, p := sight(canned.Snapshot(3)), &Servers{}
+	v := &s.Snap.Servers[0]
+	v.InFlight, v.Queued, v.BaseDelayMS, v.Window.P95MS, v.Window.Requests, v.Window.Failures = 334, 234, 2500, 9876, 10, 10
+	_, lines := p.Draw(s, 100, 20)
+	require.Contains(t, ansi.Strip(lines[1]), " 100+234  9.9s    9%  100%  2.5s ")
+}

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -29,7 +30,7 @@ func views() []view {
 		{"servers", servers},
 		{"comparison", func(s *box.Sight) []string { return append(pane.Versus(s, width), regret(s.Snap)...) }},
 		{"table", func(s *box.Sight) []string { return table(s.Snap) }},
-		{"why", func(s *box.Sight) []string { return why(s.Snap) }},
+		{"why", why},
 		{"whatif", func(s *box.Sight) []string { return whatIf(s.Latest) }},
 		{"events", func(s *box.Sight) []string {
 			_, lines := (&pane.Events{}).Draw(s, width, mostLines)
@@ -96,12 +97,12 @@ func regret(s *live.Snapshot) []string {
 }
 
 // why is the latest decision in a sentence.
-func why(s *live.Snapshot) []string {
-	l := words.Learner(s)
-	if l == nil || len(words.Decisions(s, l)) == 0 {
+func why(s *box.Sight) []string {
+	l := words.Learner(s.Snap)
+	if l == nil || len(words.Decisions(s.Snap, l)) == 0 {
 		return []string{"nothing has been decided yet"}
 	}
-	return []string{words.Why(s, l, words.Decisions(s, l)[0])}
+	return []string{words.Why(s.Names(math.MaxInt), l, words.Decisions(s.Snap, l)[0])}
 }
 
 // table is the Q-table with a sentence for each row.

@@ -37,7 +37,7 @@ func (t *Theme) Framed(title, aside string, lines []string, w, h int, focused bo
 func (t *Theme) edge(edge, name Ink, title, aside string, w int) string {
 	g := &t.Glyphs
 	room := w - 2
-	title = ansi.Truncate(title, room, "")
+	title = format.Middle(title, room, g.Ellipsis)
 	room -= ansi.StringWidth(title)
 	if n := ansi.StringWidth(aside); aside != "" && n+4 <= room {
 		return edge.On(g.topLeft) + name.On(title) + edge.On(format.Repeat(g.horizontal, room-n-3)) + " " + aside + " " + edge.On(g.horizontal+g.topRight)

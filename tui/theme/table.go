@@ -17,8 +17,19 @@ type Column struct {
 	Cell    func(row int) (Ink, string)
 }
 
-// Choose keeps the columns of lowest rank that fit into w cells, in their order.
-func Choose(columns []Column, w int) []Column {
+// Table is the columns that there is room for.
+type Table struct {
+	Columns []Column
+	more    bool // are left out
+}
+
+// Choose keeps the columns of lowest rank that fit into w cells, in their order, and a cell for the mark of those
+// that don't.
+func Choose(columns []Column, w int) Table {
+	if (&Table{Columns: columns}).Used() <= w {
+		return Table{Columns: columns}
+	}
+	w -= len(more)
 	order := make([]int, len(columns))
 	for i := range order {
 		order[i] = i
@@ -31,28 +42,34 @@ func Choose(columns []Column, w int) []Column {
 			w -= need
 		}
 	}
-	var out []Column
+	out := Table{more: true}
 	for i, c := range columns {
 		if keep[i] {
-			out = append(out, c)
+			out.Columns = append(out.Columns, c)
 		}
 	}
 	return out
 }
 
-// Used is the width of the columns, each with the blank before it.
-func Used(columns []Column) int {
+// more stands behind titles where there are columns without room.
+const more = ">"
+
+// Used is the width of the columns, each with the blank before it, and of the mark of those left out.
+func (c *Table) Used() int {
 	n := 0
-	for _, c := range columns {
+	if c.more {
+		n = len(more)
+	}
+	for _, c := range c.Columns {
 		n += c.Width + 1
 	}
 	return n
 }
 
 // Heading is the line of the titles.
-func (t *Theme) Heading(columns []Column) string {
+func (t *Theme) Heading(table Table) string {
 	var b strings.Builder
-	for _, c := range columns {
+	for _, c := range table.Columns {
 		b.WriteByte(' ')
 		if c.Numeric {
 			b.WriteString(format.Right(c.Title, c.Width))
@@ -60,13 +77,16 @@ func (t *Theme) Heading(columns []Column) string {
 			b.WriteString(format.Left(c.Title, c.Width, ""))
 		}
 	}
+	if table.more {
+		return t.Dim.On(b.String()) + t.Key.On(more)
+	}
 	return t.Dim.On(b.String())
 }
 
 // Row is a line of the cells of a row.
-func (t *Theme) Row(columns []Column, row int) string {
+func (t *Theme) Row(table Table, row int) string {
 	var b strings.Builder
-	for _, c := range columns {
+	for _, c := range table.Columns {
 		style, text := c.Cell(row)
 		text = format.Printable(text)
 		b.WriteByte(' ')

@@ -54,9 +54,9 @@ func rival(d *live.Decision) int {
 	return best
 }
 
-// Why says in one sentence what decided.
-func Why(s *live.Snapshot, l *live.Learner, d *live.Decision) string {
-	name := func(i int) string { return format.Printable(s.Servers[i].ID) }
+// Why says in one sentence what decided; names are those of the servers.
+func Why(names []string, l *live.Learner, d *live.Decision) string {
+	name := func(i int) string { return names[i] }
 	text := name(d.Chosen) + ": "
 	won, r := &d.Servers[d.Chosen], rival(d)
 	switch {
@@ -73,7 +73,7 @@ func Why(s *live.Snapshot, l *live.Learner, d *live.Decision) string {
 	default:
 		text += expected(won.ScoreMS) + " expected, " + gap(won.ScoreMS-d.Servers[r].ScoreMS, "than "+name(r)) + reason(l, won, &d.Servers[r])
 	}
-	if d.Routed != d.Chosen && d.Routed >= 0 && d.Routed < len(s.Servers) {
+	if d.Routed != d.Chosen && d.Routed >= 0 && d.Routed < len(names) {
 		text += "; it watched, " + name(d.Routed) + " got it"
 	}
 	return text

@@ -34,7 +34,7 @@ func TestWhy(t *testing.T) {
 		"server1: 61 ms expected, no more than server2; it watched, server2 got it":                      {Routed: 1, Servers: []qlearn.Explanation{won, won}},
 	} {
 		s := canned.Snapshot(3)
-		require.Equal(t, want, Why(s, &s.Learners[1], &d))
+		require.Equal(t, want, Why(ids(s), &s.Learners[1], &d))
 	}
 }
 
@@ -50,7 +50,7 @@ func TestWhyInAJointTable(t *testing.T) {
 		"server1: greedy: Q -9.9, as good as server2; it watched, server3 got it":    {Routed: 2, Servers: []qlearn.Explanation{tried(-9.9), tried(-9.9), tried(-20)}},
 	} {
 		s := canned.Snapshot(3)
-		require.Equal(t, want, Why(s, &s.Learners[0], &d))
+		require.Equal(t, want, Why(ids(s), &s.Learners[0], &d))
 	}
 }
 
@@ -78,4 +78,11 @@ func TestLastCellIsTheExplainedDecision(t *testing.T) {
 	row, server = LastCell(s, factored)
 	require.Equal(t, factored.Table.LastRow, row)
 	require.Equal(t, factored.Table.LastServer, server)
+}
+
+func ids(s *live.Snapshot) (out []string) {
+	for i := range s.Servers {
+		out = append(out, s.Servers[i].ID)
+	}
+	return out
 }
