@@ -134,11 +134,11 @@ func (p *QTable) Draw(s *box.Sight, w, h int) (string, []string) {
 	if p.order != byUse {
 		notes = append(notes, p.order.word(l.Table.Kind)+" ")
 	}
-	if p.view != viewHeat && w >= 54 {
-		notes = append(notes, "-1 is 10ms  ")
-	}
 	if n := len(s.Snap.Servers); g.last-g.first < n {
 		notes = append(notes, "servers "+states(g.first+1, g.last, n)+"(h l) ")
+	}
+	if p.view != viewHeat && w >= 54 {
+		notes = append(notes, "-1 is 10ms  ")
 	}
 	return p.besides(s, notes, aside, w), lines
 }

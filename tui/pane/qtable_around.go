@@ -58,28 +58,29 @@ func convergence(t *theme.Theme, l *live.Learner, w int) string {
 	return " " + t.Dim.On(text)
 }
 
-// lastDecision is the latest decision in words, in two lines where there is room.
+// lastDecision is the latest decision in words, in two lines where there is room; with shorter names of the
+// servers where that leaves room for the reason.
 func lastDecision(s *box.Sight, l *live.Learner, w, h int) []string {
 	t := s.Theme
 	if d := words.Decisions(s.Snap, l); len(d) > 0 {
-		lead, all := "last ", 1
+		lead := "last "
 		if words.Watches(l) {
 			lead = "would pick "
 		}
 		room := max(w-2-len(lead), 0)
-		if h >= 14 {
-			all = 2
+		rooms := []int{room, max(w-7, 0)}
+		if h < 14 {
+			rooms = rooms[:1]
 		}
-		text := words.Why(s.Names(w), l, d[0])
-		if ansi.StringWidth(text) > all*room {
-			text = words.Why(s.Names(max(room/4, 9)), l, d[0])
+		lines, whole := broken(words.Why(s.Names(w), l, d[0]), rooms, t.Glyphs.Ellipsis)
+		if !whole {
+			lines, _ = broken(words.Why(s.Names(max(room/4, 9)), l, d[0]), rooms, t.Glyphs.Ellipsis)
 		}
-		if all == 1 {
-			return []string{" " + t.Dim.On(lead) + ansi.Truncate(text, room, t.Glyphs.Ellipsis)}
+		lines[0] = " " + t.Dim.On(lead) + lines[0]
+		if len(lines) > 1 {
+			lines[1] = "      " + lines[1]
 		}
-		lines := format.Wrap(text, room)
-		rest := strings.Join(lines[1:], " ")
-		return []string{" " + t.Dim.On(lead) + lines[0], "      " + ansi.Truncate(rest, max(w-7, 0), t.Glyphs.Ellipsis)}
+		return lines
 	}
 	for i := range l.Table.Rows {
 		r := &l.Table.Rows[i]
@@ -88,4 +89,17 @@ func lastDecision(s *box.Sight, l *live.Learner, w, h int) []string {
 		}
 	}
 	return []string{" " + t.Dim.On("last choice: none yet")}
+}
+
+// broken writes a text into lines of so many cells, the last of which may end in an ellipsis, and tells whether it
+// is whole.
+func broken(text string, rooms []int, ellipsis string) (lines []string, whole bool) {
+	lines = make([]string, len(rooms))
+	if len(rooms) > 1 {
+		wrapped := format.Wrap(text, rooms[0])
+		lines[0], text = wrapped[0], strings.Join(wrapped[1:], " ")
+	}
+	last := len(rooms) - 1
+	lines[last] = ansi.Truncate(text, rooms[last], ellipsis)
+	return lines, ansi.StringWidth(text) <= rooms[last]
 }
