@@ -195,6 +195,7 @@ func TestNextRate(t *testing.T) {
 
 func TestNamesInARowStandInFull(t *testing.T) {
 	require.Equal(t, "server1  server2", row([]string{"server1", "server2"}, 16))
-	require.Equal(t, "server1  and 1 more", row([]string{"server1", "server2"}, 15))
+	require.Equal(t, "server1  and 2 more", row([]string{"server1", "server2", "server3"}, 20))
 	require.Equal(t, "server1", row([]string{"server1"}, 3))
+	require.Equal(t, "2 names begin so", row([]string{"server1", "server2"}, 15))
 }

@@ -161,11 +161,16 @@ func (c *Line) hints(s *box.Sight, w int) []string {
 
 // row has as many names as fit into w cells, each in full, and how many more there are.
 func row(names []string, w int) string {
-	line := format.Printable(strings.Join(names, "  "))
-	for shown := len(names) - 1; shown > 0 && ansi.StringWidth(line) > w; shown-- {
-		line = format.Printable(strings.Join(names[:shown], "  ")) + "  and " + strconv.Itoa(len(names)-shown) + " more"
+	for shown := len(names); shown > 0; shown-- {
+		line := format.Printable(strings.Join(names[:shown], "  "))
+		if more := len(names) - shown; more > 0 {
+			line += "  and " + strconv.Itoa(more) + " more"
+		}
+		if ansi.StringWidth(line) <= w || len(names) == 1 {
+			return line
+		}
 	}
-	return line
+	return strconv.Itoa(len(names)) + " names begin so"
 }
 
 // listed are the commands that begin as typed, and how many more there are.

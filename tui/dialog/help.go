@@ -37,6 +37,7 @@ var glossary = []Entry{
 	{"Words", "reward", "what the learner got: -ms/10, nearer to 0 is faster"},
 	{"Words", "Q", "reward to expect: -5.2 is 52 ms; with gamma, what follows too"},
 	{"Words", "* [ ] >", "best server of a row, the last decision, its row"},
+	{"Words", "< > in titles", "columns beyond that edge: h l in the Q-table, elsewhere z"},
 	{"Words", "(lo,md,hi)", "a state: each server's load in turn, low, medium or high"},
 	{"Words", "in shadow", "learns from the requests that another policy routes"},
 	{"Words", "warm", "had learned before it took over"},
