@@ -1,6 +1,10 @@
 package format
 
-import "github.com/charmbracelet/x/ansi"
+import (
+	"slices"
+
+	"github.com/charmbracelet/x/ansi"
+)
 
 // Middle shortens s to w cells in its middle: names that begin alike end differently.
 func Middle(s string, w int, ellipsis string) string {
@@ -13,20 +17,26 @@ func Middle(s string, w int, ellipsis string) string {
 // their ends; and where they begin and end alike, on both sides of the first difference.
 func Apart(names []string, w int, ellipsis string) []string {
 	w = max(w, 0)
+	if !slices.ContainsFunc(names, func(s string) bool { return ansi.StringWidth(s) > w }) {
+		return slices.Clone(names)
+	}
 	best := cut(names, func(s string) string { return Middle(s, w, ellipsis) })
-	seen := looks(best)
+	apart := distinct(best)
 	room := max(w-ansi.StringWidth(ellipsis), 0)
-	for step := 1; step <= room && len(seen) < len(names); step++ {
+	for step := 1; step <= room && apart < len(names); step++ {
 		tail := (room+1)/2 + step/2 // from the middle on: one less, one more, two less, ...
 		if step%2 == 1 {
 			tail = (room+1)/2 - (step+1)/2
 		}
 		other := cut(names, func(s string) string { return around(s, w, tail, ellipsis) })
-		if l := looks(other); len(l) > len(seen) {
-			best, seen = other, l
+		if n := distinct(other); n > apart {
+			best, apart = other, n
 		}
 	}
-	for _, same := range seen {
+	if apart == len(names) {
+		return best
+	}
+	for _, same := range looks(best) {
 		if len(same) == 1 {
 			continue
 		}
@@ -44,6 +54,15 @@ func cut(names []string, shorten func(string) string) []string {
 		out[i] = shorten(s)
 	}
 	return out
+}
+
+// distinct is how many different names there are.
+func distinct(names []string) int {
+	seen := make(map[string]bool, len(names))
+	for _, s := range names {
+		seen[s] = true
+	}
+	return len(seen)
 }
 
 // looks are the indices of the names that look so.
