@@ -12,18 +12,18 @@ import (
 )
 
 func TestWhoWatches(t *testing.T) {
-	all := []string{"q_learning", "expected_sarsa", "double_q", "q_factored"}
+	cheap := []string{"q_learning", "expected_sarsa", "double_q", "q_factored"}
 	for _, c := range []struct {
 		shadow  string
 		servers int
 		run     config.Run
 		want    []string
 	}{
-		{"auto", 3, config.Shown, all},
-		{"auto", config.ShadowedServers, config.Shown, all},
+		{"auto", 3, config.Shown, cheap},
+		{"auto", config.ShadowedServers, config.Shown, cheap},
 		{"auto", config.ShadowedServers + 1, config.Shown, []string{"q_factored"}},
 		{"auto", 3, config.Serving, []string{"q_factored"}},
-		{"all", 100, config.Serving, all},
+		{"all", 100, config.Serving, policy.LearnerNames()},
 		{"none", 3, config.Shown, nil},
 		{"q_factored,  double_q", 3, config.Serving, []string{"double_q", "q_factored"}},
 	} {

@@ -98,7 +98,7 @@ func TestWhatIfOfServersThatAreNotOurs(t *testing.T) {
 	require.ErrorContains(t, e.Do(t.Context(), live.AskWhatIf{}), "has not answered", "nothing was measured yet")
 	require.Equal(t, live.WhatIfFailed, e.Snapshot().WhatIf.State)
 	eventually(t, e, func(s *live.Snapshot) bool {
-		return s.Learners[len(s.Learners)-1].Stats.Updates > 60
+		return tableOf(s, "q_factored").Stats.Updates > 60
 	})
 	eventually(t, e, func(s *live.Snapshot) bool { return s.Servers[2].Window.Failures > 0 })
 	do(t, e, live.SetRate{Rate: 5})

@@ -12,5 +12,13 @@ type Explanation struct {
 	FailMS     float64 `json:"fail_ms"`     // expected cost of failing
 	ScoreMS    float64 `json:"score_ms"`    // the lowest among the available is chosen
 	Known      bool    `json:"known"`       // measured at least once; an unknown server scores -1 + 1000 ms per request in flight
-	Available  bool    `json:"available"`
+	Available  bool    `json:"available"`   // it could be chosen: available and, where candidates are drawn, one of them
+
+	Features []Feature `json:"features,omitempty"` // what a network read of it, where one decides
+}
+
+// Feature is one number that a network decides by.
+type Feature struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
 }

@@ -7,7 +7,10 @@ import (
 	"time"
 
 	"slbtui/qlearn"
+	"slbtui/qlearn/deep"
 	"slbtui/qlearn/factored"
+	"slbtui/qlearn/net"
+	"slbtui/qlearn/shared"
 	"slbtui/routing"
 	"slbtui/routing/policy"
 )
@@ -31,11 +34,14 @@ type Config struct {
 	StateEncoding qlearn.EncoderConfig    `yaml:"state_encoding"`
 	Reward        qlearn.RewardConfig     `yaml:"reward"`
 	QFactored     factored.Config         `yaml:"q_factored"`
+	QNetwork      shared.Config           `yaml:"q_network"`
+	DQN           qlearn.Config           `yaml:"dqn"`
 	Policies      map[string]OwnPolicy    `yaml:"policies,omitempty"` // of one's own, by name
 	Export        Export                  `yaml:"export"`
 	Admin         Admin                   `yaml:"admin"`
 
 	origins map[string]origin
+	network *net.Network // of q_network.weights, read by Load; nil is the one shipped
 }
 
 // Server is one upstream: simulated (host, port, base delay) or the user's own (url).
@@ -114,6 +120,8 @@ func Default() Config {
 		StateEncoding: qlearn.DefaultEncoderConfig(),
 		Reward:        qlearn.DefaultRewardConfig(),
 		QFactored:     factored.DefaultConfig(),
+		QNetwork:      shared.DefaultConfig(),
+		DQN:           deep.DefaultConfig(),
 		Export:        Export{Dir: "reports"},
 	}
 	for i, delay := range []float64{50, 75, 100} {

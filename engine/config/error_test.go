@@ -68,7 +68,7 @@ func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 		"negative limit":   {"limits: {max_in_flight: -1}", "my.yaml:1: limits.max_in_flight: -1 is not a number of requests (0-1000000)"},
 		"negative window":  {"slow_start: {window: -1s}", "my.yaml:1: slow_start.window: -1s is not a duration (0s or more, with a unit, such as 2s or 500ms)"},
 		"health path":      {"health: {path: health}", `my.yaml:1: health.path: "health" is not a path ("" or beginning with /)`},
-		"learner":          {"load_balancer: {learner: round_robin}", `my.yaml:1: load_balancer.learner: "round_robin" is not a learner (q_learning, expected_sarsa, double_q, q_factored)`},
+		"learner":          {"load_balancer: {learner: round_robin}", `my.yaml:1: load_balancer.learner: "round_robin" is not a learner (q_learning, expected_sarsa, double_q, q_factored, q_network, dqn)`},
 		"list for mapping": {"traffic: [1]", "my.yaml:1: traffic: a list is not a mapping (allowed: target_url, request_rate, duration_seconds, arrivals, max_in_flight, timeout)"},
 		"mapping for list": {"servers: {id: a}", "my.yaml:1: servers: a mapping is not a list (items beginning with -)"},
 		"mapping for text": {"export: {dir: {a: 1}}", "my.yaml:1: export.dir: a mapping is not a folder (not empty)"},

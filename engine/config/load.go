@@ -22,6 +22,7 @@ func Load(sources ...Source) (Config, error) {
 		l.layer(s.Data)
 	}
 	l.cfg.origins = l.origins
+	l.cfg.readNetwork()
 	for _, p := range l.cfg.problems(l.rules) {
 		parent := p.Path[:max(0, strings.LastIndexByte(p.Path, '.'))]
 		if !l.rejected[p.Path] && (parent == "" || !l.rejected[parent]) { // else it is said already

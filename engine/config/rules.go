@@ -28,6 +28,7 @@ type rule struct {
 // rules returns the rule of every key, "[]" standing for any index and "mine" for any policy of one's own.
 func rules() map[string]rule {
 	port, host := between("a port", 0, 65535), text("a host", "a name or an IP address", isHost)
+	discount := rule{"a discount factor", "0 to below 1", func(v any) bool { return v.(float64) >= 0 && v.(float64) < 1 }}
 	share, timeout := between("a share", 0.0, 1), rule{
 		"a duration", "above 0, with a unit, such as 2s or 500ms", func(v any) bool { return v.(time.Duration) > 0 },
 	}
@@ -96,7 +97,7 @@ func rules() map[string]rule {
 		"traffic.timeout":          timeout,
 
 		"q_learning.learning_rate":        above("a learning rate", 0.0, 1),
-		"q_learning.discount_factor":      {"a discount factor", "0 to below 1", func(v any) bool { return v.(float64) >= 0 && v.(float64) < 1 }},
+		"q_learning.discount_factor":      discount,
 		"q_learning.exploration_rate":     share,
 		"q_learning.exploration_decay":    above("a decay", 0.0, 1),
 		"q_learning.min_exploration_rate": share,
@@ -117,6 +118,16 @@ func rules() map[string]rule {
 		"q_factored.min_learning_rate": above("a learning rate", 0.0, 1),
 		"q_factored.social_weight":     share,
 		"q_factored.exploration_rate":  share,
+
+		"q_network.exploration_rate": share,
+		"q_network.weights":          text("a file", `a path, or ""`, func(string) bool { return true }),
+
+		"dqn.learning_rate":        above("a step size", 0.0, 0.1),
+		"dqn.discount_factor":      discount,
+		"dqn.exploration_rate":     share,
+		"dqn.exploration_decay":    above("a decay", 0.0, 1),
+		"dqn.min_exploration_rate": share,
+		"dqn.episode_requests":     between("a number of requests", 1, 1000000),
 
 		"policies.mine.score": scoreRule(),
 

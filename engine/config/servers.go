@@ -18,6 +18,7 @@ func (c Config) PolicyOptions() policy.Options {
 		infos[i] = policy.ServerInfo{ID: s.ID, Weight: s.Weight}
 	}
 	return policy.Options{
-		Servers: infos, QLearning: c.QLearning, Encoder: c.StateEncoding, Reward: c.Reward, QFactored: c.QFactored, Own: c.ownPolicies(),
+		Servers: infos, QLearning: c.QLearning, Encoder: c.StateEncoding, Reward: c.Reward, QFactored: c.QFactored,
+		QNetwork: c.QNetwork, Network: c.network, DQN: c.DQN, Own: c.ownPolicies(),
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"slbtui/routing/policy"
 )
 
-// ShadowedServers is up to how many servers every learner watches by itself: beyond, the joint tables
-// have more states than are ever met twice, and cost what they cost all the same.
+// ShadowedServers is up to how many servers the learners that are not dear watch by themselves: beyond, the
+// joint tables have more states than are ever met twice, and cost what they cost all the same.
 const ShadowedServers = 12
 
 // The words of load_balancer.shadow beside the learners' names.
@@ -29,18 +29,30 @@ const (
 
 // Shadows names the learners that learn while another policy routes. By itself a run that only serves has
 // one, the learner that one would switch to: each costs time on every request and memory for its
-// table. One with a screen, where learning is what is looked at, has them all.
+// table. One with a screen, where learning is what is looked at, has all but the dear ones.
 func (c Config) Shadows(in Run) []string {
 	switch list := c.LoadBalancer.Shadow; {
 	case list == shadowNone:
 		return nil
-	case list == shadowAll, list == shadowAuto && in == Shown && len(c.Servers) <= ShadowedServers:
+	case list == shadowAll:
 		return policy.LearnerNames()
+	case list == shadowAuto && in == Shown && len(c.Servers) <= ShadowedServers:
+		return cheap()
 	case list == shadowAuto:
 		return []string{"q_factored"}
 	default:
 		return shadowList(list)
 	}
+}
+
+// cheap are the learners that cost little to have watch.
+func cheap() (names []string) {
+	for _, spec := range policy.All() {
+		if spec.Learner && !spec.Dear {
+			names = append(names, spec.Name)
+		}
+	}
+	return names
 }
 
 func shadowList(list string) []string {

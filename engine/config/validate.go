@@ -34,6 +34,7 @@ func (c Config) problems(rules map[string]rule) []problem {
 		k.pair("reward.max_latency_ms", hi, "reward.min_latency_ms", lo, "is not above")
 	}
 	k.ejections()
+	k.network()
 	return k.problems
 }
 

@@ -10,7 +10,7 @@ import (
 // the time: 100 different views, as the same ones come again in a running system.
 func BenchmarkPolicy(b *testing.B) {
 	for _, spec := range everyone() {
-		for _, n := range []int{3, 100} {
+		for _, n := range []int{3, 10, 100, 1000} {
 			b.Run(fmt.Sprintf("%s/N=%d", spec.Name, n), func(b *testing.B) {
 				p := spec.New(testOptions(n, 1))
 				views := make([]View, 100)

@@ -6,17 +6,11 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"slbtui/qlearn"
-	"slbtui/qlearn/factored"
 )
 
 func learnerOf(t *testing.T, name string, servers ...string) Learner {
 	t.Helper()
-	o := Options{
-		Seed: 1, QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(), Reward: qlearn.DefaultRewardConfig(),
-		QFactored: factored.DefaultConfig(),
-	}
+	o := testOptions(0, 1)
 	for _, id := range servers {
 		o.Servers = append(o.Servers, ServerInfo{ID: id, Weight: 1})
 	}

@@ -6,6 +6,8 @@ import (
 
 	"slbtui/qlearn"
 	"slbtui/qlearn/factored"
+	"slbtui/qlearn/net"
+	"slbtui/qlearn/shared"
 )
 
 // ServerInfo is what a policy may know of a server beforehand.
@@ -22,7 +24,10 @@ type Options struct {
 	Encoder   qlearn.EncoderConfig
 	Reward    qlearn.RewardConfig
 	QFactored factored.Config
-	Own       []Spec // policies of the configuration, beside those of All; their names are none of All's
+	DQN       qlearn.Config
+	QNetwork  shared.Config
+	Network   *net.Network // that q_network decides by; nil is the one shipped
+	Own       []Spec       // policies of the configuration, beside those of All; their names are none of All's
 	// Warn is told when a policy finds something wrong with itself that only a decision shows, once by each
 	// policy. It must not block, and is called by several goroutines at a time; nil tells nobody.
 	Warn func(policy, text string)

@@ -16,6 +16,7 @@ type Spec struct {
 	Summary   string   // one line for people
 	Source    string   // paper or project, may be empty
 	Learner   bool     // its Policy is also a Learner, Inspectable and Persistent
+	Dear      bool     // to watch costs it more than 2 us a request: no shadow unless asked for
 	LoadBlind bool     // it does not look at the requests in flight
 	Params    []string // "name: meaning" lines, may be empty
 	New       func(Options) Policy
@@ -36,6 +37,8 @@ func All() []Spec {
 		expectedSARSASpec,
 		doubleQSpec,
 		qFactoredSpec,
+		qNetworkSpec,
+		dqnSpec,
 	}
 }
 

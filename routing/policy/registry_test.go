@@ -8,7 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/qlearn"
+	"slbtui/qlearn/deep"
 	"slbtui/qlearn/factored"
+	"slbtui/qlearn/shared"
 )
 
 // testOptions are the default options for n servers.
@@ -19,6 +21,8 @@ func testOptions(n int, seed uint64) Options {
 		Encoder:   qlearn.DefaultEncoderConfig(),
 		Reward:    qlearn.DefaultRewardConfig(),
 		QFactored: factored.DefaultConfig(),
+		DQN:       deep.DefaultConfig(),
+		QNetwork:  shared.DefaultConfig(),
 	}
 	for i := range n {
 		o.Servers = append(o.Servers, ServerInfo{ID: "server" + strconv.Itoa(i+1), Weight: 1})

@@ -1,6 +1,9 @@
 package policy
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"slices"
+)
 
 // NewRand returns a policy's own source of randomness.
 func NewRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
@@ -53,6 +56,34 @@ func twoAvailable(rng *rand.Rand, v View) (a, b int) {
 		j++
 	}
 	return nthAvailable(v, i), nthAvailable(v, j)
+}
+
+// drawAvailable appends up to most different available servers to into: all of them, in order, where there are no more
+// servers than that, else as many drawn at random, each with the same probability. It looks at few more
+// servers than it draws, as long as most of them are available.
+func drawAvailable(rng *rand.Rand, v View, most int, into []int) []int {
+	if len(v.Servers) > most {
+		for range 3 * most {
+			i := rng.IntN(len(v.Servers))
+			if v.Servers[i].Available && !slices.Contains(into, i) {
+				if into = append(into, i); len(into) == most {
+					return into
+				}
+			}
+		}
+		into = into[:0] // few are available, or luck was bad: look at all
+	}
+	for i, seen := 0, 0; i < len(v.Servers); i++ {
+		if !v.Servers[i].Available {
+			continue
+		}
+		if seen++; len(into) < most {
+			into = append(into, i)
+		} else if at := rng.IntN(seen); at < most {
+			into[at] = i // reservoir sampling: Vitter's algorithm R
+		}
+	}
+	return into
 }
 
 // lowest keeps the server with the lowest score of those it is shown, ties at random.

@@ -84,6 +84,7 @@ func TestNextSetKnowsWhatTheOldOneLearned(t *testing.T) {
 		"q_learning starts anew: its table is for exactly the servers before",
 		"expected_sarsa starts anew: its table is for exactly the servers before",
 		"double_q starts anew: its table is for exactly the servers before",
+		"dqn starts anew: its network is for exactly the servers before",
 	}, losses)
 }
 

@@ -69,12 +69,17 @@ func (i *Inspector) Draw(s *box.Sight, w, h int) (string, []string) {
 	if len(d.Servers) > len(s.Snap.Servers) {
 		return "", []string{"the servers have changed: press r"}
 	}
-	reason := format.Wrap(words.Why(s.Names(min(w, 96)-1), &i.learner, d), min(w, 96))
+	said := s.Names(min(w, 96) - 1)
+	reason := format.Wrap(words.Why(said, &i.learner, d), min(w, 96))
+	var read []string
+	if text := words.Read(said, d); text != "" && h >= 12 {
+		read = format.Wrap(text, min(w, 96))
+	}
 	gap := []string{}
 	if h >= 16 {
 		gap = []string{""}
 	}
-	room := max(h-len(reason)-1-3*len(gap), 3)
+	room := max(h-len(reason)-len(read)-1-3*len(gap), 3)
 	servers := min(len(d.Servers), max(room/2, 1))
 	listed := min(max(room-servers-1, 1), 10, len(i.decisions))
 	i.first = box.Visible(i.first, i.at, len(i.decisions), listed)
@@ -87,6 +92,9 @@ func (i *Inspector) Draw(s *box.Sight, w, h int) (string, []string) {
 	out = append(out, gap...)
 	for _, line := range reason {
 		out = append(out, t.Bold.On(format.Fit(line, min(w, 96))))
+	}
+	for _, line := range read {
+		out = append(out, t.Dim.On(format.Fit(line, min(w, 96))))
 	}
 	out = append(out, gap...)
 	return "", append(out, t.KeyLine(w, theme.Hint{"j k", "older, newer"}, theme.Hint{"r", "look again"}, theme.Hint{"esc", "back"}))

@@ -6,6 +6,7 @@ package words
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
@@ -77,6 +78,19 @@ func Why(names []string, l *live.Learner, d *live.Decision) string {
 		text += "; it watched, " + name(d.Routed) + " got it"
 	}
 	return text
+}
+
+// Read says what a network read of the server that was chosen; "" where none decides. names are those of the servers.
+func Read(names []string, d *live.Decision) string {
+	features := d.Servers[d.Chosen].Features
+	if len(features) == 0 {
+		return ""
+	}
+	parts := make([]string, len(features))
+	for i, f := range features {
+		parts[i] = f.Name + " " + strconv.FormatFloat(format.Finite(f.Value), 'f', 2, 64)
+	}
+	return "read of " + names[d.Chosen] + ": " + strings.Join(parts, ", ")
 }
 
 // jointReason speaks of Q, of which the highest wins.

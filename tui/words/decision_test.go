@@ -1,6 +1,7 @@
 package words
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -85,4 +86,12 @@ func ids(s *live.Snapshot) (out []string) {
 		out = append(out, s.Servers[i].ID)
 	}
 	return out
+}
+
+func TestReadSaysWhatANetworkRead(t *testing.T) {
+	s := ids(canned.Snapshot(2))
+	d := &live.Decision{Chosen: 1, Servers: []qlearn.Explanation{{}, {Features: []qlearn.Feature{{Name: "in flight", Value: 1.5}, {Name: "odd", Value: math.NaN()}}}}}
+	require.Equal(t, "read of server2: in flight 1.50, odd 0.00", Read(s, d))
+	d.Chosen = 0
+	require.Empty(t, Read(s, d))
 }
