@@ -25,11 +25,14 @@ type clairvoyant struct {
 	name   string
 	social bool
 	rng    *rand.Rand
-	world  *world // set when the world is made
+	truth  func(server int) Truth
 }
 
 // Name is one of the two names above.
 func (c *clairvoyant) Name() string { return c.name }
+
+// Inform implements Insider.
+func (c *clairvoyant) Inform(truth func(server int) Truth) { c.truth = truth }
 
 // Pick takes the server of the lowest expected cost.
 func (c *clairvoyant) Pick(v policy.View) (int, policy.Token) {
@@ -38,7 +41,7 @@ func (c *clairvoyant) Pick(v policy.View) (int, policy.Token) {
 		if !v.Servers[i].Available {
 			continue
 		}
-		switch cost := c.cost(c.world.truth(i)); {
+		switch cost := c.cost(c.truth(i)); {
 		case best == policy.NoServer || cost < lowest:
 			best, lowest, ties = i, cost, 1
 		case cost == lowest:

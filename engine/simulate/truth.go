@@ -14,6 +14,12 @@ type Truth struct {
 	StallMS   float64 // until a stalled server goes on, 0 when it is none
 }
 
+// Insider is a policy that may ask for the truth, such as one that another is trained by.
+type Insider interface {
+	// Inform hands over, before the first request, who tells the truth of now about a server, by its index.
+	Inform(truth func(server int) Truth)
+}
+
 // ExpectedMS is what one more request is expected to take. With n requests at w slots and the mean m
 // of now that is f·m + g·m·max(0, n-w+1)/w, where f is its own factor and g the mean one of those ahead,
 // plus what its faults cost: the added delay, the rest of a stall, FailureCostMS for an expected failure.

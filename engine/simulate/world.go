@@ -81,8 +81,8 @@ func newWorld(sc *Scenario, seed uint64, policies []policy.Policy) (*world, erro
 	w.calendar.plan(event{at: pollFirst, what: polled})
 	w.health = newHealth(w.servers)
 	for _, p := range policies {
-		if c, ok := p.(*clairvoyant); ok {
-			c.world = w
+		if insider, ok := p.(Insider); ok {
+			insider.Inform(w.truth)
 		}
 		var ejector *routing.Ejector
 		if x := sc.Ejection; x != nil {
