@@ -58,6 +58,7 @@ func (e *exchange) serve(w http.ResponseWriter, r *http.Request, body *requestBo
 	}
 	e.Exchange = Exchange{Server: policy.NoServer, Start: time.Now(), Request: r}
 	e.run()
+	body.linger()
 	if e.held || len(e.header) > maxKeptHeaders {
 		return
 	}
@@ -132,7 +133,7 @@ func (e *exchange) refuse(f fault) {
 	if f.status == statusClientClosed {
 		panic(http.ErrAbortHandler)
 	}
-	if e.body.broken() || e.body.tooLarge(e.r) {
+	if e.body.broken() || e.body.framed() {
 		hangUp(e.w, e.r)
 	}
 	e.Bytes = int64(f.write(e.w, e.ServerID))

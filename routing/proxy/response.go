@@ -59,6 +59,9 @@ func (e *exchange) relay(ctx context.Context, res *http.Response) {
 func (e *exchange) writeHeader(res *http.Response) (announced int) {
 	h := e.w.Header()
 	copyEndToEnd(h, res.Header)
+	if e.body.framed() {
+		hangUp(e.w, e.r)
+	}
 	h[ServedByHeader] = e.h.clients[e.Server].Name
 	if _, ok := h["Content-Type"]; !ok {
 		h["Content-Type"] = nil // the library would guess one
