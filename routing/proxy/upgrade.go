@@ -31,6 +31,12 @@ func (e *exchange) upgrade(res *http.Response) fault {
 		text := fmt.Sprintf("the server switched to %q, the client asked for %q", strings.Join(res.Header["Upgrade"], ", "), asked)
 		return fault{reason: "bad_upgrade", text: text, status: http.StatusBadGateway, failure: policy.FailureLocal}
 	}
+	if e.body.framed() {
+		// Two would read the client's connection: the transport the body, we what follows it. Nobody begins
+		// another protocol in the middle of a message (RFC 9110, section 7.8).
+		e.done(policy.Outcome{Failure: policy.FailureLocal})
+		return fault{reason: "bad_upgrade", text: "the server switched protocols before it had the request's body", status: http.StatusBadGateway, failure: policy.FailureLocal}
+	}
 	conn, buffered, err := http.NewResponseController(e.w).Hijack()
 	if err != nil {
 		e.done(policy.Outcome{Failure: policy.FailureLocal})
