@@ -157,7 +157,7 @@ func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 		Method: e.r.Method, Host: e.r.Host, Target: upstreamTarget(e.h.clients[e.Server].URL, e.r),
 		Header: e.header, Body: e.kept, HeaderTimeout: limit, IdleTimeout: e.h.cfg.IdleTimeout, Waiting: e.waiting,
 	}
-	if e.r.ProtoAtLeast(1, 1) {
+	if !deafToHints(e.r) {
 		e.out.Early = e.hints
 	}
 	res, err := t.Do(e.r.Context(), &e.out)
@@ -181,7 +181,7 @@ func (e *exchange) attemptAny(t *routing.General) (f fault, again bool) {
 	timer := &stallTimer{cancel: cancel, client: &e.client}
 	timer.expect(e.attemptLimit())
 	defer timer.stop()
-	early := &earlyHints{w: e.w, mute: !e.r.ProtoAtLeast(1, 1)}
+	early := &earlyHints{w: e.w, mute: deafToHints(e.r)}
 	defer early.close()
 
 	follow := routing.Follow{Early: early.relay, Waiting: &e.waiting}

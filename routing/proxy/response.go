@@ -144,6 +144,12 @@ type earlyHints struct {
 	sent bool
 }
 
+// deafToHints tells of a client that gets none: HTTP/1.0 has none. Where a body is asked for by "100 Continue",
+// the library writes that as soon as the transport reads, on another goroutine and without a lock.
+func deafToHints(r *http.Request) bool {
+	return !r.ProtoAtLeast(1, 1) || r.ProtoMajor == 1 && len(r.Header["Expect"]) > 0
+}
+
 func (h *earlyHints) relay(code int, header textproto.MIMEHeader) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
