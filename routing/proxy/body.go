@@ -183,12 +183,7 @@ func (e *exchange) keeps() bool {
 func (e *exchange) giveBody(out *http.Request) {
 	switch {
 	case e.kept != nil:
-		kept := e.kept // e itself stays on the stack
-		get := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(kept)), nil }
-		out.Body, _ = get()
-		if e.repeatable() {
-			out.GetBody = get // without it the library sends it once
-		}
+		out.Body = io.NopCloser(bytes.NewReader(e.kept))
 	case e.body != nil:
 		out.Body, out.Trailer = e.body, e.body.trailer
 	default:
