@@ -130,7 +130,7 @@ func (e *exchange) refuse(f fault) {
 	if e.Attempts == 0 {
 		e.Outcome = policy.Outcome{Now: e.h.cfg.Pool.Now(), Failure: f.failure, Cancelled: f.cancelled}
 	}
-	if f.status == statusClientClosed {
+	if f.status == statusClientClosed || e.leftHinted() {
 		panic(http.ErrAbortHandler)
 	}
 	if e.body.broken() || e.body.framed() {
@@ -181,7 +181,7 @@ func (e *exchange) attemptAny(t *routing.General) (f fault, again bool) {
 	timer := &stallTimer{cancel: cancel, client: &e.client}
 	timer.expect(e.attemptLimit())
 	defer timer.stop()
-	early := &earlyHints{w: e.w, mute: deafToHints(e.r)}
+	early := &earlyHints{w: e.w, r: e.r, mute: deafToHints(e.r)}
 	defer early.close()
 
 	follow := routing.Follow{Early: early.relay, Waiting: &e.waiting}
@@ -203,6 +203,10 @@ func (e *exchange) conclude(ctx context.Context, res *http.Response, err, cause 
 	if err == nil && res.StatusCode < 100 { // which net/http reads, but does not write
 		_ = res.Body.Close()
 		err = errors.New("the response's status is below 100")
+	}
+	if err == nil && e.leftHinted() {
+		_ = res.Body.Close()
+		err = e.r.Context().Err()
 	}
 	e.ahead = err == nil && !e.body.untouched() && !e.body.whole()
 	switch {
@@ -229,6 +233,9 @@ func (e *exchange) conclude(ctx context.Context, res *http.Response, err, cause 
 	e.relay(ctx, res)
 	return fault{}, false
 }
+
+// leftHinted tells of a client that left when it had got a 1xx response: see relayEarly.
+func (e *exchange) leftHinted() bool { return e.hinted && e.r.Context().Err() != nil }
 
 // attemptLimit is the time that an attempt has for its response header, and the cause of its end.
 // One that has less than its time, because the wait for a place or other servers used it up, is no sign

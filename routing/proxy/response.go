@@ -139,6 +139,7 @@ func isEventStream(h http.Header) bool {
 // handler has given the attempt up, hence the lock.
 type earlyHints struct {
 	w    http.ResponseWriter
+	r    *http.Request
 	mu   sync.Mutex
 	mute bool
 	sent bool
@@ -158,16 +159,23 @@ func (h *earlyHints) relay(code int, header textproto.MIMEHeader) error {
 		return nil
 	}
 	h.sent = true
-	relayEarly(h.w, code, http.Header(header))
+	relayEarly(h.w, h.r, code, http.Header(header))
 	return nil
 }
 
-// relayEarly sends a 1xx response and leaves the final one's header as it was.
-func relayEarly(w http.ResponseWriter, code int, header http.Header) {
+// relayEarly sends a 1xx response and leaves the final one's header as it was. When a client of HTTP/2 leaves
+// meanwhile, the library returns although it still reads the header: from then on nobody may touch it.
+func relayEarly(w http.ResponseWriter, r *http.Request, code int, header http.Header) {
+	if r.Context().Err() != nil {
+		return
+	}
 	to := w.Header()
 	before := to.Clone()
 	copyEndToEnd(to, header)
 	w.WriteHeader(code)
+	if r.Context().Err() != nil {
+		return
+	}
 	clear(to)
 	maps.Copy(to, before)
 }
@@ -176,7 +184,7 @@ func relayEarly(w http.ResponseWriter, code int, header http.Header) {
 func (e *exchange) early(code int, header http.Header) {
 	if code != http.StatusContinue {
 		e.hinted = true
-		relayEarly(e.w, code, header)
+		relayEarly(e.w, e.r, code, header)
 	}
 }
 
