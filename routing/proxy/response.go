@@ -84,7 +84,11 @@ func (e *exchange) copyBody(src io.Reader) (readErr, writeErr error) {
 		return nil, nil // and its connection may be somebody else's
 	}
 	buf := e.h.buffers.Get().(*[]byte)
-	defer e.h.buffers.Put(buf)
+	defer func() {
+		if writeErr == nil { // HTTP/2 may still be writing what it has failed: nobody else's bytes belong there
+			e.h.buffers.Put(buf)
+		}
+	}()
 	defer e.watch()()
 	for {
 		n, err := src.Read(*buf)
