@@ -18,29 +18,23 @@ import (
 func (e *exchange) upgrade(res *http.Response) fault {
 	back, ok := res.Body.(io.ReadWriteCloser)
 	if !ok {
-		e.done(policy.Outcome{Failure: policy.FailureLocal})
-		return fault{reason: "bad_upgrade", text: "the connection to the server cannot be written to", status: http.StatusBadGateway, failure: policy.FailureLocal}
+		return e.badUpgrade("the connection to the server cannot be written to")
 	}
 	defer func() { _ = back.Close() }()
 	if e.conn != nil {
 		e.conn.Upgraded()
 	}
 	if asked := upgradeProtocol(e.r.Header); asked == "" || !switched(asked, res.Header) {
-		// The client chose what to ask for, and where: it must not be able to have servers ejected.
-		e.done(policy.Outcome{Failure: policy.FailureLocal})
-		text := fmt.Sprintf("the server switched to %q, the client asked for %q", strings.Join(res.Header["Upgrade"], ", "), asked)
-		return fault{reason: "bad_upgrade", text: text, status: http.StatusBadGateway, failure: policy.FailureLocal}
+		return e.badUpgrade(fmt.Sprintf("the server switched to %q, the client asked for %q", strings.Join(res.Header["Upgrade"], ", "), asked))
 	}
 	if e.body.framed() {
 		// Two would read the client's connection: the transport the body, we what follows it. Nobody begins
 		// another protocol in the middle of a message (RFC 9110, section 7.8).
-		e.done(policy.Outcome{Failure: policy.FailureLocal})
-		return fault{reason: "bad_upgrade", text: "the server switched protocols before it had the request's body", status: http.StatusBadGateway, failure: policy.FailureLocal}
+		return e.badUpgrade("the server switched protocols before it had the request's body")
 	}
 	conn, buffered, err := http.NewResponseController(e.w).Hijack()
 	if err != nil {
-		e.done(policy.Outcome{Failure: policy.FailureLocal})
-		return fault{reason: "bad_upgrade", text: "this connection cannot switch protocols", status: http.StatusBadGateway, failure: policy.FailureLocal}
+		return e.badUpgrade("this connection cannot switch protocols")
 	}
 	defer func() { _ = conn.Close() }()
 	e.Status = res.StatusCode
@@ -53,6 +47,13 @@ func (e *exchange) upgrade(res *http.Response) fault {
 		join(conn, buffered.Reader, back)
 	}
 	return fault{}
+}
+
+// badUpgrade ends the attempt. The client chose what to ask for, and where: it must not be able to have servers
+// ejected.
+func (e *exchange) badUpgrade(text string) fault {
+	e.done(policy.Outcome{Failure: policy.FailureLocal})
+	return fault{reason: "bad_upgrade", text: text, status: http.StatusBadGateway, failure: policy.FailureLocal}
 }
 
 func writeSwitch(w *bufio.Writer, res *http.Response, server string) error {
