@@ -61,7 +61,8 @@ func writeSwitch(w *bufio.Writer, res *http.Response, server string) error {
 	copyEndToEnd(h, res.Header)
 	h["Connection"], h["Upgrade"] = []string{"Upgrade"}, res.Header["Upgrade"]
 	h[ServedByHeader] = []string{server}
-	if _, err := fmt.Fprintf(w, "HTTP/1.1 %s\r\n", res.Status); err != nil {
+	// The words are ours, as the library's are in any other answer: net/http lets a CR through in a server's.
+	if _, err := fmt.Fprintf(w, "HTTP/1.1 %d %s\r\n", res.StatusCode, http.StatusText(res.StatusCode)); err != nil {
 		return err
 	}
 	if err := h.Write(w); err != nil {

@@ -70,6 +70,19 @@ func TestUpgradeJoinsBothSides(t *testing.T) {
 	}
 }
 
+// What a server says of its status may not end the line for some readers, and begin a header.
+func TestUpgradeSaysItsStatusItself(t *testing.T) {
+	g := newRig(t, Config{}, rawUpstream(t, func(c net.Conn, r *bufio.Reader) {
+		if _, err := http.ReadRequest(r); err == nil {
+			_, _ = io.WriteString(c, "HTTP/1.1 101 Fine\rSet-Cookie: a=b\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+		}
+	}))
+	_, r := g.raw("GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+	line, err := r.ReadString('\n')
+	require.NoError(t, err)
+	require.Equal(t, "HTTP/1.1 101 Switching Protocols\r\n", line)
+}
+
 // Whoever reads a request's body does not read the protocol that comes after it.
 func TestUpgradeWaitsForTheBody(t *testing.T) {
 	const request = "POST / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 1000000\r\n\r\n"
