@@ -92,7 +92,7 @@ func (r *Router) Watches(w policy.Watcher) bool {
 // Pick chooses a server for one attempt of a request, never one of exclude, and counts it as in
 // flight from now. It returns false when no server is available. Every Decision needs its Done.
 func (r *Router) Pick(exclude ...int) (Decision, bool) {
-	d, v := r.pick(exclude)
+	d, v := r.pickUnlined(exclude)
 	return d, v == verdictPicked
 }
 
@@ -105,20 +105,40 @@ const (
 	verdictPicked
 )
 
+// pickUnlined is pick for whoever does not stand in line. Who joined it meanwhile may have found no place but
+// the one that was held here for an instant.
+func (r *Router) pickUnlined(exclude []int) (Decision, verdict) {
+	d, v := r.pick(exclude)
+	if v != verdictPicked {
+		r.pool.waiters.wake()
+	}
+	return d, v
+}
+
 func (r *Router) pick(exclude []int) (Decision, verdict) {
 	if !r.pool.reserve() {
 		return Decision{}, verdictFull
 	}
+	begun, picked := false, false
 	rec, sight := r.records.Get().(*record), r.sights.Get().(*sight)
 	defer r.sights.Put(sight)
 	rec.route, rec.at, rec.streams = r.current.Load(), r.pool.Now(), false
 	full := r.pool.view(sight.servers, sight.stand, rec.at, exclude, rec.route.averages)
 	v := policy.View{Now: rec.at, Servers: sight.servers}
+	defer func() {
+		switch {
+		case picked:
+		case begun: // a shadow panicked: nobody will ever hold the decision
+			r.pool.upstreams[rec.server].end(rec.flight)
+			r.pool.left()
+		default:
+			r.pool.unreserve()
+		}
+	}()
 
 	server, token := rec.route.policy.Pick(v)
 	if server < 0 || server >= len(v.Servers) || !v.Servers[server].Available {
 		r.records.Put(rec)
-		r.pool.unreserve()
 		if full {
 			return Decision{}, verdictFull
 		}
@@ -128,24 +148,16 @@ func (r *Router) pick(exclude []int) (Decision, verdict) {
 	if rec.flight, ok = r.pool.upstreams[server].begin(rec.at); !ok { // others were quicker
 		rec.route.policy.Done(token, policy.Outcome{Now: rec.at, Cancelled: true})
 		r.records.Put(rec)
-		r.pool.unreserve()
 		return Decision{}, verdictFull
 	}
-	rec.server, rec.token = server, token
+	begun, rec.server, rec.token = true, server, token
 	d := Decision{rec: rec, gen: rec.gen.Load(), server: server, policy: rec.route.name}
-	watched := false
-	defer func() {
-		if !watched { // a shadow panicked: nobody will ever hold d
-			r.pool.upstreams[server].end(rec.flight)
-			r.pool.left()
-		}
-	}()
 	for i, s := range r.shadows {
 		if i != rec.route.self {
 			rec.tokens[i] = s.observe(v, server)
 		}
 	}
-	watched = true
+	picked = true
 	return d, verdictPicked
 }
 

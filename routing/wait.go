@@ -17,7 +17,7 @@ func (r *Router) Wait(ctx context.Context, longest time.Duration) (Decision, Wai
 	var d Decision
 	v := verdictFull
 	if p.waiters.empty() { // who comes now stands behind those who wait
-		d, v = r.pick(nil)
+		d, v = r.pickUnlined(nil)
 	}
 	switch v {
 	case verdictPicked:

@@ -49,6 +49,7 @@ type halfCloseConn struct {
 
 	mu       sync.Mutex
 	deadline time.Time // for reading, as the library has it
+	until    time.Time // the time of a client that has closed its side; zero while it has not
 }
 
 func (c *halfCloseConn) Read(p []byte) (int, error) {
@@ -66,24 +67,31 @@ func (c *halfCloseConn) awaitReset() error {
 		c.mu.Unlock()
 		return os.ErrDeadlineExceeded
 	}
-	_ = c.Conn.SetReadDeadline(time.Now().Add(c.timeout)) // fails when closed, as the wait does
+	c.until = time.Now().Add(c.timeout)
+	_ = c.Conn.SetReadDeadline(c.until) // fails when closed, as the wait does
 	c.mu.Unlock()
 	err := c.raw.Read(isReset)
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.until = time.Time{}
 	if errors.Is(err, os.ErrDeadlineExceeded) && !c.deadline.IsZero() {
 		return err
 	}
 	return io.EOF
 }
 
+// SetReadDeadline sets that of reads. Who takes it away, be it that of a body that has just been read, does
+// not take away the client's time.
 func (c *halfCloseConn) SetReadDeadline(t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.deadline = t
+	if c.deadline = t; t.IsZero() {
+		t = c.until
+	}
 	return c.Conn.SetReadDeadline(t)
 }
 
+// SetDeadline sets that of reads and writes.
 func (c *halfCloseConn) SetDeadline(t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

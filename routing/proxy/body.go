@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -13,6 +14,10 @@ import (
 )
 
 var errHandlerDone = errors.New("the exchange is over")
+
+// lingering is how long the rest of a body is taken in behind an answer that did not wait for it: closing with
+// data unread would reset the connection, and the client might lose the answer.
+const lingering = 2 * time.Second
 
 // BodyLimits bounds what a client may upload. The zero value doesn't.
 type BodyLimits struct {
@@ -36,6 +41,7 @@ type requestBody struct {
 	touched atomic.Bool
 	broke   atomic.Pointer[fault] // how the client's side did, nil while it is well
 	ended   atomic.Bool           // all of it was read
+	reading sync.Mutex            // held by a read
 	done    atomic.Bool           // the handler is about to return
 }
 
@@ -61,6 +67,8 @@ func (b *requestBody) tooLarge(r *http.Request) bool {
 }
 
 func (b *requestBody) Read(p []byte) (int, error) {
+	b.reading.Lock()
+	defer b.reading.Unlock()
 	if b.done.Load() {
 		return 0, errHandlerDone // the transport may read on after it has answered
 	}
@@ -100,10 +108,31 @@ func (b *requestBody) fault() fault {
 // Close leaves the client's body to the HTTP server, which closes it after the handler.
 func (b *requestBody) Close() error { return nil }
 
+// finish ends the reading, before the handler returns. The library would do so by itself, but take away the
+// deadline with it, and wait for the rest of the body for ever.
 func (b *requestBody) finish() {
-	if b != nil {
-		b.done.Store(true)
+	if b == nil {
+		return
 	}
+	b.done.Store(true)
+	if b.framed() && b.client.interrupt() == nil {
+		b.reading.Lock() // until the read under way, if there is one, has ended
+		defer b.reading.Unlock()
+	}
+}
+
+// linger gives what is left of the body its time, after finish.
+func (b *requestBody) linger() {
+	if b != nil && b.framed() {
+		_ = b.client.deadline(time.Now().Add(lingering))
+	}
+}
+
+// framed tells whether what is left of the body stands between this request and the connection's next one. The
+// library would read it up when the handler has returned, and take the connection for one that is as new:
+// whether it came to the body's end, or gave up. So there must be no next one: see hangUp.
+func (b *requestBody) framed() bool {
+	return b != nil && b.request.ProtoMajor == 1 && !b.whole()
 }
 
 func (b *requestBody) broken() bool    { return b != nil && b.broke.Load() != nil }
@@ -134,7 +163,8 @@ func (e *exchange) takeBody() fault {
 		return fault{}
 	}
 	// HTTP/1 servers otherwise swallow the rest of the body once the response begins, which
-	// would starve an upstream that answers while it reads. Others need no asking.
+	// would starve an upstream that answers while it reads. Others need no asking. What is left of it then is
+	// ours to see to: see framed.
 	_ = http.NewResponseController(e.w).EnableFullDuplex()
 	return fault{}
 }
@@ -153,12 +183,7 @@ func (e *exchange) keeps() bool {
 func (e *exchange) giveBody(out *http.Request) {
 	switch {
 	case e.kept != nil:
-		kept := e.kept // e itself stays on the stack
-		get := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(kept)), nil }
-		out.Body, _ = get()
-		if e.repeatable() {
-			out.GetBody = get // without it the library sends it once
-		}
+		out.Body = io.NopCloser(bytes.NewReader(e.kept))
 	case e.body != nil:
 		out.Body, out.Trailer = e.body, e.body.trailer
 	default:

@@ -71,8 +71,12 @@ func (c *client) came(what awaited) {
 }
 
 // interrupt ends a read of the body: the transport waits for it even when the attempt has been cancelled.
-func (c *client) interrupt() {
-	_ = http.NewResponseController(c.ResponseWriter).SetReadDeadline(time.Unix(1, 0)) // one that can't, is let go of by the client
+// A connection that can't be is let go of by the client.
+func (c *client) interrupt() error { return c.deadline(time.Unix(1, 0)) }
+
+// deadline is that of reads of the body.
+func (c *client) deadline(t time.Time) error {
+	return http.NewResponseController(c.ResponseWriter).SetReadDeadline(t)
 }
 
 // now tells what is waited for, and since when that, or nothing, is so.

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -153,6 +154,7 @@ type pausing struct {
 	http.ResponseWriter
 	io.Reader
 	cut chan struct{}
+	end sync.Once
 }
 
 func (b *pausing) Read(p []byte) (int, error) {
@@ -168,8 +170,8 @@ func (b *pausing) Read(p []byte) (int, error) {
 }
 
 func (b *pausing) SetReadDeadline(t time.Time) error {
-	if !t.IsZero() {
-		close(b.cut)
+	if !t.IsZero() && t.Before(time.Now()) {
+		b.end.Do(func() { close(b.cut) })
 	}
 	return nil
 }

@@ -58,6 +58,7 @@ func (e *exchange) serve(w http.ResponseWriter, r *http.Request, body *requestBo
 	}
 	e.Exchange = Exchange{Server: policy.NoServer, Start: time.Now(), Request: r}
 	e.run()
+	body.linger()
 	if e.held || len(e.header) > maxKeptHeaders {
 		return
 	}
@@ -129,10 +130,10 @@ func (e *exchange) refuse(f fault) {
 	if e.Attempts == 0 {
 		e.Outcome = policy.Outcome{Now: e.h.cfg.Pool.Now(), Failure: f.failure, Cancelled: f.cancelled}
 	}
-	if f.status == statusClientClosed {
+	if f.status == statusClientClosed || e.leftHinted() {
 		panic(http.ErrAbortHandler)
 	}
-	if e.body.broken() || e.body.tooLarge(e.r) {
+	if e.body.broken() || e.body.framed() {
 		hangUp(e.w, e.r)
 	}
 	e.Bytes = int64(f.write(e.w, e.ServerID))
@@ -156,7 +157,7 @@ func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 		Method: e.r.Method, Host: e.r.Host, Target: upstreamTarget(e.h.clients[e.Server].URL, e.r),
 		Header: e.header, Body: e.kept, HeaderTimeout: limit, IdleTimeout: e.h.cfg.IdleTimeout, Waiting: e.waiting,
 	}
-	if e.r.ProtoAtLeast(1, 1) {
+	if !deafToHints(e.r) {
 		e.out.Early = e.hints
 	}
 	res, err := t.Do(e.r.Context(), &e.out)
@@ -180,7 +181,7 @@ func (e *exchange) attemptAny(t *routing.General) (f fault, again bool) {
 	timer := &stallTimer{cancel: cancel, client: &e.client}
 	timer.expect(e.attemptLimit())
 	defer timer.stop()
-	early := &earlyHints{w: e.w, mute: !e.r.ProtoAtLeast(1, 1)}
+	early := &earlyHints{w: e.w, r: e.r, mute: deafToHints(e.r)}
 	defer early.close()
 
 	follow := routing.Follow{Early: early.relay, Waiting: &e.waiting}
@@ -202,6 +203,10 @@ func (e *exchange) conclude(ctx context.Context, res *http.Response, err, cause 
 	if err == nil && res.StatusCode < 100 { // which net/http reads, but does not write
 		_ = res.Body.Close()
 		err = errors.New("the response's status is below 100")
+	}
+	if err == nil && e.leftHinted() {
+		_ = res.Body.Close()
+		err = e.r.Context().Err()
 	}
 	e.ahead = err == nil && !e.body.untouched() && !e.body.whole()
 	switch {
@@ -228,6 +233,9 @@ func (e *exchange) conclude(ctx context.Context, res *http.Response, err, cause 
 	e.relay(ctx, res)
 	return fault{}, false
 }
+
+// leftHinted tells of a client that left when it had got a 1xx response: see relayEarly.
+func (e *exchange) leftHinted() bool { return e.hinted && e.r.Context().Err() != nil }
 
 // attemptLimit is the time that an attempt has for its response header, and the cause of its end.
 // One that has less than its time, because the wait for a place or other servers used it up, is no sign

@@ -213,6 +213,28 @@ func TestEarlyHintsArePassedOn(t *testing.T) {
 	require.Equal(t, 1, strings.Count(string(all), "Link:"))
 }
 
+// A body that is asked for is asked for by another goroutine than the one that passes hints on: with both, one
+// would write into the other's line.
+func TestEarlyHintsDoNotMeetTheAskingForABody(t *testing.T) {
+	g := newRig(t, Config{}, rawUpstream(t, func(c net.Conn, r *bufio.Reader) {
+		if req, err := http.ReadRequest(r); err == nil {
+			_, _ = io.WriteString(c, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n")
+			_, _ = io.Copy(io.Discard, req.Body)
+			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+		}
+	}))
+	c, r := g.raw("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+	for _, status := range []int{100, 200} {
+		res, err := http.ReadResponse(r, nil)
+		require.NoError(t, err)
+		require.Equal(t, status, res.StatusCode)
+		if status == 100 {
+			_, err = io.WriteString(c, "hello")
+			require.NoError(t, err)
+		}
+	}
+}
+
 func TestExpectContinue(t *testing.T) {
 	g := newRig(t, Config{}, upstreamOf(t, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(w, r.Body)

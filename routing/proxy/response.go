@@ -59,6 +59,9 @@ func (e *exchange) relay(ctx context.Context, res *http.Response) {
 func (e *exchange) writeHeader(res *http.Response) (announced int) {
 	h := e.w.Header()
 	copyEndToEnd(h, res.Header)
+	if e.body.framed() {
+		hangUp(e.w, e.r)
+	}
 	h[ServedByHeader] = e.h.clients[e.Server].Name
 	if _, ok := h["Content-Type"]; !ok {
 		h["Content-Type"] = nil // the library would guess one
@@ -81,7 +84,11 @@ func (e *exchange) copyBody(src io.Reader) (readErr, writeErr error) {
 		return nil, nil // and its connection may be somebody else's
 	}
 	buf := e.h.buffers.Get().(*[]byte)
-	defer e.h.buffers.Put(buf)
+	defer func() {
+		if writeErr == nil { // HTTP/2 may still be writing what it has failed: nobody else's bytes belong there
+			e.h.buffers.Put(buf)
+		}
+	}()
 	defer e.watch()()
 	for {
 		n, err := src.Read(*buf)
@@ -136,9 +143,16 @@ func isEventStream(h http.Header) bool {
 // handler has given the attempt up, hence the lock.
 type earlyHints struct {
 	w    http.ResponseWriter
+	r    *http.Request
 	mu   sync.Mutex
 	mute bool
 	sent bool
+}
+
+// deafToHints tells of a client that gets none: HTTP/1.0 has none. Where a body is asked for by "100 Continue",
+// the library writes that as soon as the transport reads, on another goroutine and without a lock.
+func deafToHints(r *http.Request) bool {
+	return !r.ProtoAtLeast(1, 1) || r.ProtoMajor == 1 && len(r.Header["Expect"]) > 0
 }
 
 func (h *earlyHints) relay(code int, header textproto.MIMEHeader) error {
@@ -149,16 +163,23 @@ func (h *earlyHints) relay(code int, header textproto.MIMEHeader) error {
 		return nil
 	}
 	h.sent = true
-	relayEarly(h.w, code, http.Header(header))
+	relayEarly(h.w, h.r, code, http.Header(header))
 	return nil
 }
 
-// relayEarly sends a 1xx response and leaves the final one's header as it was.
-func relayEarly(w http.ResponseWriter, code int, header http.Header) {
+// relayEarly sends a 1xx response and leaves the final one's header as it was. When a client of HTTP/2 leaves
+// meanwhile, the library returns although it still reads the header: from then on nobody may touch it.
+func relayEarly(w http.ResponseWriter, r *http.Request, code int, header http.Header) {
+	if r.Context().Err() != nil {
+		return
+	}
 	to := w.Header()
 	before := to.Clone()
 	copyEndToEnd(to, header)
 	w.WriteHeader(code)
+	if r.Context().Err() != nil {
+		return
+	}
 	clear(to)
 	maps.Copy(to, before)
 }
@@ -167,7 +188,7 @@ func relayEarly(w http.ResponseWriter, code int, header http.Header) {
 func (e *exchange) early(code int, header http.Header) {
 	if code != http.StatusContinue {
 		e.hinted = true
-		relayEarly(e.w, code, header)
+		relayEarly(e.w, e.r, code, header)
 	}
 }
 

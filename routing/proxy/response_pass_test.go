@@ -66,3 +66,27 @@ func TestAnswersOfTheApplicationAreNoFailures(t *testing.T) {
 		}
 	}
 }
+
+// refusing is a client that has left, while somebody still writes to it.
+type refusing struct {
+	http.ResponseWriter
+	given []byte
+}
+
+func (w *refusing) Write(p []byte) (int, error) {
+	w.given = p
+	return 0, net.ErrClosed
+}
+
+func TestABufferThatMayStillBeWrittenIsNotUsedAgain(t *testing.T) {
+	h := &Handler{}
+	h.buffers.New = func() any { b := make([]byte, 10); return &b }
+	for range 100 {
+		e, w := newExchange(h), &refusing{}
+		e.w = w
+		_, err := e.copyBody(strings.NewReader("abc"))
+		require.ErrorIs(t, err, net.ErrClosed)
+		again := *h.buffers.Get().(*[]byte)
+		require.NotSame(t, &w.given[0], &again[0])
+	}
+}

@@ -2,13 +2,16 @@ package proxy
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -58,7 +61,8 @@ func newRigWith(t testing.TB, cfg Config, opts []routing.PoolOption, upstreams .
 	cfg.Observe = func(x Exchange) { g.exchanges <- x }
 	g.handler = New(cfg)
 	front := httptest.NewUnstartedServer(g.handler)
-	front.Config.ErrorLog = nil
+	var faults panics
+	front.Config.ErrorLog = log.New(&faults, "", 0)
 	front.Config.DisableGeneralOptionsHandler = true
 	front.Config.Protocols = new(http.Protocols)
 	front.Config.Protocols.SetHTTP1(true)
@@ -71,6 +75,7 @@ func newRigWith(t testing.TB, cfg Config, opts []routing.PoolOption, upstreams .
 		tr.CloseIdleConnections()
 		g.handler.Close()
 		front.Close()
+		require.Empty(t, faults.String())
 		require.Eventually(t, func() bool {
 			for _, s := range g.pool.Status() {
 				if s.InFlight != 0 || s.OldestAge != 0 {
@@ -81,6 +86,27 @@ func newRigWith(t testing.TB, cfg Config, opts []routing.PoolOption, upstreams .
 		}, 30*time.Second, time.Millisecond, "requests stay in flight")
 	})
 	return g
+}
+
+// panics are those that the library recovered, ours and its own.
+type panics struct {
+	mu  sync.Mutex
+	all strings.Builder
+}
+
+func (p *panics) Write(line []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if bytes.Contains(line, []byte("panic")) {
+		_, _ = p.all.Write(line)
+	}
+	return len(line), nil
+}
+
+func (p *panics) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.all.String()
 }
 
 // exchange is the next request that the handler reports.

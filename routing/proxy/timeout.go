@@ -62,7 +62,7 @@ func (t *stallTimer) fire() {
 		t.timer.Reset(left)
 	case waits != 0:
 		t.cancel(errClientSilent)
-		t.client.interrupt()
+		_ = t.client.interrupt()
 	default:
 		t.cancel(t.cause)
 	}

@@ -18,23 +18,23 @@ import (
 func (e *exchange) upgrade(res *http.Response) fault {
 	back, ok := res.Body.(io.ReadWriteCloser)
 	if !ok {
-		e.done(policy.Outcome{Failure: policy.FailureLocal})
-		return fault{reason: "bad_upgrade", text: "the connection to the server cannot be written to", status: http.StatusBadGateway, failure: policy.FailureLocal}
+		return e.badUpgrade("the connection to the server cannot be written to")
 	}
 	defer func() { _ = back.Close() }()
 	if e.conn != nil {
 		e.conn.Upgraded()
 	}
 	if asked := upgradeProtocol(e.r.Header); asked == "" || !switched(asked, res.Header) {
-		// The client chose what to ask for, and where: it must not be able to have servers ejected.
-		e.done(policy.Outcome{Failure: policy.FailureLocal})
-		text := fmt.Sprintf("the server switched to %q, the client asked for %q", strings.Join(res.Header["Upgrade"], ", "), asked)
-		return fault{reason: "bad_upgrade", text: text, status: http.StatusBadGateway, failure: policy.FailureLocal}
+		return e.badUpgrade(fmt.Sprintf("the server switched to %q, the client asked for %q", strings.Join(res.Header["Upgrade"], ", "), asked))
+	}
+	if e.body.framed() {
+		// Two would read the client's connection: the transport the body, we what follows it. Nobody begins
+		// another protocol in the middle of a message (RFC 9110, section 7.8).
+		return e.badUpgrade("the server switched protocols before it had the request's body")
 	}
 	conn, buffered, err := http.NewResponseController(e.w).Hijack()
 	if err != nil {
-		e.done(policy.Outcome{Failure: policy.FailureLocal})
-		return fault{reason: "bad_upgrade", text: "this connection cannot switch protocols", status: http.StatusBadGateway, failure: policy.FailureLocal}
+		return e.badUpgrade("this connection cannot switch protocols")
 	}
 	defer func() { _ = conn.Close() }()
 	e.Status = res.StatusCode
@@ -49,12 +49,20 @@ func (e *exchange) upgrade(res *http.Response) fault {
 	return fault{}
 }
 
+// badUpgrade ends the attempt. The client chose what to ask for, and where: it must not be able to have servers
+// ejected.
+func (e *exchange) badUpgrade(text string) fault {
+	e.done(policy.Outcome{Failure: policy.FailureLocal})
+	return fault{reason: "bad_upgrade", text: text, status: http.StatusBadGateway, failure: policy.FailureLocal}
+}
+
 func writeSwitch(w *bufio.Writer, res *http.Response, server string) error {
 	h := make(http.Header, len(res.Header)+1)
 	copyEndToEnd(h, res.Header)
 	h["Connection"], h["Upgrade"] = []string{"Upgrade"}, res.Header["Upgrade"]
 	h[ServedByHeader] = []string{server}
-	if _, err := fmt.Fprintf(w, "HTTP/1.1 %s\r\n", res.Status); err != nil {
+	// The words are ours, as the library's are in any other answer: net/http lets a CR through in a server's.
+	if _, err := fmt.Fprintf(w, "HTTP/1.1 %d %s\r\n", res.StatusCode, http.StatusText(res.StatusCode)); err != nil {
 		return err
 	}
 	if err := h.Write(w); err != nil {

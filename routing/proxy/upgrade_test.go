@@ -69,3 +69,54 @@ func TestUpgradeJoinsBothSides(t *testing.T) {
 		})
 	}
 }
+
+// What a server says of its status may not end the line for some readers, and begin a header.
+func TestUpgradeSaysItsStatusItself(t *testing.T) {
+	g := newRig(t, Config{}, rawUpstream(t, func(c net.Conn, r *bufio.Reader) {
+		if _, err := http.ReadRequest(r); err == nil {
+			_, _ = io.WriteString(c, "HTTP/1.1 101 Fine\rSet-Cookie: a=b\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+		}
+	}))
+	_, r := g.raw("GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+	line, err := r.ReadString('\n')
+	require.NoError(t, err)
+	require.Equal(t, "HTTP/1.1 101 Switching Protocols\r\n", line)
+}
+
+// Whoever reads a request's body does not read the protocol that comes after it.
+func TestUpgradeWaitsForTheBody(t *testing.T) {
+	const request = "POST / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 1000000\r\n\r\n"
+	content := strings.Repeat("a", 1000000)
+	switches := func(reads int64) string {
+		return rawUpstream(t, func(c net.Conn, r *bufio.Reader) {
+			if _, err := http.ReadRequest(r); err != nil {
+				return
+			}
+			_, _ = io.CopyN(io.Discard, r, reads)
+			_, _ = io.WriteString(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+			_, _ = io.Copy(c, r)
+		})
+	}
+	t.Run("read", func(t *testing.T) {
+		g := newRig(t, Config{}, switches(1000000))
+		c, r := g.raw(request + content + "behind it")
+		res, err := http.ReadResponse(r, nil)
+		require.NoError(t, err)
+		require.Equal(t, 101, res.StatusCode)
+		require.NoError(t, c.(*net.TCPConn).CloseWrite())
+		all, err := io.ReadAll(r)
+		require.NoError(t, err)
+		require.Equal(t, "behind it", string(all))
+	})
+	t.Run("unread", func(t *testing.T) {
+		g := newRig(t, Config{}, switches(0))
+		c, r := g.raw(request + content[:100])
+		res, err := http.ReadResponse(r, nil)
+		require.NoError(t, err)
+		require.Equal(t, 502, res.StatusCode)
+		require.True(t, res.Close)
+		require.Contains(t, body(t, res), "bad_upgrade")
+		require.False(t, g.exchange().Outcome.Failed(), "a client can ask for it")
+		_, _ = io.WriteString(c, content)
+	})
+}
