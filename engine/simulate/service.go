@@ -13,7 +13,7 @@ func (s *station) meanMS() float64 { return s.BaseDelayMS * s.slow }
 
 // service is the service time of a request of this size and factor that starts now.
 func (s *station) service(size, factor float64) time.Duration {
-	stretch := 0.0
+	var stretch float64
 	if s.Pareto > 0 {
 		stretch = pareto(s.Pareto, size)
 	} else {

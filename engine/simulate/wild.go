@@ -54,7 +54,7 @@ func WildScenario(seed uint64) Scenario {
 		}
 	}
 	if oneIn(rng, 4) {
-		sc.ClientTimeout = []time.Duration{2, 5, 30}[rng.IntN(3)] * time.Second
+		sc.ClientTimeout = []time.Duration{2 * time.Second, 5 * time.Second, 30 * time.Second}[rng.IntN(3)]
 	}
 	sc.About = fmt.Sprintf("%d servers, load %.2f, %d classes, %d faults, %d balancers",
 		len(sc.Servers), sc.Load, max(1, len(sc.Classes)), len(sc.Faults), max(1, sc.Balancers))
