@@ -39,6 +39,6 @@ func TestQFactoredCountsForeignRequests(t *testing.T) {
 		require.Greater(t, q.Explain(view)[busy].ScoreMS, q.Explain(view)[1-busy].ScoreMS)
 	}
 	view.Servers[0].Available, view.Foreign = false, []float64{0, 4.6}
-	_, token = q.Pick(view)
+	_, token := q.Pick(view)
 	require.Equal(t, 5, token.Row, "and it learns what it sees")
 }
