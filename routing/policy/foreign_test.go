@@ -15,7 +15,7 @@ func TestQFactoredCountsForeignRequests(t *testing.T) {
 	options.QFactored.ExplorationRate = 0
 	q := NewQFactored(options)
 	view := View{Servers: []ServerView{{Available: true}, {Available: true}}, Foreign: []float64{7, 0}}
-	first, token := q.Pick(view)
+	first, _ := q.Pick(view)
 	view.Servers[first].InFlight = 1
 	second, _ := q.Pick(view)
 	require.NotEqual(t, first, second, "both are tried, whoever else is there")
@@ -25,7 +25,7 @@ func TestQFactoredCountsForeignRequests(t *testing.T) {
 		for server := range 2 {
 			n := i % 8
 			load := View{Now: time.Duration(i) * time.Second, Servers: []ServerView{{InFlight: n, Available: server == 0}, {InFlight: n, Available: server == 1}}}
-			_, token = q.Pick(load)
+			_, token := q.Pick(load)
 			q.Done(token, Outcome{Now: load.Now, Latency: time.Duration(n+1) * 50 * time.Millisecond, Status: 200})
 		}
 	}
@@ -39,6 +39,6 @@ func TestQFactoredCountsForeignRequests(t *testing.T) {
 		require.Greater(t, q.Explain(view)[busy].ScoreMS, q.Explain(view)[1-busy].ScoreMS)
 	}
 	view.Servers[0].Available, view.Foreign = false, []float64{0, 4.6}
-	_, token = q.Pick(view)
+	_, token := q.Pick(view)
 	require.Equal(t, 5, token.Row, "and it learns what it sees")
 }
