@@ -147,7 +147,14 @@ type earlyHints struct {
 	mu   sync.Mutex
 	mute bool
 	sent bool
+	came int
 }
+
+// maxHints bounds the 1xx responses to a request. http.Transport would read them for ever, and each that is
+// passed on puts the timeout off.
+const maxHints = 64
+
+var errHints = errors.New("the server sent 1xx responses without end")
 
 // deafToHints tells of a client that gets none: HTTP/1.0 has none. Where a body is asked for by "100 Continue",
 // the library writes that as soon as the transport reads, on another goroutine and without a lock.
@@ -158,6 +165,9 @@ func deafToHints(r *http.Request) bool {
 func (h *earlyHints) relay(code int, header textproto.MIMEHeader) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.came++; h.came > maxHints {
+		return errHints
+	}
 	// The server sends "100 Continue" by itself when the body is first read.
 	if h.mute || code == http.StatusContinue {
 		return nil

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"net"
@@ -48,6 +49,29 @@ func TestNobodyTouchesTheHeaderOfAHintThatIsUnderWay(t *testing.T) {
 				require.Equal(t, http.Header{"Link": {"</a.css>"}}, w.header)
 				require.Equal(t, w.header, w.Header())
 			})
+		})
+	}
+}
+
+func TestHintsComeToAnEnd(t *testing.T) {
+	for name, header := range map[string]string{"lean": "", "any": "Upgrade: x\r\n"} {
+		t.Run(name, func(t *testing.T) {
+			g := newRig(t, Config{}, rawUpstream(t, func(c net.Conn, r *bufio.Reader) {
+				_, err := http.ReadRequest(r)
+				for err == nil {
+					_, err = io.WriteString(c, "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n")
+				}
+			}))
+			_, r := g.raw("GET / HTTP/1.1\r\nHost: h\r\n" + header + "\r\n")
+			for {
+				res, err := http.ReadResponse(r, nil)
+				require.NoError(t, err)
+				if res.StatusCode != http.StatusEarlyHints {
+					require.Equal(t, http.StatusBadGateway, res.StatusCode)
+					require.Contains(t, body(t, res), "bad_response")
+					return
+				}
+			}
 		})
 	}
 }
