@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"slbtui/backends"
 	"slbtui/engine/config"
@@ -79,11 +80,13 @@ func (b *balancer) toggleRL() error {
 }
 
 func (b *balancer) setLearner(name string) error {
-	routed := b.learnerRoutes()
+	routed, before := b.learnerRoutes(), b.policies.Chosen()
 	if err := b.policies.Choose(name); err != nil {
 		return err
 	}
-	b.journal.Event(metrics.EventPolicy, "RL is now "+name)
+	if b.policies.Chosen() != before {
+		b.journal.Event(metrics.EventPolicy, "RL is now "+name)
+	}
 	if routed {
 		return b.setPolicy(name)
 	}
@@ -95,8 +98,12 @@ func (b *balancer) setParam(c live.SetParam) error {
 	if err != nil {
 		return err
 	}
+	before := l.Params()
 	if err := l.SetParam(c.Param, c.Value); err != nil {
 		return err
+	}
+	if slices.Equal(l.Params(), before) {
+		return nil
 	}
 	b.journal.Event(metrics.EventParam, fmt.Sprintf("%s: %s = %.4g", c.Learner, c.Param, c.Value))
 	return nil

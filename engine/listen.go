@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"slbtui/engine/config"
+	"slbtui/engine/live"
 	"slbtui/engine/play"
 )
 
@@ -38,7 +39,7 @@ func (e *Engine) connect() error {
 			return err
 		}
 	}
-	e.player = play.NewPlayer(theatre{e.journal, e.load, e.simulated}, play.Limits{Servers: b.cfg.Servers, Loaded: e.load != nil, MaxRate: maxRate})
+	e.player = play.NewPlayer(theatre{e.journal, e.load, e.simulated}, play.Limits{Servers: b.cfg.Servers, Loaded: e.load != nil, MaxRate: live.MaxRate})
 	e.desk = newDesk(e.opts.Seed, e.journal, e.recorder, e.load, e.player)
 	e.sampler = newSampler(e.opts, e.Addr(), e.journal, e.recorder, e.load, e.player, e.desk)
 	return nil

@@ -18,8 +18,6 @@ import (
 	"slbtui/routing/http1"
 )
 
-const maxRate = 100_000 // requests/s; a screen's typing error must not take the machine down
-
 // clientIdleTimeout closes connections that a lower rate left over.
 const clientIdleTimeout = 15 * time.Second
 
@@ -27,6 +25,7 @@ const clientIdleTimeout = 15 * time.Second
 // can be changed.
 type load struct {
 	generator *loadgen.Generator
+	start     float64             // requests/s, before anybody changed it
 	clients   *http1.RoundTripper // nil when the generator brings its own
 	arrivals  string
 	journal   *journal
@@ -50,6 +49,7 @@ func newLoad(t config.Traffic, to string, seed uint64, change func(*loadgen.Conf
 		l.clients = newClients(cfg)
 		cfg.Transport = l.clients
 	}
+	l.start = cfg.Rate
 	var err error
 	if l.generator, err = loadgen.New(cfg); err != nil {
 		return nil, fmt.Errorf("traffic: %w", err)
@@ -121,8 +121,11 @@ func (l *load) SetRate(rate float64) error {
 	if l == nil {
 		return errElsewhere
 	}
-	if math.IsNaN(rate) || rate <= 0 || rate > maxRate {
-		return fmt.Errorf("rate %g: must be above 0 and at most %d requests/s", rate, maxRate)
+	if math.IsNaN(rate) || rate <= 0 || rate > live.MaxRate {
+		return fmt.Errorf("rate %g: must be above 0 and at most %d requests/s", rate, live.MaxRate)
+	}
+	if rate == l.Rate() {
+		return nil
 	}
 	if err := l.generator.SetRate(rate); err != nil {
 		return err
@@ -138,6 +141,9 @@ func (l *load) SetShape(shape loadgen.Shape) error { return l.generator.SetShape
 func (l *load) obey(c live.SetPaused) error {
 	if l == nil {
 		return errElsewhere
+	}
+	if c.Paused == l.generator.Stats().Paused {
+		return nil
 	}
 	l.generator.SetPaused(c.Paused)
 	word := "resumed"
@@ -155,7 +161,7 @@ func (l *load) state(measured metrics.Live) live.Load {
 		return out
 	}
 	s := l.generator.Stats()
-	out.Enabled, out.Rate, out.Arrivals, out.Paused, out.Finished = true, s.Rate, live.Arrivals(l.arrivals), s.Paused, s.Finished
+	out.Enabled, out.Rate, out.Start, out.Arrivals, out.Paused, out.Finished = true, s.Rate, l.start, live.Arrivals(l.arrivals), s.Paused, s.Finished
 	out.Scheduled, out.Sent, out.Completed, out.Failed, out.Dropped = s.Scheduled, s.Sent, s.Completed, s.Failed, s.Dropped
 	out.LagP99MS, out.Lagging = s.LagP99MS, s.Lagging
 	return out

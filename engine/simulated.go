@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"syscall"
 
 	"slbtui/backends"
@@ -146,6 +147,9 @@ func (w *simulated) SetFault(c live.SetFault) error {
 	if err := f.Check(); err != nil {
 		return fmt.Errorf("%s: %w", c.Server, err)
 	}
+	if f.For == 0 && slices.Contains(b.Faults(), f) {
+		return nil
+	}
 	b.SetFault(f)
 	text := c.Server + ": " + c.Fault.String()
 	if c.For > 0 {
@@ -163,9 +167,15 @@ func (w *simulated) ClearFaults(id string) error {
 		if err != nil {
 			return err
 		}
+		if len(b.Faults()) == 0 {
+			return nil
+		}
 		b.ClearFaults()
 		w.ends.Forget(id)
 		w.journal.fault(id, id+": faults cleared", fault.Span{})
+		return nil
+	}
+	if !slices.ContainsFunc(w.Faults(), func(f []fault.Span) bool { return len(f) > 0 }) {
 		return nil
 	}
 	for _, b := range w.ours {

@@ -6,7 +6,8 @@ import (
 	"slbtui/backends/fault"
 )
 
-// Command is something an operator can ask of a running engine.
+// Command is something an operator can ask of a running engine. One that asks for what is so already is
+// carried out, and leaves no event.
 type Command interface{ command() }
 
 // SetPolicy makes the named policy route from the next request on.
@@ -28,7 +29,11 @@ type SetParam struct {
 // ResetLearner makes a learner forget its table.
 type ResetLearner struct{ Name string }
 
-// SetRate changes the offered rate, in requests per second, above 0.
+// MaxRate is the highest rate that an operator can offer, in requests per second: a typing error must not
+// take the machine down.
+const MaxRate = 100_000
+
+// SetRate changes the offered rate, in requests per second, above 0, at most MaxRate.
 type SetRate struct{ Rate float64 }
 
 // SetPaused pauses or resumes the load.

@@ -67,8 +67,9 @@ type PolicyInfo struct {
 
 // Load is the state of the built-in load generator.
 type Load struct {
-	Enabled   bool     `json:"enabled"`         // false when the engine only serves traffic from elsewhere
-	Rate      float64  `json:"rate_per_second"` // offered requests/s as set
+	Enabled   bool     `json:"enabled"`               // false when the engine only serves traffic from elsewhere
+	Rate      float64  `json:"rate_per_second"`       // offered requests/s as set
+	Start     float64  `json:"start_rate_per_second"` // offered requests/s that the run began with
 	Arrivals  Arrivals `json:"arrivals"`
 	Paused    bool     `json:"paused"`
 	Finished  bool     `json:"finished"`          // its configured duration is over

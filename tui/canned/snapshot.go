@@ -25,7 +25,7 @@ func Snapshot(n int) *live.Snapshot {
 			{Name: "q_learning", Summary: "classic tabular Q-learning over (low, medium, high) states", Learner: true},
 			{Name: "q_factored", Summary: "one value per server and in-flight level: scales to many servers", Learner: true},
 		},
-		Load: live.Load{Enabled: true, Rate: 50, Arrivals: "poisson", Served: 49.8, Scheduled: 4150, Sent: 4150, Completed: 4120, Failed: 8, LagP99MS: 0.4},
+		Load: live.Load{Enabled: true, Rate: 50, Start: 50, Arrivals: "poisson", Served: 49.8, Scheduled: 4150, Sent: 4150, Completed: 4120, Failed: 8, LagP99MS: 0.4},
 		Now:  metrics.Summary{Requests: 250, Failures: 1, MeanMS: 84, P50MS: 66, P95MS: 212, P99MS: 301, StdMS: 41, CV: 0.49, SuccessRate: 0.996, Throughput: 49.8, ElapsedS: 5},
 		Cost: live.Cost{CPU: 0.18, HeapMB: 21, Goroutines: 64},
 	}

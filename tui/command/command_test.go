@@ -186,7 +186,7 @@ func TestDrainTwiceLetsInAgain(t *testing.T) {
 
 func TestNextRate(t *testing.T) {
 	for _, test := range []struct{ rate, up, down float64 }{
-		{1, 2, 1}, {10, 20, 9}, {50, 60, 40}, {55, 60, 50}, {100, 150, 90}, {1000, 1500, 950}, {0.5, 1, 1},
+		{1, 2, 1}, {10, 20, 9}, {50, 60, 40}, {55, 60, 50}, {100, 150, 90}, {1000, 1500, 950}, {0.5, 1, 1}, {99_900, 100_000, 99_500}, {100_000, 100_000, 99_500},
 	} {
 		require.Equal(t, test.up, nextRate(test.rate, Up), "%v up", test.rate)
 		require.Equal(t, test.down, nextRate(test.rate, Down), "%v down", test.rate)

@@ -74,20 +74,39 @@ func nudge(s *box.Sight, param string, d Direction) box.Act {
 	return box.Act{Command: live.SetParam{Learner: l.Name, Param: param, Value: next}}
 }
 
-// ChangeRate moves the offered rate by about a tenth, to round numbers.
+// ChangeRate moves the offered rate by about a tenth, to round numbers. It asks before it goes beyond a guard.
 func ChangeRate(s *box.Sight, d Direction) box.Act {
 	if !s.Snap.Load.Enabled {
 		return box.Complain(loadIsOff)
 	}
-	return box.Act{Command: live.SetRate{Rate: nextRate(s.Asked.Value(live.SetRate{}, s.Snap.Load.Rate), d)}}
+	rate := s.Asked.Value(live.SetRate{}, s.Snap.Load.Rate)
+	next := nextRate(rate, d)
+	if next == rate {
+		return box.Complain(fmt.Sprintf("the rate stays within 1-%d requests/s", live.MaxRate))
+	}
+	change := live.SetRate{Rate: next}
+	if guard := guardAbove(s.Snap.Load.Start, rate); next > guard {
+		return dialog.AskRate(change, s.Snap.Load.Start)
+	}
+	return box.Act{Command: change}
 }
 
-// nextRate steps by 1 up to 10, by 10 up to 100, by 50 up to 1,000, then by 500.
+// guardAbove is where a key that is held down stops and asks: at 10, 100, 1,000 times the rate that the run
+// began with, whichever is the next at or above the rate of now.
+func guardAbove(start, rate float64) float64 {
+	guard := 10 * max(start, 1)
+	for guard < rate {
+		guard *= 10
+	}
+	return guard
+}
+
+// nextRate steps by 1 up to 10, by 10 up to 100, by 50 up to 1,000, then by 500, within 1-live.MaxRate.
 func nextRate(rate float64, d Direction) float64 {
 	steps := []struct{ below, step float64 }{{10, 1}, {100, 10}, {1000, 50}, {math.Inf(1), 500}}
 	for _, s := range steps {
 		if d == Up && rate < s.below {
-			return (math.Floor(rate/s.step+1e-9) + 1) * s.step
+			return min((math.Floor(rate/s.step+1e-9)+1)*s.step, max(rate, live.MaxRate))
 		}
 		if d == Down && rate <= s.below {
 			return max(1, (math.Ceil(rate/s.step-1e-9)-1)*s.step)

@@ -52,6 +52,16 @@ func AskReset(s *box.Sight) box.Act {
 	}}
 }
 
+// AskRate asks whether the load shall grow to so many times what the run began with: whoever holds a key down
+// sees too late what it has done. The key itself is no answer.
+func AskRate(to live.SetRate, start float64) box.Act {
+	return box.Act{Open: &Confirm{
+		Question: "Offer " + format.Rate(to.Rate) + " requests/s?",
+		Warning:  "The run began with " + format.Rate(start) + ". What is too much for the servers waits there, and then fails.",
+		Command:  to,
+	}}
+}
+
 // AskStop asks whether the selected server shall be stopped.
 func AskStop(s *box.Sight) box.Act {
 	v, no := Simulated(s)
