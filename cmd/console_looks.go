@@ -49,7 +49,9 @@ func (f *consoleFlags) fits(shown face, given func(flag string) bool) error {
 // looks are what the console starts with: flags, else the user's preferences, else the defaults. save
 // writes what is left to write at the end; it has a deadline, for the disk may be gone.
 func (f *consoleFlags) looks(cmd *cobra.Command) (o tui.Options, save func()) {
-	o = tui.Options{Symbols: f.symbols, Theme: f.theme, NoMouse: f.noMouse, ReadOnly: f.readOnly}
+	o = tui.Options{
+		Symbols: f.symbols, Theme: f.theme, NoMouse: f.noMouse, ReadOnly: f.readOnly, NoShell: noShell(), Continued: continued(),
+	}
 	if f.noPreferences {
 		return o, func() {}
 	}

@@ -59,6 +59,8 @@ func actions() []action {
 		bind("General", "q", "quit; the run summary is written (ctrl+c does the same)", ask(does(box.Quit)), "q", "ctrl+c"),
 		bind("General", "esc", "back one level; never quits", see((*Model).back), "esc"),
 		bind("General", "space", "freeze the view; the engine runs on", ask(does(box.Freeze)), "space"),
+		bind("General", "ctrl+z", "suspend; the load rests until fg brings it back", func(m *Model, _ tea.KeyPressMsg) tea.Cmd { return m.suspend() }, "ctrl+z"),
+		bind("General", "ctrl+l", "paint the screen anew", func(*Model, tea.KeyPressMsg) tea.Cmd { return tea.ClearScreen }, "ctrl+l"),
 		bind("General", "x", "write the run summary so far", ask(command.Export), "x"),
 
 		bind("Routing", "t", "switch between round robin and RL", ask(command.Toggle), "t"),
@@ -77,7 +79,7 @@ func actions() []action {
 		bind("Servers and traffic", "f", "inject a fault: errors, stall, crash, delay", ask(dialog.AskFault), "f"),
 		bind("Servers and traffic", "D", "drain the selected server: no new requests; again lets it in", ask(command.Drain), "D"),
 		bind("Servers and traffic", "K", "stop the selected server (asks)", ask(dialog.AskStop), "K"),
-		bind("Servers and traffic", "+ -", "request rate up, down", turn(command.ChangeRate, "-"), "+", "=", "-"),
+		bind("Servers and traffic", "+ -", "request rate up, down; asks beyond 10 times the start", turn(command.ChangeRate, "-"), "+", "=", "-"),
 		bind("Servers and traffic", "L", "pause, resume the load", ask(command.PauseLoad), "L"),
 
 		bind("View", "tab", "next pane; shift+tab the one before", func(m *Model, k tea.KeyPressMsg) tea.Cmd {

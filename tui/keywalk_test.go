@@ -129,6 +129,16 @@ func walked() map[string]step {
 		"ctrl+c": {works: end},
 		"esc":    {before: "z", works: func(w *walk, was past) bool { return !w.zoomed && !w.quit && plain(w.Model) != was.screen }},
 		"space":  {works: func(w *walk, was past) bool { return w.shows("FROZEN") && w.snap == was.snap }},
+		"ctrl+z": {works: func(w *walk, _ past) bool {
+			if w.said != (tea.SuspendMsg{}) || !w.snap.Load.Paused {
+				return false
+			}
+			_, cmd := w.Update(tea.ResumeMsg{})
+			w.Update(cmd())
+			w.frame()
+			return !w.snap.Load.Paused
+		}},
+		"ctrl+l": {works: func(w *walk, _ past) bool { return w.said == tea.ClearScreen() }},
 		"x":      {works: func(w *walk, was past) bool { return w.exports == was.exports+1 && w.shows("summary") }},
 
 		"t": {works: func(w *walk, was past) bool { return w.snap.Policy == "q_learning" && was.snap.Policy == "round_robin" }},

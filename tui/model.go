@@ -7,6 +7,7 @@
 package tui
 
 import (
+	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,7 +31,10 @@ type Options struct {
 	Table    string // the Q-table as "values" (default), "heat map" or "policy map"
 	Sort     string // the Q-table by "visits" (default), "value" or "recency"
 	Notice   string // said on the first frame
-	Keeper   Keeper // keeps what the user changes of these; nil keeps nothing
+	NoShell  error  // why ctrl+z has no shell to go back to; nil where it has
+	// Continued tells that the process was stopped and goes on (SIGCONT); nil never does.
+	Continued <-chan os.Signal
+	Keeper    Keeper // keeps what the user changes of these; nil keeps nothing
 }
 
 const defaultFPS = 8
@@ -61,6 +65,7 @@ type Model struct {
 	orders   orders.Queue // commands on their way to the engine
 	toast    toast        // word of the last command, for a while
 	drawn    [panes]draw  // what each pane looked like last
+	resting  bool         // the load, because ctrl+z paused it
 	sixteen  bool         // colours are all that the terminal has
 }
 

@@ -20,7 +20,15 @@ func Run(ctx context.Context, e live.Engine, o Options, popts ...tea.ProgramOpti
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	g := &guard{inner: New(e, o)}
-	_, err := tea.NewProgram(g, append(options, popts...)...).Run()
+	p := tea.NewProgram(g, append(options, popts...)...)
+	over, pass := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(pass)
+		passContinued(p, o.Continued, over)
+	}()
+	_, err := p.Run()
+	close(over)
+	<-pass
 	switch {
 	case g.crash != nil:
 		return g.crash
@@ -28,4 +36,16 @@ func Run(ctx context.Context, e live.Engine, o Options, popts ...tea.ProgramOpti
 		return nil
 	}
 	return fmt.Errorf("console: %w", err)
+}
+
+// passContinued tells the program when the process goes on, until that is over.
+func passContinued(p *tea.Program, continued <-chan os.Signal, over <-chan struct{}) {
+	for {
+		select {
+		case <-continued:
+			p.Send(continuedMsg{})
+		case <-over:
+			return
+		}
+	}
 }

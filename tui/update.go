@@ -42,6 +42,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.Button == tea.MouseWheelUp || msg.Button == tea.MouseWheelDown {
 			return m, m.wheel(msg.X, msg.Y, msg.Button == tea.MouseWheelDown)
 		}
+	case tea.ResumeMsg:
+		return m, m.resume()
+	case continuedMsg:
+		return m, retake()
 	case tea.PasteMsg:
 		return m, m.paste(msg.Content)
 	}
@@ -68,8 +72,13 @@ func (m *Model) take(f frameMsg) {
 
 // press gives a key to the dialog on top, otherwise to the key map.
 func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
-	if k.String() == "ctrl+c" {
+	switch k.String() {
+	case "ctrl+c":
 		return tea.Quit
+	case "ctrl+z":
+		return m.suspend()
+	case "ctrl+l":
+		return tea.ClearScreen
 	}
 	if d := m.top(); d != nil {
 		return m.pressDialog(d, k)

@@ -1,0 +1,34 @@
+//go:build unix
+
+package cmd
+
+import (
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// noShell says why ctrl+z cannot stop the process: nobody would continue it. The kernel does not stop a group
+// of processes without a parent in its session (an orphaned one, POSIX), and whoever waited for its end would
+// wait for ever.
+func noShell() error {
+	session, err := unix.Getsid(0)
+	if err != nil {
+		return nil //nolint:nilerr // unknown: as everywhere else
+	}
+	shell, err := unix.Getsid(os.Getppid())
+	if signal.Ignored(syscall.SIGTSTP) || syscall.Getpgrp() == session || err == nil && shell != session {
+		return errors.New("ctrl+z: there is no shell to go back to")
+	}
+	return nil
+}
+
+// continued tells when the process was stopped and goes on.
+func continued() <-chan os.Signal {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGCONT)
+	return c
+}
