@@ -98,6 +98,9 @@ func loadWarnings(s loadgen.Stats) (warnings []string) {
 	if 100*s.Late > s.Sent {
 		warnings = append(warnings, "the generator sent more than one request in a hundred over 20 ms late: these latencies are not to be trusted")
 	}
+	if s.StoodStill > 0 {
+		warnings = append(warnings, fmt.Sprintf("the generator stood still for %.1f s: %d requests due in it were not sent, and latencies contain it: these are not to be trusted", s.StoodStill.Seconds(), s.Missed))
+	}
 	if 100*s.Dropped > s.Scheduled {
 		warnings = append(warnings, fmt.Sprintf("%d of %d requests were not sent, as too many were in flight, and what they would have waited is in no latency: "+
 			"these are not to be trusted; raise --max-in-flight, or lower the rate", s.Dropped, s.Scheduled))

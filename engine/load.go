@@ -40,7 +40,7 @@ func newLoad(t config.Traffic, to string, seed uint64, change func(*loadgen.Conf
 		Duration:    time.Duration(t.DurationSeconds * float64(time.Second)),
 		MaxInFlight: t.MaxInFlight, Timeout: t.Timeout, Seed: derive(seed, "load"),
 		OnSend:   func(uint64) int { return r.CurrentPhase() },
-		OnResult: l.answered,
+		OnResult: l.answered, OnGap: l.stoodStill,
 	}
 	if change != nil {
 		change(&cfg)
@@ -97,6 +97,16 @@ func (l *load) answered(r loadgen.Result) {
 		return
 	}
 	l.recorder.Request(metrics.Answer{Phase: r.Tag, Server: r.Server, Latency: r.Latency(), Failed: r.Failed()})
+}
+
+// stoodStill is called by the generator after a gap. A load that rested and had nothing in flight has lost nothing.
+func (l *load) stoodStill(g loadgen.Gap) {
+	if s := l.generator.Stats(); g.Missed == 0 && s.Paused && s.InFlight == 0 {
+		return
+	}
+	l.recorder.StoodStill(g.End - g.Start)
+	l.journal.Event(metrics.EventWarning, fmt.Sprintf(
+		"stood still for %.1f s: %d requests due in it were not sent, and this phase is not comparable", (g.End-g.Start).Seconds(), g.Missed))
 }
 
 var errElsewhere = errors.New("no built-in load in this run: traffic comes from elsewhere")

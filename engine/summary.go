@@ -36,7 +36,7 @@ func (s *sampler) summary(b *balancer) summary.Run {
 func (l *load) summary() *summary.Load {
 	s := l.generator.Stats()
 	return &summary.Load{
-		Scheduled: s.Scheduled, Sent: s.Sent, Completed: s.Completed, Failed: s.Failed, Dropped: s.Dropped,
+		Scheduled: s.Scheduled, Sent: s.Sent, Completed: s.Completed, Failed: s.Failed, Dropped: s.Dropped, Missed: s.Missed,
 		LagP99MS: s.LagP99MS, LagMaxMS: s.LagMaxMS, Late: s.Late, Lagging: 100*s.Late > s.Sent,
 	}
 }

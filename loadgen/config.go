@@ -55,6 +55,9 @@ type Config struct {
 	// OnSend, if any, is called when a request is sent, from many goroutines. What it returns
 	// comes back as Result.Tag.
 	OnSend func(seq uint64) (tag int)
+	// OnGap, if any, is called when the generator has stood still, by the goroutine that sends. It must not take
+	// long. A closed loop, which has no schedule to fall behind, tells of none.
+	OnGap func(Gap)
 	// OnResult, if any, is called once for each request sent, from many goroutines. The request
 	// counts as in flight until it returns.
 	OnResult func(Result)
@@ -93,6 +96,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.OnSend == nil {
 		c.OnSend = func(uint64) int { return 0 }
+	}
+	if c.OnGap == nil {
+		c.OnGap = func(Gap) {}
 	}
 	if c.OnResult == nil {
 		c.OnResult = func(Result) {}

@@ -106,7 +106,8 @@ func (g *Generator) Run(ctx context.Context) error {
 }
 
 // schedule sleeps until each request is due and hands it over; when it is behind, it catches up
-// at once. It returns when ctx ends, the duration is over or nothing will ever be due again.
+// at once, unless it has stood still. It returns when ctx ends, the duration is over or nothing will ever be
+// due again.
 func (g *Generator) schedule(ctx context.Context, s *sender) {
 	end := Never
 	if g.cfg.Duration > 0 {
@@ -114,28 +115,37 @@ func (g *Generator) schedule(ctx context.Context, s *sender) {
 	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	var now time.Duration
-	for seq := uint64(1); ctx.Err() == nil; {
+	var now, last time.Duration // last is when the clock was read last, or was to be
+	seq := uint64(1)
+	beat := func() (at time.Duration) {
+		at, missed := g.beat(last, end)
+		seq += missed
+		last = at
+		return at
+	}
+	for ctx.Err() == nil {
 		due, taken := g.take(min(now, end))
 		if taken {
 			s.start(seq, g.start.Add(due))
 			seq++
+			beat()
 			continue
 		}
 		if due == Never && g.arrivals == nil {
 			return // arrivals may go on when the rate changes; another schedule is done
 		}
 		read := now
-		now = g.elapsed()
-		switch wait := min(due, end) - now; {
+		now = beat()
+		switch wait := min(due, end, now+heartbeat) - now; {
 		case wait > 0:
 			timer.Reset(wait)
+			last += wait
 			select {
 			case <-timer.C:
 			case <-g.wake:
 			case <-ctx.Done():
 			}
-			now = g.elapsed()
+			now = beat()
 		case read >= end:
 			return
 		}

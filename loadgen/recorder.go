@@ -58,6 +58,14 @@ func (r *recorder) scheduled(dropped bool) {
 	r.counts.InFlight++
 }
 
+// stoodStill counts a gap, and the requests that were due in it.
+func (r *recorder) stoodStill(d time.Duration, missed uint64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.counts.StoodStill += d
+	r.counts.Missed += missed
+}
+
 // sent measures how late a request was sent, at a time since the start.
 func (r *recorder) sent(at, lag time.Duration) {
 	r.mu.Lock()

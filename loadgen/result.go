@@ -7,7 +7,7 @@ import (
 
 // Result is what became of one request that was sent.
 type Result struct {
-	Seq       uint64    // its place in the schedule, from 1; the gaps are requests dropped
+	Seq       uint64    // its place in the schedule, from 1; the gaps are requests dropped or missed
 	Tag       int       // what Config.OnSend returned for it
 	Intended  time.Time // when it was due
 	Sent      time.Time // when it was handed to the transport

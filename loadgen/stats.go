@@ -21,6 +21,7 @@ type Stats struct {
 	Failed    uint64 `json:"failed"`    // no complete response, or a status of 500 or above
 	Dropped   uint64 `json:"dropped"`   // due while MaxInFlight were in flight, so not sent
 	Cancelled uint64 `json:"cancelled"` // cut off at the end of the run
+	Missed    uint64 `json:"missed"`    // due while the generator stood still (see Gap), so neither sent nor counted as Scheduled
 	Late      uint64 `json:"late"`      // sent more than LagThreshold after they were due
 	InFlight  int    `json:"in_flight"`
 	Bytes     int64  `json:"bytes"` // of response bodies
@@ -29,6 +30,8 @@ type Stats struct {
 	// Reason. Both together are Completed.
 	ByStatus map[string]uint64 `json:"by_status"`
 	ByError  map[string]uint64 `json:"by_error"`
+
+	StoodStill time.Duration `json:"stood_still_ns"` // in all gaps
 
 	LagP50MS       float64 `json:"lag_p50_ms"` // how long after they were due requests were sent
 	LagP99MS       float64 `json:"lag_p99_ms"`

@@ -147,7 +147,11 @@ func improvement(results map[string]report.PolicyResult, base, name string, runs
 func distrust(name string, runs []*contest) (why []string) {
 	for _, c := range runs {
 		l := lag([]*contest{c})
-		if l.Lagged {
+		if c.stood > 0 {
+			why = append(why, fmt.Sprintf("%s, repetition %d: the load stood still for %.1f s, as the process was stopped or starved: %d requests due in it were not sent",
+				name, c.repetition+1, c.stood.Seconds(), c.missed))
+		}
+		if l.P99MS > ms(loadgen.LagThreshold) {
 			why = append(why, fmt.Sprintf("%s, repetition %d: the load generator sent requests %.0f ms late (99th percentile; %.0f ms are tolerated): the machine was too busy to measure",
 				name, c.repetition+1, l.P99MS, ms(loadgen.LagThreshold)))
 		}

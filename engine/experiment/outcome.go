@@ -26,6 +26,8 @@ type contest struct {
 	start    time.Duration // since the experiment began
 	length   time.Duration // to the last answer
 	outcomes []outcome     // by request
+	stood    time.Duration // for so long the load stood still
+	missed   uint64        // requests due meanwhile, which were not sent
 	servers  []string      // ids by index: the scenario's first, then others that answered
 	busy     [][]float64   // utilisation by server, one row a second; nil outside
 }
@@ -37,5 +39,5 @@ func (c *contest) dropped() (n uint64) {
 			n++
 		}
 	}
-	return n
+	return n - min(n, c.missed)
 }

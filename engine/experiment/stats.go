@@ -93,6 +93,7 @@ func lag(runs []*contest) report.Lag {
 		}
 	}
 	for _, c := range runs {
+		l.Lagged = l.Lagged || c.stood > 0
 		l.Dropped += c.dropped()
 		for i := range c.outcomes {
 			if c.outcomes[i].answered {

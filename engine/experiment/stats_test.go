@@ -94,6 +94,9 @@ func TestLagMakesAResultInvalid(t *testing.T) {
 	require.Less(t, together.P99MS, 20.0)
 	require.True(t, together.Lagged)
 	require.False(t, lag([]*contest{punctual, punctual}).Lagged)
+	punctual.stood = 3 * time.Second
+	require.True(t, lag([]*contest{punctual}).Lagged)
+	require.Contains(t, distrust("p", []*contest{punctual})[0], "the load stood still for 3.0 s")
 }
 
 func TestWindowsAndTimeline(t *testing.T) {

@@ -51,7 +51,13 @@ func (t *tally) load(cfg *loadgen.Config) {
 	cfg.Drain = cfg.Timeout // nothing is cut off that would still have been answered
 	cfg.Prepare = t.prepare
 	cfg.Until = until(t.trace)
-	onSend, onResult := cfg.OnSend, cfg.OnResult
+	onSend, onResult, onGap := cfg.OnSend, cfg.OnResult, cfg.OnGap
+	cfg.OnGap = func(g loadgen.Gap) {
+		if onGap != nil {
+			onGap(g)
+		}
+		t.stoodStill(g)
+	}
 	cfg.OnSend = func(seq uint64) int {
 		t.sent(seq)
 		if onSend == nil {
@@ -69,6 +75,13 @@ func (t *tally) load(cfg *loadgen.Config) {
 
 // prepare gives a request what belongs to it.
 func (t *tally) prepare(seq uint64, r *http.Request) { bring(t.trace[seq-1], r.Header) }
+
+func (t *tally) stoodStill(g loadgen.Gap) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.stood += g.End - g.Start
+	t.missed += g.Missed
+}
 
 func (t *tally) sent(seq uint64) {
 	t.mu.Lock()

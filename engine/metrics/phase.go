@@ -60,6 +60,15 @@ func (r *Recorder) StartPhase(at time.Duration, turn Turn) int {
 	return number
 }
 
+// StoodStill marks the current phase: its load stood still for a time.
+func (r *Recorder) StoodStill(d time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if n := len(r.phases); n > 0 && r.phases[n-1].open {
+		r.phases[n-1].info.StoodStill += d
+	}
+}
+
 // EndPhase ends the current phase: the run is over.
 func (r *Recorder) EndPhase(at time.Duration) {
 	r.mu.Lock()

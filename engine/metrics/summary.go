@@ -32,15 +32,18 @@ type TailPoint struct {
 
 // Phase is the time during which one policy routed.
 type Phase struct {
-	Number    int               `json:"number"` // 1 for the first
-	Policy    string            `json:"policy"`
-	Learner   bool              `json:"learner"`
-	WarmStart bool              `json:"warm_start"` // the learner had learned in shadow, or in an earlier phase
-	Updates   uint64            `json:"updates_at_start,omitempty"`
-	Start     time.Duration     `json:"start_ns"` // since the run began
-	End       time.Duration     `json:"end_ns"`   // since the run began; now, while it is the current phase
-	Summary   Summary           `json:"latency_stats"`
-	ByServer  map[string]uint64 `json:"server_distribution"` // requests answered, per server id
+	Number    int           `json:"number"` // 1 for the first
+	Policy    string        `json:"policy"`
+	Learner   bool          `json:"learner"`
+	WarmStart bool          `json:"warm_start"` // the learner had learned in shadow, or in an earlier phase
+	Updates   uint64        `json:"updates_at_start,omitempty"`
+	Start     time.Duration `json:"start_ns"` // since the run began
+	End       time.Duration `json:"end_ns"`   // since the run began; now, while it is the current phase
+	// StoodStill is for how long of it the load generator stood still. Where that is above 0, latencies contain it,
+	// and the phase is not to be compared with another.
+	StoodStill time.Duration     `json:"stood_still_ns,omitempty"`
+	Summary    Summary           `json:"latency_stats"`
+	ByServer   map[string]uint64 `json:"server_distribution"` // requests answered, per server id
 }
 
 // Second is one second of the run, closed: what the charts draw.

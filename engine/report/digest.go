@@ -50,6 +50,9 @@ func digestName(p metrics.Phase) string {
 	if p.WarmStart {
 		name += " warm"
 	}
+	if p.StoodStill > 0 {
+		name += " stood"
+	}
 	return name
 }
 
@@ -68,6 +71,9 @@ func improvement(r summary.Run) string {
 	}
 	if rr == nil || rl == nil {
 		return ""
+	}
+	if why := stoodStill(r.Phases, *rl, *rr); why != "" {
+		return fmt.Sprintf("%s against %s: not comparable, %s", rl.Policy, policy.Baseline, why)
 	}
 	if why := unlike(r, sessionFaults(r.Events, r.ElapsedS), *rl, *rr); why != "" {
 		return fmt.Sprintf("%s against %s: %s", rl.Policy, policy.Baseline, why)

@@ -75,6 +75,9 @@ func phaseName(p metrics.Phase) string {
 	if p.WarmStart {
 		name += " (warm)"
 	}
+	if p.StoodStill > 0 {
+		name += fmt.Sprintf(" (stood still for %.0f s)", p.StoodStill.Seconds())
+	}
 	return name
 }
 

@@ -142,12 +142,15 @@ func TestUnlikePhasesAreNotCompared(t *testing.T) {
 	slow := func(at, length time.Duration) metrics.Event {
 		return metrics.Event{At: at, Kind: "fault", Server: "server1", Fault: &fault.Span{Fault: fault.Fault{Slow: 5}, For: length}}
 	}
+	stood := run(52)
+	stood.Phases[1].StoodStill = 12 * time.Second
 	for name, test := range map[string]struct {
 		run  summary.Run
 		want string // of the digest
 		why  string // in the report
 	}{
 		"alike":       {run(52), "mean -25.0 %", ""},
+		"gap":         {stood, "not comparable, phase 2 stood still for 12 s", "phase 2 stood still for 12 s"},
 		"load":        {run(105), "load differs (105 requests/s, not 50)", "load differs (105 requests/s, not 50)"},
 		"fault":       {run(50, slow(2*time.Second, 10*time.Second)), "faults differ (0 of 20 s, not 10 of 20 s)", "faults differ (0 of 20 s, not 10 of 20 s)"},
 		"equal fault": {run(50, slow(2*time.Second, 10*time.Second), slow(25*time.Second, 10*time.Second)), "mean -25.0 %", ""},

@@ -17,9 +17,12 @@ const (
 	unlikeLoad   = 1.25 // as a ratio of their rates
 )
 
-// unlike says why two policies of a session cannot be compared: they met unlike faults, or unlike load. It is empty when
-// they can. Phases that are not kept any more are taken to be like those that are.
+// unlike says why two policies of a session cannot be compared: the load stood still, or they met unlike faults, or unlike
+// load. It is empty when they can. Phases that are not kept any more are taken to be like those that are.
 func unlike(r summary.Run, spans []FaultSpan, policy, base metrics.PolicyTotal) string {
+	if why := stoodStill(r.Phases, policy, base); why != "" {
+		return why
+	}
 	mine, mineOf := faultTime(r.Phases, spans, policy.Policy)
 	theirs, theirsOf := faultTime(r.Phases, spans, base.Policy)
 	if math.Abs(mine/max(1e-9, mineOf)-theirs/max(1e-9, theirsOf)) > unlikeFaults {
@@ -27,6 +30,16 @@ func unlike(r summary.Run, spans []FaultSpan, policy, base metrics.PolicyTotal) 
 	}
 	if a, b := rateOf(policy), rateOf(base); max(a, b) > unlikeLoad*min(a, b) {
 		return fmt.Sprintf("load differs (%.0f requests/s, not %.0f)", a, b)
+	}
+	return ""
+}
+
+// stoodStill names the first phase of two policies in which the load stood still; it is empty when there is none.
+func stoodStill(phases []metrics.Phase, policy, base metrics.PolicyTotal) string {
+	for _, p := range phases {
+		if p.StoodStill > 0 && (p.Policy == policy.Policy || p.Policy == base.Policy) {
+			return fmt.Sprintf("phase %d stood still for %.0f s", p.Number, p.StoodStill.Seconds())
+		}
 	}
 	return ""
 }

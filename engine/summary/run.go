@@ -50,6 +50,7 @@ type Load struct {
 	Completed uint64  `json:"completed"`
 	Failed    uint64  `json:"failed"`
 	Dropped   uint64  `json:"dropped"`
+	Missed    uint64  `json:"missed"` // due while the generator stood still, and not sent
 	LagP99MS  float64 `json:"lag_p99_ms"`
 	LagMaxMS  float64 `json:"lag_max_ms"`
 	Late      uint64  `json:"late"`    // sent more than 20 ms after they were due

@@ -40,6 +40,9 @@ func Versus(s *box.Sight, w int) []string {
 	if rr == nil || rl == nil || rr.Summary.MeanMS <= 0 || rl.Summary.MeanMS <= 0 {
 		return append(lines, "")
 	}
+	if p := stoodStill(rr, rl); p != nil {
+		return append(lines, " "+t.Warn.On("not comparable")+t.Dim.On(fmt.Sprintf(": %s stood still for %s", nameOf(p), format.Seconds(p.StoodStill))), "")
+	}
 	from, to := &rr.Summary, &rl.Summary
 	change := " " + t.Dim.On(format.Left("change", v.name, "")) +
 		change(t, from.MeanMS, to.MeanMS, v.number) + change(t, from.P95MS, to.P95MS, v.number) + change(t, from.P99MS, to.P99MS, v.number)
@@ -51,6 +54,24 @@ func Versus(s *box.Sight, w int) []string {
 		change += t.Warn.On(format.Right(word, v.width))
 	}
 	return append(lines, change, interval(s, rr, rl, w))
+}
+
+// stoodStill is the first of two phases whose load stood still, nil when neither did.
+func stoodStill(phases ...*metrics.Phase) *metrics.Phase {
+	for _, p := range phases {
+		if p.StoodStill > 0 {
+			return p
+		}
+	}
+	return nil
+}
+
+// nameOf is what a phase is called in the comparison.
+func nameOf(p *metrics.Phase) string {
+	if p.Policy == live.Baseline {
+		return "RR"
+	}
+	return besideRR(p)
 }
 
 // besideRR is what the phase that is compared with round robin's is called.
