@@ -64,7 +64,7 @@ func (f *consoleFlags) looks(cmd *cobra.Command) (o tui.Options, save func()) {
 	file, err := preferences.Open(path, tui.Preferences())
 	if err != nil {
 		complain(fmt.Errorf("%w; defaults are used", err))
-		o.Notice = homely(err.Error()) + "; defaults are used"
+		o.Notices = append(o.Notices, homely(err.Error())+"; defaults are used")
 	}
 	f.prefer(&o, cmd.Flags().Changed, file.Values())
 	o.Keeper = file

@@ -87,6 +87,7 @@ func build(cmd *cobra.Command, g *globals, cfg config.Config, f consoleFlags) (*
 	}
 	s.engine, err = engine.New(cfg, engine.Options{
 		Seed: g.chosenSeed(), Duration: g.duration, Plan: plan, Learned: g.learned, Version: version(), Export: s.export,
+		Attended: s.face != faceHeadless,
 	})
 	if err != nil {
 		return nil, usageError{err}
@@ -119,6 +120,9 @@ func (s *session) show(ctx context.Context) error {
 	case faceConsole:
 		looks, save := s.flags.looks(s.cmd)
 		defer save()
+		if why := s.engine.Held(); why != "" {
+			looks.Notices = append(looks.Notices, why+"; L resumes")
+		}
 		screen = func() error { return tui.Run(ctx, s.engine, looks) }
 	}
 	err := within(ctx, uiDeadline, unsticker(os.Stdout), screen)

@@ -98,6 +98,8 @@ slbtui load --url https://10.0.0.5/ --ca ca.pem --duration 30s \
 // check refuses values that stand for a default elsewhere, and what would have no effect.
 func (f loadFlags) check(given func(flag string) bool, cfg loadgen.Config) error {
 	switch {
+	case cfg.Users == 0 && cfg.Rate <= 0:
+		return fmt.Errorf("--rate %v: must be above 0: nothing would be sent", cfg.Rate)
 	case cfg.Timeout <= 0:
 		return fmt.Errorf("--timeout %v: must be above 0: a request that may take for ever is never counted", cfg.Timeout)
 	case given("max-in-flight") && cfg.MaxInFlight < 1:

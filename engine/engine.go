@@ -29,6 +29,9 @@ type Options struct {
 	Listen string
 	// ServeOnly leaves the built-in load generator out: traffic comes from elsewhere.
 	ServeOnly bool
+	// Attended says that somebody watches who can resume the load. It then begins paused where it would reach
+	// anything that is not simulated: servers that people use are not to be loaded by a look at the console.
+	Attended bool
 	// Load, if set, may change what the built-in load generator is to do before it is made.
 	Load func(*loadgen.Config)
 	// Backend, if set, may change what a simulated server is to be before it is made: what no configuration has.

@@ -173,7 +173,7 @@ func TestFaultsShowAndClear(t *testing.T) {
 		"negative time":   live.SetFault{Server: "server1", Fault: fault.Fault{Slow: 2}, For: -1},
 		"negative delay":  live.SetFault{Server: "server1", Fault: fault.Fault{Delay: -1}},
 		"clear unknown":   live.ClearFaults{Server: "nobody"},
-		"rate 0":          live.SetRate{},
+		"rate below 0":    live.SetRate{Rate: -1},
 		"unknown policy":  live.SetPolicy{Name: "nobody"},
 		"no export":       live.Export{},
 	} {

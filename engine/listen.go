@@ -35,7 +35,7 @@ func (e *Engine) connect() error {
 	}
 	e.current.replace(b, func() { e.frontend.lead(b.handler, b.cfg.LoadBalancer) })
 	if !e.opts.ServeOnly {
-		if e.load, err = newLoad(b.cfg.Traffic, e.Addr(), e.opts.Seed, e.opts.Load, e.journal, e.recorder); err != nil {
+		if e.load, err = newLoad(b.cfg.Traffic, e.Addr(), e.opts.Seed, e.opts.began(b.cfg), e.journal, e.recorder); err != nil {
 			return err
 		}
 	}

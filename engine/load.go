@@ -131,8 +131,8 @@ func (l *load) SetRate(rate float64) error {
 	if l == nil {
 		return errElsewhere
 	}
-	if math.IsNaN(rate) || rate <= 0 || rate > live.MaxRate {
-		return fmt.Errorf("rate %g: must be above 0 and at most %d requests/s", rate, live.MaxRate)
+	if math.IsNaN(rate) || rate < 0 || rate > live.MaxRate {
+		return fmt.Errorf("rate %g: must be 0-%d requests/s", rate, live.MaxRate)
 	}
 	if rate == l.Rate() {
 		return nil

@@ -30,6 +30,9 @@ func (e *Engine) Run(ctx context.Context) error {
 	b := e.current.balancer()
 	b.startPhase()
 	e.journal.Event(metrics.EventEngine, fmt.Sprintf("started, seed %d: %d servers, %s routes", e.opts.Seed, len(b.cfg.Servers), b.router.Policy().Name()))
+	if why := e.Held(); why != "" {
+		e.journal.Event(metrics.EventWarning, "load "+why)
+	}
 	for _, f := range play.First(e.opts.Faults) {
 		if err := e.simulated.SetFault(f.SetFault); err != nil {
 			e.closeListeners()

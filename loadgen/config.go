@@ -22,9 +22,10 @@ type Config struct {
 	Header   http.Header   // of every request; Host goes where net/http wants it
 	Body     []byte        // of every request, at most 8 MiB
 	Paths    []Path        // drawn from by weight, each relative to URL; none: URL itself
-	Rate     float64       // requests per second, above 0, at most MaxRate
+	Rate     float64       // requests per second, at most MaxRate; at 0 nothing is due until SetRate
 	Arrivals string        // Poisson (default) or Constant
 	Shape    Shape         // multiplies Rate over time; default Steady
+	Paused   bool          // until SetPaused lets the arrivals go on
 	Duration time.Duration // from Run's start, time paused included; 0: until Run's context ends
 	// Schedule, if any, says when requests are due, in place of Rate, Arrivals and Shape.
 	Schedule Schedule
@@ -161,10 +162,10 @@ func withoutPassword(written string, u *url.URL) string {
 // ownArrivals tells whether the generator makes the arrivals itself, from Rate, Arrivals and Shape.
 func (c Config) ownArrivals() bool { return c.Users == 0 && c.Schedule == nil }
 
-// checkRate fails on a rate that is not within (0, MaxRate].
+// checkRate fails on a rate that is not within [0, MaxRate].
 func checkRate(rate float64) error {
-	if !(rate > 0 && rate <= MaxRate) {
-		return fmt.Errorf("rate: %v is not within 0-%g requests per second, above 0", rate, float64(MaxRate))
+	if !(rate >= 0 && rate <= MaxRate) {
+		return fmt.Errorf("rate: %v is not within 0-%g requests per second", rate, float64(MaxRate))
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ func TestNewRefuses(t *testing.T) {
 		`url: "http://" is not`:                         func(c *Config) { c.URL = "http://" },
 		`url: "http://:80" is not`:                      func(c *Config) { c.URL = "http://:80" },
 		"url: invalid port":                             func(c *Config) { c.URL = "http://host:port/" },
-		"rate: 0 is not within":                         func(c *Config) { c.Rate = 0 },
+		"rate: -1 is not within":                        func(c *Config) { c.Rate = -1 },
 		"rate: 1.000001e+06 is not within":              func(c *Config) { c.Rate = 1000001 },
 		"rate: NaN is not within":                       func(c *Config) { c.Rate = math.NaN() },
 		`"uniform" is not a kind of arrivals`:           func(c *Config) { c.Arrivals = "uniform" },

@@ -53,7 +53,11 @@ func New(cfg Config) (*Generator, error) {
 		shape:    cfg.Shape,
 	}
 	if cfg.ownArrivals() {
-		if g.arrivals, err = NewArrivals(cfg.Arrivals, cfg.Rate, cfg.Shape, cfg.Seed); err != nil {
+		rate := cfg.Rate
+		if g.paused = cfg.Paused; g.paused {
+			rate = 0
+		}
+		if g.arrivals, err = NewArrivals(cfg.Arrivals, rate, cfg.Shape, cfg.Seed); err != nil {
 			return nil, fmt.Errorf("load generator: %w", err)
 		}
 		g.due = g.arrivals
@@ -165,7 +169,7 @@ func (g *Generator) take(now time.Duration) (due time.Duration, taken bool) {
 }
 
 // SetRate changes the rate, in requests per second, from now on, even within a gap between two
-// requests. It fails when the rate is not within (0, MaxRate], and when there is none: in a closed
+// requests. It fails when the rate is not within [0, MaxRate], and when there is none: in a closed
 // loop, or with a Schedule.
 func (g *Generator) SetRate(rate float64) error {
 	if g.arrivals == nil {

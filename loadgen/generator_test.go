@@ -111,8 +111,26 @@ func TestRateChangesWithinALongGap(t *testing.T) {
 		require.Zero(t, r.Stats().Scheduled)
 		require.NoError(t, r.SetRate(1000))
 		require.EqualValues(t, 1000, r.after(time.Second).Stats().Scheduled, "half a gap was left, so 0.5 ms and on")
-		require.ErrorContains(t, r.SetRate(0), "rate: 0 is not within")
+		require.ErrorContains(t, r.SetRate(-1), "rate: -1 is not within")
 		require.EqualValues(t, 1000, r.Stats().Rate)
+	})
+}
+
+// Nobody is sent anything before somebody says so.
+func TestBeginsPausedOrAtRateZero(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		held := start(t, fake{}, func(c *Config) { c.Paused = true })
+		still := start(t, fake{}, func(c *Config) { c.Rate = 0 }).after(time.Minute)
+		require.True(t, held.Stats().Paused)
+		require.EqualValues(t, 100, held.Stats().Rate, "that which resuming brings")
+		require.Zero(t, held.Stats().Scheduled+still.Stats().Scheduled)
+		held.SetPaused(false)
+		require.NoError(t, still.SetRate(100))
+		held.after(time.Second)
+		require.EqualValues(t, 100, held.Stats().Scheduled)
+		require.EqualValues(t, 100, still.Stats().Scheduled)
+		require.NoError(t, still.SetRate(0))
+		require.EqualValues(t, 100, still.after(time.Minute).Stats().Scheduled)
 	})
 }
 

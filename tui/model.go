@@ -21,17 +21,17 @@ import (
 
 // Options shape the console. The zero value is the default.
 type Options struct {
-	FPS      int    // frames a second, 1-60; 0 is 8
-	NoColor  bool   // NO_COLOR does the same
-	ReadOnly bool   // shows everything, changes nothing of the engine
-	NoMouse  bool   // leaves the mouse to the terminal
-	Symbols  string // "braille" (default), "block" or "ascii"
-	Theme    string // "dark", "light", "contrast", "colourblind" or "ansi"; "" is light where the terminal says so, else dark
-	Window   string // time window of the charts: "30s", "1m" (default), "2m" or "5m"
-	Table    string // the Q-table as "values" (default), "heat map" or "policy map"
-	Sort     string // the Q-table by "visits" (default), "value" or "recency"
-	Notice   string // said on the first frame
-	NoShell  error  // why ctrl+z has no shell to go back to; nil where it has
+	FPS      int      // frames a second, 1-60; 0 is 8
+	NoColor  bool     // NO_COLOR does the same
+	ReadOnly bool     // shows everything, changes nothing of the engine
+	NoMouse  bool     // leaves the mouse to the terminal
+	Symbols  string   // "braille" (default), "block" or "ascii"
+	Theme    string   // "dark", "light", "contrast", "colourblind" or "ansi"; "" is light where the terminal says so, else dark
+	Window   string   // time window of the charts: "30s", "1m" (default), "2m" or "5m"
+	Table    string   // the Q-table as "values" (default), "heat map" or "policy map"
+	Sort     string   // the Q-table by "visits" (default), "value" or "recency"
+	Notices  []string // said from the first frame on, one after the other
+	NoShell  error    // why ctrl+z has no shell to go back to; nil where it has
 	// Continued tells that the process was stopped and goes on (SIGCONT); nil never does.
 	Continued <-chan os.Signal
 	Keeper    Keeper // keeps what the user changes of these; nil keeps nothing

@@ -94,7 +94,7 @@ func TestAChosenThemeIsNotOverruled(t *testing.T) {
 }
 
 func TestNoticeIsSaidOnceAndLonger(t *testing.T) {
-	m := console(canned.Snapshot(3), 80, 24, Options{Notice: "preferences.yaml:1: no good"})
+	m := console(canned.Snapshot(3), 80, 24, Options{Notices: []string{"preferences.yaml:1: no good"}})
 	require.Contains(t, plain(m), "preferences.yaml:1: no good")
 	m.Update(frameMsg{at: canned.Epoch.Add(noticeFor - time.Second), snap: m.snap})
 	require.Contains(t, plain(m), "preferences.yaml:1: no good")

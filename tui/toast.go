@@ -18,12 +18,12 @@ func (m *Model) say(bad bool, text string) {
 	m.toast = toast{text: m.theme.Words(text), bad: bad, until: m.now.Add(toastFor)}
 }
 
-// notice says once, with the first frame, what was wrong before there was a screen.
+// notice says what is to be known of the time before there was a screen: each once, while nothing else is said.
 func (m *Model) notice() {
-	if m.opts.Notice != "" {
-		m.say(true, m.opts.Notice)
+	if len(m.opts.Notices) > 0 && m.toast.text == "" {
+		m.say(true, m.opts.Notices[0])
 		m.toast.until = m.now.Add(noticeFor)
-		m.opts.Notice = ""
+		m.opts.Notices = m.opts.Notices[1:]
 	}
 }
 

@@ -131,7 +131,7 @@ func TestOrigin(t *testing.T) {
 	_, _, ok = c.Origin("load_balancer.port")
 	require.False(t, ok, "changed since")
 	require.False(t, c.BuiltIn("traffic.request_rate"))
-	require.EqualError(t, c.Validate(), "traffic.request_rate: -1 is not a rate in requests per second (above 0, at most 100000)")
+	require.EqualError(t, c.Validate(), "traffic.request_rate: -1 is not a rate in requests per second (0-100000)")
 }
 
 func TestYAMLLoadsBack(t *testing.T) {

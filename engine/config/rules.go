@@ -90,7 +90,7 @@ func rules() map[string]rule {
 		"slow_start.window": timeoutOrNone,
 
 		"traffic.target_url":       text("a URL", `"" or http:// or https:// and a host`, func(s string) bool { return s == "" || isURL(s) }),
-		"traffic.request_rate":     above("a rate in requests per second", 0.0, 100000),
+		"traffic.request_rate":     between("a rate in requests per second", 0.0, 100000),
 		"traffic.duration_seconds": between("a duration in seconds", 0.0, 365*24*3600),
 		"traffic.arrivals":         oneOf("an arrival process", []string{"poisson", "constant"}),
 		"traffic.max_in_flight":    between("a number of requests", 1, 100000),

@@ -33,7 +33,7 @@ type ResetLearner struct{ Name string }
 // take the machine down.
 const MaxRate = 100_000
 
-// SetRate changes the offered rate, in requests per second, above 0, at most MaxRate.
+// SetRate changes the offered rate, in requests per second, 0-MaxRate.
 type SetRate struct{ Rate float64 }
 
 // SetPaused pauses or resumes the load.

@@ -57,6 +57,7 @@ func TestCommandLine(t *testing.T) {
 		"scenario slow5x":   live.PlayScenario{Name: "slow5x"},
 		"sc slow":           live.PlayScenario{Name: "slow5x"},
 		"rate 800":          live.SetRate{Rate: 800},
+		"rate 0":            live.SetRate{},
 		": pause":           live.SetPaused{Paused: true},
 		"  export ":         live.Export{},
 	} {
@@ -90,7 +91,6 @@ func TestCommandLineErrors(t *testing.T) {
 		"eps 2":             `epsilon: "2" is not a number within 0-1`,
 		"eps":               "epsilon: which value?",
 		"rate":              "how many requests per second?",
-		"rate 0":            "must be above 0",
 		"policy q":          `policy "q" could be q_learning, q_factored`,
 		"policy":            "which one?",
 		"learner p2c":       `no learner "p2c"`,

@@ -111,9 +111,6 @@ func readRate(s *box.Sight, args []string) (box.Act, error) {
 		return box.Act{}, errors.New("rate: how many requests per second?")
 	}
 	rate, err := format.ReadNumber("rate", args[0], 0, math.MaxFloat64)
-	if err == nil && rate == 0 {
-		err = errors.New("rate: must be above 0; pause stops the load")
-	}
 	return box.Act{Command: live.SetRate{Rate: rate}}, err
 }
 
