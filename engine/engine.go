@@ -138,7 +138,11 @@ func (e *Engine) exchanged(x proxy.Exchange) {
 	for _, c := range e.companions {
 		c.Observe(x)
 	}
-	if x.Outcome.Cancelled || x.Policy == "" { // nothing was routed
+	if x.Policy == "" { // nothing was routed
+		return
+	}
+	if x.Outcome.Cancelled {
+		e.abandoned(x)
 		return
 	}
 	a := metrics.Answer{Phase: e.recorder.CurrentPhase(), Server: x.ServerID, Latency: x.Latency, Failed: x.Outcome.Failed()}
@@ -148,6 +152,15 @@ func (e *Engine) exchanged(x proxy.Exchange) {
 	}
 	a.Refused = x.Status >= http.StatusInternalServerError
 	e.recorder.Served(a)
+}
+
+// abandoned tells at the server what its clients saw, when they are the run's own and have waited for it as long
+// as they may. What hangs up from elsewhere has reasons of its own, and at the end of the load all is cut off.
+func (e *Engine) abandoned(x proxy.Exchange) {
+	if e.load == nil || *e.journal.state.Load() != live.RunRunning || e.load.generator.Finished() {
+		return
+	}
+	e.recorder.Attempt(metrics.Answer{Server: x.ServerID, Latency: x.Latency, Abandoned: true})
 }
 
 // derive makes an independent seed for one part of the run, the same for the same seed and name.

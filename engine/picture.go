@@ -63,7 +63,7 @@ func (b *balancer) state(status []routing.UpstreamStatus, measured recorded.Live
 		s := live.Server{
 			ID: cfg.ID, Addr: u.Host, Health: u.Health, BaseDelayMS: cfg.BaseDelayMS, Workers: cfg.Workers,
 			Utilisation: -1, CPU: u.CPU, InFlight: u.InFlight, OldestAge: u.OldestAge, Ejections: u.Ejections, Window: measured.Servers[i],
-			Requests: measured.Totals[i].Requests, Failures: measured.Totals[i].Failures,
+			Requests: measured.Totals[i].Requests, Failures: measured.Totals[i].Failures, Abandoned: measured.Totals[i].Abandoned,
 		}
 		if all > 0 {
 			s.Share = float64(s.Window.Requests) / float64(all)
@@ -84,7 +84,8 @@ func state(pool routing.State, s live.Server) live.ServerState {
 	switch {
 	case pool != routing.StateUp:
 		return live.ServerState(pool.String())
-	case s.BaseDelayMS > 0 && s.Window.MeanMS > slowFactor*s.BaseDelayMS,
+	case s.Window.Abandoned*givenUp > s.Window.Requests,
+		s.BaseDelayMS > 0 && s.Window.MeanMS > slowFactor*s.BaseDelayMS,
 		s.BaseDelayMS == 0 && (s.Health == "degraded" || s.Health == "unhealthy"):
 		return live.ServerSlow
 	default:

@@ -20,6 +20,7 @@ const (
 	shownEvents  = 500
 	shownRows    = 300
 	keptCurve    = 300 // seconds of reward and |dQ|
+	givenUp      = 10  // a server is SLOW when clients waited no longer for more than one in so many of its requests
 	slowFactor   = 2   // a server is SLOW when its mean response is this many times its base delay
 )
 

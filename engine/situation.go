@@ -43,7 +43,7 @@ func (d *desk) situation(b *balancer) (question, error) {
 		if ours != nil {
 			q.addSimulated(cfg, ours.Faults())
 		} else {
-			err = q.addMeasured(cfg, &status[i], services[i], measured.Servers[i].Failures, measured.Servers[i].Requests)
+			err = q.addMeasured(cfg, &status[i], services[i], measured.Servers[i].Failures-measured.Servers[i].Abandoned, measured.Servers[i].Requests)
 		}
 		if err != nil {
 			return q, err

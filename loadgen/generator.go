@@ -231,6 +231,13 @@ func (g *Generator) change(set func()) {
 	}
 }
 
+// Finished tells whether no more requests are due: the duration is over, or Run's context has ended.
+func (g *Generator) Finished() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.finished
+}
+
 // Stats is a copy of the account so far. It costs some tens of microseconds.
 func (g *Generator) Stats() Stats {
 	g.mu.Lock()

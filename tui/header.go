@@ -8,6 +8,7 @@ import (
 
 	"slbtui/tui/box"
 	"slbtui/tui/format"
+	"slbtui/tui/theme"
 	"slbtui/tui/words"
 )
 
@@ -83,10 +84,18 @@ func segments(s *box.Sight) []segment {
 		}
 	}
 	return append(out, rateSegment(s), clockSegment(s),
-		same(t.Dim.On("err ")+words.Failed(snap), 3),
+		same(t.Dim.On("err ")+failedInk(s).On(words.Failed(snap)), 3),
 		same(t.Dim.On("p95 ")+format.Millis(snap.Now.P95MS), 6),
 		same(t.Dim.On("cpu ")+format.Percent(snap.Cost.CPU), 8),
 	)
+}
+
+// failedInk is the ink of the share that failed: what the console is there to show is not grey.
+func failedInk(s *box.Sight) theme.Ink {
+	if words.FailedShare(s.Snap) > 0 {
+		return s.Theme.Bad
+	}
+	return s.Theme.Plain
 }
 
 // rateSegment is the offered and the served rate.

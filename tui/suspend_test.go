@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"errors"
-	"io"
 	"os"
 	"strings"
 	"syscall"
@@ -58,18 +57,17 @@ func TestSuspendNeedsAShell(t *testing.T) {
 
 // Who was stopped by a signal and goes on gets the terminal anew: raw, and painted.
 func TestContinuedPaintsAnew(t *testing.T) {
-	keyboard, press := io.Pipe()
+	ctx, end := context.WithCancel(t.Context())
 	out, continued, done := &screen{}, make(chan os.Signal), make(chan error, 1)
 	go func() {
-		done <- Run(context.Background(), &canned.Engine{Snap: canned.Snapshot(3)}, Options{Continued: continued},
-			tea.WithInput(keyboard), tea.WithOutput(out), tea.WithWindowSize(80, 24), tea.WithoutSignalHandler())
+		done <- Run(ctx, &canned.Engine{Snap: canned.Snapshot(3)}, Options{Continued: continued},
+			tea.WithInput(nil), tea.WithOutput(out), tea.WithWindowSize(80, 24), tea.WithoutSignalHandler())
 	}()
 	painted := func() int { return strings.Count(out.String(), "server3") }
 	require.Eventually(t, func() bool { return painted() > 0 }, 30*time.Second, time.Millisecond)
 	before := painted()
 	continued <- syscall.SIGCONT
 	require.Eventually(t, func() bool { return painted() > before }, 30*time.Second, time.Millisecond)
-	_, err := press.Write([]byte("q"))
-	require.NoError(t, err)
+	end()
 	require.NoError(t, <-done)
 }

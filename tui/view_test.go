@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/tui/canned"
@@ -179,4 +180,16 @@ func press(name string) tea.KeyPressMsg {
 		return tea.KeyPressMsg{Code: rune(rest[0]), Mod: tea.ModCtrl}
 	}
 	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
+}
+
+// What fails stands out, and what is well does not.
+func TestFailuresStandOut(t *testing.T) {
+	m := console(canned.Snapshot(3), 120, 40, Options{})
+	require.Contains(t, m.View().Content, m.theme.Bad.On("0.4%"))
+	m.snap.Servers[0].Fault = fault.Fault{}
+	m.retheme("dark") // draws anew
+	require.Contains(t, m.View().Content, m.theme.Dim.On("none (s slows it, f injects others)"))
+	m.snap.Servers[0].Failures, m.snap.Servers[0].Abandoned = 9, 7
+	m.retheme("dark")
+	require.Contains(t, plain(m), "9 failed (7 timed out)")
 }

@@ -101,6 +101,7 @@ type Server struct {
 	Share       float64         `json:"share"`         // of the requests of the last five seconds, 0-1
 	Requests    uint64          `json:"requests"`      // since the start
 	Failures    uint64          `json:"failures"`      // since the start
+	Abandoned   uint64          `json:"abandoned"`     // of Failures: clients waited no longer
 	Ejections   uint64          `json:"ejections"`     // since the start
 	Fault       fault.Fault     `json:"fault"`         // what is being injected now
 	FaultLeft   time.Duration   `json:"fault_left_ns"` // until the last of it ends by itself; 0 when something lasts until cleared

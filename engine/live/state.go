@@ -16,7 +16,7 @@ type ServerState string
 // The states of a server. One that is ServerOK or ServerSlow takes requests.
 const (
 	ServerOK       ServerState = "ok"
-	ServerSlow     ServerState = "SLOW"     // far slower than its base delay or, where that is unknown, unwell by its own word
+	ServerSlow     ServerState = "SLOW"     // far slower than its base delay or, where that is unknown, unwell by its own word; or clients give it up
 	ServerDown     ServerState = "DOWN"     // it fails its health checks
 	ServerEjected  ServerState = "EJECTED"  // it fails requests
 	ServerDraining ServerState = "DRAINING" // an operator keeps new requests from it

@@ -16,9 +16,10 @@ const (
 // accumulator sums up requests as they end. Its memory does not grow with their number.
 // The zero value is not ready; see newAccumulator. Not safe for concurrent use.
 type accumulator struct {
-	digits   int
-	hist     *hdrhistogram.Histogram // nil until the first success: most accumulators of a quiet server stay empty
-	failures uint64
+	digits    int
+	hist      *hdrhistogram.Histogram // nil until the first success: most accumulators of a quiet server stay empty
+	failures  uint64
+	abandoned uint64 // of the failures; counted by the recorder, for most accumulators have none
 
 	// Welford's running mean and squared deviation, in ms: exact where a histogram rounds.
 	// B. P. Welford, Technometrics 4(3), 1962.
@@ -58,6 +59,7 @@ func (a *accumulator) add(latency time.Duration, failed bool) {
 // merge adds what b holds (Chan, Golub and LeVeque's pairwise update of mean and deviation).
 func (a *accumulator) merge(b *accumulator) {
 	a.failures += b.failures
+	a.abandoned += b.abandoned
 	if b.n == 0 {
 		return
 	}
@@ -80,7 +82,7 @@ func (a *accumulator) reset() {
 	if a.hist != nil {
 		a.hist.Reset()
 	}
-	a.failures, a.n, a.mean, a.m2, a.min, a.max = 0, 0, 0, 0, 0, 0
+	a.failures, a.abandoned, a.n, a.mean, a.m2, a.min, a.max = 0, 0, 0, 0, 0, 0, 0
 }
 
 func (a *accumulator) quantileMS(percent float64) float64 {
@@ -106,7 +108,7 @@ func (a *accumulator) tail() []TailPoint {
 
 func (a *accumulator) summary(elapsed time.Duration) Summary {
 	s := Summary{
-		Requests: a.n + a.failures, Failures: a.failures,
+		Requests: a.n + a.failures, Failures: a.failures, Abandoned: a.abandoned,
 		MeanMS: a.mean, P50MS: a.quantileMS(50), P90MS: a.quantileMS(90), P95MS: a.quantileMS(95), P99MS: a.quantileMS(99), P999MS: a.quantileMS(99.9),
 		MinMS: a.min, MaxMS: a.max,
 		SuccessRate: 1, ElapsedS: elapsed.Seconds(),

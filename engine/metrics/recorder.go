@@ -43,6 +43,8 @@ type ServerTotal struct {
 	ID       string `json:"id"`
 	Requests uint64 `json:"requests"`
 	Failures uint64 `json:"failures"`
+	// Abandoned are those of Failures for which a client waited no longer.
+	Abandoned uint64 `json:"abandoned,omitempty"`
 }
 
 // PolicyTotal sums up all the phases of one policy.
@@ -68,7 +70,9 @@ type Answer struct {
 	Server  string        // the id of the one that answered, "" when none did
 	Latency time.Duration // as whoever records it saw it
 	Failed  bool          // by the server
-	Refused bool          // the client was told of a failure, whoever's it was; Attempt does not look at it
+	// Abandoned says that the client waited no longer for the server: a failure, too.
+	Abandoned bool
+	Refused   bool // the client was told of a failure, whoever's it was; Attempt does not look at it
 }
 
 // Request records what a client saw of one request.
@@ -114,10 +118,15 @@ func (r *Recorder) attempt(a *Answer, server knownServer) {
 	if server.index < 0 {
 		return
 	}
-	r.attempts[server.index].current.add(a.Latency, a.Failed)
+	failed, current := a.Failed || a.Abandoned, r.attempts[server.index].current
+	current.add(a.Latency, failed)
 	r.counts[server.index].Requests++
-	if a.Failed {
+	if failed {
 		r.counts[server.index].Failures++
+	}
+	if a.Abandoned {
+		current.abandoned++
+		r.counts[server.index].Abandoned++
 	}
 }
 

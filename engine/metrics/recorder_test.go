@@ -109,7 +109,7 @@ func TestWindowHoldsTheLastFiveSeconds(t *testing.T) {
 	require.EqualValues(t, 8, live.Servers[1].Failures)
 	require.Zero(t, live.Servers[0].Requests)
 	require.Equal(t, ServerSecond{Utilisation: 0.5, InFlight: 3}, live.Seconds[7].Servers[0])
-	require.Equal(t, []ServerTotal{{"a", 0, 0}, {"b", 36, 8}}, live.Totals)
+	require.Equal(t, []ServerTotal{{ID: "a", Requests: 0, Failures: 0}, {ID: "b", Requests: 36, Failures: 8}}, live.Totals)
 }
 
 func TestPublishedSecondsNeverChange(t *testing.T) {

@@ -9,6 +9,7 @@ import "time"
 type Summary struct {
 	Requests    uint64  `json:"requests"` // completed, failed ones included
 	Failures    uint64  `json:"failures"`
+	Abandoned   uint64  `json:"abandoned,omitempty"` // of Failures: the client waited no longer
 	MeanMS      float64 `json:"mean"`
 	P50MS       float64 `json:"p50"`
 	P90MS       float64 `json:"p90"`

@@ -111,9 +111,10 @@ func serverDetails(s *box.Sight, i, w int) []string {
 	if v.Simulated {
 		what += fmt.Sprintf("%s%d workers of %s", dot, v.Workers, format.Millis(v.BaseDelayMS))
 	}
-	fault := words.FaultLeft(v)
+	fault, ink := words.FaultLeft(v), t.Dim
 	switch {
 	case fault != "":
+		ink = t.Warn
 	case !v.Simulated:
 		fault = "for simulated servers only"
 	default:
@@ -121,8 +122,8 @@ func serverDetails(s *box.Sight, i, w int) []string {
 	}
 	return []string{
 		" " + t.Title.On(s.Names(w - 2)[i]) + " " + t.Dim.On(format.Printable(what)),
-		" " + t.Dim.On(fmt.Sprintf("%s requests%s%s failed%s%s", format.Count(v.Requests), dot, format.Count(v.Failures), dot, words.Health(v.Health))),
-		" " + t.Dim.On("fault: ") + t.Warn.On(fault),
+		" " + t.Dim.On(fmt.Sprintf("%s requests%s%s%s%s", format.Count(v.Requests), dot, words.Failures(v), dot, words.Health(v.Health))),
+		" " + t.Dim.On("fault: ") + ink.On(fault),
 	}
 }
 

@@ -79,8 +79,8 @@ func servers(s *box.Sight) []string {
 }
 
 func serverInFull(s *live.Server) string {
-	text := fmt.Sprintf("%s, %s of the traffic, %s in flight, utilisation %s, p95 %s, %s requests, %s failed, %s",
-		s.ID+" "+string(s.State), format.Percent(s.Share), words.InFlight(s), words.Utilisation(s), format.Millis(s.Window.P95MS), format.Count(s.Requests), format.Count(s.Failures), words.Health(s.Health))
+	text := fmt.Sprintf("%s, %s of the traffic, %s in flight, utilisation %s, p95 %s, %s requests, %s, %s",
+		s.ID+" "+string(s.State), format.Percent(s.Share), words.InFlight(s), words.Utilisation(s), format.Millis(s.Window.P95MS), format.Count(s.Requests), words.Failures(s), words.Health(s.Health))
 	if fault := words.Fault(s.Fault); fault != "" {
 		text += ", fault: " + fault
 	}

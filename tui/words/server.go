@@ -32,10 +32,22 @@ func Health(s string) string {
 	return "says " + s
 }
 
-// Failed is the share of the requests of the last seconds that failed; of none, none did.
-func Failed(s *live.Snapshot) string {
-	if s.Now.Requests == 0 {
-		return format.Percent1(0)
+// Failures is how many requests a server has failed, and how many of them because clients waited no longer.
+func Failures(s *live.Server) string {
+	text := format.Count(s.Failures) + " failed"
+	if s.Abandoned > 0 {
+		text += " (" + format.Count(s.Abandoned) + " timed out)"
 	}
-	return format.Percent1(1 - s.Now.SuccessRate)
+	return text
+}
+
+// Failed is the share of the requests of the last seconds that failed; of none, none did.
+func Failed(s *live.Snapshot) string { return format.Percent1(FailedShare(s)) }
+
+// FailedShare is that share as a number, 0-1.
+func FailedShare(s *live.Snapshot) float64 {
+	if s.Now.Requests == 0 {
+		return 0
+	}
+	return 1 - s.Now.SuccessRate
 }
