@@ -54,7 +54,7 @@ slbtui serve --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,
 	flags.StringVar(&f.phases, "phases", "", "`PHASES`, policies one after another, such as round_robin:10s,q_learning:10s; then end")
 	flags.StringVar(&f.export, "export", "", "`FOLDER` for run summaries (default: export.dir of the configuration)")
 	flags.BoolVar(&f.noExport, "no-export", false, "write no run summary")
-	flags.StringVar(&f.symbols, "symbols", "braille", "`SYMBOLS` that charts are drawn with: braille, block or ascii")
+	flags.StringVar(&f.symbols, "symbols", "", "`SYMBOLS` that charts are drawn with: braille, block or ascii (default: braille where locale and terminal allow)")
 	flags.StringVar(&f.theme, "theme", "", "`THEME`: dark, light, contrast, colourblind or ansi (default: as the terminal's background)")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	flags.BoolVar(&f.readOnly, "read-only", false, "let the console show everything and change nothing")

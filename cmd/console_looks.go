@@ -52,23 +52,35 @@ func (f *consoleFlags) looks(cmd *cobra.Command) (o tui.Options, save func()) {
 	o = tui.Options{
 		Symbols: f.symbols, Theme: f.theme, NoMouse: f.noMouse, ReadOnly: f.readOnly, NoShell: noShell(), Continued: continued(),
 	}
-	if f.noPreferences {
-		return o, func() {}
+	save = func() {}
+	if !f.noPreferences {
+		save = f.remembered(cmd, &o)
 	}
+	if o.Symbols == "" {
+		var why string
+		if o.Symbols, why = symbolsFor(os.Getenv); why != "" {
+			o.Notices = append(o.Notices, why)
+		}
+	}
+	return o, save
+}
+
+// remembered takes over the user's preferences, and keeps what becomes of them.
+func (f *consoleFlags) remembered(cmd *cobra.Command, o *tui.Options) (save func()) {
 	complain := func(err error) { _, _ = fmt.Fprintf(cmd.ErrOrStderr(), "slbtui: %s\n", printable.Lines(err.Error())) }
 	path, err := preferences.Path()
 	if err != nil {
 		complain(err)
-		return o, func() {}
+		return func() {}
 	}
 	file, err := preferences.Open(path, tui.Preferences())
 	if err != nil {
 		complain(fmt.Errorf("%w; defaults are used", err))
 		o.Notices = append(o.Notices, homely(err.Error())+"; defaults are used")
 	}
-	f.prefer(&o, cmd.Flags().Changed, file.Values())
+	f.prefer(o, cmd.Flags().Changed, file.Values())
 	o.Keeper = file
-	return o, func() {
+	return func() {
 		saved := make(chan error, 1)
 		go func() { saved <- file.Save() }()
 		select {

@@ -121,7 +121,7 @@ func (s *session) show(ctx context.Context) error {
 		looks, save := s.flags.looks(s.cmd)
 		defer save()
 		if why := s.engine.Held(); why != "" {
-			looks.Notices = append(looks.Notices, why+"; L resumes")
+			looks.Notices = append([]string{why + "; L resumes"}, looks.Notices...) // before what is of less weight
 		}
 		screen = func() error { return tui.Run(ctx, s.engine, looks) }
 	}
