@@ -26,6 +26,11 @@ func (e *Engine) loadLearned() error {
 		}
 	}
 	e.journal.Event(metrics.EventEngine, text)
+	for _, l := range b.policies.Learners() {
+		if p, ok := l.(policy.Partial); ok && p.Partial() != "" {
+			e.journal.Event(metrics.EventWarning, fmt.Sprintf("table of %s in %s: %s", l.Name(), e.opts.Learned, p.Partial()))
+		}
+	}
 	return nil
 }
 

@@ -30,6 +30,15 @@ func (f *FadingAverage) Add(now time.Duration, ms float64) {
 	f.last = max(f.last, now)
 }
 
+// Hold counts a response that says nothing of times, such as a refusal: S and W age as ever, but the server is not
+// avoided, so the average does not fade.
+func (f *FadingAverage) Hold(now time.Duration) {
+	d := fade(now - f.last)
+	f.sum *= d
+	f.weight *= d
+	f.last = max(f.last, now)
+}
+
 // At is the average as of now, in ms; 0 when nothing was added.
 func (f *FadingAverage) At(now time.Duration) float64 {
 	if f.weight == 0 {

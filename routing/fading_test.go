@@ -31,3 +31,16 @@ func TestFadingAverageForgets(t *testing.T) {
 	f.Add(1<<62, 20) // all earlier weights underflow
 	require.InDelta(t, 20, f.At(1<<62), 1e-9)
 }
+
+// A refusal says nothing of times: the average neither falls by it nor fades.
+func TestFadingAverageHolds(t *testing.T) {
+	var a, b FadingAverage
+	a.Add(0, 80)
+	a.Hold(ResponseHalfLife)
+	require.InDelta(t, 80, a.At(ResponseHalfLife), 1e-9)
+	require.InDelta(t, 40, a.At(2*ResponseHalfLife), 1e-9)
+	a.Add(ResponseHalfLife, 20)
+	require.InDelta(t, 40, a.At(ResponseHalfLife), 1e-9, "what was before weighs half")
+	b.Hold(time.Second)
+	require.Zero(t, b.At(time.Second))
+}

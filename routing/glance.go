@@ -13,6 +13,7 @@ import (
 // every server. Its parts may be an instant apart, as those of different servers are.
 type glance struct {
 	inFlight atomic.Int64  // -1 when there is more to know: look under the lock
+	streams  atomic.Int64  // those of them that stream
 	oldest   atomic.Int64  // when the oldest in flight began, on the pool's clock; nothingAges when none ages
 	cpu      atomic.Uint64 // bits of ServerView.CPU
 	weight   atomic.Uint64 // bits of ServerView.Weight
@@ -32,6 +33,9 @@ func (u *upstream) publish() {
 	}
 	if u.glance.inFlight.Load() != inFlight {
 		u.glance.inFlight.Store(inFlight)
+	}
+	if streams := int64(u.flights.Streaming()); u.glance.streams.Load() != streams {
+		u.glance.streams.Store(streams)
 	}
 	if u.glance.oldest.Load() != oldest {
 		u.glance.oldest.Store(oldest)
@@ -66,7 +70,7 @@ func (g *glance) read(v *policy.ServerView, now time.Duration, limit int) (s sta
 		s = standingFull
 	}
 	*v = policy.ServerView{
-		InFlight: int(n), OldestAge: age, Available: s == standingIn, Reachable: true,
+		InFlight: int(n), Streaming: min(int(g.streams.Load()), int(n)), OldestAge: age, Available: s == standingIn, Reachable: true,
 		CPU: math.Float64frombits(g.cpu.Load()), Weight: math.Float64frombits(g.weight.Load()),
 	}
 	return s, true

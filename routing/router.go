@@ -221,6 +221,12 @@ func (d Decision) Resume() {
 	d.turn(func(t *Tracker, f Flight) { t.Resume(f, d.rec.router.pool.Now()) })
 }
 
+// Begun tells that the answer has begun. Until rest has passed nobody expects the rest of it; from then on
+// that is what the request waits for.
+func (d Decision) Begun(rest time.Duration) {
+	d.turn(func(t *Tracker, f Flight) { t.Answer(f, d.rec.router.pool.Now()+rest) })
+}
+
 func (d Decision) turn(change func(*Tracker, Flight)) {
 	if d.rec != nil && d.rec.gen.Load() == d.gen {
 		u := d.rec.router.pool.upstreams[d.rec.server]

@@ -11,15 +11,15 @@ const FlightLifetime = 10 * time.Minute
 // take constant time and, once warm, no allocation. The zero value is ready to use. It is not
 // safe for concurrent use.
 //
-// Entries form a list in order of their begin, threaded through a slice whose freed slots are
+// Entries form two lists in order of their begin, threaded through a slice whose freed slots are
 // used again.
 type Tracker struct {
-	slots    []flightSlot
-	free     []int32 // slots to use again
-	head     int32   // the oldest ageing entry; meaningful while ageing > 0
-	tail     int32   // the newest
-	ageing   int     // entries in the list
-	inFlight int     // those and the settled ones
+	slots     []flightSlot
+	free      []int32    // slots to use again
+	waiting   flightList // for their answer to begin
+	answering flightList // for the rest of it
+	inFlight  int        // those and the settled ones
+	streams   int        // of the latter, those whose answer goes on
 }
 
 // Flight names one entry of a Tracker. The zero value names none.
@@ -29,10 +29,17 @@ type Flight struct {
 }
 
 type flightSlot struct {
-	begin      time.Duration
+	begin      time.Duration // of its age
 	prev, next int32
 	serial     uint32
-	settled    bool
+	in         *flightList // nil when it is settled
+	streams    bool
+}
+
+// flightList has entries that age, the oldest at its head, which is meaningful while there are any.
+type flightList struct {
+	head, tail int32
+	n          int
 }
 
 // Begin counts a request from now on.
@@ -46,27 +53,44 @@ func (t *Tracker) Begin(now time.Duration) Flight {
 		t.slots = append(t.slots, flightSlot{})
 	}
 	s := &t.slots[i]
-	s.settled = false
+	s.streams = false
 	s.serial++
-	t.link(i, now)
+	t.link(&t.waiting, i, now)
 	t.inFlight++
 	return Flight{slot: i, serial: s.serial}
 }
 
-// Settle keeps counting the request but lets it age no more, nor expire: its answer has begun
-// and may stream for hours, which says nothing about how the server is doing.
+// Settle keeps counting the request but lets it age no more, nor expire: its client is waited for, which
+// says nothing about how the server is doing.
 func (t *Tracker) Settle(f Flight) {
-	if s := t.live(f); s != nil && !s.settled {
-		s.settled = true
+	if s := t.live(f); s != nil {
 		t.unlink(f.slot)
+	}
+}
+
+// Stream is Settle for a request whose answer has begun and may go on for hours; it counts among
+// Streaming as well.
+func (t *Tracker) Stream(f Flight) {
+	t.Settle(f)
+	if s := t.live(f); s != nil && !s.streams {
+		s.streams = true
+		t.streams++
+	}
+}
+
+// Answer tells that the answer to a request that ages has begun: it ages anew, and not before due, by which the
+// rest is expected.
+func (t *Tracker) Answer(f Flight, due time.Duration) {
+	if s := t.live(f); s != nil && s.in != nil {
+		t.unlink(f.slot)
+		t.link(&t.answering, f.slot, due)
 	}
 }
 
 // Resume lets a settled request age again, from now on: its client was waited for meanwhile.
 func (t *Tracker) Resume(f Flight, now time.Duration) {
-	if s := t.live(f); s != nil && s.settled {
-		s.settled = false
-		t.link(f.slot, now)
+	if s := t.live(f); s != nil && s.in == nil {
+		t.link(&t.waiting, f.slot, now)
 	}
 }
 
@@ -76,8 +100,9 @@ func (t *Tracker) End(f Flight) {
 	if s == nil {
 		return
 	}
-	if !s.settled {
-		t.unlink(f.slot)
+	t.unlink(f.slot)
+	if s.streams {
+		t.streams--
 	}
 	s.serial++
 	t.free = append(t.free, f.slot)
@@ -87,6 +112,9 @@ func (t *Tracker) End(f Flight) {
 // InFlight is the number of requests begun and not ended, the expired ones left out as of the
 // last Begin or OldestAge.
 func (t *Tracker) InFlight() int { return t.inFlight }
+
+// Streaming is the number of those whose answer goes on.
+func (t *Tracker) Streaming() int { return t.streams }
 
 // OldestAge is how long the oldest unsettled request has been in flight; 0 when there is none.
 func (t *Tracker) OldestAge(now time.Duration) time.Duration {
@@ -98,18 +126,22 @@ func (t *Tracker) OldestAge(now time.Duration) time.Duration {
 	return max(0, now-begin)
 }
 
-// oldest is when the oldest unsettled request began; false when there is none.
+// oldest is when the age of the oldest unsettled request began; false when there is none.
 func (t *Tracker) oldest() (begin time.Duration, ok bool) {
-	if t.ageing == 0 {
-		return 0, false
+	for _, l := range [...]*flightList{&t.waiting, &t.answering} {
+		if l.n > 0 && (!ok || t.slots[l.head].begin < begin) {
+			begin, ok = t.slots[l.head].begin, true
+		}
 	}
-	return t.slots[t.head].begin, true
+	return begin, ok
 }
 
 // expire ends the entries that have outlived FlightLifetime.
 func (t *Tracker) expire(now time.Duration) {
-	for t.ageing > 0 && now-t.slots[t.head].begin > FlightLifetime {
-		t.End(Flight{slot: t.head, serial: t.slots[t.head].serial})
+	for _, l := range [...]*flightList{&t.waiting, &t.answering} {
+		for l.n > 0 && now-t.slots[l.head].begin > FlightLifetime {
+			t.End(Flight{slot: l.head, serial: t.slots[l.head].serial})
+		}
 	}
 }
 
@@ -120,30 +152,36 @@ func (t *Tracker) live(f Flight) *flightSlot {
 	return &t.slots[f.slot]
 }
 
-// link adds an entry as the newest.
-func (t *Tracker) link(i int32, now time.Duration) {
+// link adds an entry as the newest of a list.
+func (t *Tracker) link(l *flightList, i int32, begin time.Duration) {
 	s := &t.slots[i]
-	s.begin, s.prev = now, t.tail
-	if t.ageing == 0 {
-		t.head = i
+	s.begin, s.prev, s.in = begin, l.tail, l
+	if l.n == 0 {
+		l.head = i
 	} else {
-		t.slots[t.tail].next = i
+		t.slots[l.tail].next = i
 	}
-	t.tail = i
-	t.ageing++
+	l.tail = i
+	l.n++
 }
 
+// unlink takes an entry out of the list that it is in, if it is in one.
 func (t *Tracker) unlink(i int32) {
-	s := t.slots[i]
-	if i == t.head {
-		t.head = s.next
+	s := &t.slots[i]
+	l := s.in
+	if l == nil {
+		return
+	}
+	s.in = nil
+	if i == l.head {
+		l.head = s.next
 	} else {
 		t.slots[s.prev].next = s.next
 	}
-	if i == t.tail {
-		t.tail = s.prev
+	if i == l.tail {
+		l.tail = s.prev
 	} else {
 		t.slots[s.next].prev = s.prev
 	}
-	t.ageing--
+	l.n--
 }

@@ -112,3 +112,25 @@ func BenchmarkTracker(b *testing.B) {
 		tr.OldestAge(now)
 	}
 }
+
+// An answer that has begun is expected to end by when it would be taken for a stream: until then it is no
+// sign of a server that hangs, and hides no request that is one.
+func TestTrackerAnswers(t *testing.T) {
+	var tr Tracker
+	answering := tr.Begin(0)
+	tr.Answer(answering, 3*time.Second)
+	require.Zero(t, tr.OldestAge(2*time.Second))
+	require.Equal(t, time.Second, tr.OldestAge(4*time.Second), "the rest of it hangs")
+	waiting := tr.Begin(4 * time.Second)
+	require.Equal(t, 2*time.Second, tr.OldestAge(5*time.Second))
+	tr.Stream(answering)
+	tr.Stream(answering)
+	require.Equal(t, time.Second, tr.OldestAge(5*time.Second))
+	require.Equal(t, [2]int{2, 1}, [2]int{tr.InFlight(), tr.Streaming()})
+	tr.Answer(answering, 9*time.Second) // it streams already
+	tr.End(waiting)
+	require.Zero(t, tr.OldestAge(time.Hour))
+	tr.End(answering)
+	tr.End(answering)
+	require.Equal(t, [2]int{0, 0}, [2]int{tr.InFlight(), tr.Streaming()})
+}

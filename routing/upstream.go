@@ -90,7 +90,7 @@ func (u *upstream) answered(f Flight, o policy.Outcome, streams bool) (down, out
 	u.mu.Lock()
 	defer u.unlock()
 	if streams {
-		u.flights.Settle(f)
+		u.flights.Stream(f)
 	} else {
 		u.flights.End(f)
 	}
@@ -98,8 +98,11 @@ func (u *upstream) answered(f Flight, o policy.Outcome, streams bool) (down, out
 	if o.Failed() {
 		u.failures++
 	}
-	if o.Measured() {
+	switch {
+	case o.Measured():
 		u.response.Add(o.Now, float64(o.Latency)/float64(time.Millisecond))
+	case o.Refused():
+		u.response.Hold(o.Now)
 	}
 	outlies = u.outlier.record(o, &u.pool.outlier)
 	switch {
@@ -124,7 +127,7 @@ func (u *upstream) view(v *policy.ServerView, now time.Duration) (s standing, ba
 	defer u.unlock()
 	back = u.restored(now)
 	v.OldestAge = u.flights.OldestAge(now)
-	v.InFlight = u.flights.InFlight()
+	v.InFlight, v.Streaming = u.flights.InFlight(), u.flights.Streaming()
 	v.Reachable = u.health.reachable
 	v.CPU = u.health.cpu
 	v.ResponseMS = u.response.At(now)

@@ -98,8 +98,8 @@ func (l *loader) decodeLeaf(node *yaml.Node, v reflect.Value, path string, r rul
 		fail("%s is not %s (%s%s)", strictyaml.Describe(node), r.is, r.allowed, hint(node, v.Type()))
 		return
 	}
-	v.Set(reflect.ValueOf(value))
-	l.record(node.Line, path, value)
+	v.Set(reflect.ValueOf(value).Convert(v.Type())) // a text may have a type of its own
+	l.record(node.Line, path, v.Interface())
 }
 
 // scalar reads a node as a value of type t, without the conversions that YAML libraries offer: a

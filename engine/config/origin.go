@@ -106,7 +106,7 @@ func fields(v reflect.Value) func(yield func(string, reflect.Value) bool) {
 	return func(yield func(string, reflect.Value) bool) {
 		for i := range v.NumField() {
 			key, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
-			if key != "" && !yield(key, v.Field(i)) {
+			if key != "" && key != "-" && !yield(key, v.Field(i)) {
 				return
 			}
 		}

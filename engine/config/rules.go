@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net"
 	"net/url"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"slbtui/qlearn/factored"
 	"slbtui/routing"
 	"slbtui/routing/policy"
 )
@@ -51,6 +53,7 @@ func rules() map[string]rule {
 		"load_balancer.policy":          oneOf("a policy", policy.Names()),
 		"load_balancer.learner":         oneOf("a learner", policy.LearnerNames()),
 		"load_balancer.shadow":          text("a list of learners", "auto, all, none, or names of "+strings.Join(policy.LearnerNames(), ", "), isShadow),
+		"load_balancer.balancers":       between("a number of balancers", 1, factored.MaxBalancers),
 		"load_balancer.health_path":     path,
 		"load_balancer.connect_timeout": timeout,
 		"load_balancer.connection_age":  timeoutOrNone,
@@ -118,6 +121,8 @@ func rules() map[string]rule {
 		"q_factored.min_learning_rate": above("a learning rate", 0.0, 1),
 		"q_factored.social_weight":     share,
 		"q_factored.exploration_rate":  share,
+		"q_factored.objective":         oneOf("an objective", []string{string(factored.Tail), string(factored.Mean)}),
+		"q_factored.streams":           oneOf("what streams are", []string{string(factored.Free), string(factored.Busy)}),
 
 		"q_network.exploration_rate": share,
 		"q_network.weights":          text("a file", `a path, or ""`, func(string) bool { return true }),
@@ -159,7 +164,7 @@ func oneOf(is string, names []string) rule {
 // text adds to ok what holds for every text: it can be shown on a screen and written to YAML.
 func text(is, allowed string, ok func(string) bool) rule {
 	return rule{is, allowed, func(v any) bool {
-		s := v.(string)
+		s := reflect.ValueOf(v).String() // which may have a type of its own
 		return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 && ok(s)
 	}}
 }

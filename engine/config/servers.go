@@ -13,12 +13,14 @@ func (c Config) ServerIDs() []string {
 
 // PolicyOptions is what the configuration says to every policy; the seed is left to the caller.
 func (c Config) PolicyOptions() policy.Options {
+	shared := c.QFactored
+	shared.Balancers = c.LoadBalancer.Balancers
 	infos := make([]policy.ServerInfo, len(c.Servers))
 	for i, s := range c.Servers {
 		infos[i] = policy.ServerInfo{ID: s.ID, Weight: s.Weight}
 	}
 	return policy.Options{
-		Servers: infos, QLearning: c.QLearning, Encoder: c.StateEncoding, Reward: c.Reward, QFactored: c.QFactored,
+		Servers: infos, QLearning: c.QLearning, Encoder: c.StateEncoding, Reward: c.Reward, QFactored: shared,
 		QNetwork: c.QNetwork, Network: c.network, DQN: c.DQN, Own: c.ownPolicies(),
 	}
 }

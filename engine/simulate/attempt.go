@@ -73,8 +73,11 @@ func failed(o policy.Outcome) bool { return o.Failed() || o.Status >= http.Statu
 func (w *world) tell(f *flight, o policy.Outcome) {
 	f.heard = true
 	b := &w.balancers[f.balancer]
-	if o.Measured() {
+	switch {
+	case o.Measured():
 		b.average[f.server].Add(w.now, float64(o.Latency)/float64(time.Millisecond))
+	case o.Refused():
+		b.average[f.server].Hold(w.now)
 	}
 	if b.ejector != nil {
 		b.ejector.Record(int(f.server), o)

@@ -41,6 +41,7 @@ func (b *balancer) look(now time.Duration, h *health, except int) policy.View {
 	for i := range b.view {
 		b.view[i] = policy.ServerView{
 			InFlight:   b.flights[i].InFlight(),
+			Streaming:  b.flights[i].Streaming(),
 			OldestAge:  b.flights[i].OldestAge(now),
 			Available:  h.servers[i].usable() && i != except,
 			Reachable:  h.servers[i].reachable,

@@ -68,6 +68,7 @@ func prepare(sc *Scenario, name string, seed uint64, opts policy.Options, build 
 			opts.Servers[i].Weight = 1
 		}
 	}
+	opts.QFactored.Balancers = max(1, sc.Balancers)
 	seeds := rand.New(rand.NewPCG(seed, streamPolicies))
 	policies := make([]policy.Policy, max(1, sc.Balancers))
 	for i := range policies {

@@ -19,6 +19,7 @@ func (w *world) answer(ref flightRef) {
 		return
 	}
 	f.streaming, f.firstByte = true, w.now-f.picked
+	w.balancers[f.balancer].flights[f.server].Answer(f.track, w.now+routing.SettleAfter(f.firstByte))
 	w.record(ref.slot, false)
 	w.calendar.plan(event{at: w.now + f.hold, what: streamed, ref: ref})
 	if !f.whole {
@@ -35,6 +36,6 @@ func (w *world) hear(ref flightRef) {
 		return
 	}
 	f := &w.flights[ref.slot]
-	w.balancers[f.balancer].flights[f.server].Settle(f.track)
+	w.balancers[f.balancer].flights[f.server].Stream(f.track)
 	w.tell(f, policy.Outcome{Now: w.now, Latency: f.firstByte, Status: http.StatusOK})
 }

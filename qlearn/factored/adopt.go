@@ -2,10 +2,11 @@ package factored
 
 // Adopt takes over what old has learned, server by server: from[i] is the index in old of server i,
 // below 0 for one that old does not know, which starts empty. What fades within seconds is left
-// behind, as by Save and Load.
+// behind, as by Save and Load, and so is what depends on another number of balancers.
 func (f *Learner) Adopt(old *Learner, from []int) {
 	f.Reset()
 	f.updates = old.updates
+	f.calm = old.calm
 	for i := range f.servers {
 		if i >= len(from) || from[i] < 0 || from[i] >= len(old.servers) {
 			continue
@@ -17,4 +18,5 @@ func (f *Learner) Adopt(old *Learner, from []int) {
 		}
 	}
 	f.repool()
+	f.transfer(old.cfg.Balancers)
 }

@@ -67,6 +67,7 @@ func levelStart(b int) int {
 // runs straight from one to the other, and outside the visited it stays as it is.
 func (f *Learner) fill(s *column) {
 	scale := f.scaleOfServer(s)
+	s.hope = f.hopeFor(s)
 	below, ratioBelow := -1, 1.0
 	for b := range s.value {
 		curve := scale * s.curve.shape[b]

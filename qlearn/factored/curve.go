@@ -43,7 +43,7 @@ const minFitVariance = 0.01
 // fit estimates a server's curve from its measurements, of which there must be one. It runs on every
 // completion, so it looks at visited levels only, and takes no logarithm of a prior twice.
 func (f *Learner) fit(s *column) {
-	s.variance, s.tail = s.drift.relativeVariance(), s.drift.tail()
+	s.variance, s.tail = f.calm.dependence()*s.drift.relativeVariance(), s.drift.tail()
 	variance := max(minFitVariance, s.variance)
 	var visited [levels]measuredLevel
 	n, total := 0, 0.0

@@ -4,27 +4,36 @@ import "math"
 
 // Drift: telling a server that changed its speed from one that had a few long jobs.
 //
-// With R the response time and v0 the cell at the decision, z = ln(R/v0) + s²/2 has mean 0 while
-// the table is right (a lognormal with mean v0 has ln-mean ln v0 - s²/2) and standard deviation s,
-// which is learned alongside. y = z/s, clipped to ±4 so that no single request decides, feeds two
-// one-sided CUSUM sums (Page, "Continuous inspection schemes", 1954):
+// With R the response time, v0 the cell at the decision and c the calm mean of ln(R/v0) (calm.go),
+// z = ln(R/v0) - c has mean 0 while the table is right, and a mean deviation from which its standard
+// deviation s is learned alongside. y = z/s, clipped to ±4 so that no single request decides, feeds two
+// pairs of one-sided CUSUM sums (Page, "Continuous inspection schemes", 1954):
 //
-//	up = max(0, up + y - 1)   down = max(0, down - y - 1)
+//	up = max(0, up + y - slack)   down = max(0, down - y - slack)
 //
-// They stay near 0 under noise, since y exceeds 1 seldom and in both directions, and climb steadily
-// when the whole distribution moves. Past 10 the alarm holds for three seconds (and again as long
-// as sums keep climbing). Only under the alarm, or until the factor is back near 1, does the log
-// speed factor follow z; and while it is off 1 the cells are frozen: it is the server that changed,
+// They stay near 0 under noise and climb steadily when the whole distribution moves. The quick pair, of
+// slack 1 and limit 10, sees a shift of two spreads within ten requests, and none below one spread, however
+// long it lasts. The patient pair, of slack 1/4 and limit 15, sees that: a server that gets slower by a tenth
+// every few seconds never moves a spread at once, since its cells follow it. Limits are multiplied by K² (calm.go),
+// the more the less independent measurements are.
+//
+// Past a limit the alarm holds for three seconds (and again as long as sums keep climbing). Only under the
+// alarm, or until the factor is back near 1, does the log speed factor follow z,
+//
+//	ln m <- ln m + 0.25·min(1, 1/(4s²))/K · clip(z - ln m, ±2)
+//
+// slower where times are noisy; and while it is off 1 the cells are frozen: it is the server that changed,
 // not its table, so the table is still right when the server recovers. Tracking speed all the time
 // ruins heavy tails (every long job looks like a slowdown), and learning during a slowdown poisons
 // the cells for the time after. A factor that nobody renews fades, so a server once slow is tried
 // again. A server's first measurements are exempt: neither its table nor its s is right yet, and a
 // false alarm would keep them from becoming so.
 type drift struct {
-	logSpeed   fading  // ln m
-	spread     float64 // s, standard deviation of z
-	up, down   float64 // CUSUM sums
-	alarmUntil float64 // seconds
+	logSpeed       fading  // ln m
+	spread         float64 // s, standard deviation of z
+	quick, patient cusum
+	alarmUntil     float64 // seconds
+	block          block
 }
 
 const (
@@ -32,8 +41,11 @@ const (
 	initialSpread = 0.5 // 0 would call the first heavy tail a drift
 	minSpread     = 0.05
 	clipSpread    = 4.0
-	cusumSlack    = 1.0
-	cusumAlarm    = 10.0
+	quickSlack    = 1.0
+	quickLimit    = 10.0
+	patientSlack  = 0.25
+	patientLimit  = 15.0
+	patientClip   = 2.0 // a single long job must weigh less where sums forget so slowly
 	alarmSeconds  = 3.0
 	drifting      = 0.3 // |ln m| beyond which the cells are frozen
 	driftRate     = 0.25
@@ -46,25 +58,35 @@ const (
 	maxSpread2       = 2.0 // s² is capped where a relative variance is made of it
 )
 
-// watch takes in a response time with what the table expected of it, and tells whether the server
-// is drifting, so that the measurement must stay out of the table. now in seconds.
-func (d *drift) watch(now, latencyMS, expectedMS float64) (frozen bool) {
-	z := math.Log(latencyMS/expectedMS) + d.spread*d.spread/2
+// watch takes in a response time of a server with what the table expected of it, and tells whether
+// the server is drifting, so that the measurement must stay out of the table. now in seconds.
+func (f *Learner) watch(s *column, now, latencyMS, expectedMS float64) (frozen bool) {
+	d := &s.drift
+	z := math.Log(latencyMS/expectedMS) - f.calm.bias
 	y := clamp(z/max(minSpread, d.spread), -clipSpread, clipSpread)
-	d.up = max(0, d.up+y-cusumSlack)
-	d.down = max(0, d.down-y-cusumSlack)
-	if d.up > cusumAlarm || d.down > cusumAlarm {
+	dependence := f.calm.dependence()
+	quick := d.quick.add(y, quickSlack, quickLimit*dependence)
+	patient := d.patient.add(clamp(y, -patientClip, patientClip), patientSlack, patientLimit*dependence)
+	if quick || patient {
 		d.alarmUntil = now + alarmSeconds
-		d.up, d.down = 0, 0
 	}
 	off := d.logSpeed.at(now)
 	if now >= d.alarmUntil && math.Abs(off) <= drifting {
-		d.spread += spreadRate * (spreadPerAbs*min(math.Abs(z), driftClip) - d.spread)
+		d.learnSpread(z, max(spreadRate, 1/float64(s.measured+trusted)))
+		f.calm.add(z, y, &d.block)
 		return false
 	}
-	off += driftRate * clamp(z-off, -driftClip, driftClip)
+	rate := driftRate * min(1, 0.25/(d.spread*d.spread)) / math.Sqrt(dependence)
+	d.learnSpread(z-off, spreadRate)
+	off += rate * clamp(z-off, -driftClip, driftClip)
 	d.logSpeed.set(now, off)
 	return math.Abs(off) > drifting
+}
+
+// learnSpread draws s to what a z that is so far off its mean says of it. It does so under an alarm as well: one that
+// went off because s is too small would never end.
+func (d *drift) learnSpread(off, rate float64) {
+	d.spread += rate * (spreadPerAbs*min(math.Abs(off), driftClip) - d.spread)
 }
 
 // speed is m: the factor on response times, 1 unless the server drifts. now in seconds.
@@ -75,6 +97,11 @@ func (d *drift) speed(now float64) float64 {
 	return math.Exp(d.logSpeed.at(now))
 }
 
+// forgive forgets what was held against a server.
+func (d *drift) forgive() {
+	d.logSpeed, d.quick, d.patient, d.alarmUntil = fading{}, cusum{}, cusum{}, 0
+}
+
 // tail is e^(3s): how many times its mean a response time may take before it is remarkable.
 func (d *drift) tail() float64 { return math.Exp(tailSpreads * d.spread) }
 
@@ -83,28 +110,16 @@ func (d *drift) relativeVariance() float64 {
 	return math.Exp(min(d.spread*d.spread, maxSpread2)) - 1
 }
 
-// fading is a number that forgets: it falls towards 0 with time constant forgetSeconds from the
-// moment it was set.
-type fading struct {
-	value float64
-	since float64 // seconds
-}
+// cusum is a pair of sums, one for each direction.
+type cusum struct{ up, down float64 }
 
-const (
-	forgetSeconds = 5.0
-	forgotten     = 1e-9 // smaller values are 0, which needs no exponential to read
-)
-
-func (x *fading) at(now float64) float64 {
-	if x.value == 0 {
-		return 0
+// add tells whether one of the sums has passed the limit, and then begins anew.
+func (c *cusum) add(y, slack, limit float64) (alarm bool) {
+	c.up = max(0, c.up+y-slack)
+	c.down = max(0, c.down-y-slack)
+	if c.up <= limit && c.down <= limit {
+		return false
 	}
-	return x.value * math.Exp(-max(0, now-x.since)/forgetSeconds)
-}
-
-func (x *fading) set(now, value float64) {
-	if math.Abs(value) < forgotten {
-		value = 0
-	}
-	*x = fading{value, now}
+	*c = cusum{}
+	return true
 }

@@ -7,16 +7,20 @@ import (
 )
 
 // Explain returns the score of every server under these loads, by the code that Choose decides with.
-func (f *Learner) Explain(now time.Duration, loads []ServerLoad) []qlearn.Explanation {
-	out := make([]qlearn.Explanation, min(len(loads), len(f.servers)))
+func (f *Learner) Explain(now time.Duration, loads Loads) []qlearn.Explanation {
+	out := make([]qlearn.Explanation, f.reach(loads))
 	for i := range out {
-		s, b := f.score(i, now.Seconds(), &loads[i]), levelOf(loads[i].all())
+		load, column, t := f.load(loads, i), &f.servers[i], now.Seconds()
+		s, b, tr := f.score(column, t, &load), levelOf(load.all()), &f.servers[i].trouble
 		out[i] = qlearn.Explanation{
-			Server: i, Level: b, CellMS: -1, Speed: f.servers[i].drift.speed(now.Seconds()),
-			SocialMS: s.social, CensoredMS: s.censored, FailMS: s.fail, ScoreMS: s.total(), Known: f.servers[i].measured > 0, Available: loads[i].Available,
+			Server: i, Level: b, CellMS: -1, Speed: column.drift.speed(t),
+			SocialMS: s.social, CensoredMS: s.censored, ScoreMS: s.total(), Known: column.measured > 0, Available: load.Available,
+			FailMS: failureMS * tr.failures.at(t), RefusedMS: failureMS * f.refusing(tr, t), ProbationMS: tr.probation(&load),
+			Others: max(0, load.Foreign),
 		}
 		if out[i].Known {
-			out[i].CellMS = f.servers[i].value[b].cell
+			out[i].CellMS = column.value[b].cell
+			out[i].HopeMS = s.own - out[i].CellMS*out[i].Speed
 		}
 	}
 	return out

@@ -8,11 +8,17 @@ import (
 )
 
 const (
-	failureRate = 0.2  // step of the failure rate
-	statsRate   = 0.01 // step of the running means in Stats
+	statsRate = 0.01 // step of the running means in Stats
 
 	minLatencyMS = 1e-3 // measurements are clamped to a microsecond ...
 	maxLatencyMS = 36e5 // ... and an hour
+
+	// A response time further above its kind is taken for one at that distance (winsorised; Tukey, "The
+	// future of data analysis", 1962): what a stall of ten seconds leaves in a cell that was visited
+	// twice would keep the server away for good. What is slow lastingly raises the cell all the same,
+	// step by step, and the bound with it.
+	outlierSpreads = 3.5
+	outlierSpread  = 0.1 // a spread is taken for no less
 )
 
 // Learn takes in a response: server, level and expected are of the Choice behind the request.
@@ -25,9 +31,19 @@ func (f *Learner) Learn(now time.Duration, server, level int, expectedMS, latenc
 	latencyMS = clamp(latencyMS, minLatencyMS, maxLatencyMS)
 	f.count(-latencyMS / qlearn.MSPerReward)
 	s, t := &f.servers[server], now.Seconds()
-	s.failures.set(t, s.failures.at(t)*(1-failureRate))
-	if s.measured >= trusted && expectedMS > 0 && expectedMS <= maxLatencyMS && s.drift.watch(t, latencyMS, expectedMS) {
-		return // the server's speed changed, its table did not
+	s.trouble.answered(t)
+	s.measuredAt = t
+	if s.measured > 0 {
+		f.demand.add(t, f.scaleOfServer(s)*s.drift.speed(t)/1000)
+	}
+	f.look(t)
+	if s.measured >= trusted && expectedMS > 0 && expectedMS <= maxLatencyMS {
+		if f.watch(s, t, latencyMS, expectedMS) {
+			f.fit(s) // by its spread; the server's speed changed, its measurements did not
+			f.fill(s)
+			return
+		}
+		latencyMS = min(latencyMS, expectedMS*math.Exp(f.calm.bias+outlierSpreads*max(outlierSpread, s.drift.spread)))
 	}
 	s.visits[level]++
 	s.measured++
@@ -42,17 +58,6 @@ func (f *Learner) Learn(now time.Duration, server, level int, expectedMS, latenc
 	} else {
 		f.fill(s)
 	}
-}
-
-// Fail takes in a failure of the server. It teaches nothing about response times.
-func (f *Learner) Fail(now time.Duration, server int) {
-	if server < 0 || server >= len(f.servers) {
-		return
-	}
-	f.count(-failureMS / qlearn.MSPerReward)
-	s, t := &f.servers[server], now.Seconds()
-	rate := s.failures.at(t)
-	s.failures.set(t, rate+failureRate*(1-rate))
 }
 
 func (f *Learner) count(reward float64) {

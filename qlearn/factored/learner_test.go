@@ -26,8 +26,8 @@ func teach(f *Learner, start time.Duration, server, level, count int, ms float64
 	return start
 }
 
-func idle(servers int) []ServerLoad {
-	loads := make([]ServerLoad, servers)
+func idle(servers int) LoadList {
+	loads := make(LoadList, servers)
 	for i := range loads {
 		loads[i].Available = true
 	}
@@ -56,17 +56,21 @@ func TestScoresAreThoseOfTheReference(t *testing.T) {
 			v0, _ := r.cell(i, b)
 			require.InEpsilon(t, 1+v0, 1+f.servers[i].value[b].cell, 1e-7)
 			latency := math.Exp(3 + 0.1*float64(i*n%40) + slow[i] + spread*rng.NormFloat64())
-			if ok := rng.IntN(20) > 0; ok {
-				f.Learn(now, i, b, f.servers[i].value[b].cell, latency)
-				r.done(i, b, v0, latency, now.Seconds(), true)
-			} else {
+			switch rng.IntN(20) {
+			case 0:
 				f.Fail(now, i)
-				r.done(i, b, v0, latency, now.Seconds(), false)
+				r.done(i, b, v0, latency, now.Seconds(), broken)
+			case 1:
+				f.Refuse(now, i)
+				r.done(i, b, v0, latency, now.Seconds(), turnedDown)
+			default:
+				f.Learn(now, i, b, f.servers[i].value[b].cell, latency)
+				r.done(i, b, v0, latency, now.Seconds(), fine)
 			}
 			at := now + time.Duration(rng.IntN(5000))*time.Millisecond
 			j, load := rng.IntN(servers), ServerLoad{InFlight: int(math.Exp(rng.Float64() * 6)), OldestAge: time.Duration(rng.IntN(2000)) * time.Millisecond}
 			want := r.score(j, load.InFlight, load.OldestAge.Seconds()*1000, at.Seconds())
-			require.InEpsilon(t, 2+want, 2+f.score(j, at.Seconds(), &load).total(), 1e-6)
+			require.InEpsilon(t, 2+want, 2+f.score(&f.servers[j], at.Seconds(), &load).total(), 1e-6)
 		}
 	})
 }
@@ -187,9 +191,9 @@ func TestNeverChoosesAnUnavailableServer(t *testing.T) {
 	}
 	require.Zero(t, counts[0]+counts[2])
 	require.InDelta(t, 2000, counts[1], 150, "ties and exploration are fair")
-	c := f.Choose(0, make([]ServerLoad, 4), rng)
+	c := f.Choose(0, make(LoadList, 4), rng)
 	require.Equal(t, -1, c.Server)
-	require.Equal(t, -1, f.Choose(0, nil, rng).Server)
+	require.Equal(t, -1, f.Choose(0, LoadList{}, rng).Server)
 	require.Equal(t, 1, f.lastServer%2, "no choice leaves the last one shown")
 }
 
@@ -205,12 +209,13 @@ func TestSurvivesNonsense(t *testing.T) {
 		f.Learn(now, i, 0, 50, 50)
 		f.Learn(now, 0, i*24, 50, 50)
 		f.Fail(now, i)
+		f.Refuse(now, i)
 		require.Equal(t, -1, f.At(i, idle(2)).Server)
 	}
 	f.Fail(-time.Hour, 0)
-	f.SetConfig(Config{math.NaN(), math.Inf(1), -1})
-	for _, e := range f.Explain(now-time.Minute, []ServerLoad{{InFlight: -5, Available: true}, {InFlight: 1 << 40, OldestAge: 1 << 62}}) {
-		for _, x := range []float64{e.CellMS, e.Speed, e.SocialMS, e.CensoredMS, e.FailMS, e.ScoreMS} {
+	f.SetConfig(Config{MinLearningRate: math.NaN(), SocialWeight: math.Inf(1), ExplorationRate: -1, Balancers: -7})
+	for _, e := range f.Explain(now-time.Minute, LoadList{{InFlight: -5, Available: true}, {InFlight: 1 << 40, OldestAge: 1 << 62}}) {
+		for _, x := range []float64{e.CellMS, e.Speed, e.SocialMS, e.CensoredMS, e.FailMS, e.HopeMS, e.RefusedMS, e.ProbationMS, e.ScoreMS} {
 			require.False(t, math.IsNaN(x) || math.IsInf(x, 0), "%+v", e)
 		}
 	}
@@ -239,7 +244,7 @@ func TestTable(t *testing.T) {
 	require.Equal(t, uint64(7), f.Stats().Updates)
 	f.Reset()
 	require.Empty(t, f.Table(0).Rows)
-	require.Equal(t, qlearn.Stats{Epsilon: 0.01}, f.Stats())
+	require.Equal(t, qlearn.Stats{Epsilon: 0.002}, f.Stats())
 }
 
 func rounded(r qlearn.Row) qlearn.Row {
@@ -262,7 +267,7 @@ func TestExplanationAddsUp(t *testing.T) {
 	best := f.Best(now, loads, rng)
 	for _, e := range f.Explain(now, loads) {
 		if e.Known {
-			require.InDelta(t, e.ScoreMS, e.CellMS*e.Speed+e.SocialMS+e.CensoredMS+e.FailMS, 1e-9)
+			require.InDelta(t, e.ScoreMS, e.CellMS*e.Speed+e.HopeMS+e.SocialMS+e.CensoredMS+e.FailMS+e.RefusedMS+e.ProbationMS, 1e-9)
 		}
 		require.GreaterOrEqual(t, e.ScoreMS, f.Explain(now, loads)[best.Server].ScoreMS)
 	}
@@ -276,7 +281,7 @@ func ExampleLearner() {
 		f.Learn(time.Second, 0, 6, 0, 90) // 90 ms with six there
 		f.Learn(time.Second, 1, 0, 0, 200)
 	}
-	loads := []ServerLoad{{InFlight: 6, Available: true}, {InFlight: 0, Available: true}}
+	loads := LoadList{{InFlight: 6, Available: true}, {InFlight: 0, Available: true}}
 	rng := rand.New(rand.NewPCG(1, 1))
 	fmt.Println("server", f.Best(time.Second, loads, rng).Server)
 	for _, row := range f.Table(0).Rows {
@@ -289,7 +294,7 @@ func ExampleLearner() {
 }
 
 // warm is a learner with a lived-in table, and a busy view for it.
-func warm(servers int) (*Learner, []ServerLoad, time.Duration) {
+func warm(servers int) (*Learner, LoadList, time.Duration) {
 	f, rng, now, loads := newLearner(servers), newRand(), time.Duration(0), idle(servers)
 	for range 1000 * servers {
 		now += time.Millisecond

@@ -17,16 +17,27 @@ type reference struct {
 	prior, tau2         []float64   // pooled: odds of the slot counts; per level, cell over curve
 	scale, scaleTau2    float64     // pooled: a and its spread
 	learned             int
+
+	vari                   []float64 // relative variance of a response time, as of the server's last measurement
+	slowUp, slowDown       []float64 // the patient sums
+	seen                   []float64 // when last measured
+	bias, samples          float64
+	k2, blocks             float64
+	bsum, bn               []float64
+	r, ra, refused, judged []float64 // refusals
+	byAll                  float64
+	looks                  int
 }
 
 func newReference(servers int, cfg Config) *reference {
-	r := &reference{alpha: cfg.MinLearningRate, gamma: cfg.SocialWeight, scaleTau2: 0.25}
+	r := &reference{alpha: cfg.MinLearningRate, gamma: cfg.SocialWeight, scaleTau2: 0.25, bias: -0.125, k2: 1}
 	r.prior, r.tau2 = slices.Repeat([]float64{1.0 / 15}, 15), slices.Repeat([]float64{0.25}, 24)
 	for range servers {
 		r.c, r.k = append(r.c, make([]float64, 24)), append(r.k, make([]float64, 24))
 		r.s, r.post = append(r.s, 0.5), append(r.post, make([]float64, 15))
 	}
-	for _, p := range []*[]float64{&r.lnm, &r.up, &r.down, &r.alarm, &r.f, &r.lnmAt, &r.fa, &r.total} {
+	for _, p := range []*[]float64{&r.lnm, &r.up, &r.down, &r.alarm, &r.f, &r.lnmAt, &r.fa, &r.total,
+		&r.vari, &r.slowUp, &r.slowDown, &r.seen, &r.bsum, &r.bn, &r.r, &r.ra, &r.refused, &r.judged} {
 		*p = make([]float64, servers)
 	}
 	return r
@@ -46,7 +57,9 @@ func (r *reference) centre(b int) float64 {
 	return 8 * math.Pow(2, (float64(b)-7.5)/3)
 }
 
-func (r *reference) noise(i int) float64 { return math.Exp(math.Min(r.s[i]*r.s[i], 2)) - 1 }
+func (r *reference) dependence() float64 { return clip(r.k2, 1, 25) }
+
+func (r *reference) noise(i int) float64 { return r.vari[i] }
 
 func (r *reference) weight(i, b int) float64 { return math.Min(r.k[i][b], 1/r.alpha) }
 
@@ -63,6 +76,7 @@ func (r *reference) fit(i int, shape func(b int) float64) (a, weight float64) {
 
 // measure weighs the slot counts of a server anew.
 func (r *reference) measure(i int) {
+	r.vari[i] = (math.Exp(math.Min(r.s[i]*r.s[i], 2)) - 1) * r.dependence()
 	sum := 0.0
 	lowest := math.Inf(1)
 	misfits := make([]float64, 15)
@@ -132,14 +146,18 @@ func (r *reference) cell(i, b int) (ms float64, known bool) {
 func decay(value, since, now float64) float64 { return value * math.Exp(-(now-since)/5) }
 
 func (r *reference) score(i, n int, age, now float64) float64 {
-	fail := decay(r.f[i], r.fa[i], now) * 2000
+	fail := 2000 * (decay(r.f[i], r.fa[i], now) + math.Max(0, decay(r.r[i], r.ra[i], now)-r.byAll))
 	b := r.level(n)
 	cell, known := r.cell(i, b)
 	if !known {
 		return -1 + 1000*float64(n) + fail
 	}
 	m := math.Exp(decay(r.lnm[i], r.lnmAt[i], now))
-	base := cell * m
+	hope := 1.0
+	if _, weight := r.fit(i, func(int) float64 { return 1 }); weight < 100 {
+		hope = math.Max(0.3, 1-0.5*r.s[i]/math.Sqrt(weight))
+	}
+	base := cell * m * hope
 	if n > 0 {
 		low, high := max(0, b-1), min(23, b+1)
 		slope := r.scaleOf(i) * (r.shape(i, high) - r.shape(i, low)) / (r.centre(high) - r.centre(low))
@@ -153,33 +171,71 @@ func (r *reference) score(i, n int, age, now float64) float64 {
 
 func clip(x, low, high float64) float64 { return math.Max(low, math.Min(high, x)) }
 
-func (r *reference) done(i, b int, v0 float64, latency, now float64, ok bool) {
-	failed := 1.0
-	if ok {
-		failed = 0
-	}
-	f := decay(r.f[i], r.fa[i], now)
-	r.f[i], r.fa[i] = f+0.2*(failed-f), now
-	if !ok {
+type ending int
+
+const (
+	fine ending = iota
+	broken
+	turnedDown
+)
+
+func toward(x, target float64) float64 { return x + 0.2*(target-x) }
+
+func (r *reference) judge(i int, refused float64) {
+	r.judged[i]++
+	r.refused[i] += math.Max(0.01, 1/r.judged[i]) * (refused - r.refused[i])
+}
+
+func (r *reference) done(i, b int, v0 float64, latency, now float64, how ending) {
+	f, refusals := decay(r.f[i], r.fa[i], now), decay(r.r[i], r.ra[i], now)
+	switch how {
+	case broken:
+		r.f[i], r.fa[i] = toward(f, 1), now
+		return
+	case turnedDown:
+		r.r[i], r.ra[i] = toward(refusals, 1), now
+		r.judge(i, 1)
+		r.look(now)
 		return
 	}
+	r.f[i], r.fa[i], r.r[i], r.ra[i] = toward(f, 0), now, toward(refusals, 0), now
+	r.judge(i, 0)
+	r.seen[i] = now
+	r.look(now)
 	if r.total[i] >= 20 {
-		z := math.Log(latency/v0) + r.s[i]*r.s[i]/2
+		z := math.Log(latency/v0) - r.bias
 		y := clip(z/math.Max(0.05, r.s[i]), -4, 4)
+		k := r.dependence()
 		r.up[i], r.down[i] = math.Max(0, r.up[i]+y-1), math.Max(0, r.down[i]-y-1)
-		if r.up[i] > 10 || r.down[i] > 10 {
+		if r.up[i] > 10*k || r.down[i] > 10*k {
 			r.alarm[i], r.up[i], r.down[i] = now+3, 0, 0
+		}
+		r.slowUp[i], r.slowDown[i] = math.Max(0, r.slowUp[i]+clip(y, -2, 2)-0.25), math.Max(0, r.slowDown[i]-clip(y, -2, 2)-0.25)
+		if r.slowUp[i] > 15*k || r.slowDown[i] > 15*k {
+			r.alarm[i], r.slowUp[i], r.slowDown[i] = now+3, 0, 0
 		}
 		lnm := decay(r.lnm[i], r.lnmAt[i], now)
 		if now < r.alarm[i] || math.Abs(lnm) > 0.3 {
-			lnm += 0.25 * clip(z-lnm, -2, 2)
+			off := lnm
+			lnm += 0.25 * math.Min(1, 0.25/r.s[i]/r.s[i]) / math.Sqrt(k) * clip(z-lnm, -2, 2)
 			r.lnm[i], r.lnmAt[i] = lnm, now
+			r.s[i] += 0.01 * (1.25*math.Min(math.Abs(z-off), 2) - r.s[i])
 			if math.Abs(lnm) > 0.3 {
+				r.measure(i)
 				return
 			}
 		} else {
-			r.s[i] += 0.01 * (1.25*math.Min(math.Abs(z), 2) - r.s[i])
+			r.s[i] += math.Max(0.01, 1/(r.total[i]+20)) * (1.25*math.Min(math.Abs(z), 2) - r.s[i])
+			r.bias += math.Max(0.003, 1/(r.samples+20)) * clip(z, -2, 2)
+			r.samples++
+			r.bsum[i] += y
+			if r.bn[i]++; r.bn[i] == 16 {
+				r.blocks++
+				r.k2 += math.Max(0.02, 1/(r.blocks+1)) * (math.Min(25, r.bsum[i]*r.bsum[i]/16) - r.k2)
+				r.bsum[i], r.bn[i] = 0, 0
+			}
 		}
+		latency = math.Min(latency, v0*math.Exp(r.bias+3.5*math.Max(0.1, r.s[i])))
 	}
 	r.k[i][b]++
 	r.total[i]++
@@ -188,6 +244,46 @@ func (r *reference) done(i, b int, v0 float64, latency, now float64, ok bool) {
 	if r.learned++; r.learned%50 == 0 {
 		r.repool()
 	}
+}
+
+// look is what is worked out of all servers at every tenth outcome.
+func (r *reference) look(now float64) {
+	if r.looks++; r.looks%10 != 0 {
+		return
+	}
+	p := math.Inf(1)
+	var factors []float64
+	for i := range r.c {
+		if r.judged[i] >= 20 {
+			p = math.Min(p, r.refused[i])
+		}
+		if r.total[i] > 0 && now-r.seen[i] <= 5 {
+			factors = append(factors, decay(r.lnm[i], r.lnmAt[i], now))
+		}
+	}
+	if r.byAll = 0; p <= 1 {
+		r.byAll = p + 2*math.Sqrt(p*(1-p)/9)
+	}
+	if len(factors) < 2 {
+		return
+	}
+	slices.Sort(factors)
+	low, high := factors[(len(factors)-1)/2], factors[len(factors)/2]
+	off := (math.Max(0, low) + math.Min(0, high)) / 2
+	if math.Abs(off) <= 0.01 {
+		return
+	}
+	for i := range r.c {
+		if r.total[i] == 0 {
+			continue
+		}
+		r.lnm[i], r.lnmAt[i] = decay(r.lnm[i], r.lnmAt[i], now)-off, now
+		for b := range r.c[i] {
+			r.c[i][b] *= math.Exp(off)
+		}
+		r.measure(i)
+	}
+	r.scale *= math.Exp(off)
 }
 
 func (r *reference) repool() {

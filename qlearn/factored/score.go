@@ -3,14 +3,17 @@ package factored
 import "time"
 
 const (
-	failureMS = 2000 // what a certain failure costs, in ms of waiting
-	unknownMS = 1000 // what each request in flight on an unmeasured server costs
+	failureMS   = 2000 // what a certain failure costs, in ms of waiting
+	unknownMS   = 1000 // what each request in flight on an unmeasured server costs
+	probationMS = 1000 // the same on one that came back and has not answered yet
 )
 
 // score takes the sum of the type's comment apart. All in ms.
-func (f *Learner) score(i int, now float64, load *ServerLoad) score {
-	s := &f.servers[i]
-	fail := failureMS * s.failures.at(now)
+func (f *Learner) score(s *column, now float64, load *ServerLoad) score {
+	fail := 0.0
+	if tr := &s.trouble; tr.any {
+		fail = failureMS*(tr.failures.at(now)+f.refusing(tr, now)) + tr.probation(load)
+	}
 	if s.measured == 0 { // the requests of others tell this balancer nothing
 		return score{own: unknownMS*float64(max(load.InFlight, 0)) - 1, fail: fail}
 	}
@@ -19,9 +22,11 @@ func (f *Learner) score(i int, now float64, load *ServerLoad) score {
 	m := s.drift.speed(now)
 	v := &s.value[b]
 	own := v.cell * m
-	social := f.cfg.SocialWeight * float64(n) * v.slope * m
+	social := f.socialWeight * float64(n) * v.slope * m
+	late := own * s.tail
+	own *= s.hope
 	censored := 0.0
-	if age, late := float64(load.OldestAge)/float64(time.Millisecond), own*s.tail; age > late && n > 0 {
+	if age := float64(load.OldestAge) / float64(time.Millisecond); age > late && n > 0 {
 		censored = (own + social) * (age/late - 1)
 	}
 	return score{own: own, social: social, censored: censored, fail: fail}

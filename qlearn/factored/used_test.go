@@ -10,7 +10,7 @@ import (
 func TestLevelsKnowWhenTheyWereUsed(t *testing.T) {
 	f := newLearner(1)
 	for _, n := range []int{0, 3, 1, 3} {
-		c := f.Choose(time.Second, []ServerLoad{{Available: true, InFlight: n}}, newRand())
+		c := f.Choose(time.Second, LoadList{{Available: true, InFlight: n}}, newRand())
 		f.Learn(time.Second, c.Server, c.Level, c.ExpectedMS, 50)
 	}
 	f.Learn(time.Second, 0, 0, 0, 50)

@@ -35,6 +35,10 @@ func misuse(t *testing.T, p Policy, script []byte) {
 		s := &v.Servers[i%3]
 		s.InFlight, s.CPU, s.ResponseMS = int(b)%14, float64(b)-1, float64(b)*3
 		s.Available, s.Reachable = b%5 != 0, b%7 != 0
+		s.Streaming = int(b)%17 - 3
+		if v.Foreign = nil; b%9 == 0 {
+			v.Foreign = []float64{float64(b), -1, math.Inf(1)}
+		}
 		switch b % 4 {
 		case 0:
 			s.ResponseMS = math.Inf(1)
@@ -69,6 +73,7 @@ func misuse(t *testing.T, p Policy, script []byte) {
 			Status:    int(b) * 3,
 			Failure:   Failure(b % 6),
 			Cancelled: b%13 == 0,
+			Early:     b%17 == 0,
 		}
 		p.Done(made, o)
 		if b%2 == 0 {

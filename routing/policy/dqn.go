@@ -109,7 +109,7 @@ func (p *dqn) Done(t Token, o Outcome) {
 	reward := p.reward.FailurePenalty
 	switch {
 	case o.Failed():
-	case o.Measured():
+	case o.Measured() || o.Refused(): // as in the joint table
 		reward = p.reward.Latency(float64(o.Latency) / float64(time.Millisecond))
 	default:
 		return

@@ -111,7 +111,7 @@ func (p *joint) Done(t Token, o Outcome) {
 	switch {
 	case o.Failed():
 		p.learner.Update(t.Row, t.Server, p.reward.FailurePenalty)
-	case o.Measured():
+	case o.Measured() || o.Refused(): // the original is paid for any answer
 		p.learner.Update(t.Row, t.Server, p.reward.Latency(float64(o.Latency)/float64(time.Millisecond)))
 	default:
 		return

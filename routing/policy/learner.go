@@ -24,6 +24,12 @@ type Persistent interface {
 	Load(r io.Reader, servers []string) error
 }
 
+// Partial is a Persistent learner that may take over a part of a table only.
+type Partial interface {
+	// Partial tells what the last Load left out, and why; "" when it was nothing.
+	Partial() string
+}
+
 // Updates tells how much p has learned so far; 0 for one that does not learn.
 func Updates(p Policy) uint64 {
 	if l, ok := p.(Inspectable); ok {

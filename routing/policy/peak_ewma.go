@@ -65,14 +65,22 @@ func (c *peakCosts) score(v View, server int) float64 {
 	return ms * (inFlight + 1)
 }
 
-// Done takes note of the latency.
+// hold keeps the average from fading: the server has answered, if nothing that tells how fast it is.
+func (a *peakAverage) hold(now time.Duration) { a.at = max(a.at, now) }
+
+// Done takes note of the latency. That of a refusal is none.
 func (c *peakCosts) Done(t Token, o Outcome) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if t.Server < 0 || t.Server >= len(c.servers) || o.Latency < 0 || (!o.Failed() && !o.Measured()) {
+	if t.Server < 0 || t.Server >= len(c.servers) || o.Latency < 0 {
 		return
 	}
-	c.servers[t.Server].add(o.Now, float64(o.Latency)/float64(time.Millisecond))
+	switch s := &c.servers[t.Server]; {
+	case o.Failed() || o.Measured():
+		s.add(o.Now, float64(o.Latency)/float64(time.Millisecond))
+	case o.Refused():
+		s.hold(o.Now)
+	}
 }
 
 var peakEWMASpec = Spec{

@@ -80,8 +80,11 @@ type ServerView struct {
 	// InFlight counts the requests handed to the server and not yet completed, from the moment
 	// of the pick (not of the connection: a server slow to connect must not look idle).
 	InFlight int
-	// OldestAge is how long the oldest of those has been waiting for the server, without a break in
-	// which its client was waited for; 0 when there is none.
+	// Streaming counts those of them whose answer has begun and goes on (routing.SettleAfter): they wait
+	// for nothing, and mostly keep no worker from others.
+	Streaming int
+	// OldestAge is how long the oldest of those has been waiting for the server (for its answer to begin, or
+	// for the rest of it), without a break in which its client was waited for; 0 when there is none.
 	OldestAge time.Duration
 	// Available tells whether the server may be picked now. Policies need not know why it may not.
 	Available bool
@@ -142,10 +145,17 @@ func (o Outcome) failing() bool {
 	return o.Status >= 500 && o.Status != 501 && o.Status != 505
 }
 
+// Refused tells whether the server answered that it won't: with a status of 400 or above that is no failure.
+// Whether that is the client's doing or the server's, one answer does not tell. How fast it came tells
+// nothing at all: it would make a server that turns everything down the fastest there is.
+func (o Outcome) Refused() bool { return o.answered() && o.Status >= 400 }
+
 // Measured tells whether Latency is a service time to learn from: a complete response of a
-// server that did not fail.
-func (o Outcome) Measured() bool {
-	return !o.Cancelled && !o.Early && o.Failure == FailureNone && !o.failing()
+// server that neither failed nor refused.
+func (o Outcome) Measured() bool { return o.answered() && !o.Early && o.Status < 400 }
+
+func (o Outcome) answered() bool {
+	return !o.Cancelled && o.Failure == FailureNone && !o.failing()
 }
 
 // Param is a number of a learner that an operator may change while it runs.

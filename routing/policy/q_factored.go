@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"time"
 
@@ -32,8 +33,8 @@ type QFactored struct {
 	guarded[*factored.Learner]
 	servers int // how many; never changes
 	rng     *rand.Rand
-	serial  uint64                // of the tokens of now; Reset and Load start a new one
-	loads   []factored.ServerLoad // scratch of a pick, so that none allocates
+	serial  uint64       // of the tokens of now; Reset and Load start a new one
+	seen    factoredView // of the pick under way
 }
 
 // factoredKnobs change one number each of the configuration. What was learned stays.
@@ -68,7 +69,6 @@ func NewQFactored(o Options) *QFactored {
 		servers: len(o.Servers),
 		rng:     NewRand(o.Seed),
 		serial:  1,
-		loads:   make([]factored.ServerLoad, 0, len(o.Servers)),
 	}
 }
 
@@ -99,8 +99,10 @@ func (q *QFactored) Done(t Token, o Outcome) {
 	defer q.mu.Unlock()
 	switch {
 	case t.Serial != q.serial:
-	case o.Failed():
+	case o.Failed() || o.Status == http.StatusTooManyRequests:
 		q.learner.Fail(o.Now, t.Server)
+	case o.Refused():
+		q.learner.Refuse(o.Now, t.Server)
 	case o.Measured():
 		q.learner.Learn(o.Now, t.Server, t.Row, t.Expected, float64(o.Latency)/float64(time.Millisecond))
 	}
@@ -147,7 +149,7 @@ func (q *QFactored) Save(w io.Writer, servers []string) error {
 // Load replaces what was learned by a saved table of the same servers in the same order, and
 // keeps the parameters. On an error nothing changes. A slow r delays no pick.
 func (q *QFactored) Load(r io.Reader, servers []string) error {
-	loaded := factored.New(q.servers, factored.DefaultConfig())
+	loaded := factored.New(q.servers, q.config())
 	if err := loaded.Load(r, servers); err != nil {
 		return err
 	}
@@ -165,12 +167,25 @@ func (q *QFactored) Inherit(old Learner, ids, oldIDs []string) error {
 	for i, id := range ids {
 		from[i] = slices.Index(oldIDs, id)
 	}
-	next := factored.New(len(ids), factored.DefaultConfig())
+	next := factored.New(len(ids), q.config())
 	o.mu.Lock()
 	next.Adopt(o.learner, from)
 	o.mu.Unlock()
 	q.replace(next)
 	return nil
+}
+
+// Partial tells what the last Load left out, and why; "" when it was nothing.
+func (q *QFactored) Partial() string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.learner.Partial()
+}
+
+func (q *QFactored) config() factored.Config {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.learner.Config()
 }
 
 // replace makes next what was learned, and keeps the parameters. Tokens of before teach nothing.
@@ -187,23 +202,37 @@ func (q *QFactored) explain(now time.Duration, chosen factored.Choice, routed in
 	if chosen.Server >= 0 && q.log.wants(now) {
 		q.log.add(Explained{
 			At: now, Chosen: chosen.Server, Routed: routed, Explored: chosen.Explored,
-			Servers: q.learner.Explain(now, q.loads),
+			Servers: q.learner.Explain(now, &q.seen),
 		})
 	}
 }
 
-// see copies out of the view what the learner needs. The result is valid until the next call.
-func (q *QFactored) see(v View) []factored.ServerLoad {
-	q.loads = q.loads[:0]
-	for i := range v.Servers {
-		s := &v.Servers[i]
-		load := factored.ServerLoad{InFlight: s.InFlight, OldestAge: s.OldestAge, Available: s.Available}
-		if i < len(v.Foreign) {
-			load.Foreign = int(math.Round(max(0, v.Foreign[i])))
-		}
-		q.loads = append(q.loads, load)
+// see lets the learner look at v, until the next call.
+func (q *QFactored) see(v View) *factoredView {
+	q.seen = factoredView{v, q.learner.Config().Streams}
+	return &q.seen
+}
+
+// factoredView is a View as the learner reads it.
+type factoredView struct {
+	View
+	streams factored.Streams
+}
+
+// Len is how many servers there are.
+func (v *factoredView) Len() int { return len(v.Servers) }
+
+// Load is what the learner needs of one.
+func (v *factoredView) Load(server int) factored.ServerLoad {
+	s := &v.Servers[server]
+	load := factored.ServerLoad{InFlight: s.InFlight, Foreign: -1, OldestAge: s.OldestAge, Available: s.Available}
+	if v.streams != factored.Busy {
+		load.InFlight -= s.Streaming
 	}
-	return q.loads
+	if server < len(v.Foreign) {
+		load.Foreign = int(math.Round(max(0, v.Foreign[server])))
+	}
+	return load
 }
 
 func (q *QFactored) token(v View, c factored.Choice) Token {

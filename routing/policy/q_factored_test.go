@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/qlearn"
 	"slbtui/qlearn/factored"
 )
 
@@ -112,6 +113,49 @@ func TestQFactoredTokens(t *testing.T) {
 	require.Zero(t, q.Stats().Updates, "a token from before the reset")
 }
 
+// A status below 500 that turns a request down teaches no time, and 429 is a failure.
+func TestQFactoredLearnsNoTimeFromRefusals(t *testing.T) {
+	for status, field := range map[int]func(qlearn.Explanation) float64{
+		404: func(e qlearn.Explanation) float64 { return e.RefusedMS },
+		501: func(e qlearn.Explanation) float64 { return e.RefusedMS },
+		429: func(e qlearn.Explanation) float64 { return e.FailMS },
+		503: func(e qlearn.Explanation) float64 { return e.FailMS },
+	} {
+		q, v := newQFactored(2, 1), idleView(2, time.Second)
+		server, token := q.Pick(v)
+		q.Done(token, Outcome{Now: time.Second, Latency: time.Millisecond, Status: status})
+		require.Zero(t, q.Stats().Updates, status)
+		require.InDelta(t, 400, field(q.Explain(v)[server]), 1, status)
+	}
+}
+
+// Streams that go on keep no worker from others, unless the configuration says they do.
+func TestQFactoredStreams(t *testing.T) {
+	for streams, level := range map[factored.Streams]int{factored.Free: 2, factored.Busy: 7} {
+		cfg := factored.DefaultConfig()
+		cfg.Streams = streams
+		q, v := NewQFactored(Options{Servers: make([]ServerInfo, 2), Seed: 1, QFactored: cfg}), idleView(2, time.Second)
+		v.Servers[0].InFlight, v.Servers[0].Streaming = 7, 5
+		require.Equal(t, level, q.Explain(v)[0].Level)
+	}
+}
+
+func TestPeakEWMATakesNoRefusalForAnAnswer(t *testing.T) {
+	p, err := New("peak_ewma", Options{Servers: make([]ServerInfo, 2), Seed: 1})
+	require.NoError(t, err)
+	v := idleView(2, 0)
+	p.Pick(v)
+	for server, status := range []int{404, 200} {
+		p.Done(Token{Server: server}, Outcome{Latency: 50 * time.Millisecond, Status: 200})
+		for i := range 100 {
+			p.Done(Token{Server: server}, Outcome{Now: time.Duration(i) * time.Second, Latency: time.Millisecond, Status: status})
+		}
+	}
+	costs := &p.(*peakEWMA).peakCosts
+	require.InDelta(t, 50, costs.servers[0].read(99*time.Second), 1)
+	require.InDelta(t, 1, costs.servers[1].read(99*time.Second), 0.1)
+}
+
 func TestQFactoredWithoutServers(t *testing.T) {
 	q, v := newQFactored(2, 1), idleView(2, 0)
 	v.Servers[0].Available, v.Servers[1].Available = false, false
@@ -187,7 +231,7 @@ func TestQFactoredFromManyGoroutines(t *testing.T) {
 }
 
 func BenchmarkQFactoredPick(b *testing.B) {
-	for _, servers := range []int{3, 100} {
+	for _, servers := range []int{3, 10, 100, 1000} {
 		b.Run(fmt.Sprintf("servers=%d", servers), func(b *testing.B) {
 			w := unlike(servers, 1001)
 			w.seconds = 2000 / float64(servers)

@@ -127,9 +127,9 @@ func (q *QNetwork) Done(t Token, o Outcome) {
 	defer q.mu.Unlock()
 	switch {
 	case t.Serial != q.serial:
-	case o.Failed() || o.Measured() && o.Status == http.StatusTooManyRequests:
+	case o.Failed() || o.Refused() && o.Status == http.StatusTooManyRequests:
 		q.learner.Fail(o.Now, t.Server)
-	case o.Measured() && o.Status >= http.StatusBadRequest:
+	case o.Refused():
 		q.learner.Refuse(o.Now, t.Server)
 	case o.Measured():
 		q.learner.Learn(o.Now, t.Server, t.Row, float64(o.Latency)/float64(time.Millisecond))

@@ -420,6 +420,6 @@ func TestUploadTurnedDown(t *testing.T) {
 		require.Equal(t, 413, res.StatusCode)
 		require.Equal(t, "too big", body(t, res))
 		require.True(t, res.Close)
-		require.True(t, g.exchange().Outcome.Measured())
+		require.True(t, g.exchange().Outcome.Refused())
 	}
 }

@@ -62,7 +62,8 @@ func TestAnswersOfTheApplicationAreNoFailures(t *testing.T) {
 			_ = body(t, res)
 			x := g.exchange()
 			require.Equal(t, failed, x.Outcome.Failed(), status)
-			require.Equal(t, !failed, x.Outcome.Measured(), status)
+			require.Equal(t, !failed, x.Outcome.Refused(), status)
+			require.False(t, x.Outcome.Measured(), status)
 		}
 	}
 }

@@ -30,7 +30,9 @@ func (e *exchange) settles(body io.Reader, o policy.Outcome) io.Reader {
 	}
 	waited := e.client.ofAttempt()
 	o.Latency = max(0, e.decision.Age()-waited)
-	e.settling = settling{Reader: body, e: e, outcome: o, due: e.h.cfg.Pool.Now() + routing.SettleAfter(o.Latency), waited: waited}
+	rest := routing.SettleAfter(o.Latency)
+	e.decision.Begun(rest)
+	e.settling = settling{Reader: body, e: e, outcome: o, due: e.h.cfg.Pool.Now() + rest, waited: waited}
 	return &e.settling
 }
 

@@ -75,14 +75,14 @@ func termColumns(s *box.Sight, l *live.Learner, d *live.Decision, order []int) [
 			return format.Within(words.Q(e), 1, 8)
 		}), note}
 	}
-	return []theme.Column{
+	columns := []theme.Column{
 		name,
 		number("in fl", 5, 3, load),
 		number("table", 6, 4, func(e *qlearn.Explanation) string { return format.Millis(e.CellMS) }),
 		number(t.Glyphs.Times+"speed", 6, 5, func(e *qlearn.Explanation) string { return format.Within(e.Speed, 2, 6) }),
 		number("+delay", 6, 6, func(e *qlearn.Explanation) string { return format.Millis(e.SocialMS) }),
 		number("+late", 6, 7, func(e *qlearn.Explanation) string { return format.Millis(e.CensoredMS) }),
-		number("+fail", 6, 8, func(e *qlearn.Explanation) string { return format.Millis(e.FailMS) }),
+		number("+fail", 6, 8, func(e *qlearn.Explanation) string { return format.Millis(e.FailMS + e.RefusedMS + e.ProbationMS) }),
 		number("=score", 7, 1, func(e *qlearn.Explanation) string {
 			if !e.Known {
 				return "-"
@@ -91,6 +91,11 @@ func termColumns(s *box.Sight, l *live.Learner, d *live.Decision, order []int) [
 		}),
 		note,
 	}
+	if slices.ContainsFunc(d.Servers, func(e qlearn.Explanation) bool { return e.HopeMS != 0 }) { // as in the first minutes
+		hope := number("-hope", 6, 9, func(e *qlearn.Explanation) string { return format.Millis(0 - e.HopeMS) })
+		columns = slices.Insert(columns, len(columns)-2, hope)
+	}
+	return columns
 }
 
 // Verdict is a word on what became of a server in a decision.

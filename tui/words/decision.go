@@ -141,6 +141,9 @@ func reason(l *live.Learner, won, lost *qlearn.Explanation) string {
 		{lost.SocialMS - won.SocialMS, ", whose " + load + " in flight would be delayed by " + expected(lost.SocialMS)},
 		{lost.CensoredMS - won.CensoredMS, ", whose oldest request is overdue"},
 		{lost.FailMS - won.FailMS, ", whose failures cost " + expected(lost.FailMS)},
+		{lost.RefusedMS - won.RefusedMS, ", which refuses what others do not, at " + expected(lost.RefusedMS)},
+		{lost.ProbationMS - won.ProbationMS, ", which came back and has to answer its first request first"},
+		{lost.HopeMS - won.HopeMS, "; it is little known and gets the benefit of the doubt, " + expected(-won.HopeMS)},
 	}
 	best := 0
 	for i := range terms {

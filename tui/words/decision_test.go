@@ -17,22 +17,25 @@ func TestWhy(t *testing.T) {
 		if e.Speed == 0 {
 			e.Speed = 1
 		}
-		e.ScoreMS = e.CellMS*e.Speed + e.SocialMS + e.CensoredMS + e.FailMS
+		e.ScoreMS = e.CellMS*e.Speed + e.SocialMS + e.CensoredMS + e.FailMS + e.HopeMS + e.RefusedMS + e.ProbationMS
 		return e
 	}
 	won := measured(qlearn.Explanation{CellMS: 61})
 	for want, d := range map[string]live.Decision{
-		"server1: 61 ms expected, 12 ms less than server2, whose 4 in flight would be delayed by 9.0 ms": {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 64, SocialMS: 9, Level: 4})}},
-		"server1: 61 ms expected, 19 ms less than server2, whose table says 80 ms with 6-7 in flight":    {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 80, Level: 6})}},
-		"server1: 61 ms expected, 39 ms less than server2, which is 2.0 times as slow as its table":      {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 50, Speed: 2})}},
-		"server1: 61 ms expected, 20 ms less than server2, whose oldest request is overdue":              {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 61, CensoredMS: 20})}},
-		"server1: 61 ms expected, 40 ms less than server2, whose failures cost 40 ms":                    {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 61, FailMS: 40})}},
-		"server1: 61 ms expected, no more than server2":                                                  {Servers: []qlearn.Explanation{won, won}},
-		"server1: no other server was available":                                                         {Servers: []qlearn.Explanation{won, {}}},
-		"server1: never measured yet, so it is tried first":                                              {Servers: []qlearn.Explanation{{Available: true, ScoreMS: -1}, won}},
-		"server1: 61 ms expected; server2 was never measured and has a request to answer first":          {Servers: []qlearn.Explanation{won, {Available: true, ScoreMS: 999}}},
-		"server2: drawn at random, to explore; 19 ms more than server1":                                  {Chosen: 1, Routed: 1, Explored: true, Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 80})}},
-		"server1: 61 ms expected, no more than server2; it watched, server2 got it":                      {Routed: 1, Servers: []qlearn.Explanation{won, won}},
+		"server1: 61 ms expected, 12 ms less than server2, whose 4 in flight would be delayed by 9.0 ms":                {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 64, SocialMS: 9, Level: 4})}},
+		"server1: 61 ms expected, 19 ms less than server2, whose table says 80 ms with 6-7 in flight":                   {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 80, Level: 6})}},
+		"server1: 61 ms expected, 39 ms less than server2, which is 2.0 times as slow as its table":                     {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 50, Speed: 2})}},
+		"server1: 61 ms expected, 20 ms less than server2, whose oldest request is overdue":                             {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 61, CensoredMS: 20})}},
+		"server1: 61 ms expected, 40 ms less than server2, whose failures cost 40 ms":                                   {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 61, FailMS: 40})}},
+		"server1: 61 ms expected, 30 ms less than server2, which refuses what others do not, at 30 ms":                  {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 61, RefusedMS: 30})}},
+		"server1: 61 ms expected, 1000 ms less than server2, which came back and has to answer its first request first": {Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 61, ProbationMS: 1000})}},
+		"server1: 50 ms expected, 11 ms less than server2; it is little known and gets the benefit of the doubt, 20 ms": {Servers: []qlearn.Explanation{measured(qlearn.Explanation{CellMS: 70, HopeMS: -20}), won}},
+		"server1: 61 ms expected, no more than server2":                                                                 {Servers: []qlearn.Explanation{won, won}},
+		"server1: no other server was available":                                                                        {Servers: []qlearn.Explanation{won, {}}},
+		"server1: never measured yet, so it is tried first":                                                             {Servers: []qlearn.Explanation{{Available: true, ScoreMS: -1}, won}},
+		"server1: 61 ms expected; server2 was never measured and has a request to answer first":                         {Servers: []qlearn.Explanation{won, {Available: true, ScoreMS: 999}}},
+		"server2: drawn at random, to explore; 19 ms more than server1":                                                 {Chosen: 1, Routed: 1, Explored: true, Servers: []qlearn.Explanation{won, measured(qlearn.Explanation{CellMS: 80})}},
+		"server1: 61 ms expected, no more than server2; it watched, server2 got it":                                     {Routed: 1, Servers: []qlearn.Explanation{won, won}},
 	} {
 		s := canned.Snapshot(3)
 		require.Equal(t, want, Why(ids(s), &s.Learners[1], &d))
