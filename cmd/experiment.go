@@ -77,6 +77,7 @@ slbtui experiment --scenario slow5x --fail-if 'q_factored:p99>400ms'`,
 	flags.IntVar(&f.requests, "requests", 1000, "`NUMBER` of requests of one run; with a scenario or --duration, those due in its time")
 	flags.Float64Var(&f.rate, "rate", 10, "`RATE` in requests per second; with a scenario, its own")
 	flags.IntVar(&f.repetitions, "repetitions", 3, "`NUMBER` of runs of each policy, each with another seed")
+	flags.DurationVar(&g.duration, "duration", 0, "`TIME` of each run, such as 30s; 0 takes the scenario's, or that of --requests")
 	flags.StringVar(&f.scenario, "scenario", "", "a built-in scenario `NAME`, or random:SEED; see slbtui simulate --list")
 	flags.StringVar(&f.scenarioFile, "scenario-file", "", "a scenario of your own as YAML `FILE`")
 	flags.StringVar(&f.url, "url", "", "`URL` of a balancer that runs elsewhere and takes part as well, under the name outside")

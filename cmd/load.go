@@ -129,6 +129,9 @@ func (f loadFlags) apply(cfg *loadgen.Config) (err error) {
 		if name = strings.TrimSpace(name); !ok || name == "" || strings.ContainsAny(h, "\r\n") {
 			return fmt.Errorf("--header %q: want NAME: VALUE", h)
 		}
+		if strings.ContainsFunc(name, notInName) || strings.ContainsFunc(value, notInValue) {
+			return fmt.Errorf("--header %q: HTTP allows no such character in it", h)
+		}
 		cfg.Header.Add(name, strings.TrimSpace(value))
 	}
 	cfg.Body = []byte(f.body)
@@ -139,6 +142,14 @@ func (f loadFlags) apply(cfg *loadgen.Config) (err error) {
 	}
 	return nil
 }
+
+// notInName tells the characters that no name of a header has: it is a token (RFC 9110, 5.6.2).
+func notInName(c rune) bool {
+	return c <= ' ' || c >= 0x7f || strings.ContainsRune("\"(),/:;<=>?@[\\]{}", c)
+}
+
+// notInValue tells the control characters that no value of a header has; a tab is none of them.
+func notInValue(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }
 
 // parsePaths reads "/:10" and "/health:3"; without a weight it is 1.
 func parsePaths(texts []string) ([]loadgen.Path, error) {

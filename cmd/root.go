@@ -77,7 +77,20 @@ func rootCommand(builtIn []byte, started func()) *cobra.Command {
 	flags.DurationVar(&g.duration, "duration", 0, "`TIME` after which to end, such as 30s; 0 runs until stopped")
 	flags.StringVar(&g.learned, "learned", "", "`FILE` that learned tables are loaded from, if it exists, and saved to at the end (default: none)")
 	root.AddCommand(serveCommand(&g), backendsCommand(&g), loadCommand(&g), experimentCommand(&g), simulateCommand(&g), trainCommand(&g), configCommand(&g), policiesCommand(&g), versionCommand(&g))
+	root.InitDefaultCompletionCmd() // now, so that its flags can be looked after
+	for _, shell := range completionCommands(root) {
+		g.ignores(shell, "config", "seed", "duration", "learned")
+	}
 	return root
+}
+
+// completionCommands are cobra's own commands that print a script for a shell, and the one above them.
+func completionCommands(root *cobra.Command) []*cobra.Command {
+	above, _, err := root.Find([]string{"completion"})
+	if err != nil {
+		return nil // there are none when cobra makes none
+	}
+	return append(above.Commands(), above)
 }
 
 func version() string {

@@ -81,6 +81,7 @@ slbtui simulate --scenario slow5x --fail-if 'q_factored:p99>400ms'`,
 	cmd.MarkFlagsMutuallyExclusive("replay", "scenario")
 	cmd.MarkFlagsMutuallyExclusive("replay", "scenario-file")
 	cmd.MarkFlagsMutuallyExclusive("replay", "seeds")
+	flags.DurationVar(&g.duration, "duration", 0, "`TIME` of each run, such as 30s; 0 takes the scenario's")
 	flags.BoolVar(&f.list, "list", false, "list the built-in scenarios")
 	g.ignores(cmd, "learned")
 	return cmd
@@ -92,7 +93,7 @@ func (f simulateFlags) check(plan simulate.Plan) error {
 		return errors.New("--overwrite: there is nothing to replace; give --out, too")
 	}
 	if f.out != "" && !f.overwrite && simreport.Exists(f.out) {
-		return fmt.Errorf("--out %s: there is a report in it already; add --overwrite to replace it, or choose another folder", f.out)
+		return fmt.Errorf("--out %s: there is a report, or another README.md, in it already; add --overwrite to replace it, or choose another folder", f.out)
 	}
 	var names []string
 	for _, sc := range plan.Scenarios {

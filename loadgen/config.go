@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -115,7 +116,7 @@ func (c Config) validate() error {
 		return fmt.Errorf("url: %w", withoutURL(err)) // it may hold a password
 	}
 	if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
-		return fmt.Errorf("url: %q is not an http:// or https:// address with a host", withoutPassword(c.URL, u))
+		return fmt.Errorf("url: %q is not an http:// or https:// address with a host", withoutPassword(c.URL))
 	}
 	if c.ownArrivals() {
 		if err := checkRate(c.Rate); err != nil {
@@ -151,12 +152,18 @@ func withoutURL(err error) error {
 	return err
 }
 
-// withoutPassword is an address as it was written, but for its password.
-func withoutPassword(written string, u *url.URL) string {
-	if u.User == nil {
+// withoutPassword is an address as it was written, but for its user and password. Without a scheme net/url takes
+// them for something else, so that the last @ decides.
+func withoutPassword(written string) string {
+	end := strings.LastIndexByte(written, '@')
+	if end < 0 {
 		return written
 	}
-	return u.Redacted()
+	scheme, _, found := strings.Cut(written[:end], "://")
+	if !found {
+		return "..." + written[end:]
+	}
+	return scheme + "://..." + written[end:]
 }
 
 // ownArrivals tells whether the generator makes the arrivals itself, from Rate, Arrivals and Shape.
@@ -165,7 +172,7 @@ func (c Config) ownArrivals() bool { return c.Users == 0 && c.Schedule == nil }
 // checkRate fails on a rate that is not within [0, MaxRate].
 func checkRate(rate float64) error {
 	if !(rate >= 0 && rate <= MaxRate) {
-		return fmt.Errorf("rate: %v is not within 0-%g requests per second", rate, float64(MaxRate))
+		return fmt.Errorf("rate: %v is not within 0-%d requests per second", rate, int(MaxRate))
 	}
 	return nil
 }

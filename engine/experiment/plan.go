@@ -93,7 +93,7 @@ func (p Plan) Validate() error {
 	case err != nil:
 		return errors.New("url: is not an address that can be read; want http:// or https:// and a host") // it may hold a password
 	case p.URL != "" && ((u.Scheme != "http" && u.Scheme != "https") || u.Host == ""):
-		return fmt.Errorf("url: %q is not an http:// or https:// address with a host", u.Redacted())
+		return fmt.Errorf("url: %q is not an http:// or https:// address with a host", config.HidePassword(p.URL))
 	}
 	if n := p.expected() * float64(p.Repetitions*len(p.Contestants())); n > MaxRequests {
 		return fmt.Errorf("requests: about %.3g in all runs together are more than %d; take fewer repetitions, or a lower rate", n, MaxRequests)

@@ -35,10 +35,13 @@ type picture struct {
 	draw          func(io.Writer) error
 }
 
-// Exists tells whether a report that Write has made lies in dir.
+// Exists tells whether a report that Write has made lies in dir, or a README.md of somebody else, which Write would
+// replace as well.
 func Exists(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, "simulation.jsonl"))
-	return err == nil
+	return slices.ContainsFunc([]string{"simulation.jsonl", "README.md"}, func(name string) bool {
+		_, err := os.Stat(filepath.Join(dir, name))
+		return err == nil
+	})
 }
 
 // Write writes a comparison into dir, which it makes: README.md with the tables and the
