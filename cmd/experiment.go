@@ -201,8 +201,8 @@ func runExperiment(cmd *cobra.Command, plan experiment.Plan, f experimentFlags) 
 		return usageError{fmt.Errorf("--out: %w", err)}
 	}
 	requests, err := report.CreateRequestLog(folder)
-	if err != nil {
-		return usageError{fmt.Errorf("--out: %w", err)}
+	if err != nil { // the folder was made, so that the command line is not to blame: a full disk
+		return fmt.Errorf("--out: %w", err)
 	}
 	observer := experiment.Observer{Request: requests.Write}
 	keep, err := startRecording(f.record, plan, &observer)

@@ -55,6 +55,16 @@ type loadOutput struct {
 	Version int    `json:"version"`
 	Seed    uint64 `json:"seed"`
 	loadgen.Stats
+	Latency *loadgen.LatencySummary `json:"latency"` // that of Stats; null without samples: zeros would read as a fast server
+}
+
+// loadJSON is the result of a run for programs.
+func loadJSON(seed uint64, s loadgen.Stats) loadOutput {
+	out := loadOutput{Version: loadVersion, Seed: seed, Stats: s}
+	if s.Latency.Count > 0 {
+		out.Latency = &s.Latency
+	}
+	return out
 }
 
 // print writes the result in the form that was asked for. Warnings are part of a text; beside numbers for programs they
@@ -70,7 +80,7 @@ func (f loadFlags) print(cmd *cobra.Command, gen *loadgen.Generator, s loadgen.S
 	if f.hgrm {
 		return gen.WritePercentiles(w)
 	}
-	return json.NewEncoder(w).Encode(loadOutput{loadVersion, seed, s})
+	return json.NewEncoder(w).Encode(loadJSON(seed, s))
 }
 
 func loadText(w io.Writer, s loadgen.Stats, seed uint64) error {
