@@ -1,0 +1,94 @@
+package logs
+
+import (
+	"bytes"
+	"errors"
+	"time"
+
+	"slbtui/engine/fit"
+)
+
+// nginx is a line that ends in named times, in any order:
+//
+//	... msec=1795771800.099 rt=0.051 ua="10.0.0.11:8080" us="200" uct="0.000" uht="0.051" urt="0.051"
+//
+// ua, us and urt have a value for each attempt.
+var nginx = format{
+	name: "nginx", resolution: time.Millisecond,
+	advice: nginxAdvice,
+	parse:  parseNginx,
+}
+
+const nginxAdvice = `log_format timed '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent msec=$msec rt=$request_time ua="$upstream_addr" us="$upstream_status" urt="$upstream_response_time"';
+access_log /var/log/nginx/access.log timed;`
+
+func parseNginx(line []byte, to []entry) ([]entry, error) {
+	at, ok1 := seconds(valueOf(line, " msec="))
+	took, ok2 := seconds(valueOf(line, " rt="))
+	addresses := valueOf(line, " ua=")
+	times := valueOf(line, " urt=")
+	if !ok1 || !ok2 || addresses == nil || times == nil {
+		return to, errOther
+	}
+	return attempts(at-took, addresses, times, valueOf(line, " us="), to)
+}
+
+// valueOf is what stands behind the last of a key, quoted or not; nil without the key. The last, since what clients
+// send stands further ahead.
+func valueOf(line []byte, key string) []byte {
+	i := bytes.LastIndex(line, []byte(key))
+	if i < 0 {
+		return nil
+	}
+	f := fields{line[i+len(key):]}
+	if v, ok := f.next(); ok {
+		return v
+	}
+	return nil
+}
+
+// attempts appends an entry for each upstream that was tried, one after the other from start on. nginx separates them
+// by commas, and by colons where the request was redirected inside.
+func attempts(start time.Duration, addresses, times, statuses []byte, to []entry) ([]entry, error) {
+	if string(addresses) == "-" {
+		return append(to, entry{Request: fit.Request{Start: start, End: start, Others: fit.Unknown}}), nil
+	}
+	for len(addresses) > 0 {
+		var address, took, status []byte
+		address, addresses = attempt(addresses)
+		took, times = attempt(times)
+		status, statuses = attempt(statuses)
+		d, ok := seconds(took)
+		if string(took) == "-" {
+			d, ok = 0, true // it never came to a connection
+		}
+		if !ok || len(address) == 0 {
+			return to, errors.New("an upstream without its time: the line is cut off, or $upstream_response_time is not logged")
+		}
+		n, ok := digits(status)
+		if !ok {
+			n = 200 // not logged, or none
+			if string(status) == "-" {
+				n = 0
+			}
+		}
+		to = append(to, entry{
+			server: address, upgraded: n == 101,
+			Request: fit.Request{Start: start, End: start + d + cutOff, Others: fit.Unknown, Outcome: ended(n)},
+		})
+		start += d
+	}
+	return to, nil
+}
+
+// attempt splits the first value off a list.
+func attempt(list []byte) (first, rest []byte) {
+	i := bytes.IndexByte(list, ',')
+	if j := bytes.Index(list, []byte(" : ")); j >= 0 && (i < 0 || j < i) {
+		return bytes.TrimSpace(list[:j]), bytes.TrimSpace(list[j+3:])
+	}
+	if i < 0 {
+		return bytes.TrimSpace(list), nil
+	}
+	return bytes.TrimSpace(list[:i]), bytes.TrimSpace(list[i+1:])
+}

@@ -1,0 +1,44 @@
+package logs
+
+import (
+	"errors"
+	"time"
+
+	"slbtui/engine/fit"
+)
+
+// slbtui is our own access log, see docs/serve.md: a JSON object a line, written when a request has ended.
+var slbtui = format{
+	name: "slbtui", resolution: time.Microsecond,
+	advice: "access_log: /var/log/slbtui/access.log",
+	parse:  parseSlbtui,
+}
+
+func parseSlbtui(line []byte, to []entry) ([]entry, error) {
+	var l struct {
+		Time      string   `json:"time"`
+		Duration  *float64 `json:"duration_ms"`
+		Upstream  *string  `json:"upstream"`
+		Attempts  int      `json:"attempts"`
+		Status    int64    `json:"status"`
+		Policy    string   `json:"policy"`
+		Cancelled bool     `json:"cancelled"`
+	}
+	if err := object(line, &l); err != nil {
+		return to, err
+	}
+	if l.Duration == nil || l.Upstream == nil {
+		return to, errOther
+	}
+	at, ok := iso([]byte(l.Time))
+	took, fits := span(*l.Duration, time.Millisecond)
+	if !ok || !fits {
+		return to, errors.New("time or duration_ms is no time")
+	}
+	e := entry{server: []byte(*l.Upstream), policy: []byte(l.Policy), retried: l.Attempts > 1, upgraded: l.Status == 101}
+	e.Request = fit.Request{Start: at - took, End: at, Others: fit.Unknown, Outcome: ended(l.Status)}
+	if l.Cancelled {
+		e.Outcome = fit.TimedOut
+	}
+	return append(to, e), nil
+}

@@ -1,0 +1,131 @@
+package fit
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"slbtui/engine/simulate"
+)
+
+// Server is one as the log shows it.
+type Server struct {
+	ID          string
+	Requests    int
+	ServiceMS   float64 // mean time that one request takes in the usual regime
+	Sigma       float64 // sd of its logarithm
+	Slots       int     // served at once; 0 where unknown
+	Low, High   int     // 95 % of what they may be; High is 0 where nothing bounds it
+	Delay       time.Duration
+	QueuedShare float64 // of the requests that had to wait, or to share
+	InFlight    int     // at most
+	Periods     []Period
+}
+
+// Model is what was found of a log.
+type Model struct {
+	Log        *Log
+	Routed     Routed
+	Discipline Discipline
+	Margin     float64 // log likelihood of slots over sharing
+	Servers    []Server
+	Sizes      []float64 // of each request of the log, standard normal
+	Drawn      []bool    // its size is another's, since its service could not be read
+	Patience   time.Duration
+	Length     time.Duration // from the first request to behind the last
+}
+
+// guess is a number of slots to simulate for a server of which they are unknown: the median of the known ones, at
+// least what it was seen to serve.
+func (m *Model) guess(s Server) int {
+	var known []int
+	for _, o := range m.Servers {
+		if o.Slots > 0 {
+			known = append(known, o.Slots)
+		}
+	}
+	if len(known) == 0 {
+		return s.Low
+	}
+	slices.Sort(known)
+	return max(s.Low, known[len(known)/2])
+}
+
+// bound says which number of slots a simulation takes for servers of which they are unknown.
+type bound int
+
+const (
+	likely  bound = iota
+	lowest        // as few as they may be
+	endless       // no limit
+)
+
+// Scenario is the world that the log comes from, for the lab.
+func (m *Model) Scenario() simulate.Scenario { return m.scenario(likely) }
+
+func (m *Model) scenario(b bound) simulate.Scenario {
+	sc := simulate.Scenario{
+		Name: "fit", About: "fitted to a log of " + m.Log.Format, Duration: m.Length, ClientTimeout: m.Patience,
+		Rate: float64(len(m.Log.Requests)) / m.Length.Seconds(),
+	}
+	for _, s := range m.Servers {
+		v := simulate.Server{ID: s.ID, BaseDelayMS: s.ServiceMS, Sigma: s.Sigma, Workers: s.Slots}
+		if m.Discipline == Sharing {
+			v.Discipline = simulate.Sharing
+		}
+		if s.Slots == 0 {
+			v.Workers = map[bound]int{likely: m.guess(s), lowest: s.Low, endless: 0}[b]
+		}
+		sc.Servers = append(sc.Servers, v)
+		if s.Delay > 0 {
+			f := simulate.Fault{Server: s.ID}
+			f.Delay = s.Delay
+			sc.Faults = append(sc.Faults, f)
+		}
+		for _, p := range s.Periods {
+			sc.Faults = append(sc.Faults, p.fault(s.ID))
+		}
+	}
+	return sc
+}
+
+func (p Period) fault(server string) simulate.Fault {
+	f := simulate.Fault{Server: server, At: p.From, For: p.To - p.From}
+	switch p.Kind {
+	case Slow:
+		f.Slow = min(1000, p.Factor)
+	case Failing:
+		f.ErrorRate = p.Factor
+	case Stalled:
+		f.Stall = true
+	case Out:
+		f.Out = true
+	}
+	return f
+}
+
+// Trace is the requests of the log, for the lab.
+func (m *Model) Trace() []simulate.Request {
+	trace := make([]simulate.Request, len(m.Log.Requests))
+	origin := m.Log.Requests[0].Start
+	for i, q := range m.Log.Requests {
+		at := q.Start - origin
+		trace[i] = simulate.Request{Due: at, Size: m.Sizes[i], Luck: m.luck(i, q, at)}
+	}
+	return trace
+}
+
+// luck is below a server's share of failures for what failed there, and above for what did not.
+func (m *Model) luck(i int, q Request, at time.Duration) float64 {
+	_, u := math.Modf(float64(i+1) * 0.6180339887498949)
+	for _, p := range m.Servers[q.Server].Periods {
+		if p.Kind != Failing || at < p.From || at >= p.To {
+			continue
+		}
+		if q.Outcome == Failed {
+			return u * p.Factor
+		}
+		return min(math.Nextafter(1, 0), p.Factor+u*(1-p.Factor))
+	}
+	return u
+}

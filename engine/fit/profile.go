@@ -1,0 +1,114 @@
+package fit
+
+// Margins of log likelihood. That of a number of slots over none is what makes it known.
+const (
+	knownBy      = 5.0
+	intervalBy   = 5.0
+	delayBy      = 3.0 // more than without a delay
+	disciplineBy = 10.0
+)
+
+// How many requests of a server are looked at: for the delay, which costs a profile each, and for the slots.
+const (
+	delayPart = 4000
+	slotsPart = 20_000
+)
+
+// delays are tried as what holds no slot: the way there and back.
+var delays = []float64{0, .001, .002, .003, .005, .0075, .010, .015, .020, .030, .050}
+
+// profiled is what the likelihood says of one server under one discipline.
+type profiled struct {
+	best  float64 // log likelihood
+	over  float64 // by how much it is above that without a limit
+	slots int     // 0: no limit; that of the best
+	low   int     // of the interval
+	high  int     // 0: no limit
+	delay float64 // seconds
+}
+
+func (p profiled) known() bool { return p.over > knownBy }
+
+// profiles tells under each discipline how many a server serves at once. Level is by request of the flow.
+func (f *flow) profiles(level []float64) (slots, sharing profiled) {
+	delay := f.delay(level)
+	p, levels := f.partOf(slotsPart, level)
+	return p.profile(p.slots, levels, delay), p.profile(p.sharing, levels, delay)
+}
+
+func (f *flow) partOf(n int, level []float64) (flow, []float64) {
+	p := f.part(n)
+	if len(p.start) == 0 {
+		return p, nil
+	}
+	first := 0
+	for f.requests[first] != p.requests[0] {
+		first++
+	}
+	return p, level[first : first+len(p.start)]
+}
+
+// delay is what of all response times holds no slot.
+func (f *flow) delay(level []float64) float64 {
+	p, levels := f.partOf(delayPart, level)
+	if len(p.start) == 0 {
+		return 0
+	}
+	shortest := p.end[0] - p.start[0]
+	for i := range p.start {
+		if p.legible[i] {
+			shortest = min(shortest, p.end[i]-p.start[i])
+		}
+	}
+	best, without := 0.0, p.profile(p.slots, levels, 0)
+	most := without.best + delayBy
+	for _, d := range delays[1:] {
+		if d >= 0.9*shortest || !without.known() { // where nothing queued nothing tells it from service
+			break
+		}
+		if x := p.profile(p.slots, levels, d); x.best > most {
+			best, most = d, x.best
+		}
+	}
+	return best
+}
+
+// profile tries every number that may be.
+func (f *flow) profile(serve func(int, float64, services), level []float64, delay float64) profiled {
+	counts := candidates(f.most)
+	x, y := newServices(len(f.start)), make([]float64, 0, len(f.start))
+	l := make([]float64, len(counts))
+	best := len(counts) - 1
+	for i, c := range counts {
+		serve(c, delay, x)
+		if l[i] = f.likelihood(x, level, y); l[i] > l[best] {
+			best = i
+		}
+	}
+	p := profiled{best: l[best], over: l[best] - l[len(l)-1], slots: counts[best], delay: delay}
+	for i, c := range counts {
+		if l[i] > l[best]-intervalBy {
+			if p.low == 0 {
+				p.low = c
+			}
+			p.high = c
+		}
+	}
+	if p.low == 0 {
+		p.low = f.most
+	}
+	return p
+}
+
+// candidates are all numbers up to twenty, then steps of an eighth below the most in flight, and 0 for no limit.
+func candidates(most int) (counts []int) {
+	for c := 1; c < most; {
+		counts = append(counts, c)
+		if c < 20 {
+			c++
+		} else {
+			c += c / 8
+		}
+	}
+	return append(counts, 0)
+}

@@ -1,0 +1,72 @@
+package fit
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// watch counts what is in flight at each server as time goes by.
+type watch struct {
+	requests []Request // by start
+	byEnd    []int
+	next     int
+	inFlight []int
+}
+
+func newWatch(requests []Request, servers int) *watch {
+	w := &watch{requests: requests, byEnd: make([]int, len(requests)), inFlight: make([]int, servers)}
+	for i := range w.byEnd {
+		w.byEnd[i] = i
+	}
+	slices.SortStableFunc(w.byEnd, func(a, b int) int { return cmp.Compare(requests[a].End, requests[b].End) })
+	return w
+}
+
+// until lets what ends up to then end. Call begin for each request in between.
+func (w *watch) until(at time.Duration) {
+	for w.next < len(w.byEnd) && w.requests[w.byEnd[w.next]].End <= at {
+		w.inFlight[w.requests[w.byEnd[w.next]].Server]--
+		w.next++
+	}
+}
+
+// begin lets request i begin.
+func (w *watch) begin(i int) { w.inFlight[w.requests[i].Server]++ }
+
+// found is how many each request found in flight at its server.
+func found(requests []Request, servers int) []int {
+	n := make([]int, len(requests))
+	w := newWatch(requests, servers)
+	for i, q := range requests {
+		w.until(q.Start)
+		n[i] = w.inFlight[q.Server]
+		w.begin(i)
+	}
+	return n
+}
+
+// completeness compares what the balancer says was in flight at the end of each request with what the log has: 1 is a
+// log in which nothing is missing. Ok is false where the balancer does not say it.
+func completeness(l *Log) (ratio float64, ok bool) {
+	var says, has float64
+	w := newWatch(l.Requests, len(l.Servers))
+	begun := 0
+	for _, i := range w.byEnd {
+		q := l.Requests[i]
+		for begun < len(l.Requests) && l.Requests[begun].Start <= q.End {
+			w.begin(begun)
+			begun++
+		}
+		w.inFlight[q.Server]--
+		if q.Others != Unknown {
+			says += float64(q.Others)
+			has += float64(w.inFlight[q.Server])
+			ok = true
+		}
+	}
+	if says == 0 {
+		return 1, false
+	}
+	return has / says, ok
+}
