@@ -49,6 +49,12 @@ func Fit(l *Log) (*Model, error) {
 		v.Periods = slices.DeleteFunc(v.Periods, func(p Period) bool { return p.To <= p.From })
 	}
 	m.shape(reads)
+	if l.Resolution >= time.Second { // such stamps make the likelihood sure of wrong numbers
+		for s := range m.Servers {
+			v := &m.Servers[s]
+			v.Slots, v.Low, v.High = 0, max(1, v.Low-max(1, v.Low/4)), 0
+		}
+	}
 	m.Patience = patience(l)
 	return m, nil
 }
@@ -69,10 +75,9 @@ func (m *Model) servers(flows []flow) []reading {
 	var reads []reading
 	before := []int(nil)
 	for range rounds {
-		slots, sharing := make([]profiled, len(flows)), make([]profiled, len(flows))
+		slots, sharing := profiles(flows, levels, (*flow).slots), profiles(flows, levels, (*flow).sharing)
 		m.Margin = 0
 		for s := range flows {
-			slots[s], sharing[s] = flows[s].profiles(levels[s])
 			m.Margin += slots[s].best - sharing[s].best
 		}
 		m.Discipline = Neither
@@ -115,6 +120,7 @@ func (f *flow) read(p profiled, d Discipline) (v Server, r reading, level []floa
 	}
 	var begun, log []float64
 	lost := 0
+	v.likely = p.slots
 	for i := range f.start {
 		if !f.legible[i] {
 			lost++
@@ -122,6 +128,8 @@ func (f *flow) read(p profiled, d Discipline) (v Server, r reading, level []floa
 			begun = append(begun, x.begun[i])
 			log = append(log, math.Log(x.took[i]))
 			r.requests = append(r.requests, f.requests[i])
+		} else {
+			v.impossible += 1 / float64(n)
 		}
 		if p.known() && (x.rate[i] < 1 || x.begun[i] > f.start[i]+f.step) {
 			v.QueuedShare += 1 / float64(n)

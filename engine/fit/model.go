@@ -20,6 +20,9 @@ type Server struct {
 	QueuedShare float64 // of the requests that had to wait, or to share
 	InFlight    int     // at most
 	Periods     []Period
+
+	likely     int     // slots to simulate where they are unknown; 0: no limit seems likely
+	impossible float64 // share of the requests that ended before they can have begun
 }
 
 // Model is what was found of a log.
@@ -45,7 +48,7 @@ func (m *Model) guess(s Server) int {
 		}
 	}
 	if len(known) == 0 {
-		return s.Low
+		return max(s.Low, s.likely)
 	}
 	slices.Sort(known)
 	return max(s.Low, known[len(known)/2])

@@ -1,5 +1,7 @@
 package fit
 
+import "math"
+
 // Margins of log likelihood. That of a number of slots over none is what makes it known.
 const (
 	knownBy      = 5.0
@@ -29,11 +31,52 @@ type profiled struct {
 
 func (p profiled) known() bool { return p.over > knownBy }
 
-// profiles tells under each discipline how many a server serves at once. Level is by request of the flow.
-func (f *flow) profiles(level []float64) (slots, sharing profiled) {
-	delay := f.delay(level)
-	p, levels := f.partOf(slotsPart, level)
-	return p.profile(p.slots, levels, delay), p.profile(p.sharing, levels, delay)
+// serving is flow.slots or flow.sharing.
+type serving func(f *flow, c int, delay float64, to services)
+
+// profiles tells how many each server serves at once, and what of all response times holds no slot: that is the
+// network's, and the same for all. Level is by server, by request of its flow.
+func profiles(flows []flow, level [][]float64, serve serving) []profiled {
+	delay := delayOf(flows, level, serve)
+	all := make([]profiled, len(flows))
+	for s := range flows {
+		p, levels := flows[s].partOf(slotsPart, level[s])
+		all[s] = p.profile(serve, levels, delay)
+	}
+	return all
+}
+
+// delayOf is the delay under which the servers together are likeliest, each with the slots that then fit it best.
+func delayOf(flows []flow, level [][]float64, serve serving) float64 {
+	parts, levels := make([]flow, len(flows)), make([][]float64, len(flows))
+	shortest, queued := math.Inf(1), false
+	most := delayBy
+	for s := range flows {
+		p, of := flows[s].partOf(delayPart, level[s])
+		for i := range p.start {
+			if p.legible[i] {
+				shortest = min(shortest, p.end[i]-p.start[i])
+			}
+		}
+		without := p.profile(serve, of, 0)
+		most += without.best
+		queued = queued || without.known()
+		parts[s], levels[s] = p, of
+	}
+	best := 0.0
+	for _, d := range delays[1:] {
+		if d >= 0.9*shortest || !queued { // where nothing queued nothing tells it from service
+			break
+		}
+		sum := 0.0
+		for s := range parts {
+			sum += parts[s].profile(serve, levels[s], d).best
+		}
+		if sum > most {
+			best, most = d, sum
+		}
+	}
+	return best
 }
 
 func (f *flow) partOf(n int, level []float64) (flow, []float64) {
@@ -48,39 +91,14 @@ func (f *flow) partOf(n int, level []float64) (flow, []float64) {
 	return p, level[first : first+len(p.start)]
 }
 
-// delay is what of all response times holds no slot.
-func (f *flow) delay(level []float64) float64 {
-	p, levels := f.partOf(delayPart, level)
-	if len(p.start) == 0 {
-		return 0
-	}
-	shortest := p.end[0] - p.start[0]
-	for i := range p.start {
-		if p.legible[i] {
-			shortest = min(shortest, p.end[i]-p.start[i])
-		}
-	}
-	best, without := 0.0, p.profile(p.slots, levels, 0)
-	most := without.best + delayBy
-	for _, d := range delays[1:] {
-		if d >= 0.9*shortest || !without.known() { // where nothing queued nothing tells it from service
-			break
-		}
-		if x := p.profile(p.slots, levels, d); x.best > most {
-			best, most = d, x.best
-		}
-	}
-	return best
-}
-
 // profile tries every number that may be.
-func (f *flow) profile(serve func(int, float64, services), level []float64, delay float64) profiled {
+func (f *flow) profile(serve serving, level []float64, delay float64) profiled {
 	counts := candidates(f.most)
 	x, y := newServices(len(f.start)), make([]float64, 0, len(f.start))
 	l := make([]float64, len(counts))
 	best := len(counts) - 1
 	for i, c := range counts {
-		serve(c, delay, x)
+		serve(f, c, delay, x)
 		if l[i] = f.likelihood(x, level, y); l[i] > l[best] {
 			best = i
 		}

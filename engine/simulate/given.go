@@ -55,6 +55,11 @@ func Trace(sc Scenario, seed uint64) ([]Request, error) {
 // at or after the scenario's duration are left out. The seed is the policy's. Classes, herd and
 // arrivals of the scenario are not used: the trace says which balancer a request goes to, and its class.
 func RunTrace(sc Scenario, policy string, opts policy.Options, trace []Request, seed uint64) (Result, error) {
+	return RunTracePolicy(sc, policy, trace, seed, opts, newPolicy)
+}
+
+// RunTracePolicy is RunTrace with a policy that build makes, as RunPolicy is Run.
+func RunTracePolicy(sc Scenario, name string, trace []Request, seed uint64, opts policy.Options, build func(string, policy.Options) (policy.Policy, error)) (Result, error) {
 	if err := sc.Validate(); err != nil {
 		return Result{}, fmt.Errorf("scenario %s: %w", sc.Name, err)
 	}
@@ -63,12 +68,12 @@ func RunTrace(sc Scenario, policy string, opts policy.Options, trace []Request, 
 			return Result{}, fmt.Errorf("scenario %s: request %d goes to balancer %d, and there are %d, from 0 on", sc.Name, i+1, r.Balancer, max(1, sc.Balancers))
 		}
 	}
-	w, err := prepare(&sc, policy, seed, opts, newPolicy)
+	w, err := prepare(&sc, name, seed, opts, build)
 	if err != nil {
 		return Result{}, err
 	}
 	w.trace.give(trace)
-	return w.result(policy, seed), nil
+	return w.result(name, seed), nil
 }
 
 // give makes t deal these requests instead of drawing its own.

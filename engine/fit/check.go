@@ -1,0 +1,131 @@
+package fit
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"slbtui/engine/simulate"
+	"slbtui/routing/policy"
+)
+
+// How far the simulation may be from the log.
+const (
+	meanWithin      = 0.03
+	p99Within       = 0.08
+	steepnessWithin = 0.08
+	byChance        = 2.5  // standard deviations of the shuffles that the log, which is one of them, may be away
+	overWithin      = 0.05 // of all requests, in a log whose policy collapsed
+	shuffles        = 8
+)
+
+// Check is the simulation of what the log is of, with the sizes of each server's requests dealt out anew: only what the servers
+// are like can make it alike.
+type Check struct {
+	By        string // the policy that was simulated; "the log's own choices" where it is not known
+	Log       Marks
+	Simulated Marks    // mean over the ways to deal them out
+	Collapsed bool     // queues grew without end: mean and p99 depend on everything, and are not compared
+	Failed    []string // what differs too much; empty when the model holds
+}
+
+// collapsedAt is how many times the median the mean is where a policy collapsed.
+const collapsedAt = 3
+
+// Check simulates who routed.
+func (m *Model) Check(opts policy.Options) (Check, error) {
+	c := Check{Log: marksOf(m.Log.Requests, len(m.Servers))}
+	sc := m.Scenario()
+	sc.Records = true
+	trace := m.Trace()
+	build := policy.New
+	// Forced choices do not answer to what the sizes now are, as the policy did: the tolerance is twice as large.
+	slack := 1.0
+	c.By = m.Routed.Policy
+	if opts.Check(m.Routed.Policy) != nil {
+		c.By, slack = "the log's own choices", 2
+		build = func(string, policy.Options) (policy.Policy, error) {
+			return &replay{requests: m.Log.Requests}, nil
+		}
+	}
+	var all []Marks
+	for seed := range uint64(shuffles) {
+		rng := rand.New(rand.NewPCG(seed, 0x636865636b))
+		dealt := slices.Clone(trace)
+		for _, of := range m.byServer() {
+			for i, j := range rng.Perm(len(of)) {
+				dealt[of[i]].Size = trace[of[j]].Size
+			}
+		}
+		r, err := simulate.RunTracePolicy(sc, c.By, dealt, seed+1, opts, build)
+		if err != nil {
+			return c, fmt.Errorf("self-check: %w", err)
+		}
+		all = append(all, marksOf(asLogged(r.Records), len(m.Servers)))
+	}
+	c.Simulated = meanOf(all)
+	c.Collapsed = c.Log.MeanMS > collapsedAt*c.Log.P50MS
+	c.judge(all, slack)
+	return c, nil
+}
+
+func (c *Check) judge(all []Marks, slack float64) {
+	compare := func(what string, value func(Marks) float64, within float64) {
+		log, simulated := value(c.Log), value(c.Simulated)
+		tolerated := slack * max(within, byChance*spread(all, value)/simulated)
+		if off := simulated/log - 1; !(math.Abs(off) <= tolerated) {
+			c.Failed = append(c.Failed, fmt.Sprintf("%s: the simulation of %s gives %.4g, the log has %.4g (%+.0f %%; %.0f are tolerated)",
+				what, c.By, simulated, log, 100*off, 100*tolerated))
+		}
+	}
+	if c.Collapsed {
+		compare("p50", func(m Marks) float64 { return m.P50MS }, p99Within)
+		if off := c.Simulated.OverSecond - c.Log.OverSecond; math.Abs(off) > overWithin*slack {
+			c.Failed = append(c.Failed, fmt.Sprintf("requests above a second: the simulation of %s has %.1f %%, the log %.1f %%",
+				c.By, 100*c.Simulated.OverSecond, 100*c.Log.OverSecond))
+		}
+		return
+	}
+	compare("mean", func(m Marks) float64 { return m.MeanMS }, meanWithin)
+	compare("p99", func(m Marks) float64 { return m.P99MS }, p99Within)
+	compare("slower under load", func(m Marks) float64 { return m.Steepness }, steepnessWithin)
+}
+
+// spread is the standard deviation of a mark.
+func spread(all []Marks, value func(Marks) float64) float64 {
+	x := make([]float64, len(all))
+	for i, m := range all {
+		x[i] = value(m)
+	}
+	sd, _ := spreadOf(x)
+	return sd
+}
+
+// byServer lists the requests of each server.
+func (m *Model) byServer() [][]int {
+	of := make([][]int, len(m.Servers))
+	for i, q := range m.Log.Requests {
+		of[q.Server] = append(of[q.Server], i)
+	}
+	return of
+}
+
+// replay sends each request where the log says that it went. The lab asks once for each, in their order.
+type replay struct {
+	requests []Request
+	next     int
+}
+
+// Name is what a report calls it.
+func (*replay) Name() string { return "replay" }
+
+// Pick takes the next request's server.
+func (p *replay) Pick(v policy.View) (int, policy.Token) {
+	server := int(p.requests[p.next%len(p.requests)].Server)
+	p.next++
+	return server, policy.Token{Server: server, At: v.Now}
+}
+
+// Done has nothing to learn.
+func (*replay) Done(policy.Token, policy.Outcome) {}

@@ -1,0 +1,41 @@
+package fitreport
+
+import "strings"
+
+// balancers name each format's balancer, and how it is told to use a policy like one of ours.
+var balancers = map[string]struct {
+	name   string
+	policy map[string]string
+}{
+	"haproxy": {"HAProxy", map[string]string{
+		"round_robin": "balance roundrobin", "least_request": "balance leastconn", "random": "balance random(1)", "p2c": "balance random(2)",
+	}},
+	"nginx": {"nginx", map[string]string{
+		"round_robin": "no directive: it is the default", "least_request": "least_conn", "random": "random", "p2c": "random two least_conn",
+	}},
+	"caddy": {"Caddy", map[string]string{
+		"round_robin": "lb_policy round_robin", "least_request": "lb_policy least_conn", "random": "lb_policy random", "p2c": "lb_policy random_choose 2",
+	}},
+	"envoy": {"Envoy", map[string]string{
+		"round_robin": "lb_policy: ROUND_ROBIN", "random": "lb_policy: RANDOM", "p2c": "lb_policy: LEAST_REQUEST",
+	}},
+	"traefik": {"Traefik", map[string]string{
+		"round_robin": "strategy: wrr", "p2c": "strategy: p2c (3.4 and later)",
+	}},
+	"alb": {"ALB", map[string]string{
+		"round_robin": "load_balancing.algorithm.type=round_robin", "least_request": "load_balancing.algorithm.type=least_outstanding_requests",
+	}},
+}
+
+// how says what it takes to have a policy, with the balancer of the log where that can.
+func how(format, policy string) string {
+	format, _, _ = strings.Cut(format, "-")
+	b := balancers[format]
+	if words, ok := b.policy[policy]; ok {
+		return b.name + ": " + words
+	}
+	if strings.HasSuffix(policy, "_clairvoyant") {
+		return "nobody: it knows the truth"
+	}
+	return "slbtui serve, policy: " + policy
+}

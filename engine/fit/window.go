@@ -1,0 +1,88 @@
+package fit
+
+import (
+	"slices"
+	"time"
+)
+
+// MostFitted is how many requests are fitted and predicted at most: the busiest stretch of so many.
+const MostFitted = 100_000
+
+// longestFitted is how long a stretch may be: the lab knows days.
+const longestFitted = 24*time.Hour - time.Minute
+
+// complete is the share of requests whose duration says how much of the log's end is not whole.
+const complete = 0.999
+
+// endShare bounds that, where a policy collapsed and durations have no end.
+const endShare = 0.05
+
+// WithoutEnd leaves out the last requests, those that were handed over so late that others of their time may not have
+// ended when the log did. It returns how many they are.
+func (l *Log) WithoutEnd() (*Log, int) {
+	if len(l.Requests) == 0 {
+		return l, 0
+	}
+	took := make([]time.Duration, len(l.Requests))
+	var end time.Duration
+	for i, q := range l.Requests {
+		took[i] = q.Took()
+		end = max(end, q.End)
+	}
+	slices.Sort(took)
+	tail := min(took[int(complete*float64(len(took)-1))], time.Duration(endShare*float64(end-l.Requests[0].Start)))
+	n := len(l.Requests)
+	for n > 0 && l.Requests[n-1].Start > end-tail {
+		n--
+	}
+	return l.part(0, n), len(l.Requests) - n
+}
+
+// Between leaves the requests that were handed over within a stretch of the log; a zero end is its own.
+func (l *Log) Between(from, to time.Time) *Log {
+	i, j := 0, len(l.Requests)
+	for i < j && !from.IsZero() && l.Requests[i].Start < time.Duration(from.UnixNano()) {
+		i++
+	}
+	for j > i && !to.IsZero() && l.Requests[j-1].Start >= time.Duration(to.UnixNano()) {
+		j--
+	}
+	return l.part(i, j)
+}
+
+// Busiest leaves the stretch of that length with most requests, or of a day when length is 0, and of those at most n.
+func (l *Log) Busiest(length time.Duration, n int) *Log {
+	q := l.Requests
+	if length <= 0 || length > longestFitted {
+		length = longestFitted
+	}
+	if len(q) > 0 && q[len(q)-1].Start-q[0].Start >= length {
+		best, most, to := 0, 0, 0
+		for from := range q {
+			for to < len(q) && q[to].Start < q[from].Start+length {
+				to++
+			}
+			if to-from > most {
+				best, most = from, to-from
+			}
+		}
+		q = q[best : best+most]
+		l = l.part(best, best+most)
+	}
+	if len(q) <= n {
+		return l
+	}
+	best := 0
+	for from := 0; from+n <= len(q); from++ {
+		if q[from+n-1].Start-q[from].Start < q[best+n-1].Start-q[best].Start {
+			best = from
+		}
+	}
+	return l.part(best, best+n)
+}
+
+func (l *Log) part(i, j int) *Log {
+	p := *l
+	p.Requests = l.Requests[i:j]
+	return &p
+}
