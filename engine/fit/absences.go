@@ -12,7 +12,6 @@ import (
 const (
 	stallMedians = 5.0  // of its response time without an answer
 	stallMissing = 20.0 // answers that should have come meanwhile
-	together     = 10 * time.Millisecond
 )
 
 // stalls finds the times in which each server answered nothing and then several at once.
@@ -36,7 +35,7 @@ func stalls(l *Log) [][]Period {
 				continue
 			}
 			waited, n := 0, 0
-			for j := i; j < len(qs) && qs[j].End <= qs[i].End+together; j++ {
+			for j := i; j < len(qs) && qs[j].End <= qs[i].End+median; j++ {
 				if n++; qs[j].Took() > 2*median {
 					waited++
 				}

@@ -16,6 +16,7 @@ const (
 	p99Within       = 0.08
 	steepnessWithin = 0.08
 	byChance        = 2.5  // standard deviations of the shuffles that the log, which is one of them, may be away
+	collapsedWithin = 0.25 // of how much slower servers get, where queues grow without end
 	overWithin      = 0.05 // of all requests, in a log whose policy collapsed
 	shuffles        = 8
 )
@@ -85,6 +86,7 @@ func (c *Check) judge(all []Marks, slack float64) {
 			c.Failed = append(c.Failed, fmt.Sprintf("requests above a second: the simulation of %s has %.1f %%, the log %.1f %%",
 				c.By, 100*c.Simulated.OverSecond, 100*c.Log.OverSecond))
 		}
+		compare("slower under load", func(m Marks) float64 { return m.Steepness }, collapsedWithin)
 		return
 	}
 	compare("mean", func(m Marks) float64 { return m.MeanMS }, meanWithin)

@@ -12,7 +12,7 @@ type Marks struct {
 	MeanMS, P50MS, P95MS, P99MS float64
 	ErrorRate                   float64
 	OverSecond                  float64 // share of the requests that took longer than a second
-	// Steepness is, of a server, the mean response time of the quarter of its requests that found most in flight over
+	// Steepness is, of a server, the mean response time of the sixteenth of its requests that found most in flight over
 	// that of the quarter that found fewest; and of these the mean, by requests. It is how servers slow down under load.
 	Steepness float64
 }
@@ -37,6 +37,9 @@ func marksOf(requests []Request, servers int) Marks {
 	return m
 }
 
+// crowd is which part of the requests found most in flight.
+const crowd = 16
+
 // steepness is Marks.Steepness.
 func steepness(requests []Request, servers int) float64 {
 	type met struct {
@@ -52,15 +55,19 @@ func steepness(requests []Request, servers int) float64 {
 	sum, n := 0.0, 0.0
 	for _, of := range all {
 		slices.SortStableFunc(of, func(a, b met) int { return a.others - b.others })
-		quarter, fewest, most := len(of)/4, 0.0, 0.0
-		for i := range quarter {
-			fewest += of[i].took
-			most += of[len(of)-1-i].took
+		few, many := len(of)/4, len(of)/crowd
+		if many == 0 {
+			continue
 		}
-		if fewest > 0 {
-			sum += float64(len(of)) * most / fewest
-			n += float64(len(of))
+		fewest, most := 0.0, 0.0
+		for i := range few {
+			fewest += of[i].took / float64(few)
 		}
+		for i := range many {
+			most += of[len(of)-1-i].took / float64(many)
+		}
+		sum += float64(len(of)) * most / max(fewest, 1e-9)
+		n += float64(len(of))
 	}
 	return sum / max(1, n)
 }

@@ -42,4 +42,6 @@ type Log struct {
 	Retried       int    // requests of which the log names the last attempt only
 	OtherPools    []string
 	Interleaved   bool // files of which the times overlap: of several balancers, whose clocks may differ
+
+	all []Request // of the log that this is a part of; nil for one that is whole
 }

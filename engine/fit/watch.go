@@ -50,11 +50,15 @@ func found(requests []Request, servers int) []int {
 // log in which nothing is missing. Ok is false where the balancer does not say it.
 func completeness(l *Log) (ratio float64, ok bool) {
 	var says, has float64
-	w := newWatch(l.Requests, len(l.Servers))
+	requests := l.Requests
+	if l.all != nil {
+		requests = l.all
+	}
+	w := newWatch(requests, len(l.Servers))
 	begun := 0
 	for _, i := range w.byEnd {
-		q := l.Requests[i]
-		for begun < len(l.Requests) && l.Requests[begun].Start <= q.End {
+		q := requests[i]
+		for begun < len(requests) && requests[begun].Start <= q.End {
 			w.begin(begun)
 			begun++
 		}

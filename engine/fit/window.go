@@ -11,27 +11,38 @@ const MostFitted = 100_000
 // longestFitted is how long a stretch may be: the lab knows days.
 const longestFitted = 24*time.Hour - time.Minute
 
-// complete is the share of requests whose duration says how much of the log's end is not whole.
-const complete = 0.999
+// The end of a log that was cut off while requests were under way lacks those that had not ended. Told by the arrivals
+// in its last stretch, as long as nine of ten requests take: they have thinned out.
+const (
+	stretch  = 0.9   // quantile of the durations
+	thinned  = 0.75  // of as many as there should be
+	complete = 0.999 // quantile of the durations that is left out then
+	endShare = 0.05  // and of the log at most, where a policy collapsed and durations have no end
+)
 
-// endShare bounds that, where a policy collapsed and durations have no end.
-const endShare = 0.05
-
-// WithoutEnd leaves out the last requests, those that were handed over so late that others of their time may not have
-// ended when the log did. It returns how many they are.
+// WithoutEnd leaves out the last requests of a log that was cut off. It returns how many they are.
 func (l *Log) WithoutEnd() (*Log, int) {
-	if len(l.Requests) == 0 {
+	n := len(l.Requests)
+	if n < fewest {
 		return l, 0
 	}
-	took := make([]time.Duration, len(l.Requests))
+	took := make([]time.Duration, n)
 	var end time.Duration
 	for i, q := range l.Requests {
 		took[i] = q.Took()
 		end = max(end, q.End)
 	}
 	slices.Sort(took)
-	tail := min(took[int(complete*float64(len(took)-1))], time.Duration(endShare*float64(end-l.Requests[0].Start)))
-	n := len(l.Requests)
+	first, last := l.Requests[0].Start, l.Requests[n-1].Start
+	d := took[int(stretch*float64(n-1))]
+	seen := 0
+	for seen < n && l.Requests[n-1-seen].Start > last-d {
+		seen++
+	}
+	if float64(seen) >= thinned*float64(n)*float64(d)/float64(last-first+1) {
+		return l, 0
+	}
+	tail := min(took[int(complete*float64(n-1))], time.Duration(endShare*float64(end-first)))
 	for n > 0 && l.Requests[n-1].Start > end-tail {
 		n--
 	}
@@ -83,6 +94,9 @@ func (l *Log) Busiest(length time.Duration, n int) *Log {
 
 func (l *Log) part(i, j int) *Log {
 	p := *l
+	if p.all == nil {
+		p.all = l.Requests
+	}
 	p.Requests = l.Requests[i:j]
 	return &p
 }

@@ -27,7 +27,7 @@ func parseNginx(line []byte, to []entry) ([]entry, error) {
 	took, ok2 := seconds(valueOf(line, " rt="))
 	addresses := valueOf(line, " ua=")
 	times := valueOf(line, " urt=")
-	if !ok1 || !ok2 || addresses == nil || times == nil {
+	if !ok1 || !ok2 || len(addresses) == 0 || len(times) == 0 {
 		return to, errOther
 	}
 	return attempts(at-took, addresses, times, valueOf(line, " us="), to)

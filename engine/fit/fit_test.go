@@ -1,0 +1,173 @@
+package fit
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"slbtui/backends/fault"
+	"slbtui/engine/simulate"
+)
+
+func TestServersAreAsTheyWere(t *testing.T) {
+	for _, policy := range []string{"round_robin", "least_request", "p2c", "peak_ewma_full"} {
+		m, c, _, _ := graded(t, logged(t, world(.7), policy, 1))
+		require.Empty(t, c.Failed, policy)
+		require.Equal(t, Slots, m.Discipline, policy)
+		for i, s := range m.Servers {
+			require.InEpsilon(t, []float64{50, 75, 100}[i], s.ServiceMS, .02, "%s of %s", s.ID, policy)
+			require.InDelta(t, .3, s.Sigma, .02)
+			require.Equal(t, 4, s.Slots, "%s of %s", s.ID, policy)
+			require.Empty(t, s.Periods)
+		}
+	}
+}
+
+func TestUnlikeServers(t *testing.T) {
+	sc := simulate.Scenario{Name: "truth", Duration: time.Minute, Load: .8, Records: true}
+	for i, s := range []struct {
+		ms, sigma float64
+		slots     int
+	}{{40, .5, 8}, {40, .5, 3}, {60, .8, 2}, {90, .3, 6}} {
+		sc.Servers = append(sc.Servers, simulate.Server{ID: fmt.Sprintf("app%d", i+1), BaseDelayMS: s.ms, Workers: s.slots, Sigma: s.sigma})
+	}
+	m, c, g, reasons := graded(t, logged(t, sc, "least_request", 1))
+	require.Equal(t, A, g, "%v %v", reasons, c)
+	for i, s := range m.Servers {
+		require.Equal(t, sc.Servers[i].Workers, s.Slots, s.ID)
+		require.InEpsilon(t, sc.Servers[i].BaseDelayMS, s.ServiceMS, .03, s.ID)
+		require.InDelta(t, sc.Servers[i].Sigma, s.Sigma, .04, s.ID)
+	}
+}
+
+// The two disciplines are told apart, and the wrong one fails the check.
+func TestDisciplines(t *testing.T) {
+	for _, policy := range []string{"round_robin", "least_request"} {
+		m, c, g, reasons := graded(t, logged(t, sharing(world(.7)), policy, 1))
+		require.Equal(t, Sharing, m.Discipline, policy)
+		require.Empty(t, c.Failed)
+		require.Equal(t, A, g, reasons)
+		for _, s := range m.Servers {
+			require.Equal(t, 4, s.Slots, "%s: %v", policy, s)
+		}
+	}
+}
+
+// Where requests queue at all, the wrong discipline fails the check, too.
+func TestTheWrongDisciplineFailsTheCheck(t *testing.T) {
+	for policy, load := range map[string]float64{"round_robin": .6, "least_request": .8} {
+		for _, sc := range []simulate.Scenario{world(load), sharing(world(load))} {
+			m, err := Fit(logged(t, sc, policy, 1))
+			require.NoError(t, err)
+			if m.Discipline = Sharing; sc.Servers[0].Discipline == simulate.Sharing {
+				m.Discipline = Slots
+			}
+			c, err := m.Check(options())
+			require.NoError(t, err)
+			require.NotEmpty(t, c.Failed, "%s at %v: %+v", policy, load, c)
+		}
+	}
+}
+
+// Without slots a simulation reproduces the mean and p99 of a log: it fails by how it slows down under load.
+func TestAModelWithoutSlotsFailsTheCheck(t *testing.T) {
+	for _, load := range []float64{.6, .8} {
+		m, err := Fit(logged(t, world(load), "least_request", 1))
+		require.NoError(t, err)
+		for i := range m.Servers {
+			m.Servers[i].Slots, m.Servers[i].Low, m.Servers[i].likely = 0, 0, 0
+		}
+		c, err := m.Check(options())
+		require.NoError(t, err)
+		require.NotEmpty(t, c.Failed)
+		require.Contains(t, c.Failed[len(c.Failed)-1], "slower under load", "load %v", load)
+		g, _ := m.Judge(c)
+		require.Equal(t, C, g)
+	}
+}
+
+func TestPeriods(t *testing.T) {
+	at := func(f fault.Fault, out bool) simulate.Fault {
+		return simulate.Fault{Server: "app1", At: 20 * time.Second, For: 20 * time.Second, Fault: f, Out: out}
+	}
+	for _, c := range []struct {
+		kind   Kind
+		fault  simulate.Fault
+		factor float64
+	}{
+		{Slow, at(fault.Fault{Slow: 5}, false), 5},
+		{Slow, at(fault.Fault{Slow: 1.5}, false), 1.5},
+		{Failing, at(fault.Fault{ErrorRate: 1}, false), 1},
+		{Failing, at(fault.Fault{ErrorRate: .2}, false), .2},
+		{Out, at(fault.Fault{}, true), 0},
+	} {
+		m, _, _, _ := graded(t, logged(t, world(.5, c.fault), "least_request", 1))
+		require.Len(t, m.Servers[0].Periods, 1, "%v: %v", c.kind, m.Servers[0].Periods)
+		p := m.Servers[0].Periods[0]
+		require.Equal(t, c.kind, p.Kind)
+		require.InDelta(t, 20, p.From.Seconds(), .5)
+		require.InDelta(t, 40, p.To.Seconds(), .7)
+		require.InDelta(t, c.factor, p.Factor, .1*c.factor+.03)
+		require.Empty(t, m.Servers[1].Periods)
+		require.Empty(t, m.Servers[2].Periods)
+	}
+}
+
+func TestAStallIsNoSlowPeriod(t *testing.T) {
+	stall := simulate.Fault{Server: "app1", At: 20 * time.Second, For: 5 * time.Second, Fault: fault.Fault{Stall: true}}
+	m, _, _, _ := graded(t, logged(t, world(.5, stall), "round_robin", 1))
+	require.Len(t, m.Servers[0].Periods, 1, "%v", m.Servers[0].Periods)
+	p := m.Servers[0].Periods[0]
+	require.Equal(t, Stalled, p.Kind)
+	require.InDelta(t, 20, p.From.Seconds(), .3)
+	require.InDelta(t, 25, p.To.Seconds(), .3)
+}
+
+func TestWhoRouted(t *testing.T) {
+	for policy, want := range map[string]string{
+		"round_robin": RoundRobin, "least_request": LeastRequest, "p2c": Unsaid, "random": Unsaid, "q_factored": Unsaid,
+	} {
+		l := logged(t, world(.6), policy, 1)
+		m, err := Fit(l)
+		require.NoError(t, err)
+		require.Equal(t, want, m.Routed.Policy, m.Routed.Why)
+		l.Policy = policy
+		m, err = Fit(l)
+		require.NoError(t, err)
+		require.Equal(t, policy, m.Routed.Policy, "the log says so")
+		require.Equal(t, want != Unsaid, m.Routed.Signed)
+	}
+}
+
+// What holds no slot is not service.
+func TestTheWayThereAndBack(t *testing.T) {
+	var delays []simulate.Fault
+	for _, id := range []string{"app1", "app2", "app3"} {
+		delays = append(delays, simulate.Fault{Server: id, Fault: fault.Fault{Delay: 20 * time.Millisecond}})
+	}
+	m, err := Fit(logged(t, world(.7, delays...), "p2c", 1))
+	require.NoError(t, err)
+	for i, s := range m.Servers {
+		require.Equal(t, 20*time.Millisecond, s.Delay)
+		require.Equal(t, 4, s.Slots)
+		require.InEpsilon(t, []float64{50, 75, 100}[i], s.ServiceMS, .03)
+	}
+}
+
+func TestWhatCannotBeFitted(t *testing.T) {
+	l := logged(t, world(.6), "p2c", 1)
+	one := *l
+	one.Servers = l.Servers[:1]
+	_, err := Fit(&one)
+	require.ErrorContains(t, err, "one server")
+	_, err = Fit(l.part(0, 100))
+	require.ErrorContains(t, err, "100 requests")
+	at := l.part(0, 300)
+	for i := range at.Requests {
+		at.Requests[i].Start, at.Requests[i].End = l.Requests[0].Start, l.Requests[0].Start
+	}
+	_, err = Fit(at)
+	require.ErrorContains(t, err, "too short")
+}
