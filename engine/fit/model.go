@@ -1,8 +1,10 @@
 package fit
 
 import (
+	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"slbtui/engine/simulate"
@@ -63,8 +65,34 @@ const (
 	endless       // no limit
 )
 
-// Scenario is the world that the log comes from, for the lab.
-func (m *Model) Scenario() simulate.Scenario { return m.scenario(likely) }
+// Scenario is the world that the log comes from, for the lab and, with ids that a configuration may have, for files.
+func (m *Model) Scenario() simulate.Scenario {
+	sc := m.scenario(likely)
+	ids, taken := map[string]string{}, map[string]bool{}
+	for i := range sc.Servers {
+		id := identifier(sc.Servers[i].ID)
+		if taken[id] || id == "" {
+			id = fmt.Sprintf("server%d", i+1)
+		}
+		ids[sc.Servers[i].ID], taken[id] = id, true
+		sc.Servers[i].ID = id
+	}
+	for i := range sc.Faults {
+		sc.Faults[i].Server = ids[sc.Faults[i].Server]
+	}
+	return sc
+}
+
+// identifier makes an id of the name that a log has for a server, which may be an address.
+func identifier(name string) string {
+	id := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r) {
+			return r
+		}
+		return '-'
+	}, name)
+	return id[max(0, len(id)-64):]
+}
 
 func (m *Model) scenario(b bound) simulate.Scenario {
 	sc := simulate.Scenario{

@@ -118,3 +118,12 @@ func TestTheScenarioCanBeReadAgain(t *testing.T) {
 	require.NoError(t, err, b.String())
 	require.Equal(t, want, got)
 }
+
+// Addresses are no ids.
+func TestServersInFilesHaveIDs(t *testing.T) {
+	l := logged(t, world(.6), "p2c", 1)
+	l.Servers = []string{"10.0.0.1:80", "[2001:db8::1]:80", "10.0.0.1/80"}
+	m, err := Fit(l)
+	require.NoError(t, err)
+	require.Equal(t, []string{"10.0.0.1-80", "-2001-db8--1--80", "server3"}, m.Scenario().ServerIDs())
+}
