@@ -19,6 +19,7 @@ import (
 	"slbtui/engine"
 	"slbtui/engine/admin"
 	"slbtui/engine/config"
+	"slbtui/engine/fit/fitreport"
 	"slbtui/engine/live"
 	"slbtui/engine/report"
 	"slbtui/engine/summary"
@@ -56,6 +57,12 @@ func TestRunNames(t *testing.T) {
 
 func TestComparisonNames(t *testing.T) {
 	data, err := json.Marshal(filled[report.Comparison](t))
+	require.NoError(t, err)
+	golden.RequireEqual(t, namesIn(t, data))
+}
+
+func TestFitNames(t *testing.T) {
+	data, err := json.Marshal(filled[fitreport.Findings](t))
 	require.NoError(t, err)
 	golden.RequireEqual(t, namesIn(t, data))
 }

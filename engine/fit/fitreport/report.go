@@ -12,8 +12,18 @@ import (
 	"slbtui/engine/stats"
 )
 
-// Report is what a log tells, with names as JSON.
+// Report is what a log tells, and how that is known.
 type Report struct {
+	Findings
+	began  time.Time
+	why    string // who routed is known
+	check  fit.Check
+	forced bool
+	notes  []string
+}
+
+// Findings are what a log tells, with names as JSON. Programs of others read these.
+type Findings struct {
 	Format        string    `json:"format"`
 	Requests      int       `json:"requests"` // that were fitted
 	Seconds       float64   `json:"seconds"`
@@ -24,12 +34,6 @@ type Report struct {
 	Discipline    string    `json:"discipline"`
 	Servers       []Server  `json:"servers"`
 	Policies      []Policy  `json:"policies"` // the logged one first; empty at grade C, unless forced
-
-	began  time.Time
-	why    string // who routed is known
-	check  fit.Check
-	forced bool
-	notes  []string
 }
 
 // Server is one that the log names, in the order of their addresses.
@@ -71,9 +75,11 @@ type Policy struct {
 // though a check failed; notes are what was done to the log.
 func New(m *fit.Model, c fit.Check, g fit.Grade, reasons []string, rows []fit.Prediction, notes []string) Report {
 	r := Report{
-		Format: m.Log.Format, Requests: len(m.Log.Requests), Seconds: m.Length.Seconds(), NotUnderstood: m.Log.NotUnderstood,
-		RoutedBy: m.Routed.Policy, Grade: g, Reasons: append([]string{}, reasons...), Discipline: string(m.Discipline),
-		Servers: []Server{}, Policies: []Policy{},
+		Findings: Findings{
+			Format: m.Log.Format, Requests: len(m.Log.Requests), Seconds: m.Length.Seconds(), NotUnderstood: m.Log.NotUnderstood,
+			RoutedBy: m.Routed.Policy, Grade: g, Reasons: append([]string{}, reasons...), Discipline: string(m.Discipline),
+			Servers: []Server{}, Policies: []Policy{},
+		},
 		began: time.Unix(0, int64(m.Log.Requests[0].Start)).UTC(), why: m.Routed.Why, check: c, forced: g == fit.C && len(rows) > 0, notes: notes,
 	}
 	for _, s := range m.Servers {
@@ -107,11 +113,11 @@ func orPoint(i stats.Interval, point float64) [2]float64 {
 	return [2]float64{point, point}
 }
 
-// WriteJSON writes the report as one object.
+// WriteJSON writes the findings as one object.
 func WriteJSON(w io.Writer, r Report) error {
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
-	if err := out.Encode(r); err != nil {
+	if err := out.Encode(r.Findings); err != nil {
 		return fmt.Errorf("write the report as JSON: %w", err)
 	}
 	return nil

@@ -23,24 +23,29 @@ const nginxAdvice = `log_format timed '$remote_addr - $remote_user [$time_local]
 access_log /var/log/nginx/access.log timed;`
 
 func parseNginx(line []byte, to []entry) ([]entry, error) {
-	at, ok1 := seconds(valueOf(line, " msec="))
-	took, ok2 := seconds(valueOf(line, " rt="))
-	addresses := valueOf(line, " ua=")
-	times := valueOf(line, " urt=")
+	tail := line[max(0, bytes.LastIndex(line, []byte(" msec="))):]
+	at, ok1 := seconds(valueOf(tail, line, " msec="))
+	took, ok2 := seconds(valueOf(tail, line, " rt="))
+	addresses := valueOf(tail, line, " ua=")
+	times := valueOf(tail, line, " urt=")
 	if !ok1 || !ok2 || len(addresses) == 0 || len(times) == 0 {
 		return to, errOther
 	}
-	return attempts(at-took, addresses, times, valueOf(line, " us="), to)
+	return attempts(at-took, addresses, times, valueOf(tail, line, " us="), to)
 }
 
-// valueOf is what stands behind the last of a key, quoted or not; nil without the key. The last, since what clients
-// send stands further ahead.
-func valueOf(line []byte, key string) []byte {
-	i := bytes.LastIndex(line, []byte(key))
+// valueOf is what stands behind a key, quoted or not; nil without the key. Nothing that clients send stands in the
+// tail. What is not there is looked for in the line, from its end.
+func valueOf(tail, line []byte, key string) []byte {
+	from := tail
+	i := bytes.Index(tail, []byte(key))
+	if i < 0 {
+		from, i = line, bytes.LastIndex(line, []byte(key))
+	}
 	if i < 0 {
 		return nil
 	}
-	f := fields{line[i+len(key):]}
+	f := fields{from[i+len(key):]}
 	if v, ok := f.next(); ok {
 		return v
 	}
