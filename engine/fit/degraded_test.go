@@ -21,13 +21,15 @@ func TestDegradedLogsAreNeverA(t *testing.T) {
 		skewed := *whole
 		skewed.Requests = nil
 		for i, q := range whole.Requests {
-			if i%2 == 0 {
+			if i*2654435761>>7%2 == 0 {
 				q.Start, q.End = q.Start+50*time.Millisecond, q.End+50*time.Millisecond
 			}
 			skewed.Requests = append(skewed.Requests, q)
 		}
-		degraded["clocks 50 ms apart, known by the files"] = &skewed
-		skewed.Interleaved = true
+		degraded["clocks 50 ms apart"] = &skewed
+		interleaved := *whole
+		interleaved.Interleaved = true
+		degraded["files of several balancers"] = &interleaved
 
 		coarse := *whole
 		coarse.Resolution = time.Second

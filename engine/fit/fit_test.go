@@ -171,3 +171,34 @@ func TestWhatCannotBeFitted(t *testing.T) {
 	_, err = Fit(at)
 	require.ErrorContains(t, err, "too short")
 }
+
+// Worlds that are unlike: a number of slots that is said to be known is right, and nobody was slow.
+func TestNothingIsKnownThatIsWrong(t *testing.T) {
+	servers := func(ms []float64, slots []int, sigma []float64) (all []simulate.Server) {
+		for i := range ms {
+			all = append(all, simulate.Server{ID: fmt.Sprintf("app%d", i+1), BaseDelayMS: ms[i], Workers: slots[i], Sigma: sigma[i]})
+		}
+		return all
+	}
+	for name, of := range map[string][]simulate.Server{
+		"B": servers([]float64{40, 40, 60, 90}, []int{8, 3, 2, 6}, []float64{.5, .5, .8, .3}),
+		"C": servers([]float64{50, 50, 50, 50, 50, 50}, []int{2, 2, 2, 2, 2, 2}, []float64{1, 1, 1, 1, 1, 1}),
+		"D": servers([]float64{50, 75, 100, 60}, []int{32, 16, 24, 16}, []float64{.3, .3, .3, .3}),
+	} {
+		for _, load := range []float64{.3, .6, .8} {
+			for _, policy := range []string{"round_robin", "p2c"} {
+				sc := simulate.Scenario{Name: name, Duration: 30 * time.Second, Load: load, Records: true, Servers: of}
+				m, err := Fit(logged(t, sc, policy, 1))
+				require.NoError(t, err)
+				for i, s := range m.Servers {
+					require.Empty(t, s.Periods, "%s of %s in %s at %v", s.ID, policy, name, load)
+					require.InEpsilon(t, of[i].BaseDelayMS, s.ServiceMS, .08+.12*of[i].Sigma, "%s of %s in %s at %v", s.ID, policy, name, load)
+					require.LessOrEqual(t, s.Low, of[i].Workers, "%s of %s in %s at %v", s.ID, policy, name, load)
+					if s.Slots > 0 {
+						require.Equal(t, of[i].Workers, s.Slots, "%s of %s in %s at %v: %d-%d", s.ID, policy, name, load, s.Low, s.High)
+					}
+				}
+			}
+		}
+	}
+}

@@ -93,7 +93,7 @@ func (f *flow) partOf(n int, level []float64) (flow, []float64) {
 
 // profile tries every number that may be.
 func (f *flow) profile(serve serving, level []float64, delay float64) profiled {
-	counts := candidates(f.most)
+	counts := numbers(f.most)
 	x, y := newServices(len(f.start)), make([]float64, 0, len(f.start))
 	l := make([]float64, len(counts))
 	best := len(counts) - 1
@@ -118,8 +118,8 @@ func (f *flow) profile(serve serving, level []float64, delay float64) profiled {
 	return p
 }
 
-// candidates are all numbers up to twenty, then steps of an eighth below the most in flight, and 0 for no limit.
-func candidates(most int) (counts []int) {
+// numbers are all numbers up to twenty, then steps of an eighth below the most in flight, and 0 for no limit.
+func numbers(most int) (counts []int) {
 	for c := 1; c < most; {
 		counts = append(counts, c)
 		if c < 20 {

@@ -37,7 +37,7 @@ type Routed struct {
 func whoRouted(l *Log, out [][]Period) Routed {
 	r := Routed{Policy: Unsaid}
 	r.Apart = apart(l, out)
-	r.ToFewest = toFewest(l, out)
+	r.ToFewest = toFewestOf(l.Requests, out)
 	signature := Unsaid
 	switch {
 	case len(l.Servers) > 1 && r.Apart <= roundRobinApart:
@@ -87,11 +87,11 @@ func apart(l *Log, out [][]Period) (most int) {
 	return most
 }
 
-// toFewest is the share of requests that went to a server with fewest in flight of those in rotation.
-func toFewest(l *Log, out [][]Period) float64 {
-	origin, good := l.Requests[0].Start, 0
-	w := newWatch(l.Requests, len(l.Servers))
-	for i, q := range l.Requests {
+// toFewestOf is the share of requests that went to a server with fewest in flight of those in rotation.
+func toFewestOf(requests []Request, out [][]Period) float64 {
+	origin, good := requests[0].Start, 0
+	w := newWatch(requests, len(out))
+	for i, q := range requests {
 		w.until(q.Start)
 		fewest := w.inFlight[q.Server]
 		for s, n := range w.inFlight {
@@ -104,5 +104,5 @@ func toFewest(l *Log, out [][]Period) float64 {
 		}
 		w.begin(i)
 	}
-	return float64(good) / float64(len(l.Requests))
+	return float64(good) / float64(len(requests))
 }
