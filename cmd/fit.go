@@ -182,7 +182,7 @@ func (f fitFlags) read(stdin io.Reader, paths []string) (*fit.Log, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer file.Close()
+		defer func() { _ = file.Close() }() // it was only read
 		files = append(files, logs.File{Name: path, Reader: file})
 	}
 	return logs.Read(files, logs.Options{Format: f.format, Pool: f.pool})

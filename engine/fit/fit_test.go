@@ -1,7 +1,9 @@
 package fit
 
 import (
+	"context"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -185,7 +187,7 @@ func TestNothingIsKnownThatIsWrong(t *testing.T) {
 		"C": servers([]float64{50, 50, 50, 50, 50, 50}, []int{2, 2, 2, 2, 2, 2}, []float64{1, 1, 1, 1, 1, 1}),
 		"D": servers([]float64{50, 75, 100, 60}, []int{32, 16, 24, 16}, []float64{.3, .3, .3, .3}),
 	} {
-		for _, load := range []float64{.3, .6, .8} {
+		for _, load := range []float64{.3, .7} {
 			for _, policy := range []string{"round_robin", "p2c"} {
 				sc := simulate.Scenario{Name: name, Duration: 30 * time.Second, Load: load, Records: true, Servers: of}
 				m, err := Fit(logged(t, sc, policy, 1))
@@ -201,4 +203,32 @@ func TestNothingIsKnownThatIsWrong(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Whatever a log says, it is fitted or refused.
+func TestNoLogIsTooStrange(t *testing.T) {
+	rng, fitted := rand.New(rand.NewPCG(1, 1)), 0
+	for round := range 60 {
+		l := &Log{Format: "haproxy", Resolution: time.Millisecond, Servers: []string{"a", "b", "c"}}
+		at := time.Duration(0)
+		for range 200 + rng.IntN(300) {
+			at += time.Duration(rng.IntN(int(time.Second) >> (round % 30)))
+			took := time.Duration(rng.Int64N(int64(1) << (1 + rng.IntN(44))))
+			l.Requests = append(l.Requests, Request{
+				Start: at, End: at + took, Server: int32(rng.IntN(1 + round%3)), Others: int32(rng.IntN(9)) - 1, Outcome: Outcome(rng.IntN(1+round%4) % 3),
+			})
+		}
+		m, err := Fit(l)
+		if err != nil {
+			continue
+		}
+		fitted++
+		c, err := m.Check(options())
+		require.NoError(t, err)
+		m.Judge(c)
+		require.NoError(t, m.Scenario().Validate())
+		_, err = m.Predict(context.Background(), Plan{Policies: []string{"p2c"}, Options: options()})
+		require.NoError(t, err)
+	}
+	require.Greater(t, fitted, 10)
 }

@@ -84,7 +84,7 @@ func asLogged(records []simulate.Record) []Request {
 	return requests
 }
 
-// mean averages marks.
+// meanOf averages marks.
 func meanOf(all []Marks) (m Marks) {
 	n := float64(len(all))
 	for _, x := range all {

@@ -56,6 +56,9 @@ func (m *Model) guess(s Server) int {
 	return max(s.Low, known[len(known)/2])
 }
 
+// mostWorkers is what the lab knows as a limit.
+const mostWorkers = 10_000
+
 // bound says which number of slots a simulation takes for servers of which they are unknown.
 type bound int
 
@@ -106,6 +109,9 @@ func (m *Model) scenario(b bound) simulate.Scenario {
 		}
 		if s.Slots == 0 {
 			v.Workers = map[bound]int{likely: m.guess(s), lowest: s.Low, endless: 0}[b]
+		}
+		if v.Workers > mostWorkers {
+			v.Workers = 0
 		}
 		sc.Servers = append(sc.Servers, v)
 		if s.Delay > 0 {

@@ -68,7 +68,7 @@ func apart(l *Log, out [][]Period) (most int) {
 	for _, q := range l.Requests {
 		changed := false
 		for s := range gone {
-			if now := len(out[s]) > 0 && during(out[s], q.Start-origin); now != gone[s] {
+			if now := during(out[s], q.Start-origin); now != gone[s] {
 				gone[s], changed = now, true
 			}
 		}
@@ -95,7 +95,7 @@ func toFewestOf(requests []Request, out [][]Period) float64 {
 		w.until(q.Start)
 		fewest := w.inFlight[q.Server]
 		for s, n := range w.inFlight {
-			if n < fewest && !(len(out[s]) > 0 && during(out[s], q.Start-origin)) {
+			if n < fewest && !during(out[s], q.Start-origin) {
 				fewest = n
 			}
 		}

@@ -10,9 +10,8 @@ const (
 	Neither Discipline = "unknown"
 )
 
-// service works out, for a server that serves c at once (0: without limit), when each request was begun, how long
-// it was served, and how fast time counted at its end. Delay is what of the response time holds no slot. The slices
-// are those of the flow in length.
+// services are when each request of a flow was begun, how long it was served, and how fast time counted at its end, as a
+// number c of slots or processors has it (0: without limit). Delay is what of the response time holds no slot.
 type services struct {
 	begun, took, rate []float64
 }

@@ -3,6 +3,7 @@ package logs
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -46,7 +47,7 @@ func detect(name string, in *bufio.Reader) (format, error) {
 func unknown(name string, lines [][]byte) error {
 	for i, line := range lines {
 		for _, f := range formats() {
-			if _, err := f.parse(bytes.TrimRight(line, "\r"), nil); err != nil && err != errOther {
+			if _, err := f.parse(bytes.TrimRight(line, "\r"), nil); err != nil && !errors.Is(err, errOther) {
 				return fmt.Errorf("%s:%d: a line of %s, but %w; the balancer should log\n%s", name, i+1, f.name, err, f.advice)
 			}
 		}

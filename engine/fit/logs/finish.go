@@ -117,14 +117,14 @@ func leadingDigits(s string) int { return len(s) - len(strings.TrimLeft(s, "0123
 // spread deals the requests of each second out over it: lines stand in the order of their ends.
 func spread(requests []fit.Request) {
 	for from := 0; from < len(requests); {
-		second, to := requests[from].End/time.Second, from
-		for to < len(requests) && requests[to].End/time.Second == second {
+		second, to := requests[from].End.Truncate(time.Second), from
+		for to < len(requests) && requests[to].End.Truncate(time.Second) == second {
 			to++
 		}
 		for i := from; i < to; i++ {
 			q := &requests[i]
 			took := q.Took()
-			q.End = second*time.Second + time.Second*time.Duration(2*(i-from)+1)/time.Duration(2*(to-from))
+			q.End = second + time.Second*time.Duration(2*(i-from)+1)/time.Duration(2*(to-from))
 			q.Start = q.End - took
 		}
 		from = to

@@ -30,9 +30,8 @@ type File struct {
 
 // Options say what of the files is wanted.
 type Options struct {
-	Format   string                         // "" finds out
-	Pool     string                         // of several groups of servers; "" takes the largest
-	Progress func(file string, lines int64) // called now and then; may be nil
+	Format string // "" finds out
+	Pool   string // of several groups of servers; "" takes the largest
 }
 
 // Read reads the files of one balancer, packed by gzip or not, in any order. Its errors name the file, and the line
@@ -111,9 +110,6 @@ func (r *reading) file(f File) error {
 			return fmt.Errorf("%s:%d: the line is longer than %d MiB: is it an access log?", f.Name, n, maxLine>>20)
 		case err != nil:
 			return fmt.Errorf("%s:%d: %w: the file is damaged or cut off", f.Name, n, err)
-		}
-		if r.options.Progress != nil && n%50_000 == 0 {
-			r.options.Progress(f.Name, int64(n))
 		}
 	}
 }
