@@ -13,6 +13,9 @@ var balancers = map[string]struct {
 	"nginx": {"nginx", map[string]string{
 		"round_robin": "no directive: it is the default", "least_request": "least_conn", "random": "random", "p2c": "random two least_conn",
 	}},
+	"ingress-nginx": {"ingress-nginx", map[string]string{
+		"round_robin": "load-balance: round_robin", "peak_ewma": "load-balance: ewma",
+	}},
 	"caddy": {"Caddy", map[string]string{
 		"round_robin": "lb_policy round_robin", "least_request": "lb_policy least_conn", "random": "lb_policy random", "p2c": "lb_policy random_choose 2",
 	}},
@@ -29,7 +32,7 @@ var balancers = map[string]struct {
 
 // how says what it takes to have a policy, with the balancer of the log where that can.
 func how(format, policy string) string {
-	format, _, _ = strings.Cut(format, "-")
+	format = strings.TrimSuffix(format, "-seconds")
 	b := balancers[format]
 	if words, ok := b.policy[policy]; ok {
 		return b.name + ": " + words

@@ -39,6 +39,19 @@ func (f *fields) take(to [][]byte) bool {
 	return true
 }
 
+// list is the next field and those that follow while a comma says so: of several attempts, one value each.
+func (f *fields) list() (list []byte, ok bool) {
+	from := bytes.TrimLeft(f.rest, " ")
+	for more := true; more; {
+		one, ok := f.next()
+		if !ok {
+			return nil, false
+		}
+		more = len(one) > 0 && one[len(one)-1] == ','
+	}
+	return bytes.TrimSpace(from[:len(from)-len(f.rest)]), true
+}
+
 // before splits b at the first c, which neither part has.
 func before(b []byte, c byte) (head, rest []byte) {
 	if i := bytes.IndexByte(b, c); i >= 0 {

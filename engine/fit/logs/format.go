@@ -30,7 +30,7 @@ type format struct {
 
 // formats, the more particular first: of two that understand as many lines the first is taken.
 func formats() []format {
-	return []format{haproxy, slbtui, caddy, envoy, traefik, alb, nginx, nginxSeconds}
+	return []format{haproxy, slbtui, caddy, envoy, traefik, alb, nginx, ingress, nginxSeconds}
 }
 
 // Names lists the formats that Read knows.

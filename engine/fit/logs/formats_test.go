@@ -47,6 +47,11 @@ var writers = map[string]func(fit.Request) string{
 		s := q.Took().Seconds()
 		return fmt.Sprintf(`198.51.100.51 - - [%s] "GET / HTTP/1.1" 200 3914 "-" "curl/8.5.0" %.3f %.3f %s`, stamp(q.End, "02/Jan/2006:15:04:05 +0000"), s, s, address(q))
 	},
+	"ingress-nginx": func(q fit.Request) string {
+		s := q.Took().Seconds()
+		return fmt.Sprintf(`198.51.100.51 - - [%s] "GET / HTTP/1.1" 200 3914 "-" "curl/8.5.0" 312 %.3f [shop-web-80] [] %s 3914 %.3f 200 0123456789abcdef`,
+			stamp(q.End, "02/Jan/2006:15:04:05 +0000"), s, address(q), s)
+	},
 	"caddy": func(q fit.Request) string {
 		return fmt.Sprintf(`{"level":"info","ts":%.6f,"msg":"handled request","request":{"method":"GET","uri":"/"},"duration":%.6f,"status":200,"upstream":"%s"}`,
 			q.End.Seconds(), q.Took().Seconds(), address(q))
@@ -172,9 +177,10 @@ func TestOneLineOfEachKind(t *testing.T) {
 
 // nginx names every attempt: each came when the one before had failed.
 func TestAttemptsFollowEachOther(t *testing.T) {
-	for resolution, line := range map[time.Duration]string{
-		time.Millisecond: `x msec=1795771800.100 rt=0.090 ua="a:1, b:1" us="502, 200" urt="0.030, 0.060"`,
-		time.Second:      `c - - [27/Nov/2026:09:30:00 +0000] "GET / HTTP/1.1" 200 39 "-" "curl" 0.090 0.030, 0.060 a:1, b:1`,
+	for line, resolution := range map[string]time.Duration{
+		`x msec=1795771800.100 rt=0.090 ua="a:1, b:1" us="502, 200" urt="0.030, 0.060"`:                                                   time.Millisecond,
+		`c - - [27/Nov/2026:09:30:00 +0000] "GET / HTTP/1.1" 200 39 "-" "curl" 0.090 0.030, 0.060 a:1, b:1`:                               time.Second,
+		`c - - [27/Nov/2026:09:30:00 +0000] "GET / HTTP/1.1" 200 39 "-" "curl" 312 0.090 [p] [] a:1, b:1 0, 39 0.030, 0.060 502, 200 f00`: time.Second,
 	} {
 		l := read(t, Options{}, line+"\n")
 		require.Len(t, l.Requests, 2)

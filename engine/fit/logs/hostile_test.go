@@ -57,7 +57,7 @@ func TestNamesAreFitToBePrinted(t *testing.T) {
 
 // Text formats take nothing of the heap for a line.
 func TestTextNeedsNoMemory(t *testing.T) {
-	for _, name := range []string{"haproxy", "nginx", "nginx-seconds"} {
+	for _, name := range []string{"haproxy", "nginx", "nginx-seconds", "ingress-nginx"} {
 		f, err := named(name)
 		require.NoError(t, err)
 		line, to := []byte(writers[name](day(1)[0])), make([]entry, 0, 4)
@@ -95,6 +95,7 @@ func fuzz(f *testing.F, name string) {
 func FuzzHAProxy(f *testing.F)      { fuzz(f, "haproxy") }
 func FuzzNginx(f *testing.F)        { fuzz(f, "nginx") }
 func FuzzNginxSeconds(f *testing.F) { fuzz(f, "nginx-seconds") }
+func FuzzIngress(f *testing.F)      { fuzz(f, "ingress-nginx") }
 func FuzzCaddy(f *testing.F)        { fuzz(f, "caddy") }
 func FuzzEnvoy(f *testing.F)        { fuzz(f, "envoy") }
 func FuzzTraefik(f *testing.F)      { fuzz(f, "traefik") }

@@ -19,8 +19,10 @@ var nginx = format{
 	parse:  parseNginx,
 }
 
-const nginxAdvice = `log_format timed '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent msec=$msec rt=$request_time ua="$upstream_addr" us="$upstream_status" urt="$upstream_response_time"';
-access_log /var/log/nginx/access.log timed;`
+// nginxTimed is the format string that writes such lines.
+const nginxTimed = `$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent msec=$msec rt=$request_time ua="$upstream_addr" us="$upstream_status" urt="$upstream_response_time"`
+
+const nginxAdvice = "log_format timed '" + nginxTimed + "';\naccess_log /var/log/nginx/access.log timed;"
 
 func parseNginx(line []byte, to []entry) ([]entry, error) {
 	tail := line[max(0, bytes.LastIndex(line, []byte(" msec="))):]

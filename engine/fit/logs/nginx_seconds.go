@@ -43,16 +43,9 @@ func parseNginxSeconds(line []byte, to []entry) ([]entry, error) {
 	if !ok {
 		return to, errOther
 	}
-	list := f.rest
-	for more := true; more; { // a comma says that another attempt follows
-		one, ok := f.next()
-		if !ok {
-			return to, errOther
-		}
-		more = len(one) > 0 && one[len(one)-1] == ','
-	}
-	times, addresses := bytes.TrimSpace(list[:len(list)-len(f.rest)]), bytes.TrimSpace(f.rest)
-	if len(addresses) == 0 {
+	times, ok := f.list()
+	addresses := bytes.TrimSpace(f.rest)
+	if !ok || len(addresses) == 0 {
 		return to, errOther
 	}
 	return attempts(at-took, addresses, times, v[1], to)
