@@ -42,6 +42,21 @@ func TestDegradedLogsAreNeverA(t *testing.T) {
 	}
 }
 
+// Half of a round robin is no policy of its own.
+func TestHalfARoundRobinIsRefused(t *testing.T) {
+	for seed := range uint64(4) {
+		whole := logged(t, world(.6), "round_robin", seed+1)
+		_, _, g, reasons := graded(t, sample(whole, .5))
+		require.Equal(t, C, g)
+		require.Contains(t, strings.Join(reasons, "\n"), "take turns as in round robin")
+		for _, policy := range []string{"p2c", "random", "least_request", "peak_ewma_full"} {
+			m, err := Fit(logged(t, world(.6), policy, seed+1))
+			require.NoError(t, err)
+			require.False(t, m.Routed.Broken, policy)
+		}
+	}
+}
+
 func TestStampsOfASecondMakeSlotsUnknown(t *testing.T) {
 	l := logged(t, world(.8), "least_request", 1)
 	l.Resolution = time.Second

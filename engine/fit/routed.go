@@ -28,6 +28,7 @@ type Routed struct {
 	// Signed: the choices themselves bear it out, so that no request of the balancer is missing. A log that only
 	// names its policy may still be a sample.
 	Signed   bool
+	Broken   bool // round robin of which lines are missing
 	Learner  bool
 	Apart    int     // by how much the servers' counts differ at most
 	ToFewest float64 // share sent to one with fewest in flight
@@ -56,6 +57,7 @@ func whoRouted(l *Log, out [][]Period) Routed {
 	default:
 		r.Why = fmt.Sprintf("the servers' counts differ by up to %d, and %.1f %% went to one with fewest in flight: neither round robin nor least connections", r.Apart, 100*r.ToFewest)
 	}
+	r.Broken = r.Policy == Unsaid && brokenRound(l, r.Apart)
 	r.Learner = slices.Contains(policy.LearnerNames(), r.Policy)
 	return r
 }
