@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"slbtui/cmd/terminal"
 	"slbtui/engine/printable"
 	"slbtui/tui"
 	"slbtui/tui/plain"
@@ -50,7 +51,7 @@ func (f *consoleFlags) fits(shown face, given func(flag string) bool) error {
 // writes what is left to write at the end; it has a deadline, for the disk may be gone.
 func (f *consoleFlags) looks(cmd *cobra.Command) (o tui.Options, save func()) {
 	o = tui.Options{
-		Symbols: f.symbols, Theme: f.theme, NoMouse: f.noMouse, ReadOnly: f.readOnly, NoShell: noShell(), Continued: continued(),
+		Symbols: f.symbols, Theme: f.theme, NoMouse: f.noMouse, ReadOnly: f.readOnly, NoShell: terminal.NoShell(), Continued: terminal.Continued(),
 	}
 	save = func() {}
 	if !f.noPreferences {

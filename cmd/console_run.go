@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"slbtui/cmd/terminal"
 	"slbtui/engine"
 	"slbtui/engine/config"
 	"slbtui/engine/report"
@@ -125,7 +126,7 @@ func (s *session) show(ctx context.Context) error {
 		}
 		screen = func() error { return tui.Run(ctx, s.engine, looks) }
 	}
-	err := within(ctx, uiDeadline, unsticker(os.Stdout), screen)
+	err := within(ctx, uiDeadline, terminal.Unsticker(os.Stdout), screen)
 	if errors.Is(err, syscall.EPIPE) {
 		return nil
 	}

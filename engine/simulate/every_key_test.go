@@ -3,11 +3,12 @@ package simulate
 import (
 	"os"
 	"regexp"
-	"slbtui/routing/policy"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 // The example beside the page about scenario files has every key, and every policy can play it.

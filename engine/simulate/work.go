@@ -1,8 +1,6 @@
 package simulate
 
-import (
-	"slbtui/routing/policy"
-)
+import "slbtui/routing/policy"
 
 // accept lets server i receive a request.
 func (w *world) accept(i int32, ref flightRef) {

@@ -1,10 +1,11 @@
 package words
 
 import (
-	"slbtui/backends/fault"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/backends/fault"
 )
 
 func TestFaultWords(t *testing.T) {

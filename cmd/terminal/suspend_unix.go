@@ -1,6 +1,6 @@
 //go:build unix
 
-package cmd
+package terminal
 
 import (
 	"errors"
@@ -11,10 +11,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// noShell says why ctrl+z cannot stop the process: nobody would continue it. The kernel does not stop a group
+// NoShell says why ctrl+z cannot stop the process: nobody would continue it. The kernel does not stop a group
 // of processes without a parent in its session (an orphaned one, POSIX), and whoever waited for its end would
 // wait for ever.
-func noShell() error {
+func NoShell() error {
 	session, err := unix.Getsid(0)
 	if err != nil {
 		return nil //nolint:nilerr // unknown: as everywhere else
@@ -26,8 +26,8 @@ func noShell() error {
 	return nil
 }
 
-// continued tells when the process was stopped and goes on.
-func continued() <-chan os.Signal {
+// Continued tells when the process was stopped and goes on.
+func Continued() <-chan os.Signal {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGCONT)
 	return c
