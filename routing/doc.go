@@ -1,5 +1,5 @@
-// Package routing knows the upstreams: the pool with its health polling, ejection and limits, the router that
-// asks a policy where a request goes, and the transports that take it there.
+// Package routing knows the upstreams: the pool with its health polling, ejection and limits and the router that
+// asks a policy where a request goes; routing/transport takes it there.
 //
 // It never decides itself, and answers no client. Goroutines: only Health.Run, which its caller starts and waits for.
 package routing

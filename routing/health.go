@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"slbtui/routing/transport"
 )
 
 // maxHealthBody is how much of a health answer is read, in bytes.
@@ -27,7 +29,7 @@ type HealthOptions struct {
 	// Seed is that of the jitter.
 	Seed uint64
 	// Dial connects to an upstream; nil means TCP.
-	Dial DialFunc
+	Dial transport.DialFunc
 	// UpstreamTLS verifies upstreams with an https URL; nil asks the system's authorities.
 	UpstreamTLS *tls.Config
 }
@@ -58,7 +60,7 @@ func NewHealth(p *Pool, cfg HealthConfig, interval time.Duration, opts HealthOpt
 
 // client asks one upstream.
 func (h *Health) client(u *upstream) *http.Client {
-	t := newTransport(h.cfg.Timeout, dialer(u.url, h.opts.Dial), h.opts.UpstreamTLS)
+	t := transport.NewLibrary(h.cfg.Timeout, transport.Dialer(u.url, h.opts.Dial), h.opts.UpstreamTLS)
 	t.DisableKeepAlives = true // each poll asks what a new client would find
 	return &http.Client{
 		Transport:     t,
@@ -113,7 +115,7 @@ func (h *Health) poll(ctx context.Context, i int, u *upstream) {
 // ask makes one poll, or tells what we lacked for it.
 func (h *Health) ask(ctx context.Context, client *http.Client, u *upstream) (c Poll, lacks syscall.Errno) {
 	c.CPU = -1
-	target, err := spoken(u.url).Parse(h.cfg.Path) // on the server itself, whatever path its URL has
+	target, err := transport.Spoken(u.url).Parse(h.cfg.Path) // on the server itself, whatever path its URL has
 	if err != nil {
 		c.Reason = fmt.Sprintf("health check cannot be asked: %v", err)
 		return c, 0

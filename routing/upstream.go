@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slbtui/routing/policy"
+	"slbtui/routing/transport"
 )
 
 // UpstreamConfig is one server behind the balancer.
@@ -61,7 +62,7 @@ func newUpstream(c UpstreamConfig) (*upstream, error) {
 	switch {
 	case c.ID == "":
 		return nil, fmt.Errorf("upstream %s: it needs an id", c.URL.Redacted())
-	case !isServer(c.URL):
+	case !transport.IsServer(c.URL):
 		return nil, fmt.Errorf("upstream %s: %s is not the URL of a server: give http://host:port or unix:/path", c.ID, c.URL.Redacted())
 	case c.Weight < 0 || math.IsNaN(c.Weight) || math.IsInf(c.Weight, 0):
 		return nil, fmt.Errorf("upstream %s: weight %v must be above 0", c.ID, c.Weight)
@@ -202,7 +203,7 @@ func (u *upstream) status(now time.Duration) (s UpstreamStatus, back bool) {
 	back = u.restored(now)
 	age := u.flights.OldestAge(now)
 	s = UpstreamStatus{
-		ID: u.id, Host: place(u.url), Up: u.health.up,
+		ID: u.id, Host: transport.Place(u.url), Up: u.health.up,
 		InFlight: u.flights.InFlight(), OldestAge: age, ResponseMS: u.response.At(now),
 		CPU: u.health.cpu, Health: u.health.said,
 		Requests: u.requests, Failures: u.failures, Since: u.health.since,

@@ -10,6 +10,7 @@ import (
 	"slbtui/routing"
 	"slbtui/routing/http1"
 	"slbtui/routing/policy"
+	"slbtui/routing/transport"
 )
 
 // exchange is one request on its way through the proxy. It is used again for another one, unless a
@@ -34,10 +35,10 @@ type exchange struct {
 	hinted   bool             // the client has got a 1xx response of this attempt: its answer has begun
 
 	// Of the response:
-	waiting   func() error  // pass
-	unsent    bool          // the library may hold some of it
-	clientErr error         // of pass
-	conn      *routing.Conn // that http.Transport reads it from; nil where http1 does
+	waiting   func() error    // pass
+	unsent    bool            // the library may hold some of it
+	clientErr error           // of pass
+	conn      *transport.Conn // that http.Transport reads it from; nil where http1 does
 }
 
 // maxKeptHeaders bounds the map that a rare request with many headers would leave to all that follow.
@@ -166,7 +167,7 @@ func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 		e.out.Fresh = true
 		res, err = t.Do(e.r.Context(), &e.out)
 	}
-	var dial *routing.DialError // a connect timeout may be os.ErrDeadlineExceeded, too
+	var dial *transport.DialError // a connect timeout may be os.ErrDeadlineExceeded, too
 	if errors.As(err, &dial) || !errors.Is(err, os.ErrDeadlineExceeded) {
 		cause = nil
 	}
@@ -174,7 +175,7 @@ func (e *exchange) attemptPlain(t *http1.Transport) (f fault, again bool) {
 }
 
 // attemptAny makes an attempt of any kind.
-func (e *exchange) attemptAny(t *routing.General) (f fault, again bool) {
+func (e *exchange) attemptAny(t *transport.General) (f fault, again bool) {
 	e.held = true // its goroutines may outlive the attempt
 	ctx, cancel := context.WithCancelCause(e.r.Context())
 	defer cancel(nil)
@@ -184,7 +185,7 @@ func (e *exchange) attemptAny(t *routing.General) (f fault, again bool) {
 	early := &earlyHints{w: e.w, r: e.r, mute: deafToHints(e.r)}
 	defer early.close()
 
-	follow := routing.Follow{Early: early.relay, Waiting: &e.waiting}
+	follow := transport.Follow{Early: early.relay, Waiting: &e.waiting}
 	res, err := t.RoundTrip(e.outbound(ctx), &follow)
 	if http1.Stale(err) && e.anew() {
 		timer.expect(e.attemptLimit())

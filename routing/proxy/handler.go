@@ -17,6 +17,7 @@ import (
 
 	"slbtui/routing"
 	"slbtui/routing/policy"
+	"slbtui/routing/transport"
 )
 
 // Config says how requests are proxied.
@@ -45,7 +46,7 @@ type Config struct {
 	// Observe is told of each request when it has ended, but for those to HealthPath. It must not block.
 	Observe func(Exchange)
 	// Dial connects to an upstream; nil means TCP.
-	Dial routing.DialFunc
+	Dial transport.DialFunc
 	// UpstreamTLS verifies upstreams with an https URL; nil asks the system's authorities.
 	UpstreamTLS *tls.Config
 	// Trusted are the proxies before this one: what their forwarding headers say is believed.
@@ -82,9 +83,9 @@ type Exchange struct {
 // it; redirects are the client's to follow. Upgraded connections end with Close.
 type Handler struct {
 	cfg       Config
-	clients   []routing.Client // by server
-	buffers   sync.Pool        // of *[]byte
-	exchanges sync.Pool        // of *exchange
+	clients   []transport.Client // by server
+	buffers   sync.Pool          // of *[]byte
+	exchanges sync.Pool          // of *exchange
 	retryOn   routing.RetryOn
 	budget    *retryBudget
 	via       via
@@ -107,7 +108,7 @@ func New(cfg Config) *Handler {
 		cfg.Closing = context.Background()
 	}
 	h.closing, h.closeAll = context.WithCancel(cfg.Closing)
-	h.clients = cfg.Pool.Clients(routing.ClientConfig{ConnectTimeout: cfg.ConnectTimeout, MaxAge: cfg.ConnectionAge, Dial: cfg.Dial, TLS: cfg.UpstreamTLS})
+	h.clients = cfg.Pool.Clients(transport.Config{ConnectTimeout: cfg.ConnectTimeout, MaxAge: cfg.ConnectionAge, Dial: cfg.Dial, TLS: cfg.UpstreamTLS})
 	h.exchanges.New = func() any { return newExchange(h) }
 	h.buffers.New = func() any {
 		b := make([]byte, 32<<10)

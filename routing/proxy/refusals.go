@@ -11,6 +11,7 @@ import (
 
 	"slbtui/routing"
 	"slbtui/routing/policy"
+	"slbtui/routing/transport"
 )
 
 // statusClientClosed is what an Exchange reports when the client left first; nobody receives it.
@@ -53,7 +54,7 @@ var faultClientLeft = fault{reason: "client_left", text: "the client left", stat
 // classify tells what an error of an attempt means. cause is why it was ended by us, if it was; client
 // is the request's own context.
 func classify(client context.Context, cause error, body *requestBody, err error) fault {
-	var dial *routing.DialError
+	var dial *transport.DialError
 	var timeout net.Error
 	switch {
 	case body.overLimit(): // first: a read deadline that passes ends the client's context as well
@@ -85,9 +86,9 @@ func remoteFault(reason, text string) fault {
 	return fault{reason: reason, text: text, status: http.StatusBadGateway, failure: policy.FailureRemote}
 }
 
-func classifyDial(err *routing.DialError) fault {
+func classifyDial(err *transport.DialError) fault {
 	var timeout net.Error
-	var tls *routing.HandshakeError
+	var tls *transport.HandshakeError
 	f := fault{status: http.StatusBadGateway, failure: policy.FailureConnect, unsent: true}
 	switch {
 	case routing.Shortage(err) != 0:

@@ -1,4 +1,4 @@
-package routing
+package transport
 
 import (
 	"io"
@@ -62,7 +62,7 @@ type Follow struct {
 }
 
 func (f *Follow) got(c httptrace.GotConnInfo) {
-	f.Conn = c.Conn.(*Conn) // newTransport makes no others
+	f.Conn = c.Conn.(*Conn) // NewLibrary makes no others
 	f.Conn.Begin()
 }
 

@@ -1,4 +1,7 @@
-package routing
+// Package transport takes requests to an upstream: connections and their age, TLS, Unix sockets, the lean half for
+// the common kind of request and the library's for the rest. It knows no pool and no policy. Goroutines: the
+// library's, which end with their connections.
+package transport
 
 import (
 	"context"
@@ -55,9 +58,9 @@ func connector(timeout time.Duration, dial DialFunc, finish func(context.Context
 
 func inClear(_ context.Context, c net.Conn, _ string) (net.Conn, error) { return c, nil }
 
-// newTransport makes the client half for any kind of request: HTTP/1.1, bodies as they are, no
+// NewLibrary makes the client half for any kind of request: HTTP/1.1, bodies as they are, no
 // proxy from the environment.
-func newTransport(connectTimeout time.Duration, dial DialFunc, verify *tls.Config) *http.Transport {
+func NewLibrary(connectTimeout time.Duration, dial DialFunc, verify *tls.Config) *http.Transport {
 	return &http.Transport{
 		DialContext:           connector(connectTimeout, dial, clearConn),
 		DialTLSContext:        connector(connectTimeout, dial, secureConn(verify)),
@@ -69,8 +72,8 @@ func newTransport(connectTimeout time.Duration, dial DialFunc, verify *tls.Confi
 	}
 }
 
-// ClientConfig says how upstreams are connected to.
-type ClientConfig struct {
+// Config says how upstreams are connected to.
+type Config struct {
 	ConnectTimeout time.Duration // 0 leaves it to the system
 	MaxAge         time.Duration // of a connection that is kept; 0: none
 	Dial           DialFunc      // nil means TCP
@@ -85,20 +88,12 @@ type Client struct {
 	Any   *General
 }
 
-// Clients makes the client halves for all upstreams, in their order.
-func (p *Pool) Clients(cfg ClientConfig) []Client {
-	all := make([]Client, len(p.upstreams))
-	for i, u := range p.upstreams {
-		all[i] = newClient(cfg, u.id, u.url)
-	}
-	return all
-}
-
-func newClient(cfg ClientConfig, id string, u *url.URL) Client {
-	dial := dialer(u, cfg.Dial)
-	u = spoken(u)
+// NewClient makes the client half for the upstream of that id and URL.
+func NewClient(cfg Config, id string, u *url.URL) Client {
+	dial := Dialer(u, cfg.Dial)
+	u = Spoken(u)
 	c := Client{Name: []string{id}, URL: u}
-	c.Any = newGeneral(cfg.MaxAge, func() *http.Transport { return newTransport(cfg.ConnectTimeout, dial, cfg.TLS) })
+	c.Any = newGeneral(cfg.MaxAge, func() *http.Transport { return NewLibrary(cfg.ConnectTimeout, dial, cfg.TLS) })
 	if u.Scheme != "http" {
 		return c
 	}

@@ -1,4 +1,4 @@
-package routing
+package transport
 
 import (
 	"bufio"
@@ -42,7 +42,7 @@ func TestSentOnceLooksLikeAnyRequest(t *testing.T) {
 				}()
 				return here, nil
 			}
-			g := newGeneral(0, func() *http.Transport { return newTransport(0, dial, nil) })
+			g := newGeneral(0, func() *http.Transport { return NewLibrary(0, dial, nil) })
 			r, err := http.NewRequestWithContext(t.Context(), tc.method, "http://h.test/x", tc.body)
 			require.NoError(t, err)
 			r.Header = tc.header

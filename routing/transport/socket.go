@@ -1,4 +1,4 @@
-package routing
+package transport
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 // socketScheme is that of a server behind a Unix socket: unix:/path.
 const socketScheme = "unix"
 
-// isServer tells whether u names one: http or https and a host, or unix and a path.
-func isServer(u *url.URL) bool {
+// IsServer tells whether u names one: http or https and a host, or unix and a path.
+func IsServer(u *url.URL) bool {
 	switch {
 	case u == nil:
 		return false
@@ -22,25 +22,25 @@ func isServer(u *url.URL) bool {
 	return u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
 }
 
-// spoken is the URL by which requests to u are written. HTTP has no name for a socket's server; the client's
+// Spoken is the URL by which requests to u are written. HTTP has no name for a socket's server; the client's
 // Host is sent to it all the same.
-func spoken(u *url.URL) *url.URL {
+func Spoken(u *url.URL) *url.URL {
 	if u.Scheme == socketScheme {
 		return &url.URL{Scheme: "http", Host: "localhost"}
 	}
 	return u
 }
 
-// place is where u is, for people: host and port, or the socket.
-func place(u *url.URL) string {
+// Place is where u is, for people: host and port, or the socket.
+func Place(u *url.URL) string {
 	if u.Scheme == socketScheme {
 		return u.Scheme + ":" + u.Path
 	}
 	return u.Host
 }
 
-// dialer connects to u, by dial unless that is nil. For a socket the address asked for is of no account.
-func dialer(u *url.URL, dial DialFunc) DialFunc {
+// Dialer connects to u, by dial unless that is nil. For a socket the address asked for is of no account.
+func Dialer(u *url.URL, dial DialFunc) DialFunc {
 	if dial == nil {
 		dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
 	}
