@@ -12,6 +12,7 @@ type Palette struct {
 	grey, faint                string // words of less weight, frames
 	accent, good, warn, bad    string
 	second, third, highlighted string // p95 and p99, whose p50 is the accent; what happened last
+	servers                    []string
 }
 
 // palettes are the themes. All keep apart by lightness what they keep apart by hue, and nothing is
@@ -19,23 +20,23 @@ type Palette struct {
 // true colour make of them.
 var palettes = []Palette{
 	{Name: "dark", Summary: "colours of Okabe and Ito, for dark backgrounds",
-		grey: "#9AA0A8", faint: "#636A73", accent: "#56B4E9", good: "#56B4E9", warn: "#E69F00", bad: "#E8703A", second: "#E69F00", third: "#CC79A7", highlighted: "#F0E442"},
+		grey: "#9AA0A8", faint: "#636A73", accent: "#56B4E9", good: "#56B4E9", warn: "#E69F00", bad: "#E8703A", second: "#E69F00", third: "#CC79A7", highlighted: "#F0E442", servers: onDark},
 	{Name: "light", Summary: "the same, darker, for light backgrounds",
-		grey: "#55595F", faint: "#80868E", accent: "#00619A", good: "#00619A", warn: "#8A5A00", bad: "#B32D00", second: "#8A5A00", third: "#8E2F7F", highlighted: "#2D5A00"},
+		grey: "#55595F", faint: "#80868E", accent: "#00619A", good: "#00619A", warn: "#8A5A00", bad: "#B32D00", second: "#8A5A00", third: "#8E2F7F", highlighted: "#2D5A00", servers: onLight},
 	{Name: "contrast", Summary: "high contrast: bright on black",
-		grey: "#FFFFFF", faint: "#C0C0C0", accent: "#00FFFF", good: "#00FF7F", warn: "#FFC000", bad: "#FF6A5E", second: "#FFC000", third: "#FF9CFF", highlighted: "#FFFF00"},
+		grey: "#FFFFFF", faint: "#C0C0C0", accent: "#00FFFF", good: "#00FF7F", warn: "#FFC000", bad: "#FF6A5E", second: "#FFC000", third: "#FF9CFF", highlighted: "#FFFF00", servers: onDark},
 	{Name: "colourblind", Summary: "blue, yellow and white only",
-		grey: "#A9AEB5", faint: "#6C737C", accent: "#4DA3FF", good: "#4DA3FF", warn: "#FFBA00", bad: "#FFFFFF", second: "#FFBA00", third: "#E6E6E6", highlighted: "#FFE48A"},
+		grey: "#A9AEB5", faint: "#6C737C", accent: "#4DA3FF", good: "#4DA3FF", warn: "#FFBA00", bad: "#FFFFFF", second: "#FFBA00", third: "#E6E6E6", highlighted: "#FFE48A", servers: onDark},
 	{Name: "ansi", Summary: "the terminal's own sixteen colours",
-		grey: "", faint: "8", accent: "6", good: "2", warn: "3", bad: "9", second: "3", third: "5", highlighted: "13"},
+		grey: "", faint: "8", accent: "6", good: "2", warn: "3", bad: "9", second: "3", third: "5", highlighted: "13", servers: ofSixteen},
 }
 
 // sixteen are the palettes of terminals that have only their own sixteen colours, where a theme has one
 // other than "ansi". The nearest of the sixteen won't do: they make frames dark blue on black, and
 // warnings, percentiles and marks one red.
 var sixteen = map[string]Palette{
-	"contrast":    {grey: "15", faint: "7", accent: "14", good: "10", warn: "11", bad: "9", second: "11", third: "13", highlighted: "15"},
-	"colourblind": {grey: "7", faint: "8", accent: "12", good: "12", warn: "11", bad: "15", second: "11", third: "15", highlighted: "3"},
+	"contrast":    {grey: "15", faint: "7", accent: "14", good: "10", warn: "11", bad: "9", second: "11", third: "13", highlighted: "15", servers: ofSixteen},
+	"colourblind": {grey: "7", faint: "8", accent: "12", good: "12", warn: "11", bad: "15", second: "11", third: "15", highlighted: "3", servers: ofSixteen},
 }
 
 // InSixteen returns what stands for p on a terminal of sixteen colours.

@@ -23,6 +23,8 @@ type Theme struct {
 	Best, Last, Marker Ink
 	Heat               [Shades]Ink // of a heat map, from cheap to dear
 	Glyphs             Glyphs
+
+	servers []Ink
 }
 
 // New mixes the inks of a palette.
@@ -36,6 +38,8 @@ func New(p *Palette, symbols string) *Theme {
 		Best: boldColour(p.accent), Last: boldColour(p.highlighted), Marker: colour(p.highlighted),
 		Heat:   [4]Ink{colour(p.faint), colour(p.good), colour(p.warn), colour(p.bad)},
 		Glyphs: newGlyphs(symbols),
+
+		servers: colours(p.servers),
 	}
 }
 
