@@ -68,7 +68,7 @@ func segments(s *box.Sight) []segment {
 	short, _, _ := strings.Cut(mode, " ")
 	out := []segment{
 		same(t.Bold.On("slbtui"), 5),
-		{t.Title.On(mode), t.Title.On(short), 0},
+		{t.Bold.On(mode), t.Bold.On(short), 0},
 	}
 	if s.ReadOnly {
 		out = append(out, same(t.Warn.On("READ-ONLY"), 1))

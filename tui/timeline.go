@@ -17,13 +17,13 @@ import (
 // timeline is the line under the header: how far the scenario is, what is on and what comes next.
 func timeline(sight *box.Sight, w int) string {
 	t, s := sight.Theme, sight.Snap.Scenario
-	head := " " + t.Title.On(format.Printable(s.Name)) + " " + format.Clock(s.Elapsed) + t.Dim.On("/"+format.Clock(s.Duration)) + " "
+	head := " " + t.Bold.On(format.Printable(s.Name)) + " " + format.Clock(s.Elapsed) + t.Dim.On("/"+format.Clock(s.Duration)) + " "
 	next := " " + news(sight, sight.Names(w))
 	if ansi.StringWidth(head)+ansi.StringWidth(next) > w-8 {
 		next = " " + news(sight, sight.Names(9))
 	}
 	if w < 60 { // words say more than a bar as short as that
-		head = " " + t.Title.On(format.Printable(s.Name)) + " " + format.Clock(s.Elapsed)
+		head = " " + t.Bold.On(format.Printable(s.Name)) + " " + format.Clock(s.Elapsed)
 		return format.Fit(head+ansi.Truncate(next, max(w-ansi.StringWidth(head), 0), t.Glyphs.Ellipsis), w)
 	}
 	bar := w - ansi.StringWidth(head) - ansi.StringWidth(next) - 1
@@ -67,7 +67,7 @@ func progress(t *theme.Theme, s *live.Scenario, w int) string {
 		})
 		shade, ink := 0, t.Border
 		if s.Elapsed >= to {
-			shade, ink = 2, t.Good
+			shade, ink = 2, t.P50
 		}
 		if harm {
 			shade, ink = shade+1, t.Warn

@@ -178,7 +178,7 @@ func phaseRow(s *box.Sight, label string, p *metrics.Phase, v *versusTable) stri
 	}
 	lead, style := " ", t.Plain
 	if p.Number == s.Snap.Phases[len(s.Snap.Phases)-1].Number {
-		lead, style = t.Title.On(t.Glyphs.Cursor), t.Title
+		lead, style = t.Bold.On(t.Glyphs.Cursor), t.Bold
 	}
 	if p.WarmStart {
 		label += " warm"

@@ -169,7 +169,7 @@ func bar(t *theme.Theme, l *live.Learner, name string, w int) string {
 		}
 		n := int((format.Finite(p.Value)-p.Min)/(p.Max-p.Min)*float64(w) + 0.5)
 		n = min(max(n, 0), w)
-		return t.Good.On(format.Repeat(t.Glyphs.Full, n)) + t.Border.On(format.Repeat(t.Glyphs.Empty, w-n))
+		return t.P50.On(format.Repeat(t.Glyphs.Full, n)) + t.Border.On(format.Repeat(t.Glyphs.Empty, w-n))
 	}
 	return format.Spaces(w)
 }

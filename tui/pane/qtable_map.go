@@ -46,9 +46,9 @@ func (p *QTable) policyMap(s *box.Sight, l *live.Learner, w, h int) []string {
 			mark, style := preferred(l, i, a, k, b), t.Dim
 			switch mark {
 			case "A":
-				style = t.Good
+				style = t.Server(a)
 			case "B":
-				style = t.Warn
+				style = t.Server(b)
 			default:
 				mark = t.Glyphs.None
 			}
@@ -70,7 +70,7 @@ func (p *QTable) policyMap(s *box.Sight, l *live.Learner, w, h int) []string {
 func mapTitle(s *box.Sight, a, b, w int) string {
 	t := s.Theme
 	write := func(names []string, what, other string) string {
-		return " " + t.Good.On("A") + " " + t.Bold.On(names[a]) + t.Dim.On(" down  ") + t.Warn.On("B") + " " + t.Bold.On(names[b]) + t.Dim.On(what+"  ") + t.Key.On("h l") + t.Dim.On(other)
+		return " " + t.Server(a).On("A") + " " + t.Bold.On(names[a]) + t.Dim.On(" down  ") + t.Server(b).On("B") + " " + t.Bold.On(names[b]) + t.Dim.On(what+"  ") + t.Key.On("h l") + t.Dim.On(other)
 	}
 	title := write(s.Names(w), " across, in flight", " other")
 	if ansi.StringWidth(title) <= w {

@@ -8,35 +8,42 @@ import (
 // Palette is what a theme's inks are mixed from. A colour is "#RRGGBB", or the number of one of the
 // terminal's own sixteen; "" is the terminal's ordinary text.
 type Palette struct {
-	Name, Summary              string
-	grey, faint                string // words of less weight, frames
-	accent, good, warn, bad    string
-	second, third, highlighted string // p95 and p99, whose p50 is the accent; what happened last
-	servers                    []string
+	Name, Summary        string
+	grey, faint          string // words of less weight, frames
+	accent               string // the focus, the cursor and keys; nothing else
+	good, warn, bad      string // ok, slow or to be chosen with care, down or failed
+	first, second, third string // p50, p95 and p99
+	highlighted          string // what happened last
+	tint                 string // behind the part of a chart in which there was a fault; "" for none
+	servers              []string
 }
 
-// palettes are the themes. All keep apart by lightness what they keep apart by hue, and nothing is
-// said by colour alone. What stands in one picture is also apart in the 256 colours that terminals without
-// true colour make of them.
+// palettes are the themes. Each colour has one meaning. All keep apart by lightness what they keep apart by hue, for
+// those who see no red, no green or no blue, and nothing is said by colour alone. Most are of the 256 colours
+// of terminals without true colour, so that they look the same there.
 var palettes = []Palette{
-	{Name: "dark", Summary: "colours of Okabe and Ito, for dark backgrounds",
-		grey: "#9AA0A8", faint: "#636A73", accent: "#56B4E9", good: "#56B4E9", warn: "#E69F00", bad: "#E8703A", second: "#E69F00", third: "#CC79A7", highlighted: "#F0E442", servers: onDark},
-	{Name: "light", Summary: "the same, darker, for light backgrounds",
-		grey: "#55595F", faint: "#80868E", accent: "#00619A", good: "#00619A", warn: "#8A5A00", bad: "#B32D00", second: "#8A5A00", third: "#8E2F7F", highlighted: "#2D5A00", servers: onLight},
+	{Name: "dark", Summary: "for dark backgrounds",
+		grey: "#9AA0A8", faint: "#626262", accent: "#5FAFFF", good: "#5FFFAF", warn: "#FFAF00", bad: "#FF5F5F",
+		first: "#8A8A8A", second: "#FFFFFF", third: "#FF87D7", highlighted: "#AF87FF", tint: "#303030", servers: onDark},
+	{Name: "light", Summary: "for light backgrounds",
+		grey: "#55595F", faint: "#808080", accent: "#005F87", good: "#00875F", warn: "#875F00", bad: "#870000",
+		first: "#585858", second: "#080808", third: "#AF00AF", highlighted: "#5F00AF", tint: "#E4E4E4", servers: onLight},
 	{Name: "contrast", Summary: "high contrast: bright on black",
-		grey: "#FFFFFF", faint: "#C0C0C0", accent: "#00FFFF", good: "#00FF7F", warn: "#FFC000", bad: "#FF6A5E", second: "#FFC000", third: "#FF9CFF", highlighted: "#FFFF00", servers: onDark},
-	{Name: "colourblind", Summary: "blue, yellow and white only",
-		grey: "#A9AEB5", faint: "#6C737C", accent: "#4DA3FF", good: "#4DA3FF", warn: "#FFBA00", bad: "#FFFFFF", second: "#FFBA00", third: "#E6E6E6", highlighted: "#FFE48A", servers: onDark},
+		grey: "#FFFFFF", faint: "#8A8A8A", accent: "#5FAFFF", good: "#5FFFAF", warn: "#FFAF00", bad: "#FF5F5F",
+		first: "#C6C6C6", second: "#FFFFFF", third: "#FF00FF", highlighted: "#AF87FF", tint: "#303030", servers: onDark},
+	{Name: "colourblind", Summary: "states as far apart as they can be for all who see fewer colours",
+		grey: "#A9AEB5", faint: "#626262", accent: "#5F87D7", good: "#00D7AF", warn: "#FFFF00", bad: "#FF0000",
+		first: "#8A8A8A", second: "#FFFFFF", third: "#FF87D7", highlighted: "#AF87FF", tint: "#303030", servers: onDark},
 	{Name: "ansi", Summary: "the terminal's own sixteen colours",
-		grey: "", faint: "8", accent: "6", good: "2", warn: "3", bad: "9", second: "3", third: "5", highlighted: "13", servers: ofSixteen},
+		grey: "", faint: "8", accent: "12", good: "2", warn: "3", bad: "9", first: "", second: "6", third: "5", highlighted: "13", servers: ofSixteen},
 }
 
 // sixteen are the palettes of terminals that have only their own sixteen colours, where a theme has one
 // other than "ansi". The nearest of the sixteen won't do: they make frames dark blue on black, and
 // warnings, percentiles and marks one red.
 var sixteen = map[string]Palette{
-	"contrast":    {grey: "15", faint: "7", accent: "14", good: "10", warn: "11", bad: "9", second: "11", third: "13", highlighted: "15", servers: ofSixteen},
-	"colourblind": {grey: "7", faint: "8", accent: "12", good: "12", warn: "11", bad: "15", second: "11", third: "15", highlighted: "3", servers: ofSixteen},
+	"contrast":    {grey: "15", faint: "8", accent: "12", good: "10", warn: "11", bad: "9", first: "15", second: "14", third: "13", highlighted: "7", servers: ofSixteen},
+	"colourblind": {grey: "7", faint: "8", accent: "12", good: "14", warn: "11", bad: "9", first: "7", second: "15", third: "5", highlighted: "13", servers: ofSixteen},
 }
 
 // InSixteen returns what stands for p on a terminal of sixteen colours.
@@ -73,6 +80,13 @@ func colour(c string) Ink {
 		return ""
 	}
 	return Ink(ansi.Style{}.ForegroundColor(lipgloss.Color(c)).String())
+}
+
+func background(c string) Ink {
+	if c == "" {
+		return ""
+	}
+	return Ink(ansi.Style{}.BackgroundColor(lipgloss.Color(c)).String())
 }
 
 func boldColour(c string) Ink {

@@ -2,9 +2,9 @@ package theme
 
 // The colours of servers, which say nothing but which one it is: none is that of a state or of the focus.
 var (
-	onDark    = []string{"#CC79A7", "#3DBFA4", "#D9A25F", "#8F9BFF", "#B5C95A", "#C7B8E0"}
-	onLight   = []string{"#8E2F7F", "#00685A", "#7A4A00", "#4440B8", "#55600A", "#6B5580"}
-	ofSixteen = []string{"5", "6"}
+	onDark    = []string{"#00AFAF", "#D7875F", "#D787FF", "#FFD7D7", "#875FD7", "#AF5F87"}
+	onLight   = []string{"#AF5F00", "#005F5F", "#AF00D7", "#5F0087", "#AF005F", "#875FAF"}
+	ofSixteen = []string{"6", "5"}
 )
 
 // Server is the ink of the i-th server, counted from 0, in every pane. There are only so many: they repeat, so the id stands beside it.

@@ -21,7 +21,9 @@ type Theme struct {
 	Good, Warn, Bad    Ink
 	P50, P95, P99      Ink
 	Best, Last, Marker Ink
-	Heat               [Shades]Ink // of a heat map, from cheap to dear
+	Heat               [Shades]Ink // of a heat map of costs, from cheap to dear
+	Density            [Shades]Ink // of a heat map of how many, from few to most
+	Tint               Ink         // the ground of a chart while there was a fault; "" where there is none
 	Glyphs             Glyphs
 
 	servers []Ink
@@ -34,10 +36,12 @@ func New(p *Palette, symbols string) *Theme {
 		Bold: Ink(ansi.Style{}.Bold().String()), Dim: colour(p.grey),
 		Border: colour(p.faint), focus: colour(p.accent), Title: boldColour(p.accent), Key: colour(p.accent),
 		Good: colour(p.good), Warn: colour(p.warn), Bad: boldColour(p.bad),
-		P50: colour(p.accent), P95: colour(p.second), P99: colour(p.third),
-		Best: boldColour(p.accent), Last: boldColour(p.highlighted), Marker: colour(p.highlighted),
-		Heat:   [4]Ink{colour(p.faint), colour(p.good), colour(p.warn), colour(p.bad)},
-		Glyphs: newGlyphs(symbols),
+		P50: colour(p.first), P95: colour(p.second), P99: colour(p.third),
+		Best: Ink(ansi.Style{}.Bold().String()), Last: boldColour(p.highlighted), Marker: colour(p.highlighted),
+		Heat:    [Shades]Ink{colour(p.faint), colour(p.good), colour(p.warn), colour(p.bad)},
+		Density: [Shades]Ink{colour(p.faint), colour(p.first), colour(p.grey), Ink(ansi.Style{}.Bold().String())},
+		Tint:    background(p.tint),
+		Glyphs:  newGlyphs(symbols),
 
 		servers: colours(p.servers),
 	}
@@ -63,7 +67,7 @@ func (t *Theme) State(word string) Ink {
 func (t *Theme) Kind(kind string) Ink {
 	switch kind {
 	case "policy", "param":
-		return t.Good
+		return t.Marker
 	case "fault", "health", "scenario":
 		return t.Warn
 	case "warning":
