@@ -165,7 +165,7 @@ func (r *Recorder) CloseSecond(at time.Duration, gauges []Gauge) {
 	s := Second{
 		At: at, Phase: phase, Requests: t.n + t.failures, Failures: t.failures, MeanMS: t.mean,
 		P50MS: t.quantileMS(50), P95MS: t.quantileMS(95), P99MS: t.quantileMS(99),
-		Servers: make([]ServerSecond, r.servers),
+		Servers: make([]ServerSecond, r.servers), Latencies: t.buckets(),
 	}
 	for i, ring := range r.attempts {
 		a := ring.latest()

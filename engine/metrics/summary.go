@@ -58,6 +58,9 @@ type Second struct {
 	P99MS    float64        `json:"p99_ms"`
 	MeanMS   float64        `json:"mean_ms"`
 	Servers  []ServerSecond `json:"servers"` // indexed by server
+	// Latencies counts the successes by how long they took, bucket by bucket: see BucketMS. Those after the
+	// last that has any are left out.
+	Latencies []uint32 `json:"latency_counts,omitempty"`
 }
 
 // ServerSecond is one server's part of a Second, as the proxy saw it.
