@@ -105,7 +105,7 @@ func (f *consoleFlags) prefer(o *tui.Options, given func(flag string) bool, pref
 	if v, ok := preferred["mouse"]; ok && !given("no-mouse") {
 		o.NoMouse = v == "off"
 	}
-	o.Window, o.Table, o.Sort = preferred["window"], preferred["table"], preferred["sort"]
+	o.Window, o.Chart, o.Table, o.Sort = preferred["window"], preferred["chart"], preferred["table"], preferred["sort"]
 }
 
 // homely writes the user's own folder as ~: a line of the screen is short.

@@ -28,6 +28,7 @@ type Options struct {
 	Symbols  string   // "braille" (default), "block" or "ascii"
 	Theme    string   // "dark", "light", "contrast", "colourblind" or "ansi"; "" is light where the terminal says so, else dark
 	Window   string   // time window of the charts: "30s", "1m" (default), "2m" or "5m"
+	Chart    string   // latencies as "lines" (default), "heat map" or "histogram"
 	Table    string   // the Q-table as "values" (default), "heat map" or "policy map"
 	Sort     string   // the Q-table by "visits" (default), "value" or "recency"
 	Notices  []string // said from the first frame on, one after the other

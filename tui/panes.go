@@ -3,6 +3,7 @@ package tui
 import (
 	"slices"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/tui/box"
@@ -14,7 +15,7 @@ import (
 func newPanes(o *Options) [panes]box.Box {
 	return [panes]box.Box{
 		paneServers:  &pane.Servers{},
-		paneLatency:  &pane.Latency{},
+		paneLatency:  pane.NewLatency(o.Chart),
 		paneQTable:   pane.NewQTable(o.Table, o.Sort),
 		paneLearning: pane.Learning{},
 		paneEvents:   &pane.Events{},
@@ -32,20 +33,37 @@ func keysOf(shown []box.Box, each func(id paneID, k box.Key)) {
 	}
 }
 
-// paneKeys adds the keys of panes to a key map, each at the end of its group.
+// paneKeys adds the keys of panes to a key map, each at the end of its group. One that several panes have is one
+// line, which says what it does in each.
 func paneKeys(all []action, shown []box.Box) []action {
-	keysOf(shown, func(id paneID, k box.Key) {
+	keysOf(shown, func(_ paneID, k box.Key) {
 		at := len(all)
 		for i := range all {
+			if slices.Equal(all[i].Keys(), k.Keys()) {
+				all[i].SetHelp(all[i].Help().Key, all[i].Help().Desc+"; "+k.Help().Desc)
+				return
+			}
 			if all[i].group == k.Group {
 				at = i + 1
 			}
 		}
-		all = slices.Insert(all, at, action{k.Binding, k.Group, func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			return m.pressPane(id, k)
-		}})
+		all = slices.Insert(all, at, action{k.Binding, k.Group, (*Model).pressOwner})
 	})
 	return all
+}
+
+// pressOwner gives a key to the focused pane if it is one of its own, else to the Q-table or to whichever has it.
+func (m *Model) pressOwner(k tea.KeyPressMsg) tea.Cmd {
+	owner := paneID(-1)
+	keysOf(m.panes[:], func(id paneID, own box.Key) {
+		if key.Matches(k, own.Binding) && owner != m.focus && (owner < 0 || id == m.focus || id == paneQTable) {
+			owner = id
+		}
+	})
+	if owner < 0 {
+		return nil
+	}
+	return m.pressPane(owner, k)
 }
 
 // title is what a pane is called.

@@ -20,6 +20,7 @@ func Preferences() []preferences.Preference {
 		{Name: "symbols", Values: theme.Symbols()},
 		{Name: "mouse", Values: command.OnOff()},
 		{Name: "window", Values: windowNames()},
+		{Name: "chart", Values: pane.Charts()},
 		{Name: "table", Values: pane.Tables()},
 		{Name: "sort", Values: pane.Sorts()},
 	}

@@ -94,7 +94,11 @@ func Second(sec, n int) metrics.Second {
 	}
 	s := metrics.Second{
 		At: time.Duration(sec-37) * time.Second, Phase: 2, Requests: uint64(50 + 6*Wave(sec, 9)), Failures: uint64(sec % 40 / 39),
-		P50MS: 66 + 9*Wave(sec, 17), P95MS: 150 + rise + 30*Wave(sec, 23), P99MS: 240 + 1.4*rise + 40*Wave(sec, 23), MeanMS: 84,
+		Latencies: latencies(sec, rise),
+		P50MS:     66 + 9*Wave(sec, 17), P95MS: 150 + rise + 30*Wave(sec, 23), P99MS: 240 + 1.4*rise + 40*Wave(sec, 23), MeanMS: 84,
+	}
+	if s.At <= 40*time.Second {
+		s.Phase = 1
 	}
 	for i := range n {
 		s.Servers = append(s.Servers, metrics.ServerSecond{
@@ -106,3 +110,23 @@ func Second(sec, n int) metrics.Second {
 
 // Epoch is when every test begins.
 var Epoch = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+// latencies are three bands, of three kinds of servers, the slowest of which is slower while something rises. Until the
+// learner routes, in the 77th second, they get as much each.
+func latencies(sec int, rise float64) []uint32 {
+	counts := make([]uint32, metrics.Buckets)
+	share := []float64{8, 16, 24}
+	if sec <= 77 {
+		share = []float64{16, 16, 16}
+	}
+	for band, ms := range []float64{52, 78, 150 + rise} {
+		at := 0
+		for at+1 < len(counts) && metrics.BucketMS(at+1) <= ms {
+			at++
+		}
+		for d, part := range []float64{0.2, 0.5, 0.2, 0.1} {
+			counts[at-1+d] += uint32(share[len(share)-1-band]*part + 0.5 + Wave(sec+band, 7)/2)
+		}
+	}
+	return counts
+}

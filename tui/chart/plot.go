@@ -1,8 +1,9 @@
 package chart
 
 import (
+	"slices"
 	"strconv"
-	"strings"
+	"unicode/utf8"
 
 	"github.com/NimbleMarkets/ntcharts/v2/canvas"
 	"github.com/NimbleMarkets/ntcharts/v2/canvas/graph"
@@ -12,96 +13,129 @@ import (
 type Series struct {
 	Values []float64 // one a second, oldest first; what can't be drawn is a gap
 	Style  string    // escape sequence that opens its colour; empty for none
+	End    string    // stands at the right of its newest value, in single cells
 }
 
-// Marker is something that happened, shown on the time axis.
-type Marker struct {
-	Ago   int // seconds before the newest value
-	Rune  rune
+// Level is a dotted line at one value.
+type Level struct {
+	Value float64
+	Since int // seconds before the newest value at which it begins; without one there is no line
 	Style string
+	End   string // as that of a Series
 }
 
 // Plot is a chart of series over the last Span seconds, the newest at the right edge. The series
 // that come first are drawn over those that come later.
 type Plot struct {
-	Series  []Series
-	Span    int // 2 or more
-	Markers []Marker
-	Glyphs  Glyphs
-	Axis    string // escape sequence that opens the colour of axes and labels
-}
-
-const end = "\x1b[m"
-
-type cell struct {
-	r     rune
-	style string
+	Time
+	Series []Series
+	Level  Level
 }
 
 // Draw returns h lines of exactly w cells.
 func (p Plot) Draw(w, h int) []string {
-	out := make([]string, max(h, 0))
-	values := make([][]float64, len(p.Series))
+	values := make([][]float64, len(p.Series), len(p.Series)+1)
 	for i, s := range p.Series {
 		values[i] = last(s.Values, p.Span)
 	}
-	top := Top(values...)
-	label := strconv.FormatFloat(top, 'f', -1, 64)
-	gutter := len(label) + 1
-	axis := 1
-	if h < 4 {
-		axis = 0
+	top := Top(append(values, []float64{p.Level.Value})...)
+	return p.draw(w, h, frame{
+		labels: func(rows int) []string { return tickLabels(top, rows) },
+		paint: func(g *grid) {
+			p.level(g, top)
+			for i := len(p.Series) - 1; i >= 0; i-- {
+				if p.Glyphs.Braille {
+					p.braille(g, values[i], top, p.Series[i].Style)
+				} else {
+					p.marks(g, values[i], top, p.Series[i].Style, p.Glyphs.Marks[i%len(p.Glyphs.Marks)])
+				}
+			}
+		},
+		ends: func(rows int) []endLabel { return p.ends(values, top, rows) },
+	})
+}
+
+// tickLabels are zero and three more, or as many as there is room for.
+func tickLabels(top float64, rows int) []string {
+	out := make([]string, rows)
+	parts := 3
+	switch {
+	case rows < 3:
+		parts = 1
+	case rows < 7:
+		parts = 2
 	}
-	gw, gh := w-gutter, h-axis
-	if gw < 2 || gh < 1 || p.Span < 2 {
-		for i := range out {
-			out[i] = strings.Repeat(" ", max(w, 0))
-		}
-		return out
-	}
-	cells := make([]cell, gw*gh)
-	for i := len(p.Series) - 1; i >= 0; i-- {
-		if p.Glyphs.Braille {
-			p.braille(cells, gw, gh, values[i], top, p.Series[i].Style)
-		} else {
-			p.marks(cells, gw, gh, values[i], top, p.Series[i].Style, p.Glyphs.Marks[i%len(p.Glyphs.Marks)])
-		}
-	}
-	half := strconv.FormatFloat(top/2, 'f', -1, 64)
-	for y := range gh {
-		text, tick := "", p.Glyphs.Vertical
-		switch {
-		case y == 0:
-			text, tick = label, p.Glyphs.Tick
-		case y == gh/2 && gh >= 5 && len(half) < gutter:
-			text, tick = half, p.Glyphs.Tick
-		}
-		lead := strings.Repeat(" ", gutter-1-len(text)) + text + string(tick)
-		out[y] = paint(p.Axis, lead) + row(cells[y*gw:(y+1)*gw])
-	}
-	if axis == 1 {
-		out[h-1] = p.axis(gutter, gw)
+	for k := range parts + 1 {
+		v := top * float64(k) / float64(parts)
+		out[rowOf(v, top, rows)] = strconv.FormatFloat(v, 'g', 6, 64)
 	}
 	return out
 }
 
-// axis is the time axis with the markers on it.
-func (p Plot) axis(gutter, gw int) string {
-	cells := make([]cell, gw)
-	for x := range cells {
-		cells[x] = cell{p.Glyphs.Horizontal, p.Axis}
-	}
-	for _, m := range p.Markers {
-		if m.Ago >= 0 && m.Ago < p.Span {
-			cells[(p.Span-1-m.Ago)*(gw-1)/(p.Span-1)] = cell{m.Rune, m.Style}
+// rowOf is where a value between 0 and top lies, from above.
+func rowOf(v, top float64, rows int) int {
+	return rows - 1 - dotOf(v, top, rows)/4
+}
+
+// dotOf is how many dots above the lowest a value lies: there are four in a row.
+func dotOf(v, top float64, rows int) int {
+	return int(min(max(v, 0), top)/top*float64(4*rows-1) + 0.5)
+}
+
+// ends are what stands at the right of the lines, each as near to its value as the others allow.
+func (p Plot) ends(values [][]float64, top float64, rows int) []endLabel {
+	var out []endLabel
+	for i := len(p.Series) - 1; i >= 0; i-- {
+		if n := len(values[i]); n > 0 && clean(values[i][n-1]) && p.Series[i].End != "" {
+			out = append(out, endLabel{rowOf(values[i][n-1], top, rows), p.Series[i].End, p.Series[i].Style})
 		}
 	}
-	return paint(p.Axis, strings.Repeat(" ", gutter-1)+string(p.Glyphs.Corner)) + row(cells)
+	if l := p.Level; l.Since > 0 && l.End != "" && clean(l.Value) && len(out) < rows {
+		out = append(out, endLabel{rowOf(l.Value, top, rows), l.End, l.Style})
+	}
+	out = out[max(len(out)-rows, 0):]
+	slices.SortStableFunc(out, func(a, b endLabel) int { return a.row - b.row })
+	for i := range out {
+		if i > 0 {
+			out[i].row = max(out[i].row, out[i-1].row+1)
+		}
+		out[i].row = max(out[i].row, i)
+	}
+	for i := len(out) - 1; i >= 0; i-- {
+		out[i].row = min(out[i].row, rows-len(out)+i)
+	}
+	return out
+}
+
+// endLabel is what stands at the right of a row.
+type endLabel struct {
+	row         int
+	text, style string
+}
+
+func (e endLabel) width() int { return utf8.RuneCountInString(e.text) }
+
+// level draws the dotted line.
+func (p Plot) level(g *grid, top float64) {
+	if p.Level.Since <= 0 || !clean(p.Level.Value) || p.Level.Value <= 0 {
+		return
+	}
+	dot := dotOf(p.Level.Value, top, g.h)
+	y, r := g.h-1-dot/4, p.Glyphs.Dotted
+	if p.Glyphs.Braille {
+		r = []rune{'⡀', '⠄', '⠂', '⠁'}[dot%4]
+	}
+	for x := p.column(p.Level.Since, g.w); x < g.w; x++ {
+		if p.Glyphs.Braille || x%2 == 0 {
+			c := g.at(x, y)
+			c.r, c.style = r, p.Level.Style
+		}
+	}
 }
 
 // braille draws values as a line, two dots a cell across and four up.
-func (p Plot) braille(cells []cell, gw, gh int, values []float64, top float64, style string) {
-	grid := graph.NewBrailleGrid(gw, gh, 0, float64(p.Span-1), 0, top)
+func (p Plot) braille(g *grid, values []float64, top float64, style string) {
+	dots := graph.NewBrailleGrid(g.w, g.h, 0, float64(p.Span-1), 0, top)
 	offset := p.Span - len(values)
 	var before canvas.Point
 	drawn := false
@@ -110,34 +144,34 @@ func (p Plot) braille(cells []cell, gw, gh int, values []float64, top float64, s
 			drawn = false
 			continue
 		}
-		at := grid.GridPoint(canvas.Float64Point{X: float64(offset + i), Y: min(max(v, 0), top)})
+		at := dots.GridPoint(canvas.Float64Point{X: float64(offset + i), Y: min(max(v, 0), top)})
 		if !drawn {
 			before = at
 		}
-		for _, dot := range graph.GetLinePointsWithLimit(before, at, 4*(gw+gh)) {
-			grid.Set(dot)
+		for _, dot := range graph.GetLinePointsWithLimit(before, at, 4*(g.w+g.h)) {
+			dots.Set(dot)
 		}
 		before, drawn = at, true
 	}
-	for y, line := range grid.BraillePatterns() {
+	for y, line := range dots.BraillePatterns() {
 		for x, r := range line {
-			if r == 0 || r == '⠀' || y >= gh || x >= gw {
+			if r == 0 || r == '⠀' || y >= g.h || x >= g.w {
 				continue
 			}
-			c := &cells[y*gw+x]
+			c := g.at(x, y)
 			if c.r != 0 {
 				r |= c.r // the dots of both; the block is laid out so that they add up
 			}
-			*c = cell{r, style}
+			c.r, c.style = r, style
 		}
 	}
 }
 
 // marks draws one mark a column, at the mean of the values that fall into it.
-func (p Plot) marks(cells []cell, gw, gh int, values []float64, top float64, style string, mark rune) {
+func (p Plot) marks(g *grid, values []float64, top float64, style string, mark rune) {
 	offset := p.Span - len(values)
-	for x := range gw {
-		from, to := x*p.Span/gw-offset, (x+1)*p.Span/gw-offset
+	for x := range g.w {
+		from, to := x*p.Span/g.w-offset, (x+1)*p.Span/g.w-offset
 		sum, n := 0.0, 0.0
 		for i := max(from, 0); i < min(max(to, from+1), len(values)); i++ {
 			if clean(values[i]) {
@@ -147,41 +181,9 @@ func (p Plot) marks(cells []cell, gw, gh int, values []float64, top float64, sty
 		if n == 0 {
 			continue
 		}
-		y := gh - 1 - min(int(sum/n/top*float64(gh)), gh-1)
-		cells[y*gw+x] = cell{mark, style}
+		c := g.at(x, g.h-1-min(int(sum/n/top*float64(g.h)), g.h-1))
+		c.r, c.style = mark, style
 	}
-}
-
-// row writes cells with one escape sequence for each run of one style.
-func row(cells []cell) string {
-	var b strings.Builder
-	b.Grow(4 * len(cells))
-	style := ""
-	for _, c := range cells {
-		if c.r == 0 {
-			b.WriteByte(' ')
-			continue
-		}
-		if c.style != style {
-			if style != "" {
-				b.WriteString(end)
-			}
-			b.WriteString(c.style)
-			style = c.style
-		}
-		b.WriteRune(c.r)
-	}
-	if style != "" {
-		b.WriteString(end)
-	}
-	return b.String()
-}
-
-func paint(style, s string) string {
-	if style == "" {
-		return s
-	}
-	return style + s + end
 }
 
 func last(values []float64, n int) []float64 {

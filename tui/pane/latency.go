@@ -1,11 +1,13 @@
 package pane
 
 import (
-	"math"
-	"strings"
+	"fmt"
+	"slices"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/metrics"
 	"slbtui/tui/box"
@@ -14,42 +16,80 @@ import (
 	"slbtui/tui/theme"
 )
 
-// Latency is the pane of the percentiles over the time window, and of what RR and RL made of them.
+// Latency is the pane of how long answers took over the time window, and of what RR and RL made of it.
 type Latency struct {
+	view    latencyView
 	plotted box.Memo[plotting, []string]
 }
+
+// NewLatency returns the pane with one of Charts, the first where the name is another.
+func NewLatency(chart string) *Latency {
+	return &Latency{view: latencyView(max(slices.Index(latencyViewNames[:], chart), 0))}
+}
+
+// latencyView is how latencies are shown.
+type latencyView int
+
+const (
+	viewLines latencyView = iota
+	viewDensity
+	viewHistogram
+	latencyViews
+)
+
+var latencyViewNames = [latencyViews]string{"lines", "heat map", "histogram"}
+
+// Charts are the ways in which latencies can be shown, the default first.
+func Charts() []string { return latencyViewNames[:] }
 
 // Title is that of the pane.
 func (p *Latency) Title(*box.Sight) string { return "Latency" }
 
-// Press makes nothing of a key.
-func (p *Latency) Press(*box.Sight, tea.KeyPressMsg) box.Act { return box.Act{} }
+// Keys turn how latencies are shown.
+func (p *Latency) Keys() []box.Key {
+	return []box.Key{
+		{Binding: key.NewBinding(key.WithKeys("v"), key.WithHelp("v", "latency as lines, heat map, histogram")), Group: "View", Word: "view"},
+	}
+}
 
-// Draw is the chart over the comparison, with more about the time axis where there is room.
+// Press turns how latencies are shown.
+func (p *Latency) Press(_ *box.Sight, k tea.KeyPressMsg) box.Act {
+	if k.String() != "v" {
+		return box.Act{}
+	}
+	p.view = (p.view + 1) % latencyViews
+	return box.Act{Keep: box.Preference{Name: "chart", Value: latencyViewNames[p.view]}, Say: "latency as " + latencyViewNames[p.view]}
+}
+
+// Draw is the chart over the comparison, with more about it where there is room.
 func (p *Latency) Draw(s *box.Sight, w, h int) (string, []string) {
-	t := s.Theme
-	span := s.Seconds()
+	t, span := s.Theme, s.Seconds()
 	aside := t.Dim.On(format.Short(s.Window))
 	if len(span) == 0 {
 		return aside, []string{"", " " + t.Dim.On("the first second is not over yet")}
 	}
 	versus := Versus(s, w)
-	var lines []string
-	if h >= len(versus)+7 {
-		lines = append(lines, legend(s, span))
-	} else {
-		gap := t.Glyphs.Dot + " "
-		p50, p95, p99 := percentiles(t)
-		if len(t.Glyphs.Chart.Marks) > 0 { // they take the room: o p50 * 95 . 99
-			gap, p95, p99 = "", strings.Replace(p95, "p", "", 1), strings.Replace(p99, "p", "", 1)
+	if p.view != viewLines {
+		const least = 8 // lines of what was asked for
+		if aside = t.Dim.On(latencyViewNames[p.view]+" ") + aside; h-len(versus) < least {
+			versus = nil
 		}
-		aside = t.P50.On(p50+" ") + t.P95.On(p95+" ") + t.P99.On(p99+" ") + t.Dim.On(gap) + aside
 	}
-	var below []string
-	if room := h - len(lines) - len(versus); room >= 8 {
-		below = append(below, timeLabels(s, span, w), traffic(s, span, w), "")
+	var lines, below []string
+	switch {
+	case p.view == viewHistogram: // it has a legend of its own
+	case h >= len(versus)+9:
+		lines = append(lines, p.legend(s, span, w))
+	case p.view == viewLines:
+		aside = lineNames(t) + t.Dim.On(t.Glyphs.Dot+" ") + aside
+		if len(t.Glyphs.Chart.Marks) > 0 {
+			aside = lineMarks(t) + t.Dim.On(format.Short(s.Window))
+		}
 	}
-	if s.Place == box.Zoomed {
+	if room := h - len(lines) - len(versus); room >= 12 && p.view != viewHistogram {
+		below = append(below, traffic(s, span, w), "")
+	}
+	if s.Place == box.Zoomed && p.view != viewHistogram {
 		below = append(below, marked(s, span, w, min(h-len(lines)-len(below)-len(versus)-12, 8))...)
 	}
 	room := h - len(lines) - len(below) - len(versus)
@@ -63,61 +103,53 @@ func (p *Latency) Draw(s *box.Sight, w, h int) (string, []string) {
 // plotting is all that the chart depends on.
 type plotting struct {
 	theme                 *theme.Theme
+	view                  latencyView
 	window, last          time.Duration
 	w, h, seconds, events int
+	phases                int
 }
 
 // plot draws the chart anew when a second has closed or something has happened.
 func (p *Latency) plot(s *box.Sight, span []metrics.Second, w, h int) []string {
-	key := plotting{theme: s.Theme, window: s.Window, last: span[len(span)-1].At, w: w, h: h, seconds: len(span)}
+	key := plotting{theme: s.Theme, view: p.view, window: s.Window, last: span[len(span)-1].At, w: w, h: h, seconds: len(span), phases: len(s.Snap.Phases)}
 	if n := len(s.Snap.Events); n > 0 {
 		key.events = int(s.Snap.Events[n-1].Number)
 	}
-	return p.plotted.Of(key, func() []string { return plotOf(s, span).Draw(w, h) })
+	return p.plotted.Of(key, func() []string {
+		switch p.view {
+		case viewDensity:
+			return densityOf(s, span).Draw(w, h)
+		case viewHistogram:
+			return histogram(s, w, h)
+		}
+		return linesOf(s, span, w).Draw(w, h)
+	})
 }
 
-func plotOf(s *box.Sight, span []metrics.Second) chart.Plot {
+// legend says what is drawn, and what the letters on the time axis mean.
+func (p *Latency) legend(s *box.Sight, span []metrics.Second, w int) string {
 	t := s.Theme
-	return chart.Plot{
-		Series: []chart.Series{
-			{Values: series(span, func(s metrics.Second) float64 { return s.P50MS }), Style: string(t.P50)},
-			{Values: series(span, func(s metrics.Second) float64 { return s.P95MS }), Style: string(t.P95)},
-			{Values: series(span, func(s metrics.Second) float64 { return s.P99MS }), Style: string(t.P99)},
-		},
-		Span:    int(s.Window / time.Second),
-		Markers: markers(s, span),
-		Glyphs:  t.Glyphs.Chart,
-		Axis:    string(t.Border),
+	text := " " + lineNames(t)
+	if p.view == viewDensity {
+		text = " " + t.Dim.On("few ")
+		for i, shade := range t.Glyphs.Shades {
+			text += t.Density[i].On(shade)
+		}
+		text += t.Dim.On(" many answers, in ms  ")
+	} else if rr, _ := besideBaseline(s); rr != nil {
+		text += t.Dim.On(string(t.Glyphs.Chart.Dotted) + " RR mean  ")
 	}
+	return format.Fit(text+markKeys(s, span, w-ansi.StringWidth(text)), w)
 }
 
-// series takes one value of each second; a second without successes is a gap.
-func series(span []metrics.Second, of func(metrics.Second) float64) []float64 {
-	out := make([]float64, len(span))
-	for i, s := range span {
-		out[i] = of(s)
-		if out[i] == 0 {
-			out[i] = math.NaN()
-		}
+// traffic is the sparkline of completed requests.
+func traffic(s *box.Sight, span []metrics.Second, w int) string {
+	t := s.Theme
+	values := make([]float64, len(span))
+	for i := range span {
+		values[i] = float64(span[i].Requests)
 	}
-	return out
-}
-
-// marks are the letters that events leave on the time axis.
-var marks = map[metrics.EventKind]rune{"policy": 'P', "param": 'C', "load": 'L', "fault": 'F', "health": 'H', "scenario": 'S', "warning": '!'}
-
-// markWords are the words for marks whose event has another name than the screen has for it.
-var markWords = map[metrics.EventKind]string{"policy": "policy", "param": "control", "load": "load", "fault": "fault", "health": "health", "scenario": "scenario", "warning": "warning"}
-
-func markers(s *box.Sight, span []metrics.Second) []chart.Marker {
-	newest := span[len(span)-1].At
-	var out []chart.Marker
-	for _, e := range s.Snap.Events {
-		if mark, ok := marks[e.Kind]; ok {
-			out = append(out, chart.Marker{Ago: int((newest - e.At + time.Second - 1) / time.Second), Rune: mark, Style: string(s.Theme.Marker)})
-		}
-	}
-	return out
+	return " " + t.Dim.On("rps ") + format.Right(format.Rate(latest(values)), 5) + " " + t.P50.On(chart.Spark(chart.Squeeze(values, w-12), w-12, t.Glyphs.Chart))
 }
 
 // marked says what the newest markers stand for, in at most room lines.
@@ -128,54 +160,11 @@ func marked(s *box.Sight, span []metrics.Second, w, room int) []string {
 	for i := len(s.Snap.Events) - 1; i >= 0 && len(out) < room-1; i-- {
 		e := &s.Snap.Events[i]
 		if mark, ok := marks[e.Kind]; ok && e.At >= from-time.Second {
-			out = append(out, " "+t.Marker.On(string(mark))+" "+t.Dim.On(format.Clock(e.At))+" "+written(e, w-10))
+			out = append(out, fmt.Sprintf(" %s %s %s", t.Marker.On(string(mark)), t.Dim.On(format.Clock(e.At)), written(e, w-10)))
 		}
 	}
 	if len(out) == 0 {
 		return nil
 	}
 	return append(out, "")
-}
-
-func legend(s *box.Sight, span []metrics.Second) string {
-	t, last := s.Theme, span[len(span)-1]
-	p50, p95, p99 := percentiles(t)
-	return " " + t.P50.On(p50+" ") + format.Left(format.Millis(last.P50MS), 8, "") + t.P95.On(p95+" ") + format.Left(format.Millis(last.P95MS), 8, "") + t.P99.On(p99+" ") + format.Left(format.Millis(last.P99MS), 8, "")
-}
-
-// percentiles names the lines of the chart, with the marks they are drawn with where each has its own.
-func percentiles(t *theme.Theme) (p50, p95, p99 string) {
-	names := [3]string{"p50", "p95", "p99"}
-	for i, mark := range t.Glyphs.Chart.Marks[:min(len(t.Glyphs.Chart.Marks), len(names))] {
-		names[i] = string(mark) + " " + names[i]
-	}
-	return names[0], names[1], names[2]
-}
-
-// timeLabels stands under the time axis: its ends, and what the letters on it mean.
-func timeLabels(s *box.Sight, span []metrics.Second, w int) string {
-	t := s.Theme
-	from, to := "    -"+format.Short(s.Window), "now"
-	keys := ""
-	room := w - len(from) - len(to) - 4
-	seen := map[metrics.EventKind]bool{}
-	for _, e := range s.Snap.Events {
-		seen[e.Kind] = seen[e.Kind] || e.At >= span[0].At-time.Second
-	}
-	for _, kind := range []metrics.EventKind{"policy", "fault", "scenario", "load", "param", "health", "warning"} {
-		if key := string(marks[kind]) + " " + markWords[kind] + " "; seen[kind] && len(keys)+len(key) <= room {
-			keys += key
-		}
-	}
-	return t.Dim.On(from + "  " + format.Left(keys, max(room+1, 0), "") + " " + to)
-}
-
-// traffic is the sparkline of completed requests.
-func traffic(s *box.Sight, span []metrics.Second, w int) string {
-	t := s.Theme
-	values := make([]float64, len(span))
-	for i := range span {
-		values[i] = float64(span[i].Requests)
-	}
-	return " " + t.Dim.On("rps ") + format.Right(format.Rate(latest(values)), 5) + " " + t.P50.On(chart.Spark(values, w-12, t.Glyphs.Chart))
 }

@@ -123,6 +123,7 @@ func (p *QTable) Draw(s *box.Sight, w, h int) (string, []string) {
 	for i := from; i < min(from+room, len(rows)); i++ {
 		lines = append(lines, p.row(t, rows[i], &g))
 	}
+	lines = append(lines, latestDecisions(s, l, w, h-len(lines)-len(foot))...)
 	if len(foot) > 0 {
 		lines = append(lines, make([]string, max(0, h-len(lines)-len(foot)))...)
 		lines = append(lines, foot...)
@@ -131,8 +132,8 @@ func (p *QTable) Draw(s *box.Sight, w, h int) (string, []string) {
 	if len(rows) > room && room > 0 {
 		notes = append(notes, states(from+1, min(from+room, len(rows)), l.Table.States))
 	}
-	if p.order != byUse {
-		notes = append(notes, p.order.word(l.Table.Kind)+" ")
+	if o := p.orderShown(); o != byUse {
+		notes = append(notes, o.word(l.Table.Kind)+" ")
 	}
 	if n := len(s.Snap.Servers); g.last-g.first < n {
 		notes = append(notes, "servers "+states(g.first+1, g.last, n)+"(h l) ")

@@ -84,18 +84,58 @@ func (p *QTable) row(t *theme.Theme, r *qlearn.Row, g *qgrid) string {
 	return line + t.Dim.On(format.Right(format.Count(Visits(r)), nVisits))
 }
 
-// qcell is one value, qWidth+1 cells wide: " -12.3* " or, for the last decision, "[-12.3*]".
-func qcell(t *theme.Theme, r *qlearn.Row, i int, decided bool) string {
-	if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
-		return t.Dim.On(format.Right(t.Glyphs.None+" ", qWidth+1))
+// trust is how much is to be made of a cell, by the visits that it rests on.
+type trust int
+
+const (
+	guess trust = iota // it says nothing yet
+	unsure
+	sure
+)
+
+// How many visits it takes.
+const (
+	unsureFrom = 5
+	sureFrom   = 30
+)
+
+func trustIn(r *qlearn.Row, i int) trust {
+	switch {
+	case i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] < unsureFrom:
+		return guess
+	case r.Visits[i] < sureFrom:
+		return unsure
 	}
-	style, text := t.Plain, format.Compact(r.Q[i])
-	star := " "
-	if i == r.Best {
-		style, star = t.Best, "*"
+	return sure
+}
+
+// markOf is what stands behind a cell: a star of the best, a question mark where little is known.
+func markOf(r *qlearn.Row, i int) string {
+	switch {
+	case i == r.Best:
+		return "*"
+	case trustIn(r, i) == unsure:
+		return "?"
+	}
+	return " "
+}
+
+// qcell is one value, qWidth+1 cells wide: " -12.3* " or, for the last decision, "[-12.3*]". What is unsure looks
+// so: dim and with a question mark, and a dot in place of a guess.
+func qcell(t *theme.Theme, r *qlearn.Row, i int, decided bool) string {
+	style, text, mark := t.Plain, t.Glyphs.None, markOf(r, i)
+	switch trust := trustIn(r, i); {
+	case trust == guess:
+		style = t.Dim
+	case trust == unsure:
+		style, text = t.Dim, format.Compact(r.Q[i])
+	case i == r.Best:
+		style, text = t.Best, format.Compact(r.Q[i])
+	default:
+		text = format.Compact(r.Q[i])
 	}
 	if decided {
-		return t.Last.On(format.Right("["+text+star+"]", qWidth+1))
+		return t.Last.On(format.Right("["+text+mark+"]", qWidth+1))
 	}
-	return style.On(format.Right(text+star, qWidth)) + " "
+	return style.On(format.Right(text+mark, qWidth)) + " "
 }

@@ -64,19 +64,23 @@ func (h heat) shade(q float64) int {
 // heatCell is one cell of the heat map, width+1 cells wide: shade, star of the best, brackets of
 // the last decision.
 func heatCell(t *theme.Theme, h heat, r *qlearn.Row, i, width int, decided bool) string {
-	if i >= len(r.Q) || i >= len(r.Visits) || r.Visits[i] == 0 {
-		return t.Dim.On(format.Right(t.Glyphs.None+" ", width+1))
+	body := t.Dim.On(format.Right(t.Glyphs.None, max(width-2, 1)))
+	if trust := trustIn(r, i); trust != guess {
+		n := h.shade(r.Q[i])
+		ink := t.Heat[n]
+		if trust == unsure {
+			ink = t.Dim
+		}
+		body = ink.On(strings.Repeat(t.Glyphs.Shades[n], max(width-2, 1)))
 	}
-	n := h.shade(r.Q[i])
-	body := t.Heat[n].On(strings.Repeat(t.Glyphs.Shades[n], max(width-2, 1)))
-	star, open, shut := " ", " ", " "
+	mark, open, shut := t.Dim.On(markOf(r, i)), " ", " "
 	if i == r.Best {
-		star = t.Best.On("*")
+		mark = t.Best.On("*")
 	}
 	if decided {
 		open, shut = t.Last.On("["), t.Last.On("]")
 	}
-	return open + body + star + shut
+	return open + body + mark + shut
 }
 
 // heatLegend says what the shades mean.
@@ -85,7 +89,7 @@ func heatLegend(t *theme.Theme) string {
 	for i, s := range t.Glyphs.Shades {
 		line += t.Heat[i].On(s)
 	}
-	return line + t.Dim.On(" slow  ") + t.Best.On("*") + t.Dim.On(" best  ") + t.Last.On("[ ]") + t.Dim.On(" last  "+t.Glyphs.None+" untried")
+	return line + t.Dim.On(" slow  ") + t.Best.On("*") + t.Dim.On(" best  ") + t.Last.On("[ ]") + t.Dim.On(" last  ? <30  "+t.Glyphs.None+" <5 visits")
 }
 
 // mappable tells whether a learner has a policy map: what two servers' loads make it choose.

@@ -3,6 +3,7 @@ package pane
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"slbtui/engine/live"
 	"slbtui/qlearn"
@@ -19,9 +20,23 @@ const (
 	byValue                // best value first
 	byRecent               // last used first
 	qorders
+	byLoad // from low to high load: as the heat map of a joint table stands unless another order was chosen
 )
 
 var qorderNames = [qorders]string{"visits", "value", "recency"}
+
+// orderShown is how the rows are sorted now.
+func (p *QTable) orderShown() qorder {
+	if p.view == viewHeat && p.order == byUse {
+		return byLoad
+	}
+	return p.order
+}
+
+// load is how much the servers of a joint table's row have to do, from its label; 0 for all low.
+func load(label string) int {
+	return strings.Count(label, "medium") + 2*strings.Count(label, "high")
+}
 
 // word names an order for a kind of table.
 func (o qorder) word(kind string) string {
@@ -32,6 +47,8 @@ func (o qorder) word(kind string) string {
 		return "by recency"
 	case kind == "factored":
 		return "by level"
+	case o == byLoad:
+		return "by load"
 	}
 	return "by visits"
 }
@@ -69,8 +86,8 @@ type qsorting struct {
 
 // rows are those shown, in their order. The caller must not change them.
 func (p *QTable) rows(l *live.Learner) []*qlearn.Row {
-	key := qsorting{rows: rowsIn(&l.Table), filter: p.filter, order: p.order}
-	return p.sorted.Of(key, func() []*qlearn.Row { return sorted(l, p.filter, p.order) })
+	key := qsorting{rows: rowsIn(&l.Table), filter: p.filter, order: p.orderShown()}
+	return p.sorted.Of(key, func() []*qlearn.Row { return sorted(l, p.filter, p.orderShown()) })
 }
 
 // MostUsed are all rows of a learner's table in the order in which they are shown first.
@@ -78,7 +95,7 @@ func MostUsed(l *live.Learner) []*qlearn.Row { return sorted(l, "", byUse) }
 
 func sorted(l *live.Learner, f box.Filter, o qorder) []*qlearn.Row {
 	rows := filtered(l.Table.Rows, f)
-	if o == byUse && l.Table.Kind == "factored" {
+	if (o == byUse || o == byLoad) && l.Table.Kind == "factored" {
 		return rows
 	}
 	type ranked struct {
@@ -90,6 +107,8 @@ func sorted(l *live.Learner, f box.Filter, o qorder) []*qlearn.Row {
 	all := make([]ranked, len(rows))
 	for i, r := range rows {
 		switch all[i].row = r; o {
+		case byLoad:
+			all[i].value, all[i].visits = -float64(load(r.Label)), Visits(r)
 		case byValue:
 			all[i].value = bestQ(r)
 		case byRecent:

@@ -44,8 +44,8 @@ func LastCell(s *live.Snapshot, l *live.Learner) (row, server int) {
 	return l.Table.LastRow, l.Table.LastServer
 }
 
-// rival is the best available server that was not chosen, -1 when there is none.
-func rival(d *live.Decision) int {
+// Rival is the best available server that was not chosen, -1 when there is none.
+func Rival(d *live.Decision) int {
 	best := -1
 	for i := range d.Servers {
 		if i != d.Chosen && d.Servers[i].Available && (best < 0 || d.Servers[i].ScoreMS < d.Servers[best].ScoreMS) {
@@ -59,7 +59,7 @@ func rival(d *live.Decision) int {
 func Why(names []string, l *live.Learner, d *live.Decision) string {
 	name := func(i int) string { return names[i] }
 	text := name(d.Chosen) + ": "
-	won, r := &d.Servers[d.Chosen], rival(d)
+	won, r := &d.Servers[d.Chosen], Rival(d)
 	switch {
 	case r < 0:
 		text += "no other server was available"
