@@ -88,5 +88,5 @@ func (m *Model) help() *dialog.Help {
 	for _, v := range command.Usable(&s) {
 		all = append(all, dialog.Entry{Group: "Command line", Key: ":" + v.Usage(), Text: v.Help})
 	}
-	return dialog.NewHelp(&s, all)
+	return dialog.NewHelp(&s, all, m.title(m.focus))
 }

@@ -14,27 +14,37 @@ import (
 // hint is a key and what it does in a word.
 type hint struct{ key, word string }
 
-// hints are the keys of the footer, most needed first; each is in the key map. Those that panes have of
-// their own come after them, then paneHints.
-var hints = []hint{
-	{"?", "help"}, {"q", "quit"}, {"t", "RR/RL"}, {"s", "slow"}, {"S", "heal"}, {"tab", "pane"}, {"z", "zoom"},
-	{"space", "freeze"}, {", .", "ε"}, {"+ -", "rate"}, {"enter", "details"}, {"w", "what if"}, {"p", "policy"}, {"f", "fault"}, {"D", "drain"}, {":", "command"}, {"[ ]", "window"},
-	{"T", "learner"}, {"L", "pause"}, {"x", "export"},
+// always are the keys with which the footer begins, whichever pane has the focus; each is in the key map.
+var always = []hint{{"?", "help"}, {":", "command"}, {"w", "what if"}, {"t", "RR/RL"}, {"s", "slow"}}
+
+// ownHints are the keys that matter most in a pane. They come next, behind those that the pane has to itself.
+var ownHints = [panes][]hint{
+	paneServers:  {{"enter", "details"}, {"S", "heal"}, {"f", "fault"}, {"/", "filter"}, {"D", "drain"}},
+	paneLatency:  {{"[ ]", "window"}},
+	paneQTable:   {{"enter", "why"}, {"h l", "columns"}, {"/", "filter"}},
+	paneLearning: {{", .", "ε"}, {"< >", "α"}, {"; '", "γ"}, {"T", "learner"}, {"+ -", "rate"}},
+	paneEvents:   {{"/", "filter"}, {"j k", "scroll"}},
 }
 
-// paneHints are keys that do something with whichever pane has the focus.
-var paneHints = []hint{{"/", "filter"}, {"y", "copy"}}
+// others come last, as many as there is room for.
+var others = []hint{
+	{"q", "quit"}, {"tab", "pane"}, {"z", "zoom"}, {"space", "freeze"}, {"p", "policy"}, {"T", "learner"}, {"S", "heal"}, {"+ -", "rate"}, {"f", "fault"},
+	{", .", "ε"}, {"[ ]", "window"}, {"L", "pause"}, {"D", "drain"}, {"x", "export"}, {"/", "filter"}, {"y", "copy"},
+}
 
-// footerHints are all keys of the footer that are in a key map.
-func footerHints(usable []action, shown []box.Box) []hint {
-	all := slices.Clone(hints)
-	keysOf(shown, func(_ paneID, k box.Key) {
-		if k.Word != "" {
+// footerHints are all keys of the footer that are in a key map, while a pane has the focus.
+func footerHints(usable []action, shown []box.Box, focus paneID) []hint {
+	all := slices.Clone(always)
+	keysOf(shown, func(id paneID, k box.Key) {
+		if k.Word != "" && id == focus {
 			all = append(all, hint{k.Help().Key, k.Word})
 		}
 	})
-	return slices.DeleteFunc(append(all, paneHints...), func(h hint) bool {
-		return !slices.ContainsFunc(usable, func(a action) bool { return a.Help().Key == h.key })
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Concat(all, ownHints[focus], others), func(h hint) bool {
+		again := seen[h.key]
+		seen[h.key] = true
+		return again || !slices.ContainsFunc(usable, func(a action) bool { return a.Help().Key == h.key })
 	})
 }
 
@@ -62,7 +72,7 @@ func (m *Model) footer(w int) string {
 		return format.Fit(" "+style.On(ansi.Truncate(m.toast.text, max(w-2, 0), t.Glyphs.Ellipsis)), w)
 	}
 	line, used, s := "", 0, m.sight()
-	for _, h := range m.hints {
+	for _, h := range m.hints[m.focus] {
 		if idle(&s, h.key) {
 			continue
 		}
@@ -70,6 +80,10 @@ func (m *Model) footer(w int) string {
 		switch {
 		case word == "ε":
 			word = t.Glyphs.Epsilon
+		case word == "α":
+			word = t.Glyphs.Alpha
+		case word == "γ":
+			word = t.Glyphs.Gamma
 		case word == "freeze" && m.frozen:
 			word = "go live"
 		}

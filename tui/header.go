@@ -8,7 +8,6 @@ import (
 
 	"slbtui/tui/box"
 	"slbtui/tui/format"
-	"slbtui/tui/theme"
 	"slbtui/tui/words"
 )
 
@@ -17,14 +16,23 @@ import (
 type segment struct {
 	long, short string
 	rank        int
+	lead        lead // what parts it from the one before
 }
+
+// lead is how much a segment has to do with the one before.
+type lead int
+
+const (
+	anew   lead = iota // a line parts them
+	beside             // a blank does
+)
 
 // header is one line of exactly w cells.
 func (m *Model) header(w int) string {
 	s := m.sight()
 	segments := append(segments(&s), m.liveSegment())
 	for {
-		line := joined(segments)
+		line := m.joined(segments)
 		if ansi.StringWidth(line) <= w || len(segments) == 0 {
 			return format.Fit(line, w)
 		}
@@ -33,6 +41,9 @@ func (m *Model) header(w int) string {
 			continue
 		}
 		i := dearest(segments, func(segment) bool { return true })
+		if i+1 < len(segments) {
+			segments[i+1].lead = min(segments[i+1].lead, segments[i].lead)
+		}
 		segments = slices.Delete(segments, i, i+1)
 	}
 }
@@ -48,74 +59,86 @@ func dearest(segments []segment, among func(segment) bool) int {
 	return found
 }
 
-func joined(segments []segment) string {
+func (m *Model) joined(segments []segment) string {
 	var b strings.Builder
 	b.WriteString(" ")
-	for i, s := range segments {
-		if i > 0 {
-			b.WriteString("  ")
+	line, parted := " "+m.theme.Border.On(m.theme.Glyphs.Part)+" ", anew
+	first := true
+	for _, s := range segments {
+		if parted = min(parted, s.lead); s.long == "" {
+			continue
+		}
+		switch {
+		case first:
+		case parted == anew:
+			b.WriteString(line)
+		default:
+			b.WriteString(" ")
 		}
 		b.WriteString(s.long)
+		first, parted = false, beside
 	}
 	return b.String()
 }
 
 // segments are all but the last, which says whether they are of now.
 func segments(s *box.Sight) []segment {
-	t, g, snap := s.Theme, &s.Theme.Glyphs, s.Snap
-	same := func(text string, rank int) segment { return segment{text, text, rank} }
+	t, snap := s.Theme, s.Snap
 	mode := words.Mode(snap)
 	short, _, _ := strings.Cut(mode, " ")
 	out := []segment{
-		same(t.Bold.On("slbtui"), 5),
-		{t.Bold.On(mode), t.Bold.On(short), 0},
+		{t.Bold.On("slbtui"), t.Bold.On("slbtui"), 9, anew},
+		{t.Bold.On(mode), t.Bold.On(short), 0, beside},
 	}
 	if s.ReadOnly {
-		out = append(out, same(t.Warn.On("READ-ONLY"), 1))
+		out = append(out, segment{t.Warn.On("READ-ONLY"), t.Warn.On("READ-ONLY"), 1, anew})
 	}
-	if l := words.Learner(snap); l != nil {
-		for _, p := range []struct {
-			name, symbol string
-			rank         int
-		}{{"epsilon", g.Epsilon, 4}, {"alpha", g.Alpha, 7}, {"gamma", g.Gamma, 9}} {
-			if v, ok := s.Param(l, p.name); ok {
-				out = append(out, same(t.Dim.On(p.symbol)+" "+v, p.rank))
-			}
-		}
-	}
-	return append(out, rateSegment(s), clockSegment(s),
-		same(t.Dim.On("err ")+failedInk(s).On(words.Failed(snap)), 3),
-		same(t.Dim.On("p95 ")+format.Millis(snap.Now.P95MS), 6),
-		same(t.Dim.On("cpu ")+format.Percent(snap.Cost.CPU), 8),
+	p50, p95, p99 := t.P50.On("p50 ")+format.Millis(snap.Now.P50MS), t.P95.On("p95 ")+format.Millis(snap.Now.P95MS), t.P99.On("p99 ")+format.Millis(snap.Now.P99MS)
+	return append(out, rateSegment(s),
+		segment{p50, "", 7, anew}, segment{p95, p95, 2, beside}, segment{p99, p99, 5, beside},
+		failedSegment(s), clockSegment(s),
 	)
 }
 
-// failedInk is the ink of the share that failed: what the console is there to show is not grey.
-func failedInk(s *box.Sight) theme.Ink {
-	if words.FailedShare(s.Snap) > 0 {
-		return s.Theme.Bad
+// failedSegment is the share that failed, coloured by its size, and why.
+func failedSegment(s *box.Sight) segment {
+	t, share := s.Theme, words.FailedShare(s.Snap)
+	const much = 0.01
+	ink := t.Plain
+	switch {
+	case share >= much:
+		ink = t.Bad
+	case share > 0:
+		ink = t.Warn
 	}
-	return s.Theme.Plain
+	text := t.Dim.On("err ") + ink.On(words.Failed(s.Snap))
+	long := text
+	if why := words.FailedWhy(s.Snap, s.Names(9)); why != "" {
+		long += " " + ink.On(why)
+	}
+	return segment{long, text, 3, anew}
 }
 
 // rateSegment is the offered and the served rate.
 func rateSegment(s *box.Sight) segment {
 	t, load := s.Theme, &s.Snap.Load
 	if !load.Enabled {
-		text := format.Rate(load.Served) + t.Dim.On(" rps")
-		return segment{text, text, 2}
+		text := format.Rate(load.Served) + t.Dim.On("/s")
+		return segment{text, text, 4, anew}
 	}
 	mark := t.Good.On(t.Glyphs.Run)
+	brief := mark
 	switch {
 	case load.Finished:
 		mark = t.Warn.On("done")
+		brief = mark
 	case load.Paused:
 		mark = t.Warn.On(t.Glyphs.Pause)
+		brief = mark
 	case load.Lagging:
-		mark = t.Bad.On("LAGS")
+		mark, brief = t.Bad.On("machine too busy"), t.Bad.On("too busy")
 	}
-	short := s.Rate() + t.Dim.On(" rps ") + mark
-	return segment{s.Rate() + t.Dim.On(t.Glyphs.Arrow) + format.Rate(load.Served) + t.Dim.On(" rps ") + mark, short, 2}
+	return segment{s.Rate() + t.Dim.On(t.Glyphs.Arrow) + format.Rate(load.Served) + t.Dim.On("/s ") + mark, s.Rate() + t.Dim.On("/s ") + brief, 4, anew}
 }
 
 func clockSegment(s *box.Sight) segment {
@@ -124,7 +147,7 @@ func clockSegment(s *box.Sight) segment {
 	if s.Snap.Duration > 0 {
 		planned += s.Theme.Dim.On("/" + format.Clock(s.Snap.Duration))
 	}
-	return segment{planned, run, 4}
+	return segment{planned, run, 6, anew}
 }
 
 // liveSegment says whether what is shown is now.
@@ -133,12 +156,12 @@ func (m *Model) liveSegment() segment {
 	switch {
 	case m.frozen:
 		text := "FROZEN " + format.Seconds(m.now.Sub(m.frozenAt))
-		return segment{t.Warn.On(text) + t.Dim.On(" "+t.Glyphs.Dot+" engine running"), t.Warn.On(text), 0}
+		return segment{t.Warn.On(text) + t.Dim.On(" "+t.Glyphs.Dot+" engine running"), t.Warn.On(text), 0, anew}
 	case m.snap.State != "running":
 		text := t.Warn.On(strings.ToUpper(string(m.snap.State)))
-		return segment{text, text, 0}
+		return segment{text, text, 0, anew}
 	case m.snap.Load.Paused:
-		return segment{t.Warn.On("PAUSED"), t.Warn.On("PAUSED"), 0}
+		return segment{t.Warn.On("PAUSED"), t.Warn.On("PAUSED"), 0, anew}
 	}
-	return segment{t.Good.On("LIVE"), t.Good.On("LIVE"), 0}
+	return segment{t.Good.On("LIVE"), t.Good.On("LIVE"), 0, anew}
 }

@@ -46,7 +46,7 @@ type Model struct {
 	opts    Options
 	theme   *theme.Theme
 	actions []action
-	hints   []hint // of the footer
+	hints   [panes][]hint // of the footer, by the pane that has the focus
 
 	w, h   int
 	now    time.Time      // of the last frame: View knows no other clock
@@ -82,7 +82,9 @@ func New(e live.Engine, o Options) *Model {
 	}
 	m.panes = newPanes(&m.opts)
 	m.actions = paneKeys(actions(), m.panes[:])
-	m.hints = footerHints(m.usableActions(), m.panes[:])
+	for id := range m.hints {
+		m.hints[id] = footerHints(m.usableActions(), m.panes[:], paneID(id))
+	}
 	return m
 }
 

@@ -23,27 +23,17 @@ type Help struct {
 // Entry is a line of the help: a key, a command or a word, and what it does or means.
 type Entry struct{ Group, Key, Text string }
 
-// NewHelp lists keys and commands, then words.
-func NewHelp(s *box.Sight, of []Entry) *Help {
-	delta := Entry{"Words", "|" + s.Theme.Glyphs.Delta + "Q|", "how much the table still changes; it sinks as that settles"}
-	return &Help{entries: slices.Concat(of, glossary, []Entry{delta})}
-}
-
-// glossary says what is shown under a word of its own.
-var glossary = []Entry{
-	{"Words", "50→48 rps", "requests a second: wanted, answered"},
-	{"Words", "ACT+Q", "requests a server works on, and those that wait there"},
-	{"Words", "TREND", "p95 over the time window"},
-	{"Words", "reward", "what the learner got: -ms/10, nearer to 0 is faster"},
-	{"Words", "Q", "reward to expect: -5.2 is 52 ms; with gamma, what follows too"},
-	{"Words", "* [ ] >", "best server of a row, the last decision, its row"},
-	{"Words", "< > in titles", "columns beyond that edge: h l in the Q-table, elsewhere z"},
-	{"Words", "(lo,md,hi)", "a state: each server's load in turn, low, medium or high"},
-	{"Words", "in shadow", "learns from the requests that another policy routes"},
-	{"Words", "warm", "had learned before it took over"},
-	{"Words", "dropped", "requests that were due but not sent: too many were open"},
-	{"Words", "regret", "ms over each request's best server; a failure is 10 s"},
-	{"Words", "95%", "where the change of the mean lies in 95 of 100 such runs"},
+// NewHelp lists keys, commands and words; it begins with the words of the pane of that title.
+func NewHelp(s *box.Sight, of []Entry, pane string) *Help {
+	var first, rest []Entry
+	for _, e := range glossary(&s.Theme.Glyphs) {
+		if e.Group == wordsOf(pane) {
+			first = append(first, e)
+		} else {
+			rest = append(rest, e)
+		}
+	}
+	return &Help{entries: slices.Concat(first, of, rest)}
 }
 
 // Title is that of most of it.
@@ -79,37 +69,16 @@ func (h *Help) search(k tea.KeyPressMsg) {
 	}
 }
 
-// Draw has the entries that contain what is sought, in their groups.
+// Draw has the entries that contain what is sought, in their groups; in two columns where there is room.
 func (h *Help) Draw(s *box.Sight, w, rows int) (string, []string) {
-	var all []string
 	t := s.Theme
-	group := ""
-	for _, e := range h.entries {
-		if !box.Filter(h.sought).Lets(e.Key, e.Text) {
-			continue
-		}
-		if e.Group != group {
-			if group != "" {
-				all = append(all, "")
-			}
-			group = e.Group
-			all = append(all, t.Bold.On(group))
-		}
-		key := max(14, ansi.StringWidth(e.Key)+1)
-		if key > 14 && key+16 > w {
-			all = append(all, "  "+t.Key.On(ansi.Truncate(e.Key, w-2, t.Glyphs.Ellipsis)))
-			for _, line := range theme.Wrapped(e.Text, w-4, t.Plain) {
-				all = append(all, "    "+line)
-			}
-			continue
-		}
-		for i, line := range theme.Wrapped(e.Text, w-2-key, t.Plain) {
-			lead := format.Spaces(key)
-			if i == 0 {
-				lead = t.Key.On(format.Fit(e.Key, key))
-			}
-			all = append(all, "  "+lead+line)
-		}
+	const two, most, between = 104, 160, 3 // cells
+	var all []string
+	if w >= two {
+		width := (min(w, most) - between) / 2
+		all = columns(h.lines(s, width), width, between)
+	} else {
+		all = h.lines(s, w)
 	}
 	room := max(rows-2, 1)
 	shown := h.scroll.Window(all, room)
@@ -121,4 +90,75 @@ func (h *Help) Draw(s *box.Sight, w, rows int) (string, []string) {
 		note = t.Key.On("j k") + " scroll   " + note
 	}
 	return "", append(shown, "", note)
+}
+
+// lines are the entries in one column, w cells wide.
+func (h *Help) lines(s *box.Sight, w int) []string {
+	var all []string
+	t, group := s.Theme, ""
+	for i := range h.entries {
+		e := &h.entries[i]
+		if !box.Filter(h.sought).Lets(e.Key, e.Text) {
+			continue
+		}
+		if e.Group != group {
+			if group != "" {
+				all = append(all, "")
+			}
+			group = e.Group
+			all = append(all, t.Bold.On(group))
+		}
+		all = append(all, e.lines(t, w)...)
+	}
+	return all
+}
+
+// lines is an entry, its text beside its key or, where that is too long, below.
+func (e *Entry) lines(t *theme.Theme, w int) []string {
+	var out []string
+	key := max(14, ansi.StringWidth(e.Key)+1)
+	if key > 14 && key+16 > w {
+		out = append(out, "  "+t.Key.On(ansi.Truncate(e.Key, w-2, t.Glyphs.Ellipsis)))
+		for _, line := range theme.Wrapped(e.Text, w-4, t.Plain) {
+			out = append(out, "    "+line)
+		}
+		return out
+	}
+	for i, line := range theme.Wrapped(e.Text, w-2-key, t.Plain) {
+		lead := format.Spaces(key)
+		if i == 0 {
+			lead = t.Key.On(format.Fit(e.Key, key))
+		}
+		out = append(out, "  "+lead+line)
+	}
+	return out
+}
+
+// columns puts the second half of lines beside the first: from the group on that begins nearest to it.
+func columns(lines []string, w, between int) []string {
+	half := (len(lines) + 1) / 2
+	for d := range half {
+		if after := half + d; after < len(lines) && lines[after] == "" {
+			half = after
+			break
+		}
+		if before := half - d; before > 0 && lines[before] == "" {
+			half = before
+			break
+		}
+	}
+	right := lines[half:]
+	if len(right) > 0 && right[0] == "" {
+		right = right[1:]
+	}
+	out := make([]string, max(half, len(right)))
+	for i := range out {
+		if i < half {
+			out[i] = lines[i]
+		}
+		if i < len(right) {
+			out[i] = format.Fit(out[i], w+between) + right[i]
+		}
+	}
+	return out
 }

@@ -74,7 +74,7 @@ func TestSearchFilters(t *testing.T) {
 
 func TestHelpIsSearched(t *testing.T) {
 	s := sight(canned.Snapshot(3))
-	h := NewHelp(s, []Entry{{"Keys", ".", "epsilon up"}, {"Keys", "p", "choose any policy"}})
+	h := NewHelp(s, []Entry{{"Keys", ".", "epsilon up"}, {"Keys", "p", "choose any policy"}}, "Q-table")
 	require.Contains(t, drawn(h, s), "choose any policy")
 	for _, k := range []string{"/", "e", "p", "s", "i", "x", "backspace"} {
 		require.Equal(t, box.Act{}, h.Press(s, key(k)))

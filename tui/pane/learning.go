@@ -2,6 +2,7 @@ package pane
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -45,7 +46,11 @@ func (Learning) Draw(s *box.Sight, w, h int) (string, []string) {
 	for _, k := range knobs {
 		lines = append(lines, slider(s, l, k.name, k.keys, k.meaning, w))
 	}
-	lines = append(lines, trafficLine(s), faultLine(s, words.FaultLeft, w))
+	traffic := trafficLine(s)
+	if word := "  " + cost(s); ansi.StringWidth(traffic+word) <= w {
+		traffic += word
+	}
+	lines = append(lines, traffic, faultLine(s, words.FaultLeft, w))
 	if h < 8 {
 		return aside, append(lines, curve(s.Theme, "reward", l.Rewards, hundredths(l.Stats.Reward), w, 1)...)
 	}
@@ -120,6 +125,9 @@ func strip(s *box.Sight, l *live.Learner, w, h int) []string {
 			*last += lead(*last) + word
 		}
 	}
+	if word := cost(s); w-ansi.StringWidth(*last) > ansi.StringWidth(word)+20 {
+		*last += lead(*last) + word
+	}
 	next(15)
 	if room := w - ansi.StringWidth(*last) - 10; room >= 5 {
 		*last += lead(*last) + t.Dim.On("reward ") + t.P50.On(chart.Bars(l.Rewards, min(room, 20), 1, t.Glyphs.Chart)[0])
@@ -186,12 +194,18 @@ func trafficLine(s *box.Sight) string {
 	case load.Paused:
 		state = t.Warn.On(" paused")
 	case load.Lagging:
-		state = t.Bad.On(" the generator lags")
+		state = t.Bad.On(" machine too busy")
 	}
 	if load.Dropped > 0 {
 		state += t.Warn.On(fmt.Sprintf(" %s dropped", format.Count(load.Dropped)))
 	}
 	return " " + t.Dim.On("rate ") + s.Rate() + t.Dim.On("/s "+string(load.Arrivals)) + state
+}
+
+// cost is what the whole program takes of the machine.
+func cost(s *box.Sight) string {
+	t, c := s.Theme, &s.Snap.Cost
+	return t.Dim.On("cost ") + format.Percent(c.CPU) + t.Dim.On(" cpu, ") + format.Rate(math.Round(format.Finite(c.HeapMB))) + t.Dim.On(" MB")
 }
 
 // faultLine lists in w cells what is being injected, server by server, or else on how many.

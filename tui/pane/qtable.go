@@ -96,7 +96,7 @@ func (p *QTable) Draw(s *box.Sight, w, h int) (string, []string) {
 	if l == nil {
 		return "", []string{"", " " + t.Dim.On("no learner yet")}
 	}
-	role := "in shadow"
+	role := "learns along"
 	switch {
 	case l.Routing:
 		role = "routes"

@@ -111,7 +111,7 @@ func table(s *live.Snapshot) []string {
 	if l == nil || len(l.Table.Rows) == 0 {
 		return []string{"nothing has been learned yet"}
 	}
-	role := "in shadow"
+	role := "learns along"
 	if l.Routing {
 		role = "routes"
 	}

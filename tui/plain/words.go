@@ -58,7 +58,7 @@ func spokenRate(load *live.Load) string {
 	case load.Paused:
 		text += " (load paused)"
 	case load.Lagging:
-		text += " (the generator lags)"
+		text += " (machine too busy)"
 	}
 	return text
 }

@@ -10,6 +10,7 @@ type Glyphs struct {
 	Chart                                    chart.Glyphs
 	topLeft, topRight, bottomLeft, bottomRt  string
 	horizontal, vertical                     string
+	Part                                     string // between the parts of a line
 	Epsilon, Alpha, Gamma, Delta             string
 	Arrow, Ellipsis, Dot, Run, Pause, Cursor string
 	Full, Empty, Times, None                 string
@@ -23,7 +24,7 @@ func newGlyphs(symbols string) Glyphs {
 	if symbols == "ascii" {
 		return Glyphs{
 			Chart:   chart.ASCII,
-			topLeft: "+", topRight: "+", bottomLeft: "+", bottomRt: "+", horizontal: "-", vertical: "|",
+			topLeft: "+", topRight: "+", bottomLeft: "+", bottomRt: "+", horizontal: "-", vertical: "|", Part: "|",
 			Epsilon: "eps", Alpha: "alpha", Gamma: "gamma", Delta: "d",
 			Arrow: "->", Ellipsis: "..", Dot: "-", Run: ">", Pause: "||", Cursor: ">",
 			Full: "#", Empty: ".", Times: "x", None: "-",
@@ -32,7 +33,7 @@ func newGlyphs(symbols string) Glyphs {
 	}
 	g := Glyphs{
 		Chart:   chart.Braille,
-		topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRt: "╯", horizontal: "─", vertical: "│",
+		topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRt: "╯", horizontal: "─", vertical: "│", Part: "│",
 		Epsilon: "ε", Alpha: "α", Gamma: "γ", Delta: "Δ",
 		Arrow: "→", Ellipsis: "…", Dot: "·", Run: "▶", Pause: "‖", Cursor: ">",
 		Full: "█", Empty: "░", Times: "×", None: "·",

@@ -50,7 +50,7 @@ func Agreement(l *live.Learner) string {
 	case l.Idle:
 		return "idle: learns when it routes"
 	}
-	return "in shadow, agrees " + format.Percent(l.Agreement)
+	return "learns along, agrees " + format.Percent(l.Agreement)
 }
 
 // Situation stands over the labels of the rows.

@@ -29,7 +29,7 @@ func Health(s string) string {
 	if s == "" {
 		return "health unknown"
 	}
-	return "says " + s
+	return "reports: " + s
 }
 
 // Failures is how many requests a server has failed, and how many of them because clients waited no longer.
@@ -50,4 +50,37 @@ func FailedShare(s *live.Snapshot) float64 {
 		return 0
 	}
 	return 1 - s.Now.SuccessRate
+}
+
+// FailedWhy says what the failures of the last seconds are: of which server, and whether it was waited for in vain; ""
+// without any. names are those of the servers.
+func FailedWhy(s *live.Snapshot, names []string) string {
+	worst, failing := -1, 0
+	for i := range s.Servers {
+		n := s.Servers[i].Window.Failures
+		if n == 0 {
+			continue
+		}
+		failing++
+		if worst < 0 || n > s.Servers[worst].Window.Failures {
+			worst = i
+		}
+	}
+	if worst < 0 || FailedShare(s) == 0 {
+		return ""
+	}
+	v := &s.Servers[worst]
+	text := names[worst]
+	switch {
+	case v.Fault.Crash, v.Fault.Stall, v.Fault.ErrorRate > 0:
+		text += " " + Fault(v.Fault)
+	case v.Window.Abandoned*2 > v.Window.Failures:
+		text += " times out"
+	case v.State == live.ServerDown:
+		text += " " + string(v.State)
+	}
+	if failing > 1 {
+		text += fmt.Sprintf(", %d more", failing-1)
+	}
+	return text
 }
