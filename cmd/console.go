@@ -21,6 +21,8 @@ type consoleFlags struct {
 	symbols  string
 	theme    string
 	noMouse  bool
+	noMotion bool
+	hide     []string
 	readOnly bool
 	plain    bool
 	interval time.Duration
@@ -57,10 +59,12 @@ slbtui serve --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,
 	flags.StringVar(&f.symbols, "symbols", "", "`SYMBOLS` that charts are drawn with: braille, block or ascii (default: braille where locale and terminal allow)")
 	flags.StringVar(&f.theme, "theme", "", "`THEME`: dark, light, contrast, colourblind or ansi (default: as the terminal's background)")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	flags.BoolVar(&f.noMotion, "no-motion", false, "let nothing move by itself (automatic over ssh; :motion changes that)")
+	flags.StringSliceVar(&f.hide, "hide", nil, "`PANES` that are not shown, by number or name, such as 5,flow")
 	flags.BoolVar(&f.readOnly, "read-only", false, "let the console show everything and change nothing")
 	flags.BoolVar(&f.plain, "plain", false, "the console as lines of plain text, for screen readers; commands are typed as lines")
 	flags.DurationVar(&f.interval, "interval", plain.DefaultInterval, "`TIME` between two lines of --plain, such as 2s")
-	flags.BoolVar(&f.noPreferences, "no-preferences", false, "neither read nor keep what the console remembers: theme, symbols, mouse, window, table")
+	flags.BoolVar(&f.noPreferences, "no-preferences", false, "neither read nor keep what the console remembers: theme, symbols, mouse, window, hidden panes and the like")
 	f.failIf.flag(cmd)
 	cmd.MarkFlagsMutuallyExclusive("export", "no-export")
 	cmd.MarkFlagsMutuallyExclusive("no-tui", "read-only")

@@ -13,8 +13,10 @@ import (
 	"slbtui/cmd/terminal"
 	"slbtui/engine/printable"
 	"slbtui/tui"
+	"slbtui/tui/command"
 	"slbtui/tui/plain"
 	"slbtui/tui/preferences"
+	"slbtui/tui/words"
 )
 
 // check allows the values that the console knows.
@@ -24,6 +26,9 @@ func (f *consoleFlags) check() error {
 		if v := given[p.Name]; v != "" && !slices.Contains(p.Values, v) {
 			return fmt.Errorf("--%s %q: must be one of %s", p.Name, v, strings.Join(p.Values, ", "))
 		}
+	}
+	if _, err := f.hidden(); err != nil {
+		return err
 	}
 	if f.interval < plain.MinInterval || f.interval > plain.MaxInterval {
 		return fmt.Errorf("--interval %v: must be %v-%v", f.interval, plain.MinInterval, plain.MaxInterval)
@@ -39,7 +44,7 @@ func (f *consoleFlags) fits(shown face, given func(flag string) bool) error {
 	if given("interval") && shown != facePlain {
 		return errors.New("--interval: is the time between two lines of --plain; add --plain, or leave it out")
 	}
-	for _, flag := range []string{"symbols", "theme", "no-mouse", "no-preferences"} {
+	for _, flag := range []string{"symbols", "theme", "no-mouse", "no-motion", "hide", "no-preferences"} {
 		if given(flag) && f.noTUI {
 			return fmt.Errorf("--%s: is for the console, and --no-tui leaves that out", flag)
 		}
@@ -53,6 +58,8 @@ func (f *consoleFlags) looks(cmd *cobra.Command) (o tui.Options, save func()) {
 	o = tui.Options{
 		Symbols: f.symbols, Theme: f.theme, NoMouse: f.noMouse, ReadOnly: f.readOnly, NoShell: terminal.NoShell(), Continued: terminal.Continued(),
 	}
+	o.Hidden, _ = f.hidden()                                     // check has said what is wrong with it
+	o.NoMotion = f.noMotion || os.Getenv("SSH_CONNECTION") != "" // every change has to travel
 	save = func() {}
 	if !f.noPreferences {
 		save = f.remembered(cmd, &o)
@@ -105,7 +112,31 @@ func (f *consoleFlags) prefer(o *tui.Options, given func(flag string) bool, pref
 	if v, ok := preferred["mouse"]; ok && !given("no-mouse") {
 		o.NoMouse = v == "off"
 	}
-	o.Window, o.Chart, o.Table, o.Sort = preferred["window"], preferred["chart"], preferred["table"], preferred["sort"]
+	if v, ok := preferred["motion"]; ok && !given("no-motion") {
+		o.NoMotion = v == "off"
+	}
+	if v, ok := preferred["hide"]; ok && !given("hide") {
+		o.Hidden = v
+	}
+	o.Window, o.Chart, o.Table, o.Sort, o.Order = preferred["window"], preferred["chart"], preferred["table"], preferred["sort"], preferred["order"]
+}
+
+// hidden are the names of the panes that --hide leaves out, parted by blanks.
+func (f *consoleFlags) hidden() (string, error) {
+	var names []string
+	for _, word := range f.hide {
+		name, err := command.Pane(strings.TrimSpace(word))
+		if err != nil {
+			return "", fmt.Errorf("--hide: %w", err)
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == len(words.Panes()) {
+		return "", errors.New("--hide: one pane has to stay")
+	}
+	return strings.Join(names, " "), nil
 }
 
 // homely writes the user's own folder as ~: a line of the screen is short.

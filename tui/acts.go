@@ -20,6 +20,9 @@ func (m *Model) sight() box.Sight {
 func (m *Model) sightOf(id paneID) box.Sight {
 	s := m.sight()
 	s.Latest, s.Focused = s.Snap, id == m.focus
+	if _, ok := m.panes[id].(box.Mover); ok {
+		s.Moment = m.motion.moment()
+	}
 	return s
 }
 
@@ -74,6 +77,12 @@ func (m *Model) keep(p box.Preference) tea.Cmd {
 		return m.useSymbols(p.Value)
 	case "mouse":
 		return m.useMouse(p.Value)
+	case "motion":
+		return m.useMotion(p.Value)
+	case "hide":
+		return m.hide(p.Value)
+	case "show":
+		return m.show(p.Value)
 	}
 	return m.prefer(p.Name, p.Value) // of a pane, which has made it so
 }

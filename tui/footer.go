@@ -2,13 +2,11 @@ package tui
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/tui/box"
 	"slbtui/tui/format"
-	"slbtui/tui/theme"
 )
 
 // hint is a key and what it does in a word.
@@ -99,45 +97,4 @@ func (m *Model) footer(w int) string {
 		used += n + len(lead)
 	}
 	return format.Fit(line, w)
-}
-
-// tabs is the strip of panes on a small screen.
-func tabs(t *theme.Theme, labels []string, focus paneID, w int) string {
-	line := ""
-	for id, label := range labels {
-		style := t.Dim
-		if paneID(id) == focus {
-			style = t.Title
-		}
-		line += " " + style.On(label)
-	}
-	return format.Fit(line, w)
-}
-
-// tabAt is the pane whose tab stands at x, -1 when there is none.
-func tabAt(labels []string, x int) paneID {
-	at := 0
-	for id, label := range labels {
-		if at += 1 + ansi.StringWidth(label); x < at {
-			return paneID(id)
-		}
-	}
-	return -1
-}
-
-// tabLabels name the panes, briefly where there is no room.
-func (m *Model) tabLabels() []string {
-	labels := make([]string, panes)
-	for id := range panes {
-		number, title := strconv.Itoa(int(id)+1)+" ", m.title(id)
-		switch {
-		case id == m.focus:
-			labels[id] = "[" + number + title + "]"
-		case m.w < 60:
-			labels[id] = number + ansi.Truncate(title, 3, "")
-		default:
-			labels[id] = number + title
-		}
-	}
-	return labels
 }

@@ -66,6 +66,9 @@ func lives(n int) []*live.Snapshot {
 	return out
 }
 
+// frameAt is when the i-th frame is drawn: what moves by itself does so.
+func frameAt(i int) time.Time { return canned.Epoch.Add(time.Duration(i) * time.Second / defaultFPS) }
+
 // BenchmarkFrame is what drawing a frame costs before the terminal sees it.
 func BenchmarkFrame(b *testing.B) {
 	for _, size := range frameSizes {
@@ -76,7 +79,7 @@ func BenchmarkFrame(b *testing.B) {
 			i := 0
 			for b.Loop() {
 				i++
-				m.Update(frameMsg{at: canned.Epoch, snap: snaps[i%len(snaps)]}) // another snapshot: every pane is drawn anew
+				m.Update(frameMsg{at: frameAt(i), snap: snaps[i%len(snaps)]}) // another snapshot: every pane is drawn anew
 				_ = m.View()
 			}
 		})
@@ -124,7 +127,7 @@ func BenchmarkOutput(b *testing.B) {
 			i := 0
 			for b.Loop() {
 				i++
-				p.Send(frameMsg{at: canned.Epoch, snap: snaps[i%len(snaps)]})
+				p.Send(frameMsg{at: frameAt(i), snap: snaps[i%len(snaps)]})
 				<-out.wrote
 			}
 			b.ReportMetric(float64(out.bytes.Load())/float64(b.N), "bytes/frame")

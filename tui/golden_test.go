@@ -13,7 +13,7 @@ import (
 	"slbtui/tui/canned"
 )
 
-var goldenSizes = []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}, {40, 10}}
+var goldenSizes = []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}, {60, 15}, {40, 10}}
 
 // part is a piece of the screen and the keys that bring it there.
 type part struct {
@@ -40,6 +40,9 @@ var parts = []part{
 	{"policy map", 3, "q_factored", "3 z v v"},
 	{"learning", 3, "", "4 z"},
 	{"events", 3, "", "5 z"},
+	{"flow", 3, "", "6 z"},
+	{"flow 12", 12, "", "6 z j"},
+	{"flow 100", 100, "", "6 z"},
 
 	{"help", 3, "", "? j"},
 	{"command line", 3, "", ":"},

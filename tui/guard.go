@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -51,7 +52,10 @@ func (g *guard) View() (v tea.View) {
 			v = tea.NewView("")
 		}
 	}()
-	return g.inner.View()
+	began := time.Now()
+	v = g.inner.View()
+	g.inner.motion.drawn(time.Since(began))
+	return v
 }
 
 func protect(cmd tea.Cmd) tea.Cmd {

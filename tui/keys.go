@@ -83,12 +83,11 @@ func actions() []action {
 		bind("Servers and traffic", "L", "pause, resume the load", ask(command.PauseLoad), "L"),
 
 		bind("View", "tab", "next pane; shift+tab the one before", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			m.focus = (m.focus + paneID(direction(k, "shift+tab")) + panes) % panes
+			m.turnFocus(paneID(direction(k, "shift+tab")))
 			return nil
 		}, "tab", "shift+tab"),
 		bind("View", fmt.Sprintf("1-%d", panes), "focus a pane", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
-			m.focus = paneID(k.String()[0] - '1')
-			return nil
+			return m.focusOn(paneID(k.String()[0] - '1'))
 		}, numbers()...),
 		bind("View", "z", "zoom the pane, and back", see(func(m *Model) { m.zoomed = !m.zoomed }), "z"),
 		bind("View", "enter", "details: of a server; of the Q-table, why each server was chosen", (*Model).details, "enter"),

@@ -10,6 +10,7 @@ const (
 	paneQTable
 	paneLearning
 	paneEvents
+	paneFlow
 	panes
 )
 
@@ -22,6 +23,7 @@ const (
 	fullW, fullH     = 80, 24
 	mediumW, mediumH = 110, 34
 	wideW, wideH     = 170, 50
+	bandW, bandH     = 160, 30 // with the flow above all else
 )
 
 // layout says where everything stands. A pane without a place has an empty rect.
@@ -30,70 +32,98 @@ type layout struct {
 	panes                          [panes]rect
 }
 
-// arrange lays out a screen of at least 40x10: all panes where there is room, otherwise (or when
-// zoomed) the focused one. A scenario's timeline stands under the header.
-func arrange(w, h int, focus paneID, zoomed bool, servers int, scenario bool) layout {
-	l := layout{header: rect{0, 0, w, 1}, footer: rect{0, h - 1, w, 1}}
-	body := rect{0, 1, w, h - 2}
-	if scenario {
-		l.timeline = rect{0, 1, w, 1}
+// extent is all that a layout depends on.
+type extent struct {
+	w, h     int
+	focus    paneID // is not hidden
+	hidden   paneSet
+	zoomed   bool
+	servers  int
+	scenario bool // is being played: its timeline stands under the header
+}
+
+// arrange lays out a screen of at least 40x10: all panes that are not hidden where there is room,
+// otherwise (or when zoomed) the focused one.
+func arrange(s extent) layout {
+	l := layout{header: rect{0, 0, s.w, 1}, footer: rect{0, s.h - 1, s.w, 1}}
+	body := rect{0, 1, s.w, s.h - 2}
+	if s.scenario {
+		l.timeline = rect{0, 1, s.w, 1}
 		body.y, body.h = body.y+1, body.h-1
 	}
-	small := w < fullW || h < fullH
+	small := s.w < fullW || s.h < fullH
 	switch {
 	case small:
-		l.tabs = rect{0, body.y, w, 1}
-		l.panes[focus] = rect{0, body.y + 1, w, body.h - 1}
-	case zoomed:
-		l.panes[focus] = body
-	case w >= wideW && h >= wideH:
-		l.wide(body, servers)
-	case w >= mediumW && h >= mediumH:
-		l.medium(body, servers)
+		l.tabs = rect{0, body.y, s.w, 1}
+		l.panes[s.focus] = rect{0, body.y + 1, s.w, body.h - 1}
+	case s.zoomed:
+		l.panes[s.focus] = body
 	default:
-		l.compact(body)
+		l.place(s.beside(body), body, &s.hidden)
 	}
 	return l
 }
 
 // layout arranges what is shown now.
 func (m *Model) layout() layout {
-	return arrange(m.w, m.h, m.focus, m.zoomed, len(m.snap.Servers), m.snap.Scenario != nil)
+	return arrange(extent{m.w, m.h, m.focus, m.hidden, m.zoomed, len(m.snap.Servers), m.snap.Scenario != nil})
 }
 
-// compact: servers and latency over Q-table and events over a strip of controls.
-func (l *layout) compact(b rect) {
-	left, strip := b.w*23/40, 4
-	top := (b.h - strip + 2) * 11 / 20
-	mid := b.h - strip - top
-	l.panes[paneServers] = rect{b.x, b.y, left, top}
-	l.panes[paneLatency] = rect{b.x + left, b.y, b.w - left, top}
-	l.panes[paneQTable] = rect{b.x, b.y + top, left, mid}
-	l.panes[paneEvents] = rect{b.x + left, b.y + top, b.w - left, mid}
-	l.panes[paneLearning] = rect{b.x, b.y + top + mid, b.w, strip}
+// beside is how the panes stand in b. The flow is a band above the others from 160 columns on; on a
+// smaller screen it is while it has the focus, where it fits.
+func (s *extent) beside(b rect) piece {
+	band := 0
+	if s.h >= bandH && (s.w >= bandW || s.focus == paneFlow) && !s.hidden[paneFlow] {
+		band = min(max(s.servers, 3), max(b.h/8, 3)) + 2
+	}
+	w, h := b.w, b.h-band
+	var rest piece
+	switch {
+	case s.w >= wideW && s.h >= wideH:
+		rest = wide(w, h, s.servers)
+	case s.w >= mediumW && s.h >= mediumH:
+		rest = medium(w, h, s.servers)
+	default:
+		rest = compact(w, h, s.focus == paneFlow && band == 0)
+	}
+	if band > 0 {
+		rest = above(b.h, leaf(paneFlow, band), rest)
+	}
+	return rest
+}
+
+// compact: servers and latency over Q-table and events, or over the flow, over a strip of controls.
+func compact(w, h int, flow bool) piece {
+	left, strip := w*23/40, 4
+	top := (h - strip + 2) * 11 / 20
+	mid := h - strip - top
+	middle := across(mid, leaf(paneQTable, left), leaf(paneEvents, w-left))
+	if flow {
+		middle = leaf(paneFlow, mid)
+	}
+	return above(h, across(top, leaf(paneServers, left), leaf(paneLatency, w-left)), middle, leaf(paneLearning, strip))
 }
 
 // medium: servers and Q-table on the left, latency, learning and events on the right.
-func (l *layout) medium(b rect, servers int) {
-	left := b.w / 2
-	top := min(max(servers+7, 10), b.h/2)
-	chart, learning := b.h*19/38, b.h*11/38
-	l.panes[paneServers] = rect{b.x, b.y, left, top}
-	l.panes[paneQTable] = rect{b.x, b.y + top, left, b.h - top}
-	l.panes[paneLatency] = rect{b.x + left, b.y, b.w - left, chart}
-	l.panes[paneLearning] = rect{b.x + left, b.y + chart, b.w - left, learning}
-	l.panes[paneEvents] = rect{b.x + left, b.y + chart + learning, b.w - left, b.h - chart - learning}
+func medium(w, h, servers int) piece {
+	left := w / 2
+	top := min(max(servers+7, 10), h/2)
+	chart, learning := h*22/38, h*10/38
+	return across(h,
+		above(left, leaf(paneServers, top), leaf(paneQTable, h-top)),
+		above(w-left, leaf(paneLatency, chart), leaf(paneLearning, learning), leaf(paneEvents, h-chart-learning)),
+	)
 }
 
 // wide: as medium, with the events in a column of their own.
-func (l *layout) wide(b rect, servers int) {
-	left, right := b.w*37/100, b.w*25/100
-	mid := b.w - left - right
-	top := min(max(5*servers+3, 18), b.h*11/20)
-	chart := b.h * 6 / 10
-	l.panes[paneServers] = rect{b.x, b.y, left, top}
-	l.panes[paneQTable] = rect{b.x, b.y + top, left, b.h - top}
-	l.panes[paneLatency] = rect{b.x + left, b.y, mid, chart}
-	l.panes[paneLearning] = rect{b.x + left, b.y + chart, mid, b.h - chart}
-	l.panes[paneEvents] = rect{b.x + left + mid, b.y, right, b.h}
+func wide(w, h, servers int) piece {
+	left, right := w*37/100, w*25/100
+	mid := w - left - right
+	top := min(max(5*servers+3, 18), h*11/20)
+	chart := h * 6 / 10
+	return across(h,
+		above(left, leaf(paneServers, top), leaf(paneQTable, h-top)),
+		above(mid, leaf(paneLatency, chart), leaf(paneLearning, h-chart)),
+		leaf(paneEvents, right),
+	)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"slbtui/engine/live"
 	"slbtui/tui/box"
@@ -31,6 +32,9 @@ type Options struct {
 	Chart    string   // latencies as "lines" (default), "heat map" or "histogram"
 	Table    string   // the Q-table as "values" (default), "heat map" or "policy map"
 	Sort     string   // the Q-table by "visits" (default), "value" or "recency"
+	Order    string   // the servers as pane.Orders has them; "" is the first
+	Hidden   string   // panes that are not shown, as words.Panes has them, parted by blanks
+	NoMotion bool     // nothing moves by itself
 	Notices  []string // said from the first frame on, one after the other
 	NoShell  error    // why ctrl+z has no shell to go back to; nil where it has
 	// Continued tells that the process was stopped and goes on (SIGCONT); nil never does.
@@ -58,16 +62,18 @@ type Model struct {
 
 	panes    [panes]box.Box
 	focus    paneID
+	hidden   paneSet
 	zoomed   bool
 	selected string    // server id
 	window   int       // index into windows
 	dialogs  []box.Box // the last one has the keyboard
 	history  command.History
-	orders   orders.Queue // commands on their way to the engine
-	toast    toast        // word of the last command, for a while
-	drawn    [panes]draw  // what each pane looked like last
-	resting  bool         // the load, because ctrl+z paused it
-	sixteen  bool         // colours are all that the terminal has
+	orders   orders.Queue         // commands on their way to the engine
+	toast    toast                // word of the last command, for a while
+	drawn    [panes]draw          // what each pane looked like last
+	resting  bool                 // the load, because ctrl+z paused it
+	colours  colorprofile.Profile // that the terminal has
+	motion   motion
 }
 
 // New returns a console for e.
@@ -78,7 +84,11 @@ func New(e live.Engine, o Options) *Model {
 	starting := &live.Snapshot{State: "starting"}
 	m := &Model{
 		engine: e, opts: o, theme: theme.New(theme.Named(o.Theme), o.Symbols),
-		snap: starting, latest: starting, window: windowNamed(o.Window),
+		snap: starting, latest: starting, window: windowNamed(o.Window), hidden: hiddenNamed(o.Hidden),
+		motion: motion{off: o.NoMotion}, colours: colorprofile.TrueColor,
+	}
+	if m.hidden[m.focus] {
+		m.turnFocus(1)
 	}
 	m.panes = newPanes(&m.opts)
 	m.actions = paneKeys(actions(), m.panes[:])

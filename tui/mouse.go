@@ -16,7 +16,7 @@ func (m *Model) click(x, y int) tea.Cmd {
 	}
 	l := m.layout()
 	if l.tabs.w > 0 && y == l.tabs.y {
-		if id := tabAt(m.tabLabels(), x); id >= 0 {
+		if id := tabAt(m.tabs(), x); id >= 0 {
 			m.focus = id
 		}
 		return nil

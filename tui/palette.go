@@ -2,6 +2,7 @@ package tui
 
 import (
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"slbtui/tui/theme"
 )
@@ -16,8 +17,11 @@ func (m *Model) paint(name string) tea.Cmd {
 
 func (m *Model) retheme(name string) {
 	p := theme.Named(name)
-	if m.sixteen {
+	switch {
+	case m.colours == colorprofile.ANSI:
 		p = p.InSixteen()
+	case m.colours < colorprofile.ANSI:
+		p = p.Colourless()
 	}
 	m.theme, m.drawn = theme.New(p, m.opts.Symbols), [panes]draw{}
 }

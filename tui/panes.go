@@ -14,11 +14,12 @@ import (
 // map, in help and in the footer, what can be filtered and clicked) comes from here and from the panes.
 func newPanes(o *Options) [panes]box.Box {
 	return [panes]box.Box{
-		paneServers:  &pane.Servers{},
+		paneServers:  pane.NewServers(o.Order),
 		paneLatency:  pane.NewLatency(o.Chart),
 		paneQTable:   pane.NewQTable(o.Table, o.Sort),
 		paneLearning: pane.Learning{},
 		paneEvents:   &pane.Events{},
+		paneFlow:     &pane.Flow{},
 	}
 }
 

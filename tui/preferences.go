@@ -11,6 +11,7 @@ import (
 	"slbtui/tui/pane"
 	"slbtui/tui/preferences"
 	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 // Preferences are those of the console's looks that can be kept from one run to the next.
@@ -23,6 +24,9 @@ func Preferences() []preferences.Preference {
 		{Name: "chart", Values: pane.Charts()},
 		{Name: "table", Values: pane.Tables()},
 		{Name: "sort", Values: pane.Sorts()},
+		{Name: "order", Values: pane.Orders()},
+		{Name: "motion", Values: command.OnOff()},
+		{Name: "hide", Values: words.Panes(), Choice: preferences.Some},
 	}
 }
 
@@ -80,6 +84,12 @@ func (m *Model) useMouse(value string) tea.Cmd {
 	m.opts.NoMouse = value == "off"
 	m.say(false, "mouse "+value)
 	return m.prefer("mouse", value)
+}
+
+func (m *Model) useMotion(value string) tea.Cmd {
+	m.motion.off = value == "off"
+	m.say(false, "motion "+value)
+	return m.prefer("motion", value)
 }
 
 // turnWindow changes the time window of the charts, longer (1) or shorter (-1).

@@ -3,6 +3,7 @@ package tui
 import (
 	"errors"
 	"image/color"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,11 +30,14 @@ func (k *memory) Save() error {
 // What the user changes of the looks is kept, what a flag or the terminal chose is not.
 func TestChangesAreKept(t *testing.T) {
 	for keys, want := range map[string][2]string{
-		"[": {"window", "30s"}, "]": {"window", "2m"}, "v": {"table", "heat map"}, "o": {"sort", "value"},
+		"[": {"window", "30s"}, "]": {"window", "2m"}, "v": {"table", "heat map"}, "o": {"order", "share"}, "3 o": {"sort", "value"},
 	} {
 		k := &memory{kept: map[string]string{}}
 		m := console(canned.Snapshot(3), 120, 40, Options{Keeper: k, Theme: "light"})
-		_, cmd := m.Update(press(keys))
+		var cmd tea.Cmd
+		for key := range strings.FieldsSeq(keys) {
+			_, cmd = m.Update(press(key))
+		}
 		require.Zero(t, k.saves, "Update does no I/O")
 		run(m, cmd)
 		require.Equal(t, 1, k.saves)
@@ -41,6 +45,7 @@ func TestChangesAreKept(t *testing.T) {
 	}
 	for line, want := range map[string][2]string{
 		"theme contrast": {"theme", "contrast"}, "symbols as": {"symbols", "ascii"}, "mouse off": {"mouse", "off"}, "mouse on": {"mouse", "on"},
+		"motion off": {"motion", "off"}, "hide 5": {"hide", "events"}, "hide lat": {"hide", "latency"}, "show": {"hide", ""},
 	} {
 		k := &memory{kept: map[string]string{}}
 		m := console(canned.Snapshot(3), 120, 40, Options{Keeper: k})
@@ -63,20 +68,21 @@ func TestASaveThatFailsIsSaid(t *testing.T) {
 func TestEveryPreferenceComesBack(t *testing.T) {
 	k := &memory{kept: map[string]string{}}
 	first := console(canned.Snapshot(3), 120, 40, Options{Keeper: k})
-	for _, key := range []string{"]", "]", "v", "o", "o"} {
+	for _, key := range []string{"]", "]", "v", "o", "o", "3", "o", "o", "1"} {
 		_, cmd := first.Update(press(key))
 		run(first, cmd)
 	}
-	for _, line := range []string{"theme colourblind", "symbols block", "mouse off"} {
+	for _, line := range []string{"theme colourblind", "symbols block", "mouse off", "motion off", "hide 5", "hide 6"} {
 		commanded(t, first, line)
 	}
 	require.Len(t, k.kept, len(Preferences()))
 	for _, p := range Preferences() {
-		require.Contains(t, p.Values, k.kept[p.Name])
+		require.True(t, p.Allows(k.kept[p.Name]), p.Name)
 	}
 	second := console(canned.Snapshot(3), 120, 40, Options{
 		Theme: k.kept["theme"], Symbols: k.kept["symbols"], NoMouse: k.kept["mouse"] == "off",
 		Window: k.kept["window"], Table: k.kept["table"], Sort: k.kept["sort"],
+		Order: k.kept["order"], NoMotion: k.kept["motion"] == "off", Hidden: k.kept["hide"],
 	})
 	first.Update(frameMsg{at: canned.Epoch.Add(time.Minute), snap: first.snap})
 	require.Equal(t, second.View(), first.View())

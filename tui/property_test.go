@@ -89,7 +89,7 @@ func TestPanesTileTheScreen(t *testing.T) {
 		zoomed, scenario := i%2 == 1, i >= 2
 		for w := minW; w <= 250; w += 7 {
 			for h := minH; h <= 80; h++ {
-				l := arrange(w, h, paneLatency, zoomed, 5, scenario)
+				l := arrange(extent{w: w, h: h, focus: paneLatency, zoomed: zoomed, servers: 5, scenario: scenario})
 				area := l.header.w*l.header.h + l.timeline.w*l.timeline.h + l.tabs.w*l.tabs.h + l.footer.w*l.footer.h
 				for _, r := range l.panes {
 					area += r.w * r.h

@@ -17,13 +17,13 @@ import (
 // usual are arguments that every command of the command line can do something with.
 var usual = map[string]string{
 	"slow": "s1 5", "errors": "s1 20%", "delay": "s1 100ms", "stall": "s1", "crash": "s1", "drain": "s1", "undrain": "s1",
-	"policy": "p2c", "learner": "q_factored", "eps": "0.2", "alpha": "0.3", "gamma": "0.4", "rate": "80", "scenario": "slow5x", "theme": "light",
+	"policy": "p2c", "learner": "q_factored", "eps": "0.2", "alpha": "0.3", "gamma": "0.4", "rate": "80", "scenario": "slow5x", "theme": "light", "motion": "off", "hide": "5", "show": "5",
 }
 
 // Whatever is pressed and typed, a read-only console orders nothing but a file or a prediction.
 func TestReadOnlyChangesNothing(t *testing.T) {
 	for _, k := range allKeys() {
-		for _, focus := range []string{"1", "3", "5"} {
+		for _, focus := range []string{"1", "3", "5", "6"} {
 			m := console(canned.Snapshot(3), 120, 40, Options{ReadOnly: true})
 			for _, k := range []string{focus, k, "enter", "enter"} {
 				_, cmd := m.Update(press(k))

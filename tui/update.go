@@ -3,7 +3,6 @@ package tui
 import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 
 	"slbtui/tui/box"
 	"slbtui/tui/orders"
@@ -26,8 +25,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
 	case tea.ColorProfileMsg:
-		if few := msg.Profile == colorprofile.ANSI; few != m.sixteen {
-			m.sixteen = few
+		if msg.Profile != m.colours {
+			m.colours = msg.Profile
 			m.retheme(m.theme.Name)
 		}
 	case tea.BackgroundColorMsg:
@@ -65,6 +64,9 @@ func (m *Model) take(f frameMsg) {
 		return
 	}
 	m.snap = m.latest
+	if !m.snap.Load.Lagging { // the machine is too busy
+		m.motion.step(f.at)
+	}
 	if s := m.sight(); s.Selected() == nil && len(m.snap.Servers) > 0 {
 		m.selected = m.snap.Servers[0].ID
 	}

@@ -57,7 +57,7 @@ func (m *Model) screen() []string {
 		screen[l.timeline.y] = timeline(&s, l.timeline.w)
 	}
 	if l.tabs.w > 0 {
-		screen[l.tabs.y] = tabs(m.theme, m.tabLabels(), m.focus, l.tabs.w)
+		screen[l.tabs.y] = tabLine(m.theme, m.tabs(), m.focus, l.tabs.w)
 	}
 	m.placePanes(screen, &l)
 	switch d := m.top().(type) {

@@ -40,7 +40,7 @@ func wellFormed(t require.TestingT, m *Model) {
 }
 
 func TestGolden(t *testing.T) {
-	sizes := []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}, {40, 10}, {30, 8}}
+	sizes := []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}, {60, 15}, {40, 10}, {30, 8}}
 	for _, size := range sizes {
 		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
 			m := console(canned.Snapshot(3), size.w, size.h, Options{})

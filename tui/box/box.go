@@ -48,6 +48,10 @@ type Clicker interface {
 	Click(s *Sight, x, y, w, h int) Act
 }
 
+// Mover is a pane in which something moves by itself, with Sight.Moment, and which is so drawn anew with
+// every frame.
+type Mover interface{ Moves() }
+
 // Keyed is a pane with keys of its own, pressed wherever the focus is. Help and footer read them.
 type Keyed interface{ Keys() []Key }
 

@@ -26,7 +26,8 @@ type Sight struct {
 	Window   time.Duration   // of the charts
 	Place    Place
 	Focused  bool
-	ReadOnly bool // nothing of the engine can be changed
+	Moment   time.Duration // to a Mover, of what moves by itself; 0 where nothing does
+	ReadOnly bool          // nothing of the engine can be changed
 }
 
 // Place is how much of the screen a pane has.

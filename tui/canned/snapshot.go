@@ -36,7 +36,9 @@ func Snapshot(n int) *live.Snapshot {
 		{Name: "stall", About: "load .5, server1 answers nothing from 20 s to 25 s"},
 	}
 	for i := range n {
-		s.Servers = append(s.Servers, server(i))
+		v := server(i)
+		v.Share *= 3 / float64(max(n, 3)) // of all, whatever their number
+		s.Servers = append(s.Servers, v)
 	}
 	for sec := 1; sec <= 120; sec++ {
 		s.Seconds = append(s.Seconds, Second(sec, n))

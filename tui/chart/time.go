@@ -15,6 +15,9 @@ type Time struct {
 	Ticks    []Tick // with a line of their own under the axis; none without
 	Glyphs   Glyphs
 	Axis     string // escape sequence that opens the colour of axes and labels
+	// Left and Right are the cells that labels have at least there, so that charts above each other agree on
+	// where a time is.
+	Left, Right int
 }
 
 // Marker is something that happened, shown on the time axis.
@@ -77,12 +80,12 @@ func (t *Time) draw(w, h int, f frame) []string {
 	if t.Span < 2 || gh < 1 || w < 3 {
 		return blank(w, h)
 	}
-	labels, gutter := f.labels(gh), 1
+	labels, gutter := f.labels(gh), max(t.Left, 1)
 	for _, text := range labels {
 		gutter = max(gutter, utf8.RuneCountInString(text)+1)
 	}
 	var ends []endLabel
-	right := 0
+	right := t.Right
 	if f.ends != nil {
 		ends = f.ends(gh)
 		for _, e := range ends {
@@ -136,7 +139,9 @@ func (t *Time) ground(g *grid) {
 		from, to, ok := t.columns(s, g.w)
 		for x := from; ok && x <= to; x++ {
 			for y := range g.h {
-				g.at(x, y).ground = s.Ground
+				if at := g.at(x, y); at.ground == "" {
+					at.ground = s.Ground
+				}
 			}
 		}
 	}

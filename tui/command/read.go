@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"slbtui/backends/fault"
@@ -159,4 +160,29 @@ func readPreference(name string, values []string) func(*box.Sight, []string) (bo
 		value, err := OneOf(name, args[0], values, strings.HasPrefix)
 		return box.Act{Keep: box.Preference{Name: name, Value: value}}, err
 	}
+}
+
+func paneNames(*box.Sight) []string { return words.Panes() }
+
+// readPane reads the number or the name of a pane; without one, all are meant that are hidden.
+func readPane(verb string) func(*box.Sight, []string) (box.Act, error) {
+	return func(_ *box.Sight, args []string) (box.Act, error) {
+		if len(args) == 0 {
+			if verb == "show" {
+				return box.Act{Keep: box.Preference{Name: verb}}, nil
+			}
+			return box.Act{}, errors.New(verb + ": which pane?")
+		}
+		name, err := Pane(args[0])
+		return box.Act{Keep: box.Preference{Name: verb, Value: name}}, err
+	}
+}
+
+// Pane is the name of the pane that word names, is short for, or is the number of.
+func Pane(word string) (string, error) {
+	names := words.Panes()
+	if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(names) {
+		return names[n-1], nil
+	}
+	return OneOf("pane", word, names, strings.HasPrefix)
 }

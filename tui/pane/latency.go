@@ -20,6 +20,7 @@ import (
 type Latency struct {
 	view    latencyView
 	plotted box.Memo[plotting, []string]
+	shared  shares
 }
 
 // NewLatency returns the pane with one of Charts, the first where the name is another.
@@ -93,11 +94,39 @@ func (p *Latency) Draw(s *box.Sight, w, h int) (string, []string) {
 		below = append(below, marked(s, span, w, min(h-len(lines)-len(below)-len(versus)-12, 8))...)
 	}
 	room := h - len(lines) - len(below) - len(versus)
-	if room >= 3 {
-		lines = append(lines, p.plot(s, span, w, room)...)
+	area, m := 0, margins{}
+	if p.view != viewHistogram {
+		if area = areaHeight(room); area > 0 {
+			m = sharedMargins(w)
+		}
+	}
+	if room -= area; room >= 3 {
+		lines = append(lines, p.plot(s, span, w, room, m)...)
+	}
+	if area > 0 {
+		lines = append(lines, p.shared.draw(s, span, w, area, m)...)
 	}
 	lines = append(lines, below...)
 	return aside, append(lines, versus...)
+}
+
+// margins are the cells left and right of a chart that its labels have at least.
+type margins struct{ left, right int }
+
+// sharedMargins are those of charts above each other, w cells wide: what happened at one time stands in one column.
+func sharedMargins(w int) margins {
+	if w < namedEnds {
+		return margins{5, 7}
+	}
+	return margins{5, 13}
+}
+
+// areaHeight is how many of the chart's lines who got the traffic is given, if enough are left.
+func areaHeight(room int) int {
+	if room < 12 {
+		return 0
+	}
+	return min(max(room*2/5, 5), 16)
 }
 
 // plotting is all that the chart depends on.
@@ -107,23 +136,34 @@ type plotting struct {
 	window, last          time.Duration
 	w, h, seconds, events int
 	phases                int
+	margins               margins
 }
 
 // plot draws the chart anew when a second has closed or something has happened.
-func (p *Latency) plot(s *box.Sight, span []metrics.Second, w, h int) []string {
-	key := plotting{theme: s.Theme, view: p.view, window: s.Window, last: span[len(span)-1].At, w: w, h: h, seconds: len(span), phases: len(s.Snap.Phases)}
-	if n := len(s.Snap.Events); n > 0 {
-		key.events = int(s.Snap.Events[n-1].Number)
-	}
+func (p *Latency) plot(s *box.Sight, span []metrics.Second, w, h int, m margins) []string {
+	key := plottingOf(s, span, w, h)
+	key.view, key.margins = p.view, m
 	return p.plotted.Of(key, func() []string {
 		switch p.view {
 		case viewDensity:
-			return densityOf(s, span).Draw(w, h)
+			d := densityOf(s, span)
+			d.Left, d.Right = m.left, m.right
+			return d.Draw(w, h)
 		case viewHistogram:
 			return histogram(s, w, h)
 		}
-		return linesOf(s, span, w).Draw(w, h)
+		lines := linesOf(s, span, w)
+		lines.Left, lines.Right = m.left, m.right
+		return lines.Draw(w, h)
 	})
+}
+
+func plottingOf(s *box.Sight, span []metrics.Second, w, h int) plotting {
+	key := plotting{theme: s.Theme, window: s.Window, last: span[len(span)-1].At, w: w, h: h, seconds: len(span), phases: len(s.Snap.Phases)}
+	if n := len(s.Snap.Events); n > 0 {
+		key.events = int(s.Snap.Events[n-1].Number)
+	}
+	return key
 }
 
 // legend says what is drawn, and what the letters on the time axis mean.

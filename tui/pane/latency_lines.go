@@ -12,13 +12,15 @@ import (
 	"slbtui/tui/theme"
 )
 
+// namedEnds is the width in cells from which on there is room for names at the ends.
+const namedEnds = 56
+
 // linesOf are the percentiles over time, each with its value of now at its end, and what round robin's mean was
 // while another policy routes.
 func linesOf(s *box.Sight, span []metrics.Second, w int) chart.Plot {
 	t, now := s.Theme, &span[len(span)-1]
-	const named = 56 // cells from which on there is room for names at the ends
 	name := func(what, value string) string {
-		if w < named {
+		if w < namedEnds {
 			return value
 		}
 		return what + " " + value
@@ -36,7 +38,7 @@ func linesOf(s *box.Sight, span []metrics.Second, w int) chart.Plot {
 	}
 	if rr, since := besideBaseline(s); rr != nil {
 		p.Level = chart.Level{Value: rr.Summary.MeanMS, Since: max(ago(span, since.Start), 1), Style: string(t.Dim), End: "RR"}
-		if w >= named {
+		if w >= namedEnds {
 			p.Level.End = "RR " + format.MillisIn(rr.Summary.MeanMS, 6)
 		}
 	}

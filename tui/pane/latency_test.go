@@ -20,7 +20,7 @@ func TestTheChartIsDrawnAnewWhenItMustBe(t *testing.T) {
 	s, p := sight(canned.Snapshot(3)), &Latency{}
 	s.Window = time.Minute
 	chart := func() *string {
-		return &p.plot(s, s.Seconds(), 60, 10)[0]
+		return &p.plot(s, s.Seconds(), 60, 10, margins{})[0]
 	}
 	first := chart()
 	later := *s.Snap

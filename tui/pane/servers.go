@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/tui/box"
@@ -14,10 +15,35 @@ import (
 
 // Servers is the pane of the upstreams: one row each, then the charts or details of each or of the
 // selected one, as the room allows.
-type Servers struct{ filter box.Filter }
+type Servers struct {
+	filter   box.Filter
+	order    sorder
+	arranged box.Memo[sorting, []int]
+	first    int       // row shown
+	followed following // when first was chosen
+}
+
+// following is what brings the selected server into view: to select another one, or other rows. As long as
+// it stays the same, rows that change places do not move the view.
+type following struct {
+	server  string
+	n, rows int
+	order   sorder
+	filter  box.Filter
+}
+
+// NewServers returns the pane with one of Orders, the first where the name is another.
+func NewServers(order string) *Servers {
+	return &Servers{order: sorder(max(slices.Index(sorderNames[:], order), 0))}
+}
 
 // Title is that of the pane.
 func (p *Servers) Title(*box.Sight) string { return "Servers" }
+
+// Keys turn how the servers are sorted.
+func (p *Servers) Keys() []box.Key {
+	return []box.Key{{Binding: key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "servers sorted by "+strings.Join(sorderNames[1:], ", "))), Group: "View"}}
+}
 
 // Filter is what servers must contain to be shown.
 func (p *Servers) Filter() string { return string(p.filter) }
@@ -45,6 +71,9 @@ func (p *Servers) Press(s *box.Sight, k tea.KeyPressMsg) box.Act {
 		return p.by(s, -len(s.Snap.Servers))
 	case "G", "end":
 		return p.by(s, len(s.Snap.Servers))
+	case "o":
+		p.order = (p.order + 1) % sorders
+		return box.Act{Keep: box.Preference{Name: "order", Value: sorderNames[p.order]}, Say: "servers " + p.order.said(len(s.Snap.Servers))}
 	case "n":
 		return p.step(s, 1)
 	case "N":
@@ -88,7 +117,7 @@ func cursor(s *box.Sight, shown []int) int { return max(slices.Index(shown, s.In
 // they are looked at only for what looks like one.
 func (p *Servers) shown(s *box.Sight) []int {
 	var rows []int
-	for i := range s.Snap.Servers {
+	for _, i := range p.sorted(s) {
 		if v := &s.Snap.Servers[i]; p.filter.Lets(v.ID, string(v.State), v.Health, words.FaultFor(v)) || strings.ContainsAny(string(p.filter), ".:") && p.filter.Lets(v.Addr) {
 			rows = append(rows, i)
 		}
@@ -111,22 +140,24 @@ func (p *Servers) Draw(s *box.Sight, w, h int) (string, []string) {
 		return aside, p.filter.NoMatch(s.Theme, w)
 	}
 	table := serverColumns(s, w-1)
-	lines := []string{" " + t.Heading(table)}
-	at := cursor(s, shown)
+	lines := append(summary(s, w), " "+t.Heading(table))
+	if word := p.order.word(len(list)); word != "" {
+		aside = t.Dim.On(word+" ") + aside
+	}
 	n := len(shown)
 	if per := chartLines(s, n, w, h); per > 0 {
-		for i := range list {
-			lines = append(lines, serverRow(t, table, i, i == at))
+		for _, i := range shown {
+			lines = append(lines, serverRow(t, table, i, list[i].ID == s.Server))
 			lines = append(lines, serverCharts(s, i, w)...)
 			lines = append(lines, make([]string, per-4)...)
 		}
 		return aside, lines
 	}
-	rows := h - 1
+	rows := h - len(lines)
 	if n > rows || n < len(list) {
-		aside = t.Dim.On(fmt.Sprintf("%d/%d ", at+1, n)) + aside
+		aside = t.Dim.On(fmt.Sprintf("%d/%d ", cursor(s, shown)+1, n)) + aside
 	}
-	first := box.Visible(0, at, n, rows)
+	first := p.from(s, shown, rows)
 	for i := first; i < min(first+rows, n); i++ {
 		lines = append(lines, serverRow(t, table, shown[i], list[shown[i]].ID == s.Server))
 	}
@@ -135,6 +166,16 @@ func (p *Servers) Draw(s *box.Sight, w, h int) (string, []string) {
 		lines = append(lines, serverDetails(s, max(s.Index(), 0), w)...)
 	}
 	return aside, lines
+}
+
+// from is the first row shown: the selected server is brought into view when it is selected.
+func (p *Servers) from(s *box.Sight, shown []int, rows int) int {
+	now := following{server: s.Server, n: len(shown), rows: rows, order: p.order, filter: p.filter}
+	if now != p.followed {
+		p.first = box.Visible(p.first, cursor(s, shown), len(shown), rows)
+		p.followed = now
+	}
+	return p.first
 }
 
 // chartLines is how many lines each of n servers gets where there is room for charts of each: a row,
@@ -152,14 +193,15 @@ func chartLines(s *box.Sight, n, w, h int) int {
 // onLine is the server that line y of the pane's inside belongs to, -1 when there is none.
 func (p *Servers) onLine(s *box.Sight, y, w, h int) int {
 	shown := p.shown(s)
-	if y < 1 || len(shown) == 0 {
+	head := 1 + len(summary(s, w))
+	if y < head || len(shown) == 0 {
 		return -1
 	}
-	i := y - 1
+	i := y - head
 	if per := chartLines(s, len(shown), w, h); per > 0 {
 		i /= per
 	} else {
-		i += box.Visible(0, cursor(s, shown), len(shown), h-1)
+		i += p.from(s, shown, h-head)
 		if y > h-1 {
 			return -1
 		}

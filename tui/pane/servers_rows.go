@@ -2,6 +2,7 @@ package pane
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -24,50 +25,94 @@ func serverRow(t *theme.Theme, table theme.Table, i int, selected bool) string {
 // serverColumns are the columns that fit; what is left over goes to the trend.
 func serverColumns(s *box.Sight, w int) theme.Table {
 	t, list := s.Theme, s.Snap.Servers
-	id, state, busy, fault, trend := 2, 2, 5, 0, 5
+	id, state, busy, fault, slots, wait, trend := 2, 2, 5, 0, 0, 2, 5
 	if w > 50 {
 		trend = 8
 	}
+	top := 0.0
 	for i := range list {
+		top = max(top, format.Finite(list[i].Share))
+		if words.SlotsKnown(&list[i]) {
+			slots = max(slots, min(list[i].Workers, mostSlots))
+			wait = max(wait, len(words.Waiting(&list[i])))
+		}
 		id = max(id, ansi.StringWidth(list[i].ID))
 		state = max(state, ansi.StringWidth(string(list[i].State)))
 		busy = max(busy, ansi.StringWidth(words.InFlight(&list[i])))
 		fault = max(fault, ansi.StringWidth(words.FaultFor(&list[i])))
 	}
 	number := func(f func(*live.Server) string) func(int) (theme.Ink, string) {
-		return func(i int) (theme.Ink, string) { return t.Plain, f(&list[i]) }
+		return func(i int) (theme.Ink, string) { return tint(t, &list[i]), f(&list[i]) }
 	}
 	id = min(id, max(14, w/4))
+	if slots > 0 { // on a narrow pane more workers share a cell
+		slots = max(min(slots, w-id-min(state, 8)-wait-leastShare-17), 4)
+	}
 	names := s.Names(id)
 	columns := []theme.Column{
 		{Title: "ID", Width: id, Rank: 0, Cell: func(i int) (theme.Ink, string) {
 			if list[i].ID == s.Server {
-				return t.Bold, names[i]
+				return t.Bold + tint(t, &list[i]), names[i]
 			}
-			return t.Plain, names[i]
+			return tint(t, &list[i]), names[i]
 		}},
 		{Title: stateTitle(state), Width: min(state, 8), Rank: 1, Cell: func(i int) (theme.Ink, string) { return t.State(string(list[i].State)), string(list[i].State) }},
-		{Title: "UTIL", Width: 4, Rank: 5, Numeric: true, Cell: number(func(s *live.Server) string { return words.Utilisation(s) })},
-		{Title: "ACT+Q", Width: busy, Rank: 4, Numeric: true, Cell: number(words.InFlight)},
-		{Title: "P95", Width: 5, Rank: 2, Numeric: true, Cell: number(func(s *live.Server) string { return format.MillisIn(s.Window.P95MS, 5) })},
-		{Title: "SHARE", Width: 5, Rank: 3, Numeric: true, Cell: number(func(s *live.Server) string { return format.Percent(s.Share) })},
-		{Title: "ERR", Width: 5, Rank: 7, Numeric: true, Cell: func(i int) (theme.Ink, string) { return errorCell(t, &list[i]) }},
-		{Title: "BASE", Width: 5, Rank: 8, Numeric: true, Cell: func(i int) (theme.Ink, string) { return t.Dim, format.MillisIn(list[i].BaseDelayMS, 5) }},
-		{Title: "TREND", Width: trend, Rank: 6},
+		{Title: "UTIL", Width: 4, Rank: 7, Numeric: true, Cell: number(func(s *live.Server) string { return words.Utilisation(s) })},
+		{Title: "ACT+Q", Width: busy, Rank: 5, Numeric: true, Cell: number(words.InFlight)},
+		{Title: "P95", Width: 5, Rank: 3, Numeric: true, Cell: number(func(s *live.Server) string { return format.MillisIn(s.Window.P95MS, 5) })},
+		{Title: "SHARE", Width: 5, Rank: 2, Numeric: true, Cell: number(words.Share)},
+		{Title: shareBar, Width: leastShare, Rank: 4},
+		{Title: "ERR", Width: 5, Rank: 6, Numeric: true, Cell: func(i int) (theme.Ink, string) { return errorCell(t, &list[i]) }},
+		{Title: "BASE", Width: 5, Rank: 9, Numeric: true, Cell: func(i int) (theme.Ink, string) { return t.Dim, format.MillisIn(list[i].BaseDelayMS, 5) }},
+		{Title: "TREND", Width: trend, Rank: 8},
+	}
+	if slots > 0 {
+		columns[3].Rank = 10 // the same as numbers
+		columns = slices.Insert(columns, 3, theme.Column{Title: "BUSY+WAIT", Width: max(slots+wait, 5), Rank: 5, Cell: func(i int) (theme.Ink, string) { return t.Server(i), slotsOf(t, &list[i], slots) }})
 	}
 	if fault > 0 {
-		columns = append(columns, theme.Column{Title: "FAULT", Width: min(max(fault, 5), 16), Rank: 9, Cell: func(i int) (theme.Ink, string) { return t.Warn, words.FaultFor(&list[i]) }})
+		columns = append(columns, theme.Column{Title: "FAULT", Width: min(max(fault, 5), 16), Rank: 11, Cell: func(i int) (theme.Ink, string) { return t.Warn, words.FaultFor(&list[i]) }})
 	}
 	table := theme.Choose(columns, w)
+	spare := max(w-table.Used(), 0)
 	for i := range table.Columns {
-		if c := &table.Columns[i]; c.Title == "TREND" {
-			c.Width += min(max(w-table.Used(), 0), 30)
+		switch c := &table.Columns[i]; c.Title {
+		case shareBar:
+			c.Width += min(spare/2, mostShare-leastShare)
+			spare -= c.Width - leastShare
+			c.Cell = func(i int) (theme.Ink, string) { return t.Server(i), t.Bar(list[i].Share/top, c.Width) }
+		case "TREND":
+			c.Width += min(spare, 30)
 			c.Cell = func(i int) (theme.Ink, string) {
 				return t.Dim, chart.Spark(s.Series(i, box.P95), c.Width, t.Glyphs.Chart)
 			}
 		}
 	}
 	return table
+}
+
+const (
+	shareBar              = "" // is the title of what needs none
+	leastShare, mostShare = 4, 24
+	mostSlots             = 8
+)
+
+// tint is the ink of a server's row: one that is not well stands out.
+func tint(t *theme.Theme, s *live.Server) theme.Ink {
+	if s.State == live.ServerOK {
+		return t.Plain
+	}
+	return t.State(string(s.State))
+}
+
+// slotsOf are the busy and the vacant slots of a server, and how many requests wait for one; where slots are
+// not known, how many requests it has.
+func slotsOf(t *theme.Theme, s *live.Server, w int) string {
+	if !words.SlotsKnown(s) {
+		return words.InFlight(s)
+	}
+	busy, vacant := t.Slots(s.InFlight-s.Queued, s.Workers, w)
+	return busy + vacant + words.Waiting(s)
 }
 
 // stateTitle is as long as the column allows.
@@ -79,10 +124,7 @@ func stateTitle(w int) string {
 }
 
 func errorCell(t *theme.Theme, s *live.Server) (theme.Ink, string) {
-	share := 0.0
-	if s.Window.Requests > 0 {
-		share = float64(s.Window.Failures) / float64(s.Window.Requests)
-	}
+	share := words.FailedOf(s)
 	if share > 0 {
 		return t.Bad, format.Percent1(share)
 	}

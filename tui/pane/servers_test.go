@@ -80,5 +80,6 @@ func TestNumbersOfServersAreNeverCut(t *testing.T) {
 	v := &s.Snap.Servers[0]
 	v.InFlight, v.Queued, v.BaseDelayMS, v.Window.P95MS, v.Window.Requests, v.Window.Failures = 334, 234, 2500, 9876, 10, 10
 	_, lines := p.Draw(s, 100, 20)
-	require.Contains(t, ansi.Strip(lines[1]), " 100+234  9.9s    9%  100%  2.5s ")
+	require.Contains(t, ansi.Strip(lines[1]), "+234 100+234  9.9s    9% ")
+	require.Contains(t, ansi.Strip(lines[1]), "  100%  2.5s ")
 }

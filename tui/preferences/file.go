@@ -11,6 +11,8 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/google/renameio/v2"
@@ -23,6 +25,29 @@ const maxBytes = 64 << 10 // of a file that holds a handful of words
 type Preference struct {
 	Name   string
 	Values []string
+	Choice Choice
+}
+
+// Choice is how many of its values a preference has at a time.
+type Choice int
+
+// The choices.
+const (
+	One  Choice = iota
+	Some        // any number, also none, parted by blanks
+)
+
+// Allows tells whether the preference can be value.
+func (p *Preference) Allows(value string) bool {
+	if p.Choice == One {
+		return slices.Contains(p.Values, value)
+	}
+	for word := range strings.FieldsSeq(value) {
+		if !slices.Contains(p.Values, word) {
+			return false
+		}
+	}
+	return true
 }
 
 // File is the preferences of one user. It is safe for concurrent use. Where two consoles run at

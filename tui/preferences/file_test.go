@@ -19,8 +19,9 @@ func fileIn(t *testing.T, content string) string {
 
 // known are such as the console has.
 var known = []Preference{
-	{"theme", []string{"dark", "light", "contrast"}}, {"symbols", []string{"braille", "block", "ascii"}},
-	{"mouse", []string{"on", "off"}}, {"window", []string{"30s", "1m", "2m", "5m"}}, {"table", []string{"values", "heat map"}},
+	{Name: "theme", Values: []string{"dark", "light", "contrast"}}, {Name: "symbols", Values: []string{"braille", "block", "ascii"}},
+	{Name: "mouse", Values: []string{"on", "off"}}, {Name: "window", Values: []string{"30s", "1m", "2m", "5m"}}, {Name: "table", Values: []string{"values", "heat map"}},
+	{Name: "hide", Values: []string{"events", "flow"}, Choice: Some},
 }
 
 func TestPath(t *testing.T) {

@@ -69,8 +69,12 @@ func check(name, value *yaml.Node, known []Preference) error {
 		}
 		return fmt.Errorf("%q is no preference; there is %s", name.Value, strings.Join(names, ", "))
 	}
-	if value.Kind != yaml.ScalarNode || !slices.Contains(known[i].Values, value.Value) {
-		return fmt.Errorf("%s: %q is not one of %s", name.Value, value.Value, strings.Join(known[i].Values, ", "))
+	if value.Kind != yaml.ScalarNode || !known[i].Allows(value.Value) {
+		of := "one"
+		if known[i].Choice == Some {
+			of = "some"
+		}
+		return fmt.Errorf("%s: %q is not %s of %s", name.Value, value.Value, of, strings.Join(known[i].Values, ", "))
 	}
 	return nil
 }

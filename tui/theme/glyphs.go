@@ -15,6 +15,8 @@ type Glyphs struct {
 	Arrow, Ellipsis, Dot, Run, Pause, Cursor string
 	Full, Empty, Times, None                 string
 	Shades                                   [Shades]string // of a heat map, from cheap to dear
+	Pipe                                     Pipe
+	Parts                                    []string // of a cell of a bar, growing; none: whole cells only
 }
 
 // Symbols are the names of what charts and frames can be drawn with, the default first.
@@ -29,6 +31,7 @@ func newGlyphs(symbols string) Glyphs {
 			Arrow: "->", Ellipsis: "..", Dot: "-", Run: ">", Pause: "||", Cursor: ">",
 			Full: "#", Empty: ".", Times: "x", None: "-",
 			Shades: [4]string{".", "=", "%", "#"},
+			Pipe:   asciiPipe,
 		}
 	}
 	g := Glyphs{
@@ -38,6 +41,8 @@ func newGlyphs(symbols string) Glyphs {
 		Arrow: "→", Ellipsis: "…", Dot: "·", Run: "▶", Pause: "‖", Cursor: ">",
 		Full: "█", Empty: "░", Times: "×", None: "·",
 		Shades: [4]string{"░", "▒", "▓", "█"},
+		Pipe:   boxPipe,
+		Parts:  []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉"},
 	}
 	if symbols == "block" {
 		g.Chart = chart.Block

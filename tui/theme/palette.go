@@ -16,6 +16,7 @@ type Palette struct {
 	highlighted          string // what happened last
 	tint                 string // behind the part of a chart in which there was a fault; "" for none
 	servers              []string
+	colourless           bool // the terminal shows none
 }
 
 // palettes are the themes. Each colour has one meaning. All keep apart by lightness what they keep apart by hue, for
@@ -54,6 +55,13 @@ func (p *Palette) InSixteen() *Palette {
 	}
 	few.Name, few.Summary = p.Name, p.Summary
 	return &few
+}
+
+// Colourless returns what stands for p on a terminal that shows no colours.
+func (p *Palette) Colourless() *Palette {
+	none := *p
+	none.colourless = true
+	return &none
 }
 
 // Names are those of the themes, the default first.

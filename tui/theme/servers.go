@@ -13,6 +13,29 @@ func (t *Theme) Server(i int) Ink { return t.servers[max(i, 0)%len(t.servers)] }
 // ServersApart is how many servers have an ink of their own.
 func (t *Theme) ServersApart() int { return len(t.servers) }
 
+// ServerGround is Server as the colour of a background.
+func (t *Theme) ServerGround(i int) Ink { return t.grounds[max(i, 0)%len(t.grounds)] }
+
+// BorderGround is the ink of frames as the colour of a background.
+func (t *Theme) BorderGround() Ink { return t.borderGround }
+
+// Fill is what the n-th of areas that lie on each other is filled with where colours don't tell them apart,
+// otherwise 0.
+func (t *Theme) Fill(n int) rune {
+	if !t.textured {
+		return 0
+	}
+	return []rune(t.Glyphs.Shades[Shades-1-n%Shades])[0]
+}
+
+func grounds(cs []string) []Ink {
+	inks := make([]Ink, len(cs))
+	for i, c := range cs {
+		inks[i] = background(c)
+	}
+	return inks
+}
+
 func colours(cs []string) []Ink {
 	inks := make([]Ink, len(cs))
 	for i, c := range cs {

@@ -26,7 +26,9 @@ type Theme struct {
 	Tint               Ink         // the ground of a chart while there was a fault; "" where there is none
 	Glyphs             Glyphs
 
-	servers []Ink
+	servers, grounds []Ink
+	borderGround     Ink
+	textured         bool // areas are told apart by what they are filled with
 }
 
 // New mixes the inks of a palette.
@@ -43,7 +45,8 @@ func New(p *Palette, symbols string) *Theme {
 		Tint:    background(p.tint),
 		Glyphs:  newGlyphs(symbols),
 
-		servers: colours(p.servers),
+		servers: colours(p.servers), grounds: grounds(p.servers), borderGround: background(p.faint),
+		textured: p.colourless || symbols == "ascii",
 	}
 }
 

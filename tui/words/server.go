@@ -24,6 +24,14 @@ func InFlight(s *live.Server) string {
 	return strconv.Itoa(s.InFlight)
 }
 
+// Waiting is "+" how many requests wait at a server for a slot, "" when none does.
+func Waiting(s *live.Server) string {
+	if s.Queued <= 0 {
+		return ""
+	}
+	return "+" + strconv.Itoa(s.Queued)
+}
+
 // Health is a server's word on itself, which may differ from the state that the balancer sees.
 func Health(s string) string {
 	if s == "" {
@@ -39,6 +47,25 @@ func Failures(s *live.Server) string {
 		text += " (" + format.Count(s.Abandoned) + " timed out)"
 	}
 	return text
+}
+
+// Share is a server's share of the traffic; one of many may have little of it.
+func Share(s *live.Server) string {
+	if s.Share > 0 && s.Share < 0.01 {
+		return format.Percent1(s.Share)
+	}
+	return format.Percent(s.Share)
+}
+
+// SlotsKnown tells whether it is known which of a server's worker slots are busy.
+func SlotsKnown(s *live.Server) bool { return s.Simulated && s.Workers > 0 }
+
+// FailedOf is the share of a server's requests of the last seconds that failed, 0-1.
+func FailedOf(s *live.Server) float64 {
+	if s.Window.Requests == 0 {
+		return 0
+	}
+	return float64(s.Window.Failures) / float64(s.Window.Requests)
 }
 
 // Failed is the share of the requests of the last seconds that failed; of none, none did.
