@@ -118,6 +118,7 @@ func (f *consoleFlags) prefer(o *tui.Options, given func(flag string) bool, pref
 	if v, ok := preferred["hide"]; ok && !given("hide") {
 		o.Hidden = v
 	}
+	o.Tour = len(preferred) == 0 || preferred["tour"] == "on" // the first start, or it was asked for
 	o.Window, o.Chart, o.Table, o.Sort, o.Order = preferred["window"], preferred["chart"], preferred["table"], preferred["sort"], preferred["order"]
 }
 

@@ -83,6 +83,8 @@ func (m *Model) keep(p box.Preference) tea.Cmd {
 		return m.hide(p.Value)
 	case "show":
 		return m.show(p.Value)
+	case "tour":
+		return m.beginTour()
 	}
 	return m.prefer(p.Name, p.Value) // of a pane, which has made it so
 }

@@ -57,7 +57,7 @@ func actions() []action {
 		bind("General", "?", "this help", ask(does(box.Help)), "?"),
 		bind("General", ":", "command line, such as :slow s2 5x 20s; tab completes", see(func(m *Model) { m.open(command.NewLine(&m.history)) }), ":"),
 		bind("General", "q", "quit; the run summary is written (ctrl+c does the same)", ask(does(box.Quit)), "q", "ctrl+c"),
-		bind("General", "esc", "back one level; never quits", see((*Model).back), "esc"),
+		bind("General", "esc", "back one level; never quits", func(m *Model, _ tea.KeyPressMsg) tea.Cmd { return m.back() }, "esc"),
 		bind("General", "space", "freeze the view; the engine runs on", ask(does(box.Freeze)), "space"),
 		bind("General", "ctrl+z", "suspend; the load rests until fg brings it back", func(m *Model, _ tea.KeyPressMsg) tea.Cmd { return m.suspend() }, "ctrl+z"),
 		bind("General", "ctrl+l", "paint the screen anew", func(*Model, tea.KeyPressMsg) tea.Cmd { return tea.ClearScreen }, "ctrl+l"),

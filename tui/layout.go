@@ -28,8 +28,8 @@ const (
 
 // layout says where everything stands. A pane without a place has an empty rect.
 type layout struct {
-	header, timeline, tabs, footer rect
-	panes                          [panes]rect
+	header, timeline, tabs, tour, footer rect
+	panes                                [panes]rect
 }
 
 // extent is all that a layout depends on.
@@ -40,6 +40,7 @@ type extent struct {
 	zoomed   bool
 	servers  int
 	scenario bool // is being played: its timeline stands under the header
+	tour     bool // is walked: its strip stands over the footer
 }
 
 // arrange lays out a screen of at least 40x10: all panes that are not hidden where there is room,
@@ -50,6 +51,10 @@ func arrange(s extent) layout {
 	if s.scenario {
 		l.timeline = rect{0, 1, s.w, 1}
 		body.y, body.h = body.y+1, body.h-1
+	}
+	if s.tour {
+		l.tour = rect{0, s.h - 2, s.w, 1}
+		body.h--
 	}
 	small := s.w < fullW || s.h < fullH
 	switch {
@@ -66,7 +71,7 @@ func arrange(s extent) layout {
 
 // layout arranges what is shown now.
 func (m *Model) layout() layout {
-	return arrange(extent{m.w, m.h, m.focus, m.hidden, m.zoomed, len(m.snap.Servers), m.snap.Scenario != nil})
+	return arrange(extent{m.w, m.h, m.focus, m.hidden, m.zoomed, len(m.snap.Servers), m.snap.Scenario != nil, m.touring()})
 }
 
 // beside is how the panes stand in b. The flow is a band above the others from 160 columns on; on a

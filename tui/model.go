@@ -18,6 +18,7 @@ import (
 	"slbtui/tui/command"
 	"slbtui/tui/orders"
 	"slbtui/tui/theme"
+	"slbtui/tui/tour"
 )
 
 // Options shape the console. The zero value is the default.
@@ -35,6 +36,7 @@ type Options struct {
 	Order    string   // the servers as pane.Orders has them; "" is the first
 	Hidden   string   // panes that are not shown, as words.Panes has them, parted by blanks
 	NoMotion bool     // nothing moves by itself
+	Tour     bool     // it begins with a tour
 	Notices  []string // said from the first frame on, one after the other
 	NoShell  error    // why ctrl+z has no shell to go back to; nil where it has
 	// Continued tells that the process was stopped and goes on (SIGCONT); nil never does.
@@ -70,6 +72,7 @@ type Model struct {
 	history  command.History
 	orders   orders.Queue         // commands on their way to the engine
 	toast    toast                // word of the last command, for a while
+	tour     *tour.Tour           // nil when there is none
 	drawn    [panes]draw          // what each pane looked like last
 	resting  bool                 // the load, because ctrl+z paused it
 	colours  colorprofile.Profile // that the terminal has
@@ -89,6 +92,9 @@ func New(e live.Engine, o Options) *Model {
 	}
 	if m.hidden[m.focus] {
 		m.turnFocus(1)
+	}
+	if o.Tour {
+		m.tour = &tour.Tour{}
 	}
 	m.panes = newPanes(&m.opts)
 	m.actions = paneKeys(actions(), m.panes[:])

@@ -72,9 +72,9 @@ func TestWheel(t *testing.T) {
 	m.Update(tea.MouseWheelMsg{X: x, Y: y, Button: tea.MouseWheelDown})
 	require.Equal(t, "server2", m.selected)
 	m.Update(press("?"))
-	require.Contains(t, plain(m), "General")
+	require.Contains(t, plain(m), "Words: Servers")
 	m.Update(down)
-	require.NotContains(t, plain(m), "General", "help scrolls")
+	require.NotContains(t, plain(m), "Words: Servers", "help scrolls")
 }
 
 func TestMouseAndTitle(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/tui/canned"
 )
@@ -71,17 +72,35 @@ func TestLongIDsAreToldApartEverywhere(t *testing.T) {
 	require.Greater(t, seen, 500, "there are ids to look at")
 }
 
-// p95 says how the service is doing, alpha how a learner is set: it stays longer.
-func TestHeaderDropsAlphaBeforeP95(t *testing.T) {
+// What goes first where there is no room: the brand, p50, why requests fail, p99; how slow it is, what fails and who
+// routes stay.
+func TestHeaderKeepsWhatMatters(t *testing.T) {
+	s := canned.Snapshot(3)
+	s.Servers[1].Fault = fault.Fault{ErrorRate: 0.2}
 	for _, symbols := range []string{"braille", "ascii"} {
-		m := console(canned.Snapshot(3), 120, 40, Options{Symbols: symbols})
-		dropped := false
-		for w := 120; w >= minW; w-- {
+		m := console(s, 160, 40, Options{Symbols: symbols})
+		part := m.theme.Glyphs.Part
+		require.Equal(t, "slbtui RL q_learning "+part+" 50"+m.theme.Glyphs.Arrow+"49.8/s "+m.theme.Glyphs.Run+" "+part+" p50 66ms p95 212ms p99 301ms "+part+" err 0.4% server2 errors 20% "+part+" 01:23/05:00 "+part+" LIVE", strings.TrimSpace(ansi.Strip(m.header(160))))
+		for w := 160; w >= minW; w-- {
 			line := ansi.Strip(m.header(w))
-			alpha, p95 := strings.Contains(line, m.theme.Glyphs.Alpha+" 0.20"), strings.Contains(line, "p95 212ms")
-			require.True(t, p95 || !alpha, "%d cells: %s", w, line)
-			dropped = dropped || p95 && !alpha
+			has := func(text string) bool { return strings.Contains(line, text) }
+			require.True(t, has("RL") && has("p95 212ms") && has("err 0.4%") && has("LIVE"), "%d cells: %s", w, line)
+			require.True(t, has("p99") || !has("p50"), line)
+			require.True(t, has("q_learning") || !has("slow x5"), line)
 		}
-		require.True(t, dropped, symbols)
+		require.Contains(t, ansi.Strip(m.header(80)), "slbtui RL q_learning "+part, "who routes, in full on the smallest screen with all panes")
 	}
+}
+
+// The header says what fails in the colour of how much.
+func TestFailuresAreColouredBySize(t *testing.T) {
+	m := console(canned.Snapshot(3), 120, 40, Options{})
+	require.Contains(t, m.header(120), m.theme.Warn.On("0.4%")+" "+m.theme.Warn.On("server2"))
+	m.snap.Now.SuccessRate = 0.9
+	m.snap.Servers[1].State = "DOWN"
+	require.Contains(t, m.header(120), m.theme.Bad.On("10.0%")+" "+m.theme.Bad.On("server2 DOWN"))
+	m.snap.Load.Lagging = true
+	require.Contains(t, ansi.Strip(m.header(160)), "machine too busy")
+	m.snap.Now.SuccessRate = 1
+	require.Contains(t, m.header(120), m.theme.Plain.On("0.0%"))
 }

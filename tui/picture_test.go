@@ -67,13 +67,13 @@ func TestPicture(t *testing.T) {
 
 func sessionFile(name string) string { return "testdata/" + name + ".json" }
 
-// recordSession is what a newcomer does: watch round robin, slow a server down, let RL route, then
-// another learner.
+// recordSession is what a newcomer does: watch round robin, slow a server down, let RL route, slow it down for as long
+// again, so that the two can be compared, then another learner.
 func recordSession(t *testing.T) {
 	e, err := engine.New(config.Default(), engine.Options{Seed: 1})
 	require.NoError(t, err)
 	require.NoError(t, e.Listen())
-	ctx, cancel := context.WithTimeout(t.Context(), 75*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
 	defer cancel()
 	done := make(chan error, 1)
 	go func() { done <- e.Run(ctx) }()
@@ -85,14 +85,21 @@ func recordSession(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(sessionFile(name), data, 0o644))
 	}
+	slow := func() {
+		require.NoError(t, e.Do(ctx, live.SetFault{Server: "server1", Fault: fault.Fault{Slow: 5}, For: 18 * time.Second}))
+	}
 	after(12 * time.Second)
-	require.NoError(t, e.Do(ctx, live.SetFault{Server: "server1", Fault: fault.Fault{Slow: 5}, For: time.Minute}))
+	slow()
 	after(30 * time.Second)
 	require.NoError(t, e.Do(ctx, live.ToggleRL{}))
-	after(52 * time.Second)
+	after(42 * time.Second)
+	slow()
+	after(60*time.Second + 500*time.Millisecond)
 	keep("session")
 	require.NoError(t, e.Do(ctx, live.SetLearner{Name: "q_factored"}))
 	after(68 * time.Second)
+	slow()
+	after(80 * time.Second)
 	keep("session_factored")
 	cancel()
 	require.NoError(t, <-done)

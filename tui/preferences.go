@@ -22,6 +22,7 @@ func Preferences() []preferences.Preference {
 		{Name: "mouse", Values: command.OnOff()},
 		{Name: "window", Values: windowNames()},
 		{Name: "chart", Values: pane.Charts()},
+		{Name: "tour", Values: []string{tourOn, tourOver}},
 		{Name: "table", Values: pane.Tables()},
 		{Name: "sort", Values: pane.Sorts()},
 		{Name: "order", Values: pane.Orders()},

@@ -68,11 +68,11 @@ func TestASaveThatFailsIsSaid(t *testing.T) {
 func TestEveryPreferenceComesBack(t *testing.T) {
 	k := &memory{kept: map[string]string{}}
 	first := console(canned.Snapshot(3), 120, 40, Options{Keeper: k})
-	for _, key := range []string{"]", "]", "v", "o", "o", "3", "o", "o", "1"} {
+	for _, key := range []string{"]", "]", "v", "o", "o", "3", "o", "o", "2", "v", "1"} {
 		_, cmd := first.Update(press(key))
 		run(first, cmd)
 	}
-	for _, line := range []string{"theme colourblind", "symbols block", "mouse off", "motion off", "hide 5", "hide 6"} {
+	for _, line := range []string{"theme colourblind", "symbols block", "mouse off", "motion off", "hide 5", "hide 6", "tour"} {
 		commanded(t, first, line)
 	}
 	require.Len(t, k.kept, len(Preferences()))
@@ -81,13 +81,13 @@ func TestEveryPreferenceComesBack(t *testing.T) {
 	}
 	second := console(canned.Snapshot(3), 120, 40, Options{
 		Theme: k.kept["theme"], Symbols: k.kept["symbols"], NoMouse: k.kept["mouse"] == "off",
-		Window: k.kept["window"], Table: k.kept["table"], Sort: k.kept["sort"],
+		Window: k.kept["window"], Chart: k.kept["chart"], Tour: k.kept["tour"] == "on", Table: k.kept["table"], Sort: k.kept["sort"],
 		Order: k.kept["order"], NoMotion: k.kept["motion"] == "off", Hidden: k.kept["hide"],
 	})
 	first.Update(frameMsg{at: canned.Epoch.Add(time.Minute), snap: first.snap})
 	require.Equal(t, second.View(), first.View())
 
-	odd := console(canned.Snapshot(3), 120, 40, Options{Window: "1h", Table: "pie", Sort: "colour"})
+	odd := console(canned.Snapshot(3), 120, 40, Options{Window: "1h", Chart: "pie", Table: "pie", Sort: "colour"})
 	require.Equal(t, console(canned.Snapshot(3), 120, 40, Options{}).View(), odd.View(), "a name that there is not is the default")
 }
 

@@ -85,12 +85,12 @@ func TestRandomUse(t *testing.T) {
 }
 
 func TestPanesTileTheScreen(t *testing.T) {
-	for i := range 4 {
-		zoomed, scenario := i%2 == 1, i >= 2
+	for i := range 8 {
+		zoomed, scenario, tour := i%2 == 1, i%4 >= 2, i >= 4
 		for w := minW; w <= 250; w += 7 {
 			for h := minH; h <= 80; h++ {
-				l := arrange(extent{w: w, h: h, focus: paneLatency, zoomed: zoomed, servers: 5, scenario: scenario})
-				area := l.header.w*l.header.h + l.timeline.w*l.timeline.h + l.tabs.w*l.tabs.h + l.footer.w*l.footer.h
+				l := arrange(extent{w: w, h: h, focus: paneLatency, zoomed: zoomed, servers: 5, scenario: scenario, tour: tour})
+				area := l.header.w*l.header.h + l.timeline.w*l.timeline.h + l.tabs.w*l.tabs.h + l.tour.w*l.tour.h + l.footer.w*l.footer.h
 				for _, r := range l.panes {
 					area += r.w * r.h
 					if r.w > 0 {

@@ -15,7 +15,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.w, m.h = msg.Width, msg.Height
 	case frameMsg:
 		m.take(msg)
-		return m, m.tick()
+		return m, tea.Batch(m.tick(), m.lookAtTour())
 	case savedMsg:
 		if msg.err != nil {
 			m.say(true, msg.err.Error())
@@ -133,13 +133,17 @@ func (m *Model) open(d box.Box) { m.dialogs = append(m.dialogs, d) }
 
 func (m *Model) closeDialog() { m.dialogs = m.dialogs[:len(m.dialogs)-1] }
 
-// back shows all of a filtered pane again, then all panes.
-func (m *Model) back() {
-	if m.filterOf(m.focus) != "" {
+// back shows all of a filtered pane again, then all panes; then it ends the tour.
+func (m *Model) back() tea.Cmd {
+	switch {
+	case m.filterOf(m.focus) != "":
 		m.filter(m.focus, "")
-		return
+	case m.zoomed:
+		m.zoomed = false
+	case m.touring():
+		return m.endTour()
 	}
-	m.zoomed = false
+	return nil
 }
 
 func (m *Model) freeze() {

@@ -60,6 +60,10 @@ func (m *Model) screen() []string {
 		screen[l.tabs.y] = tabLine(m.theme, m.tabs(), m.focus, l.tabs.w)
 	}
 	m.placePanes(screen, &l)
+	if l.tour.w > 0 {
+		s := m.sight()
+		screen[l.tour.y] = m.tour.Line(&s, l.tour.w)
+	}
 	switch d := m.top().(type) {
 	case nil:
 	case box.Liner:

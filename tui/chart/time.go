@@ -188,17 +188,17 @@ func (t *Time) captions(w int) string {
 	return g.row(0)
 }
 
-// inWords is as much of a text as there is room for, by words if it has more than one.
+// inWords is as much of a text as there is room for: whole words if it has more than one.
 func inWords(text string, room int) string {
 	runes := []rune(text)
 	if len(runes) <= room {
 		return text
 	}
 	cut := string(runes[:max(room, 0)])
-	if at := strings.LastIndexByte(cut, ' '); at > 0 && runes[len([]rune(cut))] != ' ' {
-		return cut[:at]
+	if !strings.Contains(text, " ") || runes[len([]rune(cut))] == ' ' {
+		return cut
 	}
-	return cut
+	return cut[:max(strings.LastIndexByte(cut, ' '), 0)]
 }
 
 // axis is the time axis: heavy where it is shaded, with the ticks and the markers on it.

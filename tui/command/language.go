@@ -52,7 +52,7 @@ func Interpret(s *box.Sight, line string) (box.Act, error) {
 func (v *Verb) Usage() string { return strings.TrimSpace(v.Name + " " + v.args) }
 
 // visual are the commands that change nothing but looks.
-var visual = []string{"theme", "symbols", "mouse", "motion", "hide", "show"}
+var visual = []string{"theme", "symbols", "mouse", "motion", "hide", "show", "tour"}
 
 // Visual tells whether a command changes nothing but looks.
 func (v *Verb) Visual() bool { return slices.Contains(visual, v.Name) }

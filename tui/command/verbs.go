@@ -49,6 +49,7 @@ func verbs() []Verb {
 		looks("motion", "on|off", "let the flow move, or hold it still", OnOff()),
 		{"hide", "PANE", "take a pane off the screen: hide 5", 1, paneNames, readPane("hide")},
 		{"show", "[PANE]", "bring a pane back, or all: show 5", 1, paneNames, readPane("show")},
+		{"tour", "", "the first minutes, step by step; esc ends it", 0, nil, plainly(func(*box.Sight) box.Act { return box.Act{Keep: box.Preference{Name: "tour", Value: "on"}} })},
 		{"freeze", "", "freeze the view, and back", 0, nil, plainly(doing(box.Freeze))},
 		{"export", "", "write the run summary so far", 0, nil, plainly(Export)},
 		{"help", "", "all keys", 0, nil, plainly(doing(box.Help))},

@@ -73,14 +73,11 @@ func (h *Help) search(k tea.KeyPressMsg) {
 func (h *Help) Draw(s *box.Sight, w, rows int) (string, []string) {
 	t := s.Theme
 	const two, most, between = 104, 160, 3 // cells
-	var all []string
-	if w >= two {
+	all, room := h.lines(s, w), max(rows-2, 1)
+	if w >= two && len(all) > room {
 		width := (min(w, most) - between) / 2
 		all = columns(h.lines(s, width), width, between)
-	} else {
-		all = h.lines(s, w)
 	}
-	room := max(rows-2, 1)
 	shown := h.scroll.Window(all, room)
 	note := t.Key.On("/") + " search   " + t.Key.On("esc") + " back"
 	if h.typing || h.sought != "" {

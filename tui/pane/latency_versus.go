@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/tui/box"
@@ -40,30 +42,38 @@ func Versus(s *box.Sight, w int) []string {
 	if rr == nil || rl == nil || rr.Summary.MeanMS <= 0 || rl.Summary.MeanMS <= 0 {
 		return append(lines, "")
 	}
-	if p := stoodStill(rr, rl); p != nil {
-		return append(lines, " "+t.Warn.On("not comparable")+t.Dim.On(fmt.Sprintf(": %s stood still for %s", nameOf(p), format.Seconds(p.StoodStill))), "")
+	if why, what := incomparable(v.spans, rr, rl); why != "" {
+		fair := "w compares policies on equal terms"
+		if what != "" && ansi.StringWidth(why+what)+19 <= w {
+			why += t.Dim.On(": " + what)
+		}
+		if w < 44 {
+			fair = "w: policies on equal terms"
+		}
+		return append(lines, " "+t.Warn.On("not comparable: "+why), " "+t.Dim.On(fair))
 	}
 	from, to := &rr.Summary, &rl.Summary
 	change := " " + t.Dim.On(format.Left("change", v.name, "")) +
 		change(t, from.MeanMS, to.MeanMS, v.number) + change(t, from.P95MS, to.P95MS, v.number) + change(t, from.P99MS, to.P99MS, v.number)
-	if v.last == "fault" && unlike(v.spans, rr, rl) {
-		word := "faults differ"
-		if v.width < len(word)+1 {
-			word = "diff."
-		}
-		change += t.Warn.On(format.Right(word, v.width))
-	}
 	return append(lines, change, interval(s, rr, rl, w))
 }
 
-// stoodStill is the first of two phases whose load stood still, nil when neither did.
-func stoodStill(phases ...*metrics.Phase) *metrics.Phase {
-	for _, p := range phases {
+// incomparable says why the numbers of two phases are not to be set against each other, and how they differ; "" where
+// they may be.
+func incomparable(spans []words.Span, rr, rl *metrics.Phase) (why, how string) {
+	for _, p := range []*metrics.Phase{rr, rl} {
 		if p.StoodStill > 0 {
-			return p
+			return fmt.Sprintf("%s stood still for %s", nameOf(p), format.Seconds(p.StoodStill)), ""
 		}
 	}
-	return nil
+	a, b := rateOf(rr), rateOf(rl)
+	switch {
+	case unlike(spans, rr, rl):
+		return "faults differ", ""
+	case max(a, b) > 1.25*min(a, b):
+		return "load differs", fmt.Sprintf("RR %.0f, %s %.0f/s", a, besideRR(rl), b)
+	}
+	return "", ""
 }
 
 // nameOf is what a phase is called in the comparison.
@@ -91,13 +101,6 @@ func interval(s *box.Sight, rr, rl *metrics.Phase, w int) string {
 	what, chance, early := "95%: mean ", "perhaps chance", "95%: too early to tell"
 	if w < 44 {
 		what, chance, early = "95%: ", "chance?", "too early"
-	}
-	if a, b := rateOf(rr), rateOf(rl); max(a, b) > 1.25*min(a, b) {
-		rates := fmt.Sprintf("RR %.0f, %s %.0f req/s", a, besideRR(rl), b)
-		if w < 44 {
-			rates = fmt.Sprintf("%.0f, %.0f/s", a, b)
-		}
-		return " " + t.Warn.On("load differs: ") + t.Dim.On(rates)
 	}
 	if !d.Known() {
 		return " " + t.Dim.On(early+lacking(rr, rl))

@@ -2,6 +2,7 @@ package pane
 
 import (
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -103,7 +104,11 @@ func (p *QTable) Draw(s *box.Sight, w, h int) (string, []string) {
 	case l.Idle:
 		role = "idle"
 	}
-	aside := t.Dim.On(l.Name + " " + role)
+	const named = 50 // cells from which on there is room for the role of one that watches
+	if words.Watches(l) && w < named {
+		role = ""
+	}
+	aside := t.Dim.On(strings.TrimSpace(l.Name + " " + role))
 	if len(l.Table.Rows) == 0 {
 		return aside, []string{"", " " + t.Dim.On("no decisions yet"+s.UnlessReadOnly(": press t to let RL route")), "", " " + t.Dim.On("rows will be situations the learner has met,"), " " + t.Dim.On("columns what each server is worth in them")}
 	}

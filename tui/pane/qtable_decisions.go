@@ -2,7 +2,6 @@ package pane
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -21,12 +20,12 @@ func latestDecisions(s *box.Sight, l *live.Learner, w, room int) []string {
 	if room < least || len(all) == 0 || w < 30 {
 		return nil
 	}
-	t, verb := s.Theme, "chose"
+	t, head := s.Theme, "its choices, newest first (against the next best)"
 	if words.Watches(l) {
-		verb = "would have chosen"
+		head = "what it would have chosen, newest first (against the next best)"
 	}
 	rows := min(len(all), room-2)
-	lines := []string{"", " " + t.Dim.On("it "+verb+", newest first ("+t.Glyphs.Dot+" than the next best)")}
+	lines := []string{"", " " + t.Dim.On(ansi.Truncate(head, w-2, t.Glyphs.Ellipsis))}
 	names := s.Names(max(min(w-30, 24), 4))
 	width := 0
 	for _, d := range all[:rows] {
@@ -34,6 +33,9 @@ func latestDecisions(s *box.Sight, l *live.Learner, w, room int) []string {
 	}
 	for _, d := range all[:rows] {
 		text := " " + t.Dim.On(format.Moment(d.At)+" "+t.Glyphs.Arrow) + " " + t.Server(d.Chosen).On(format.Left(names[d.Chosen], width, "")) + " " + worth(l, d)
+		if more := instead(names, d); ansi.StringWidth(text+more) <= w {
+			text += t.Dim.On(more)
+		}
 		lines = append(lines, ansi.Truncate(text, w, t.Glyphs.Ellipsis))
 	}
 	return lines
@@ -59,8 +61,13 @@ func worth(l *live.Learner, d *live.Decision) string {
 	if d.Explored {
 		text += " explored"
 	}
-	if d.Routed != d.Chosen && slices.ContainsFunc(d.Servers, func(o qlearn.Explanation) bool { return o.Server == d.Routed }) {
-		text += " not sent there"
-	}
 	return text
+}
+
+// instead says which server got the request, where it is another one.
+func instead(names []string, d *live.Decision) string {
+	if d.Routed == d.Chosen || d.Routed < 0 || d.Routed >= len(names) {
+		return ""
+	}
+	return "; " + names[d.Routed] + " got it"
 }

@@ -11,6 +11,7 @@ type Glyphs struct {
 	topLeft, topRight, bottomLeft, bottomRt  string
 	horizontal, vertical                     string
 	Part                                     string // between the parts of a line
+	Tick                                     string // at what was done
 	Epsilon, Alpha, Gamma, Delta             string
 	Arrow, Ellipsis, Dot, Run, Pause, Cursor string
 	Full, Empty, Times, None                 string
@@ -26,7 +27,7 @@ func newGlyphs(symbols string) Glyphs {
 	if symbols == "ascii" {
 		return Glyphs{
 			Chart:   chart.ASCII,
-			topLeft: "+", topRight: "+", bottomLeft: "+", bottomRt: "+", horizontal: "-", vertical: "|", Part: "|",
+			topLeft: "+", topRight: "+", bottomLeft: "+", bottomRt: "+", horizontal: "-", vertical: "|", Part: "|", Tick: "x",
 			Epsilon: "eps", Alpha: "alpha", Gamma: "gamma", Delta: "d",
 			Arrow: "->", Ellipsis: "..", Dot: "-", Run: ">", Pause: "||", Cursor: ">",
 			Full: "#", Empty: ".", Times: "x", None: "-",
@@ -36,7 +37,7 @@ func newGlyphs(symbols string) Glyphs {
 	}
 	g := Glyphs{
 		Chart:   chart.Braille,
-		topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRt: "╯", horizontal: "─", vertical: "│", Part: "│",
+		topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRt: "╯", horizontal: "─", vertical: "│", Part: "│", Tick: "✓",
 		Epsilon: "ε", Alpha: "α", Gamma: "γ", Delta: "Δ",
 		Arrow: "→", Ellipsis: "…", Dot: "·", Run: "▶", Pause: "‖", Cursor: ">",
 		Full: "█", Empty: "░", Times: "×", None: "·",
