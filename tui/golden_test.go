@@ -5,8 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
+	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/live"
 	"slbtui/tui/box"
@@ -29,6 +32,8 @@ var parts = []part{
 	{"servers 12", 12, "", "1 z j j"},
 	{"servers 100", 100, "", "1 z G"},
 	{"latency", 3, "", "2 z"},
+	{"latency heat map", 3, "", "2 z v"},
+	{"latency histogram", 3, "", "2 z v v"},
 	{"q-table", 3, "", "3 z"},
 	{"q-table 12", 12, "", "3 z l G"},
 	{"q-table 100", 100, "", "3 z j"},
@@ -123,6 +128,29 @@ func TestGoldenServers(t *testing.T) {
 				m := console(canned.Snapshot(n), size.w, size.h, Options{})
 				wellFormed(t, m)
 				golden.RequireEqual(t, ansi.Strip(m.View().Content))
+			})
+		}
+	}
+}
+
+// The screen on light ground, for the colour blind and in sixteen colours, in every layout: what is said is the same.
+func TestGoldenLooks(t *testing.T) {
+	for _, size := range []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}, {60, 15}} {
+		text := plain(console(canned.Snapshot(12), size.w, size.h, Options{Tour: true}))
+		for _, look := range []string{"light", "colourblind", "sixteen"} {
+			t.Run(fmt.Sprintf("%s at %dx%d", look, size.w, size.h), func(t *testing.T) {
+				o := Options{Tour: true}
+				if look != "sixteen" {
+					o.Theme = look
+				}
+				m := console(canned.Snapshot(12), size.w, size.h, o)
+				if look == "sixteen" {
+					m.Update(tea.ColorProfileMsg{Profile: colorprofile.ANSI})
+				}
+				if look != "sixteen" { // in which the areas of servers lie apart by how they are filled
+					require.Equal(t, text, plain(m))
+				}
+				golden.RequireEqual(t, m.View().Content)
 			})
 		}
 	}

@@ -41,7 +41,7 @@ func wellFormed(t require.TestingT, m *Model) {
 }
 
 func TestGolden(t *testing.T) {
-	sizes := []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}, {60, 15}, {40, 10}, {30, 8}}
+	sizes := []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}, {60, 15}, {60, 15}, {40, 10}, {30, 8}}
 	for _, size := range sizes {
 		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
 			m := console(canned.Snapshot(3), size.w, size.h, Options{})
@@ -153,6 +153,14 @@ func TestGoldenSituations(t *testing.T) {
 		{"load differs medium", busier, 120, 40, Options{}, nil},
 		{"perhaps chance", chance, 80, 24, Options{}, nil},
 		{"perhaps chance medium", chance, 120, 40, Options{}, nil},
+		{"tour", canned.Snapshot(3), 80, 24, Options{Tour: true}, nil},
+		{"tour wide", canned.Snapshot(3), 200, 60, Options{Tour: true}, nil},
+		{"tour small", canned.Snapshot(3), 60, 15, Options{Tour: true}, keys("2")},
+		{"tour with a scenario", playing, 120, 40, Options{Tour: true}, nil},
+		{"help of the Q-table", canned.Snapshot(3), 120, 40, Options{}, keys("3", "?")},
+		{"help in columns", canned.Snapshot(3), 200, 60, Options{}, keys("2", "?")},
+		{"latency heat map", canned.Snapshot(3), 80, 24, Options{Symbols: "ascii"}, keys("2", "v")},
+		{"latency histogram", canned.Snapshot(3), 60, 15, Options{}, keys("2", "v", "v")},
 		{"tab latency", canned.Snapshot(3), 40, 10, Options{}, keys("2")},
 		{"tab learning", canned.Snapshot(3), 60, 20, Options{}, keys("4")},
 	} {

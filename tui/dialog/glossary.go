@@ -21,6 +21,7 @@ func glossary(g *theme.Glyphs) []Entry {
 		{"Servers", [][2]string{
 			{"UTIL", "share of its workers that is busy"},
 			{"BUSY+WAIT", "requests a server works on, and those that wait there (in flight, queued)"},
+			{"REQS", "the same as numbers: 8+3 is eight and three"},
 			{"P95", "19 of 20 answers of the last 5 s were faster"},
 			{"P95 1m", "the same over the time window; [ ] changes that"},
 			{"SHARE", "how much of the traffic it got in the last 5 s"},

@@ -13,6 +13,7 @@ import (
 
 func TestAClassicalPolicyIsComparedWithRoundRobinToo(t *testing.T) {
 	s := canned.Snapshot(3)
+	s.Events = s.Events[3:] // without a fault
 	last := &s.Phases[len(s.Phases)-1]
 	last.Policy, last.Learner, last.WarmStart = "p2c", false, false
 	s.Policy = "p2c"
@@ -36,4 +37,21 @@ func TestAPhaseThatStoodStillIsNotCompared(t *testing.T) {
 		require.Contains(t, text, test.want[:32])
 		require.NotContains(t, text, "%")
 	}
+}
+
+// A percentage of two unlike days says nothing of the policies.
+func TestUnlikePhasesAreNotCompared(t *testing.T) {
+	s := canned.Snapshot(3)
+	for _, w := range []int{32, 56, 90} {
+		text := ansi.Strip(strings.Join(Versus(sight(s), w), "\n"))
+		require.Contains(t, text, "not comparable: faults differ")
+		require.NotContains(t, text, "%")
+		require.Contains(t, text, "equal terms", "how to compare them all the same")
+	}
+	s.Events = s.Events[3:]
+	require.Contains(t, ansi.Strip(strings.Join(Versus(sight(s), 56), "\n")), "-36%")
+	s.Phases[1].Summary.Requests *= 3
+	text := ansi.Strip(strings.Join(Versus(sight(s), 56), "\n"))
+	require.Contains(t, text, "not comparable: load differs: RR 50, RL 149/s")
+	require.NotContains(t, text, "%")
 }

@@ -18,15 +18,23 @@ import (
 // Whatever a table has learned, its columns stand and the marks of the best and of the last decision are there.
 func TestQCellsKeepTheirWidthAndMarks(t *testing.T) {
 	th := theme.New(theme.Named("dark"), "braille")
+	visits := uint64(sureFrom)
 	cell := func(q float64, best int, decided bool) string {
-		return ansi.Strip(qcell(th, &qlearn.Row{Q: []float64{q}, Visits: []uint64{1}, Best: best}, 0, decided))
+		return ansi.Strip(qcell(th, &qlearn.Row{Q: []float64{q}, Visits: []uint64{visits}, Best: best}, 0, decided))
 	}
 	require.Equal(t, " -12.3* ", cell(-12.34, 0, false))
 	require.Equal(t, "[-12.3*]", cell(-12.34, 0, true))
 	require.Equal(t, " -1.2k* ", cell(-1234.5, 0, false))
 	require.Equal(t, "[-1.2k ]", cell(-1234.5, 1, true))
 	require.Equal(t, "  -123* ", cell(-123.4, 0, false))
+	visits = unsureFrom
+	require.Equal(t, " -12.3? ", cell(-12.34, 1, false), "little is known")
+	require.Equal(t, " -12.3* ", cell(-12.34, 0, false))
+	visits--
+	require.Equal(t, "     ·* ", cell(-12.34, 0, false), "nothing yet")
+	require.Equal(t, "    [· ]", cell(-12.34, 1, true))
 	rapid.Check(t, func(t *rapid.T) {
+		visits = rapid.Uint64Range(0, 99).Draw(t, "visits")
 		best, decided := rapid.IntRange(0, 1).Draw(t, "best"), rapid.Bool().Draw(t, "decided")
 		got := cell(rapid.Float64().Draw(t, "q"), best, decided)
 		require.Equal(t, qWidth+1, ansi.StringWidth(got))

@@ -89,7 +89,7 @@ func heatLegend(t *theme.Theme) string {
 	for i, s := range t.Glyphs.Shades {
 		line += t.Heat[i].On(s)
 	}
-	return line + t.Dim.On(" slow  ") + t.Best.On("*") + t.Dim.On(" best  ") + t.Last.On("[ ]") + t.Dim.On(" last  ? <30  "+t.Glyphs.None+" <5 visits")
+	return line + t.Dim.On(" slow  ") + t.Best.On("*") + t.Dim.On(" best  ") + t.Last.On("[ ]") + t.Dim.On(" last  ? <30  "+t.Glyphs.None+" <5 times")
 }
 
 // mappable tells whether a learner has a policy map: what two servers' loads make it choose.

@@ -112,3 +112,33 @@ func TestQTableKeysWork(t *testing.T) {
 		require.NotEmpty(t, p.Press(s, press(k.Keys()[0])).Say, k.Help().Desc)
 	}
 }
+
+// The heat map stands from low to high load, whichever state was met most.
+func TestTheHeatMapIsSortedByLoad(t *testing.T) {
+	s, p := sight(canned.Snapshot(3)), NewQTable("heat map", "")
+	l := words.Learner(s.Snap)
+	before := -1
+	for _, r := range p.rows(l) {
+		require.GreaterOrEqual(t, load(r.Label), before, r.Label)
+		before = load(r.Label)
+	}
+	aside, _ := p.Draw(s, 90, 30)
+	require.Contains(t, ansi.Strip(aside), "by load")
+	p.Press(s, press("o"))
+	require.Equal(t, 0, p.rows(l)[0].ID, "by value, as was asked for")
+}
+
+func TestLatestDecisions(t *testing.T) {
+	s, p := sight(canned.Snapshot(3)), qtable()
+	draw := func(h int) string { return ansi.Strip(strings.Join(second(p.Draw(s, 78, h)), "\n")) }
+	require.NotContains(t, draw(20), "newest first", "the table comes first")
+	text := draw(44)
+	require.Contains(t, text, "its choices, newest first (against the next best)")
+	require.Contains(t, text, " 01:23.0 -> server1   Q -9.9 (+2.0)")
+	require.Contains(t, text, "explored")
+	s.Snap.Policy = "q_factored"
+	text = draw(44)
+	require.Contains(t, text, "what it would have chosen")
+	require.Contains(t, text, " 01:23.0 -> server2     61ms (-12)")
+	require.Contains(t, text, "; server1 got it")
+}

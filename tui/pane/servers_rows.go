@@ -49,6 +49,7 @@ func serverColumns(s *box.Sight, w int) theme.Table {
 		slots = max(min(slots, w-id-min(state, 8)-wait-leastShare-17), 4)
 	}
 	names := s.Names(id)
+	overTime := "P95 " + format.Short(s.Window)
 	columns := []theme.Column{
 		{Title: "ID", Width: id, Rank: 0, Cell: func(i int) (theme.Ink, string) {
 			if list[i].ID == s.Server {
@@ -58,13 +59,13 @@ func serverColumns(s *box.Sight, w int) theme.Table {
 		}},
 		{Title: stateTitle(state), Width: min(state, 8), Rank: 1, Cell: func(i int) (theme.Ink, string) { return t.State(string(list[i].State)), string(list[i].State) }},
 		{Title: "UTIL", Width: 4, Rank: 7, Numeric: true, Cell: number(func(s *live.Server) string { return words.Utilisation(s) })},
-		{Title: "ACT+Q", Width: busy, Rank: 5, Numeric: true, Cell: number(words.InFlight)},
+		{Title: "REQS", Width: busy, Rank: 5, Numeric: true, Cell: number(words.InFlight)},
 		{Title: "P95", Width: 5, Rank: 3, Numeric: true, Cell: number(func(s *live.Server) string { return format.MillisIn(s.Window.P95MS, 5) })},
 		{Title: "SHARE", Width: 5, Rank: 2, Numeric: true, Cell: number(words.Share)},
 		{Title: shareBar, Width: leastShare, Rank: 4},
 		{Title: "ERR", Width: 5, Rank: 6, Numeric: true, Cell: func(i int) (theme.Ink, string) { return errorCell(t, &list[i]) }},
 		{Title: "BASE", Width: 5, Rank: 9, Numeric: true, Cell: func(i int) (theme.Ink, string) { return t.Dim, format.MillisIn(list[i].BaseDelayMS, 5) }},
-		{Title: "TREND", Width: trend, Rank: 8},
+		{Title: overTime, Width: max(trend, len(overTime)), Rank: 8},
 	}
 	if slots > 0 {
 		columns[3].Rank = 10 // the same as numbers
@@ -81,7 +82,7 @@ func serverColumns(s *box.Sight, w int) theme.Table {
 			c.Width += min(spare/2, mostShare-leastShare)
 			spare -= c.Width - leastShare
 			c.Cell = func(i int) (theme.Ink, string) { return t.Server(i), t.Bar(list[i].Share/top, c.Width) }
-		case "TREND":
+		case overTime:
 			c.Width += min(spare, 30)
 			c.Cell = func(i int) (theme.Ink, string) {
 				return t.Dim, chart.Spark(s.Series(i, box.P95), c.Width, t.Glyphs.Chart)
@@ -164,7 +165,7 @@ func serverDetails(s *box.Sight, i, w int) []string {
 	}
 	return []string{
 		" " + t.Title.On(s.Names(w - 2)[i]) + " " + t.Dim.On(format.Printable(what)),
-		" " + t.Dim.On(fmt.Sprintf("%s requests%s%s%s%s", format.Count(v.Requests), dot, words.Failures(v), dot, words.Health(v.Health))),
+		" " + t.Dim.On(words.Health(v.Health)+dot+format.Count(v.Requests)+" requests"+dot+words.Failures(v)),
 		" " + t.Dim.On("fault: ") + ink.On(fault),
 	}
 }
