@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
 	"slbtui/tui/box"
@@ -52,11 +54,17 @@ func histogram(s *box.Sight, w, h int) []string {
 	most := int(s.Window.Seconds())
 	routes := &phases[len(phases)-1]
 	now, before := spreadOf(s.Snap.Seconds, routes.Number, most), spread{}
-	head := " " + t.Bold.On(t.Glyphs.Full+" "+format.Printable(briefly(routes.Policy))) + t.Dim.On(fmt.Sprintf(", its last %d s", now.seconds))
+	name := " " + t.Bold.On(t.Glyphs.Full+" "+format.Printable(briefly(routes.Policy)))
+	head := name + t.Dim.On(fmt.Sprintf(", its last %d s", now.seconds))
 	rr := lastPhase(phases, func(p *metrics.Phase) bool { return p.Policy == live.Baseline })
 	if rr != nil && rr != routes {
 		before = spreadOf(s.Snap.Seconds, rr.Number, most)
-		head += "   " + t.Dim.On(fmt.Sprintf("%s%s RR, its last %d s", t.Glyphs.Empty, string(t.Glyphs.Chart.Vertical), before.seconds))
+		outline := "   " + t.Dim.On(t.Glyphs.Empty+string(t.Glyphs.Chart.Vertical)+" RR")
+		if text := head + outline + t.Dim.On(fmt.Sprintf(", its last %d s", before.seconds)); ansi.StringWidth(text) <= w {
+			head = text
+		} else {
+			head = name + outline
+		}
 	}
 	low, high := extent(&now, &before)
 	rows := h - 1

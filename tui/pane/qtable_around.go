@@ -100,6 +100,9 @@ func broken(text string, rooms []int, ellipsis string) (lines []string, whole bo
 		lines[0], text = wrapped[0], strings.Join(wrapped[1:], " ")
 	}
 	last := len(rooms) - 1
-	lines[last] = ansi.Truncate(text, rooms[last], ellipsis)
-	return lines, ansi.StringWidth(text) <= rooms[last]
+	if whole = ansi.StringWidth(text) <= rooms[last]; !whole { // no name loses its end, which tells it from the others
+		text = ansi.Truncate(format.Wrap(text, rooms[last]-ansi.StringWidth(ellipsis))[0]+ellipsis, rooms[last], "")
+	}
+	lines[last] = text
+	return lines, whole
 }

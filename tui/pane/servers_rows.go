@@ -142,8 +142,8 @@ func serverCharts(s *box.Sight, i, w int) []string {
 	}
 	return []string{
 		small("p95", t.P95, box.P95, format.Millis),
-		small("in flight", t.P50, func(s metrics.ServerSecond) float64 { return float64(s.InFlight) }, format.Rate),
-		small("rps", t.P99, func(s metrics.ServerSecond) float64 { return float64(s.Requests) }, format.Rate),
+		small("in flight", t.Server(i), func(s metrics.ServerSecond) float64 { return float64(s.InFlight) }, format.Rate),
+		small("rps", t.Server(i), func(s metrics.ServerSecond) float64 { return float64(s.Requests) }, format.Rate),
 	}
 }
 

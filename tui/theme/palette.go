@@ -20,20 +20,20 @@ type Palette struct {
 }
 
 // palettes are the themes. Each colour has one meaning. All keep apart by lightness what they keep apart by hue, for
-// those who see no red, no green or no blue, and nothing is said by colour alone. Most are of the 256 colours
+// those who see no red, no green or no blue, and nothing is said by colour alone. They are of the 256 colours
 // of terminals without true colour, so that they look the same there.
 var palettes = []Palette{
 	{Name: "dark", Summary: "for dark backgrounds",
-		grey: "#9AA0A8", faint: "#626262", accent: "#5FAFFF", good: "#5FFFAF", warn: "#FFAF00", bad: "#FF5F5F",
+		grey: "#9E9E9E", faint: "#626262", accent: "#5FAFFF", good: "#5FFFAF", warn: "#FFAF00", bad: "#FF5F5F",
 		first: "#8A8A8A", second: "#FFFFFF", third: "#FF87D7", highlighted: "#AF87FF", tint: "#303030", servers: onDark},
 	{Name: "light", Summary: "for light backgrounds",
-		grey: "#55595F", faint: "#808080", accent: "#005F87", good: "#00875F", warn: "#875F00", bad: "#870000",
+		grey: "#585858", faint: "#808080", accent: "#005F87", good: "#00875F", warn: "#875F00", bad: "#870000",
 		first: "#585858", second: "#080808", third: "#AF00AF", highlighted: "#5F00AF", tint: "#E4E4E4", servers: onLight},
 	{Name: "contrast", Summary: "high contrast: bright on black",
 		grey: "#FFFFFF", faint: "#8A8A8A", accent: "#5FAFFF", good: "#5FFFAF", warn: "#FFAF00", bad: "#FF5F5F",
 		first: "#C6C6C6", second: "#FFFFFF", third: "#FF00FF", highlighted: "#AF87FF", tint: "#303030", servers: onDark},
 	{Name: "colourblind", Summary: "states as far apart as they can be for all who see fewer colours",
-		grey: "#A9AEB5", faint: "#626262", accent: "#5F87D7", good: "#00D7AF", warn: "#FFFF00", bad: "#FF0000",
+		grey: "#AFAFAF", faint: "#626262", accent: "#5F87D7", good: "#00D7AF", warn: "#FFFF00", bad: "#FF0000",
 		first: "#8A8A8A", second: "#FFFFFF", third: "#FF87D7", highlighted: "#AF87FF", tint: "#303030", servers: onDark},
 	{Name: "ansi", Summary: "the terminal's own sixteen colours",
 		grey: "", faint: "8", accent: "12", good: "2", warn: "3", bad: "9", first: "", second: "6", third: "5", highlighted: "13", servers: ofSixteen},

@@ -32,6 +32,9 @@ func TestPalettesAreReadable(t *testing.T) {
 				}
 				require.GreaterOrEqual(t, contrast(depth.Convert(lipgloss.Color(c)), against), least, "%s %s on %s, %s", p.Name, c, on, depth)
 			}
+			for _, c := range slices.Concat([]string{p.faint, p.tint, p.grey, p.accent, p.good, p.warn, p.bad, p.first, p.second, p.third, p.highlighted}, p.servers) {
+				require.Zero(t, distance(depth.Convert(lipgloss.Color(c)), lipgloss.Color(c)), "%s %s looks another in %s", p.Name, c, depth)
+			}
 			for _, c := range slices.Concat([]string{p.grey, p.accent, p.good, p.warn, p.bad, p.first, p.second, p.third, p.highlighted}, p.servers) {
 				enough(c, "", text)
 			}

@@ -41,7 +41,7 @@ func New(p *Palette, symbols string) *Theme {
 		P50: colour(p.first), P95: colour(p.second), P99: colour(p.third),
 		Best: Ink(ansi.Style{}.Bold().String()), Last: boldColour(p.highlighted), Marker: colour(p.highlighted),
 		Heat:    [Shades]Ink{colour(p.faint), colour(p.good), colour(p.warn), colour(p.bad)},
-		Density: [Shades]Ink{colour(p.faint), colour(p.first), colour(p.grey), Ink(ansi.Style{}.Bold().String())},
+		Density: [Shades]Ink{colour(p.faint), colour(p.first), "", Ink(ansi.Style{}.Bold().String())},
 		Tint:    background(p.tint),
 		Glyphs:  newGlyphs(symbols),
 
