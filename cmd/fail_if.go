@@ -7,10 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"slbtui/engine/comparison"
 	"slbtui/engine/metrics"
 	"slbtui/engine/printable"
 	"slbtui/engine/report"
-	"slbtui/engine/simulate"
 	"slbtui/engine/summary"
 	"slbtui/engine/threshold"
 	"slbtui/loadgen"
@@ -113,7 +113,7 @@ func ofComparison(c report.Comparison) []threshold.Subject {
 }
 
 // ofSimulation has a subject for each policy and scenario. Each number is the mean over the seeds.
-func ofSimulation(r simulate.Report) []threshold.Subject {
+func ofSimulation(r comparison.Report) []threshold.Subject {
 	var out []threshold.Subject
 	for i := range r.Comparisons {
 		for _, row := range r.Comparisons[i].Rows {

@@ -15,6 +15,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
+	"slbtui/engine/comparison"
 	"slbtui/engine/config"
 	"slbtui/engine/simreport"
 	"slbtui/engine/simulate"
@@ -88,7 +89,7 @@ slbtui simulate --scenario slow5x --fail-if 'q_factored:p99>400ms'`,
 }
 
 // check refuses rules about nobody, and to replace a report that nobody said is to be replaced.
-func (f simulateFlags) check(plan simulate.Plan) error {
+func (f simulateFlags) check(plan comparison.Plan) error {
 	if f.overwrite && f.out == "" {
 		return errors.New("--overwrite: there is nothing to replace; give --out, too")
 	}
@@ -123,8 +124,8 @@ func listScenarios(w io.Writer) error {
 }
 
 // plan turns the flags into what is to be compared.
-func (f simulateFlags) plan(g *globals, cfg config.Config) (simulate.Plan, error) {
-	plan := simulate.Plan{Policies: f.policies, Baseline: f.baseline, Options: cfg.PolicyOptions()}
+func (f simulateFlags) plan(g *globals, cfg config.Config) (comparison.Plan, error) {
+	plan := comparison.Plan{Policies: f.policies, Baseline: f.baseline, Options: cfg.PolicyOptions()}
 	if len(plan.Policies) == 0 {
 		plan.Policies = simulate.Policies(plan.Options)
 	}
@@ -149,7 +150,7 @@ func (f simulateFlags) plan(g *globals, cfg config.Config) (simulate.Plan, error
 	if f.seeds < 1 || f.seeds > 10_000 {
 		return plan, fmt.Errorf("--seeds %d: must be 1-10000", f.seeds)
 	}
-	plan.Seeds = simulate.SeedRange(max(1, g.seed), f.seeds)
+	plan.Seeds = comparison.SeedRange(max(1, g.seed), f.seeds)
 	var err error
 	if plan.Scenarios, err = f.worlds(); err != nil {
 		return plan, err
@@ -197,7 +198,7 @@ func scenariosNamed(name string) ([]simulate.Scenario, error) {
 	return simulate.LookupRange(name)
 }
 
-func runSimulation(cmd *cobra.Command, plan simulate.Plan, f simulateFlags) error {
+func runSimulation(cmd *cobra.Command, plan comparison.Plan, f simulateFlags) error {
 	if f.out != "" {
 		if err := os.MkdirAll(f.out, 0o755); err != nil {
 			return usageError{fmt.Errorf("--out %s: %w", f.out, err)}
@@ -206,7 +207,7 @@ func runSimulation(cmd *cobra.Command, plan simulate.Plan, f simulateFlags) erro
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
 	plan.Options.Warn = onceEach(cmd.ErrOrStderr())
-	report, err := simulate.Compare(ctx, plan, progress(cmd.ErrOrStderr()))
+	report, err := comparison.Compare(ctx, plan, progress(cmd.ErrOrStderr()))
 	switch {
 	case errors.Is(err, context.Canceled):
 		err = errors.New("stopped before the comparison was complete: nothing to report")
@@ -217,7 +218,7 @@ func runSimulation(cmd *cobra.Command, plan simulate.Plan, f simulateFlags) erro
 }
 
 // print writes the report where and how it was asked for.
-func (f simulateFlags) print(w io.Writer, report simulate.Report) error {
+func (f simulateFlags) print(w io.Writer, report comparison.Report) error {
 	switch {
 	case f.out != "":
 		files, err := simreport.Write(f.out, report)
@@ -227,11 +228,11 @@ func (f simulateFlags) print(w io.Writer, report simulate.Report) error {
 		_, err = fmt.Fprintf(w, "%d files in %s\n", len(files), f.out)
 		return err
 	case f.json:
-		return printJSON(w, func(w io.Writer) error { return simulate.WriteJSON(w, report) })
+		return printJSON(w, func(w io.Writer) error { return comparison.WriteJSON(w, report) })
 	case isTerminal(w):
-		return simulate.WriteRanking(w, report)
+		return comparison.WriteRanking(w, report)
 	}
-	return simulate.WriteMarkdown(w, report)
+	return comparison.WriteMarkdown(w, report)
 }
 
 // onceEach says the first thing that each policy finds wrong with itself: every run has policies of its own.

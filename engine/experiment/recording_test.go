@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/backends/fault"
+	"slbtui/engine/comparison"
 	"slbtui/engine/simulate"
 	"slbtui/routing/policy"
 )
@@ -53,7 +54,7 @@ func TestRecordingIsReadBackAndReplayed(t *testing.T) {
 	require.Equal(t, l.traces, replayed.traces)
 	require.EqualValues(t, 200, c.Strategies["least_request"].Summary.Requests)
 
-	virtual, err := simulate.Compare(t.Context(), rec.Simulation([]string{"round_robin"}, policy.Options{}), nil)
+	virtual, err := comparison.Compare(t.Context(), rec.Simulation([]string{"round_robin"}, policy.Options{}), nil)
 	require.NoError(t, err)
 	require.Equal(t, 100.0, virtual.Comparisons[0].Rows[0].All.Requests)
 }

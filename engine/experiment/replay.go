@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 
+	"slbtui/engine/comparison"
 	"slbtui/engine/simulate"
 	"slbtui/routing/policy"
 )
@@ -58,8 +59,8 @@ func (r Recording) Plan(policies []string) Plan {
 }
 
 // Simulation is the same in virtual time.
-func (r Recording) Simulation(policies []string, opts policy.Options) simulate.Plan {
-	return simulate.Plan{
+func (r Recording) Simulation(policies []string, opts policy.Options) comparison.Plan {
+	return comparison.Plan{
 		Scenarios: []simulate.Scenario{r.Scenario}, Policies: policies, Seeds: r.Seeds, Traces: r.Traces, Options: opts,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"slbtui/engine/comparison"
 	"slbtui/engine/report"
 	"slbtui/engine/simulate"
 )
@@ -21,7 +22,7 @@ type Virtual struct {
 // CheckVirtual runs the plan's repetitions that a comparison finished in virtual time and sets both
 // beside each other. The balancer outside is left out: nobody knows how it decides.
 func CheckVirtual(ctx context.Context, plan Plan, real report.Comparison) ([]Virtual, error) {
-	sim := simulate.Plan{
+	sim := comparison.Plan{
 		Scenarios: []simulate.Scenario{plan.Scenario}, Policies: plan.Policies, Options: plan.Config.PolicyOptions(),
 	}
 	for repetition := range max(1, real.Repetitions) {
@@ -34,7 +35,7 @@ func CheckVirtual(ctx context.Context, plan Plan, real report.Comparison) ([]Vir
 			sim.Scenarios[0].Duration = max(sim.Scenarios[0].Duration, trace[n-1].Due+1)
 		}
 	}
-	virtual, err := simulate.Compare(ctx, sim, nil)
+	virtual, err := comparison.Compare(ctx, sim, nil)
 	if err != nil {
 		return nil, fmt.Errorf("virtual time: %w", err)
 	}

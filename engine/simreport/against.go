@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"slbtui/engine/comparison"
 	"slbtui/engine/report/chart"
 	"slbtui/engine/simulate"
 )
@@ -17,12 +18,12 @@ import (
 // measure is what is compared with the best classical policy.
 type measure struct {
 	name string
-	of   func(*simulate.Row) simulate.Paired
+	of   func(*comparison.Row) comparison.Paired
 }
 
 var (
-	againstP99  = measure{"p99", func(r *simulate.Row) simulate.Paired { return r.P99 }}
-	againstMean = measure{"mean", func(r *simulate.Row) simulate.Paired { return r.Mean }}
+	againstP99  = measure{"p99", func(r *comparison.Row) comparison.Paired { return r.P99 }}
+	againstMean = measure{"mean", func(r *comparison.Row) comparison.Paired { return r.Mean }}
 )
 
 // The axis ends here, in percent; what lies beyond is drawn at the edge with its number.
@@ -36,7 +37,7 @@ const failsMore = 0.005
 
 // drawAgainst draws each policy's difference to the baseline, a line for each scenario, with its
 // 95 % interval over the seeds. The baseline itself is the zero line.
-func drawAgainst(w io.Writer, r simulate.Report, m measure) error {
+func drawAgainst(w io.Writer, r comparison.Report, m measure) error {
 	p := newPanel(fmt.Sprintf("%s against the best classical policy of each scenario: left of 0 is better", m.name),
 		fmt.Sprintf("difference in %s on the same traces, %% (bars: 95 %% interval over the seeds)", m.name), "")
 	f := newFigure(p)
@@ -67,7 +68,7 @@ func drawAgainst(w io.Writer, r simulate.Report, m measure) error {
 
 // againstPolicies are all of few, or the best learner, two classical ones and what knowledge could
 // reach.
-func againstPolicies(r simulate.Report) []string {
+func againstPolicies(r comparison.Report) []string {
 	var names []string
 	if len(r.Comparisons) == 0 {
 		return nil
@@ -84,7 +85,7 @@ func againstPolicies(r simulate.Report) []string {
 
 // againstPoints returns a policy's points, offset from the scenario's line, with their intervals, and
 // notes: how much it fails, in a column of its own, or how far outside the picture it is.
-func againstPoints(r simulate.Report, m measure, policy string, offset, column float64) (plotter.XYs, plotter.XErrors, plotter.XYLabels) {
+func againstPoints(r comparison.Report, m measure, policy string, offset, column float64) (plotter.XYs, plotter.XErrors, plotter.XYLabels) {
 	var points plotter.XYs
 	var bars plotter.XErrors
 	var notes plotter.XYLabels

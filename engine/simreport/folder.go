@@ -14,8 +14,8 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"slbtui/engine/comparison"
 	"slbtui/engine/printable"
-	"slbtui/engine/simulate"
 )
 
 // Above this many scenarios, only those named in featured get pictures of their own.
@@ -47,14 +47,14 @@ func Exists(dir string) bool {
 // Write writes a comparison into dir, which it makes: README.md with the tables and the
 // pictures, simulation.jsonl with a line for each scenario and policy, and the pictures as PNG.
 // Files of an earlier report of the same names are replaced. It returns the paths written.
-func Write(dir string, r simulate.Report) ([]string, error) {
+func Write(dir string, r comparison.Report) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("report folder %s: %w; choose another with --out DIR", dir, err)
 	}
 	pictures := picturesOf(r)
 	files := []picture{
 		{file: "README.md", draw: func(w io.Writer) error { return writeReadme(w, r, pictures) }},
-		{file: "simulation.jsonl", draw: func(w io.Writer) error { return simulate.WriteJSON(w, r) }},
+		{file: "simulation.jsonl", draw: func(w io.Writer) error { return comparison.WriteJSON(w, r) }},
 	}
 	var written []string
 	for _, f := range append(files, pictures...) {
@@ -72,9 +72,9 @@ func Write(dir string, r simulate.Report) ([]string, error) {
 	return written, nil
 }
 
-func writeReadme(w io.Writer, r simulate.Report, pictures []picture) error {
+func writeReadme(w io.Writer, r comparison.Report, pictures []picture) error {
 	var b bytes.Buffer
-	if err := simulate.WriteMarkdown(&b, r); err != nil {
+	if err := comparison.WriteMarkdown(&b, r); err != nil {
 		return err
 	}
 	if len(pictures) > 0 {
@@ -88,7 +88,7 @@ func writeReadme(w io.Writer, r simulate.Report, pictures []picture) error {
 }
 
 // picturesOf lists what can be drawn of the report.
-func picturesOf(r simulate.Report) []picture {
+func picturesOf(r comparison.Report) []picture {
 	pictures := []picture{
 		{"against_p99.png", "p99 against the best classical policy", func(w io.Writer) error { return drawAgainst(w, r, againstP99) }},
 		{"against_mean.png", "Mean against the best classical policy", func(w io.Writer) error { return drawAgainst(w, r, againstMean) }},
@@ -100,13 +100,13 @@ func picturesOf(r simulate.Report) []picture {
 	taken := map[string]bool{}
 	for _, kind := range []struct {
 		name, caption string
-		draw          func(io.Writer, *simulate.Comparison) error
-		fits          func(*simulate.Comparison) bool
+		draw          func(io.Writer, *comparison.Comparison) error
+		fits          func(*comparison.Comparison) bool
 	}{
 		{"recovery", "Recovery in %s: p95 and the faulty server's share", drawRecovery, hasLoneFault},
-		{"learning", "Learning curve in %s", drawLearning, func(c *simulate.Comparison) bool { return len(c.Scenario.Faults) == 0 }},
-		{"regret", "Cumulative regret in %s", drawRegret, func(*simulate.Comparison) bool { return true }},
-		{"tail", "Latency distribution in %s", drawTail, func(*simulate.Comparison) bool { return true }},
+		{"learning", "Learning curve in %s", drawLearning, func(c *comparison.Comparison) bool { return len(c.Scenario.Faults) == 0 }},
+		{"regret", "Cumulative regret in %s", drawRegret, func(*comparison.Comparison) bool { return true }},
+		{"tail", "Latency distribution in %s", drawTail, func(*comparison.Comparison) bool { return true }},
 	} {
 		for i := range r.Comparisons {
 			c := &r.Comparisons[i]

@@ -13,14 +13,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/engine/comparison"
 	"slbtui/engine/simulate"
 	"slbtui/qlearn"
 	"slbtui/qlearn/factored"
 	"slbtui/routing/policy"
 )
 
-func compare(t *testing.T, policies []string, scenarios ...string) simulate.Report {
-	plan := simulate.Plan{Policies: policies, Seeds: simulate.SeedRange(1, 2), Options: policy.Options{
+func compare(t *testing.T, policies []string, scenarios ...string) comparison.Report {
+	plan := comparison.Plan{Policies: policies, Seeds: comparison.SeedRange(1, 2), Options: policy.Options{
 		QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
 		Reward: qlearn.DefaultRewardConfig(), QFactored: factored.DefaultConfig(),
 	}}
@@ -33,7 +34,7 @@ func compare(t *testing.T, policies []string, scenarios ...string) simulate.Repo
 		}
 		plan.Scenarios = append(plan.Scenarios, sc)
 	}
-	r, err := simulate.Compare(t.Context(), plan, nil)
+	r, err := comparison.Compare(t.Context(), plan, nil)
 	require.NoError(t, err)
 	return r
 }
@@ -74,12 +75,12 @@ func TestPicturesOfAnyReport(t *testing.T) {
 	dead := compare(t, []string{"round_robin"}, "deadstart")
 	for i := range dead.Comparisons[0].Rows {
 		row := &dead.Comparisons[0].Rows[i]
-		row.All.MeanMS, row.All.P99MS, row.Tail, row.Curve = 0, 0, simulate.Tail{}, make([]simulate.Band, 5)
+		row.All.MeanMS, row.All.P99MS, row.Tail, row.Curve = 0, 0, simulate.Tail{}, make([]comparison.Band, 5)
 		for s := range row.Seconds {
 			row.Seconds[s].P95MS = 0
 		}
 	}
-	for name, r := range map[string]simulate.Report{
+	for name, r := range map[string]comparison.Report{
 		"all":   compare(t, simulate.Policies(policy.Options{}), "crash"),
 		"sizes": compare(t, []string{"p2c"}, "unlike10", "unlike3"),
 		"one":   compare(t, []string{"q_learning"}, "trap"),
@@ -110,14 +111,14 @@ func TestFullReportFeaturesSome(t *testing.T) {
 func TestWriteSaysWhere(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
-	_, err := Write(filepath.Join(file, "x"), simulate.Report{})
+	_, err := Write(filepath.Join(file, "x"), comparison.Report{})
 	require.ErrorContains(t, err, "report folder "+file)
 	require.ErrorContains(t, err, "choose another with --out DIR")
 }
 
 // Names that are alike once they are file names keep their own pictures.
 func TestPicturesOfNamesAlike(t *testing.T) {
-	var r simulate.Report
+	var r comparison.Report
 	for _, name := range []string{"a b", "a_b", "A b", "a_b"} {
 		one := compare(t, []string{"p2c"}, "swap")
 		one.Comparisons[0].Scenario.Name = name
@@ -134,7 +135,7 @@ func TestPicturesOfNamesAlike(t *testing.T) {
 func TestAReportIsNoticed(t *testing.T) {
 	dir := t.TempDir()
 	require.False(t, Exists(dir))
-	_, err := Write(dir, simulate.Report{Seeds: []uint64{1}})
+	_, err := Write(dir, comparison.Report{Seeds: []uint64{1}})
 	require.NoError(t, err)
 	require.True(t, Exists(dir))
 }

@@ -6,13 +6,14 @@ import (
 
 	"gonum.org/v1/plot/plotter"
 
+	"slbtui/engine/comparison"
 	"slbtui/engine/report/chart"
 	"slbtui/engine/simulate"
 )
 
 // drawLearning draws the mean latency over the course of a run: the median over the seeds, and for
 // learners and references the quartiles as a band.
-func drawLearning(w io.Writer, c *simulate.Comparison) error {
+func drawLearning(w io.Writer, c *comparison.Comparison) error {
 	p := newPanel(c.Scenario.Name+": "+c.Scenario.About, "requests so far", "mean of a block, ms (median of the seeds, band: quartiles)")
 	logAxis(&p.Y)
 	f := newFigure(p)

@@ -5,16 +5,16 @@ import (
 
 	"gonum.org/v1/plot/plotter"
 
-	"slbtui/engine/simulate"
+	"slbtui/engine/comparison"
 )
 
-func hasLoneFault(c *simulate.Comparison) bool {
+func hasLoneFault(c *comparison.Comparison) bool {
 	_, ok := c.Scenario.LoneFault()
 	return ok
 }
 
 // drawRecovery draws the latency and the faulty server's share over time; the fault is shaded.
-func drawRecovery(w io.Writer, c *simulate.Comparison) error {
+func drawRecovery(w io.Writer, c *comparison.Comparison) error {
 	fault, _ := c.Scenario.LoneFault()
 	id := c.Scenario.ServerIDs()[fault.Server]
 	latency := newPanel(c.Scenario.Name+": "+c.Scenario.About, "time a request was due, s", "p95 of successful requests, ms (fault shaded)")

@@ -6,12 +6,12 @@ import (
 
 	"gonum.org/v1/plot/plotter"
 
-	"slbtui/engine/simulate"
+	"slbtui/engine/comparison"
 )
 
 // drawRegret draws the cumulative regret over time. Policies far behind would hide the others, so
 // the axis ends at three times the median of the policies; their lines leave it.
-func drawRegret(w io.Writer, c *simulate.Comparison) error {
+func drawRegret(w io.Writer, c *comparison.Comparison) error {
 	p := newPanel(c.Scenario.Name+": "+c.Scenario.About, "time a request was due, s", "regret so far against the better clairvoyant, s of latency (lines may leave the picture)")
 	f := newFigure(p)
 	var ends []float64

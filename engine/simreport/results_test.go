@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"slbtui/engine/comparison"
 	"slbtui/engine/simulate"
 	"slbtui/qlearn"
 	"slbtui/qlearn/factored"
@@ -30,9 +31,9 @@ func TestCheckedInResultsStillHold(t *testing.T) {
 		checkedIn[key.Scenario+"/"+key.Policy] = lines.Text()
 	}
 
-	plan := simulate.Plan{
+	plan := comparison.Plan{
 		Policies: []string{"round_robin", "least_request", "peak_ewma_full", "q_learning", "q_factored"},
-		Seeds:    simulate.SeedRange(5001, 20),
+		Seeds:    comparison.SeedRange(5001, 20),
 		Options: policy.Options{
 			QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
 			Reward: qlearn.DefaultRewardConfig(), QFactored: factored.DefaultConfig(),
@@ -41,10 +42,10 @@ func TestCheckedInResultsStillHold(t *testing.T) {
 	sc, err := simulate.Lookup("slow5x")
 	require.NoError(t, err)
 	plan.Scenarios = []simulate.Scenario{sc}
-	report, err := simulate.Compare(t.Context(), plan, nil)
+	report, err := comparison.Compare(t.Context(), plan, nil)
 	require.NoError(t, err)
 	var b bytes.Buffer
-	require.NoError(t, simulate.WriteJSON(&b, report))
+	require.NoError(t, comparison.WriteJSON(&b, report))
 	lines := bufio.NewScanner(&b)
 	n := 0
 	for ; lines.Scan(); n++ {

@@ -13,25 +13,25 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"slbtui/engine/simulate"
+	"slbtui/engine/comparison"
 )
 
 // sizes returns the scenarios that differ in the number of unlike servers, the smallest first.
-func sizes(r simulate.Report) []*simulate.Comparison {
-	var out []*simulate.Comparison
+func sizes(r comparison.Report) []*comparison.Comparison {
+	var out []*comparison.Comparison
 	for i := range r.Comparisons {
 		if c := &r.Comparisons[i]; strings.HasPrefix(c.Scenario.Name, "unlike") {
 			out = append(out, c)
 		}
 	}
-	slices.SortFunc(out, func(a, b *simulate.Comparison) int {
+	slices.SortFunc(out, func(a, b *comparison.Comparison) int {
 		return cmp.Compare(len(a.Scenario.Servers), len(b.Scenario.Servers))
 	})
 	return out
 }
 
 // drawSizes draws p99 against the number of servers, with 95 % intervals.
-func drawSizes(w io.Writer, r simulate.Report) error {
+func drawSizes(w io.Writer, r comparison.Report) error {
 	p := newPanel("unlike servers at load .7", "number of servers", "p99, ms (bars: 95 % interval over the seeds)")
 	logAxis(&p.X)
 	logAxis(&p.Y)

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"slbtui/engine/comparison"
 	"slbtui/engine/report/chart"
 	"slbtui/engine/simulate"
 )
@@ -49,8 +50,8 @@ var preferred = []string{"q_factored", "q_learning", "peak_ewma_full", "least_re
 const mostShown = 7
 
 // shown picks from the rows those a picture has room for.
-func shown(rows []simulate.Row) []*simulate.Row {
-	var out []*simulate.Row
+func shown(rows []comparison.Row) []*comparison.Row {
+	var out []*comparison.Row
 	for i := range rows {
 		if len(rows) <= mostShown || slices.Contains(preferred, rows[i].Policy) {
 			out = append(out, &rows[i])

@@ -5,14 +5,14 @@ import (
 
 	"gonum.org/v1/plot/plotter"
 
-	"slbtui/engine/simulate"
+	"slbtui/engine/comparison"
 )
 
 // rarest is the smallest share a tail is drawn to: below it there is nothing but luck.
 const rarest = 1e-4
 
 // drawTail draws the complementary distribution of the latencies: how many requests took longer.
-func drawTail(w io.Writer, c *simulate.Comparison) error {
+func drawTail(w io.Writer, c *comparison.Comparison) error {
 	p := newPanel(c.Scenario.Name+": "+c.Scenario.About, "latency of successful requests, ms", "share of requests that took longer")
 	logAxis(&p.X)
 	logAxis(&p.Y)

@@ -36,5 +36,5 @@
 // or above among them, are counted apart and enter no latency. Every request due within the scenario's duration counts; the world runs on until the
 // last one has ended. Equal arguments give equal results, bit for bit, on any number of cores.
 //
-// The package never looks at the wall clock. Only Compare starts goroutines, and it waits for them.
+// The package never looks at the wall clock and starts no goroutine.
 package simulate

@@ -1,7 +1,6 @@
 package simulate_test
 
 import (
-	"context"
 	"fmt"
 
 	"slbtui/engine/simulate"
@@ -23,19 +22,4 @@ servers:
 	r, err := simulate.Run(sc, "round_robin", policy.Options{}, 1)
 	fmt.Println(r.All.Requests, r.All.MeanMS, r.All.ErrorRate, err)
 	// Output: 199 40 0 <nil>
-}
-
-func ExampleCompare() {
-	sc, _ := simulate.Lookup("steady60")
-	report, err := simulate.Compare(context.Background(), simulate.Plan{
-		Scenarios: []simulate.Scenario{sc},
-		Policies:  []string{"round_robin", "least_request"},
-		Seeds:     simulate.SeedRange(1, 3),
-	}, nil)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(report.Comparisons[0].BestMean, report.Comparisons[0].Row("round_robin").Mean.Wins)
-	// Output: least_request 0
 }

@@ -122,8 +122,8 @@ func (s Scenario) ServerIDs() []string {
 	return ids
 }
 
-// end is the first instant without the fault.
-func (f Fault) end() time.Duration {
+// End is the first instant without the fault.
+func (f Fault) End() time.Duration {
 	if f.For == 0 {
 		return forever
 	}

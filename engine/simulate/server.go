@@ -31,14 +31,14 @@ func (s *station) suffer(faults []Fault, now time.Duration) {
 	s.slow, s.errorRate, s.delay, s.crashed, s.stalled, s.out = 1, 0, 0, false, 0, false
 	for i := range faults {
 		f := &faults[i]
-		if f.Server != s.ID || now < f.At || now >= f.end() {
+		if f.Server != s.ID || now < f.At || now >= f.End() {
 			continue
 		}
 		if f.Slow > 0 {
 			s.slow *= f.Slow
 		}
 		if f.Stall {
-			s.stalled = max(s.stalled, f.end())
+			s.stalled = max(s.stalled, f.End())
 		}
 		s.errorRate = max(s.errorRate, f.ErrorRate)
 		s.delay += f.Delay

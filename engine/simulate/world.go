@@ -75,7 +75,7 @@ func newWorld(sc *Scenario, seed uint64, policies []policy.Policy) (*world, erro
 	for _, f := range sc.Faults {
 		w.calendar.plan(event{at: f.At, what: faulty, server: index[f.Server]})
 		if f.For > 0 {
-			w.calendar.plan(event{at: f.end(), what: faulty, server: index[f.Server]})
+			w.calendar.plan(event{at: f.End(), what: faulty, server: index[f.Server]})
 		}
 	}
 	w.calendar.plan(event{at: pollFirst, what: polled})

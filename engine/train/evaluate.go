@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"slbtui/engine/comparison"
 	"slbtui/engine/simulate"
 	"slbtui/engine/stats"
 	"slbtui/qlearn/net"
@@ -65,11 +66,11 @@ type Ratio struct {
 func Evaluate(ctx context.Context, network *net.Network, options policy.Options, of Worlds, n int, progress func(done, total int)) (HeldOut, error) {
 	options.Network = network
 	learners := []string{Reference, "q_network", "dqn", "q_learning"}
-	plan := simulate.Plan{Policies: slices.Concat(simulate.ClassicalPolicies(), learners), Seeds: []uint64{HeldOutFirst}, Options: options}
+	plan := comparison.Plan{Policies: slices.Concat(simulate.ClassicalPolicies(), learners), Seeds: []uint64{HeldOutFirst}, Options: options}
 	for i := range n {
 		plan.Scenarios = append(plan.Scenarios, of.scenario(HeldOutFirst+uint64(i)))
 	}
-	report, err := simulate.Compare(ctx, plan, progress)
+	report, err := comparison.Compare(ctx, plan, progress)
 	if err != nil {
 		return HeldOut{}, fmt.Errorf("evaluating the network: %w", err)
 	}
@@ -80,10 +81,10 @@ func Evaluate(ctx context.Context, network *net.Network, options policy.Options,
 	return out, nil
 }
 
-func standing(name string, report simulate.Report) Standing {
-	mean := func(s *simulate.Summary) float64 { return s.MeanMS }
-	p99 := func(s *simulate.Summary) float64 { return s.P99MS }
-	ratio := func(value func(*simulate.Summary) float64, to func(*simulate.Comparison) string) Ratio {
+func standing(name string, report comparison.Report) Standing {
+	mean := func(s *comparison.Summary) float64 { return s.MeanMS }
+	p99 := func(s *comparison.Summary) float64 { return s.P99MS }
+	ratio := func(value func(*comparison.Summary) float64, to func(*comparison.Comparison) string) Ratio {
 		var logs []float64
 		r := Ratio{}
 		for i := range report.Comparisons {
@@ -105,11 +106,11 @@ func standing(name string, report simulate.Report) Standing {
 		r.CI[0], r.CI[1] = math.Exp(r.CI[0]), math.Exp(r.CI[1])
 		return r
 	}
-	reference := func(*simulate.Comparison) string { return Reference }
+	reference := func(*comparison.Comparison) string { return Reference }
 	s := Standing{
 		Policy: name, Mean: ratio(mean, reference), P99: ratio(p99, reference),
-		Classical: ratio(mean, func(c *simulate.Comparison) string { return c.BestMean }),
-		Tail:      ratio(p99, func(c *simulate.Comparison) string { return c.BestP99 }),
+		Classical: ratio(mean, func(c *comparison.Comparison) string { return c.BestMean }),
+		Tail:      ratio(p99, func(c *comparison.Comparison) string { return c.BestP99 }),
 	}
 	for i := range report.Comparisons {
 		c := &report.Comparisons[i]
@@ -123,7 +124,7 @@ func standing(name string, report simulate.Report) Standing {
 }
 
 // bestOf is who of the classical policies was best by that number, failures aside.
-func bestOf(c *simulate.Comparison, value func(*simulate.Summary) float64) string {
+func bestOf(c *comparison.Comparison, value func(*comparison.Summary) float64) string {
 	if mean := c.Row(c.BestMean); value(&mean.All) <= value(&c.Row(c.BestP99).All) {
 		return c.BestMean
 	}

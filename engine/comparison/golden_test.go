@@ -1,4 +1,4 @@
-package simulate
+package comparison
 
 import (
 	"bytes"
@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/simulate"
 )
 
 var update = flag.Bool("update", false, "rewrite the checked-in report")
@@ -16,7 +18,7 @@ var update = flag.Bool("update", false, "rewrite the checked-in report")
 // shows as a difference. Learners are left out: to tune one is no change of the world.
 func TestReportIsCheckedIn(t *testing.T) {
 	plan := Plan{Scenarios: short(t, "slow5x", "blackhole", "crash", "unlike10", "random:1"),
-		Policies: append(ClassicalPolicies(), GreedyClairvoyant, SocialClairvoyant), Seeds: SeedRange(1, 2), Options: defaults()}
+		Policies: append(simulate.ClassicalPolicies(), simulate.GreedyClairvoyant, simulate.SocialClairvoyant), Seeds: SeedRange(1, 2), Options: parameters()}
 	for i := range plan.Scenarios {
 		sc := &plan.Scenarios[i]
 		sc.Duration = 9 * time.Second
@@ -38,5 +40,5 @@ func checkedIn(t *testing.T, path string, got []byte) {
 	}
 	want, err := os.ReadFile(path)
 	require.NoError(t, err)
-	require.Equal(t, string(want), string(got), "run go test ./engine/simulate -run %s -update if this is meant", t.Name())
+	require.Equal(t, string(want), string(got), "run go test ./engine/comparison -run %s -update if this is meant", t.Name())
 }

@@ -1,4 +1,4 @@
-package simulate
+package comparison
 
 import (
 	"context"
@@ -10,18 +10,19 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"slbtui/engine/simulate"
 	"slbtui/routing/policy"
 )
 
 // Plan says what to compare. Every policy meets every scenario with every seed.
 type Plan struct {
-	Scenarios []Scenario
+	Scenarios []simulate.Scenario
 	Policies  []string
 	Seeds     []uint64
-	Traces    [][]Request    // by seed: sent instead of those drawn; nil draws them. See RunTrace
-	Options   policy.Options // parameters of the policies
-	Baseline  string         // of the paired differences; "" takes the best classical policy of Policies
-	Workers   int            // runs at once; 0 is one a core
+	Traces    [][]simulate.Request // by seed: sent instead of those drawn; nil draws them. See RunTrace
+	Options   policy.Options       // parameters of the policies
+	Baseline  string               // of the paired differences; "" takes the best classical policy of Policies
+	Workers   int                  // runs at once; 0 is one a core
 }
 
 // SeedRange returns n seeds from first on.
@@ -58,7 +59,7 @@ func (p Plan) validate() error {
 			return fmt.Errorf("scenario %s: %w", sc.Name, err)
 		}
 	}
-	return CheckPolicies(p.Policies, p.Options)
+	return simulate.CheckPolicies(p.Policies, p.Options)
 }
 
 // Compare runs the plan, several runs at once, and sums it up. The report depends on the plan
@@ -70,7 +71,7 @@ func Compare(ctx context.Context, plan Plan, progress func(done, total int)) (Re
 		return Report{}, err
 	}
 	policies := slices.Clone(plan.Policies)
-	for _, c := range references {
+	for _, c := range []string{simulate.GreedyClairvoyant, simulate.SocialClairvoyant} {
 		if !slices.Contains(policies, c) {
 			policies = append(policies, c)
 		}
@@ -85,9 +86,9 @@ func Compare(ctx context.Context, plan Plan, progress func(done, total int)) (Re
 	group, running := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
 	for i := range plan.Scenarios {
-		g := &grid{left: len(policies) * len(plan.Seeds), results: make([][]Result, len(policies))}
+		g := &grid{left: len(policies) * len(plan.Seeds), results: make([][]simulate.Result, len(policies))}
 		for p := range policies {
-			g.results[p] = make([]Result, len(plan.Seeds))
+			g.results[p] = make([]simulate.Result, len(plan.Seeds))
 			for s := range plan.Seeds {
 				if running.Err() != nil {
 					break
@@ -106,11 +107,11 @@ func Compare(ctx context.Context, plan Plan, progress func(done, total int)) (Re
 }
 
 // run makes the run of the seed of that index.
-func (p *Plan) run(sc Scenario, policy string, seed int) (Result, error) {
+func (p *Plan) run(sc simulate.Scenario, policy string, seed int) (simulate.Result, error) {
 	if p.Traces == nil {
-		return Run(sc, policy, p.Options, p.Seeds[seed])
+		return simulate.Run(sc, policy, p.Options, p.Seeds[seed])
 	}
-	return RunTrace(sc, policy, p.Options, p.Traces[seed], p.Seeds[seed])
+	return simulate.RunTrace(sc, policy, p.Options, p.Traces[seed], p.Seeds[seed])
 }
 
 // comparison is a plan being run.
@@ -127,7 +128,7 @@ type comparison struct {
 // grid holds the runs of one scenario, by policy and seed, until all are there.
 type grid struct {
 	left    int
-	results [][]Result
+	results [][]simulate.Result
 }
 
 func (c *comparison) run(ctx context.Context, scenario int, g *grid, policy, seed int) error {

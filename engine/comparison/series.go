@@ -1,16 +1,17 @@
-package simulate
+package comparison
 
 import (
 	"slices"
 	"time"
 
+	"slbtui/engine/simulate"
 	"slbtui/engine/stats"
 )
 
 // meanSeconds averages the seconds of all runs; latencies over the runs in which some request of
 // that second succeeded.
-func meanSeconds(runs []Result, servers int) []Second {
-	seconds := make([]Second, len(runs[0].Seconds))
+func meanSeconds(runs []simulate.Result, servers int) []simulate.Second {
+	seconds := make([]simulate.Second, len(runs[0].Seconds))
 	n := float64(len(runs))
 	for i := range seconds {
 		s := &seconds[i]
@@ -38,7 +39,7 @@ func meanSeconds(runs []Result, servers int) []Second {
 }
 
 // bands takes the quartiles over the runs of each point of their curves.
-func bands(runs []Result) []Band {
+func bands(runs []simulate.Result) []Band {
 	points := len(runs[0].Curve)
 	for _, r := range runs {
 		points = min(points, len(r.Curve))
@@ -57,10 +58,10 @@ func bands(runs []Result) []Band {
 
 // cheapest returns, by seed and second, the cost of the clairvoyant that cost least over the whole
 // run of that seed.
-func cheapest(policies []string, results [][]Result) [][]float64 {
+func cheapest(policies []string, results [][]simulate.Result) [][]float64 {
 	var best [][]float64
 	for i, policy := range policies {
-		if policy != GreedyClairvoyant && policy != SocialClairvoyant {
+		if policy != simulate.GreedyClairvoyant && policy != simulate.SocialClairvoyant {
 			continue
 		}
 		if best == nil {
@@ -80,7 +81,7 @@ func cheapest(policies []string, results [][]Result) [][]float64 {
 // the requests due until the end of each second, in seconds; the mean over the seeds. A request
 // costs its latency, a failed one FailureCostMS. It can be negative: the clairvoyants know the
 // present, not the future, and neither is optimal.
-func regret(runs []Result, ideal [][]float64) []float64 {
+func regret(runs []simulate.Result, ideal [][]float64) []float64 {
 	out := make([]float64, len(runs[0].Seconds))
 	for seed := range runs {
 		sum := 0.0
@@ -92,7 +93,7 @@ func regret(runs []Result, ideal [][]float64) []float64 {
 	return out
 }
 
-func costs(r *Result) []float64 {
+func costs(r *simulate.Result) []float64 {
 	c := make([]float64, len(r.Seconds))
 	for i := range c {
 		c[i] = r.Seconds[i].CostMS
@@ -109,10 +110,10 @@ func total(x []float64) float64 {
 }
 
 // changes lists when faults begin or end within the scenario.
-func changes(sc Scenario) []float64 {
+func changes(sc simulate.Scenario) []float64 {
 	var at []float64
 	for _, f := range sc.Faults {
-		for _, t := range []time.Duration{f.At, f.end()} {
+		for _, t := range []time.Duration{f.At, f.End()} {
 			if t > 0 && t < sc.Duration {
 				at = append(at, t.Seconds())
 			}
@@ -122,29 +123,13 @@ func changes(sc Scenario) []float64 {
 	return slices.Compact(at)
 }
 
-// Lone is a server that alone suffers one fault that leaves it alive but worse, and from when to when.
-type Lone struct {
-	Server   int
-	From, To time.Duration
-}
-
-// LoneFault tells which server to watch in a recovery timeline; false when there is no such thing.
-func (s Scenario) LoneFault() (Lone, bool) {
-	if len(s.Faults) != 1 || s.Faults[0].Slow > 0 && s.Faults[0].Slow <= 1 {
-		return Lone{}, false
-	}
-	f := s.Faults[0]
-	server := slices.Index(s.ServerIDs(), f.Server)
-	return Lone{server, f.At, min(f.end(), s.Duration)}, server >= 0
-}
-
 // abandoned is the share below which a faulty server counts as found out.
 const abandoned = 0.10
 
 // DetectS is how long after the fault began the faulty server's share of a second's requests first
 // was below a tenth, and RecoverS how long after its end the share was first again above half of
 // what it was before; both in seconds, by the mean over the seeds, -1 when it never happened.
-func (r *Row) DetectS(f Lone) float64 {
+func (r *Row) DetectS(f simulate.Lone) float64 {
 	for i, s := range r.Seconds {
 		if at := time.Duration(i) * time.Second; at >= f.From && at < f.To && s.Share[f.Server] < abandoned {
 			return (at - f.From).Seconds()
@@ -154,7 +139,7 @@ func (r *Row) DetectS(f Lone) float64 {
 }
 
 // RecoverS is described at DetectS. A fault that was there from the start or stays has no recovery.
-func (r *Row) RecoverS(f Lone) float64 {
+func (r *Row) RecoverS(f simulate.Lone) float64 {
 	before, n := 0.0, 0
 	for i := 0; i < int(f.From/time.Second); i++ {
 		before += r.Seconds[i].Share[f.Server]

@@ -1,14 +1,16 @@
-package simulate
+package comparison
 
 import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
 	"slbtui/backends/fault"
+	"slbtui/engine/simulate"
 )
 
 // What a terminal shows fits eighty columns, the best policy first.
@@ -17,7 +19,7 @@ func TestRanking(t *testing.T) {
 	scenarios = append(scenarios, scenarios[0])
 	scenarios[2].Name = "evil\x1b]0;pwn\a, and a name that is longer than any column"
 	r, err := Compare(t.Context(), Plan{
-		Scenarios: scenarios, Policies: append(ClassicalPolicies(), SocialClairvoyant), Seeds: SeedRange(1, 2), Options: defaults(),
+		Scenarios: scenarios, Policies: append(simulate.ClassicalPolicies(), simulate.SocialClairvoyant), Seeds: SeedRange(1, 2), Options: parameters(),
 	}, nil)
 	require.NoError(t, err)
 	var b bytes.Buffer
@@ -31,10 +33,13 @@ func TestRanking(t *testing.T) {
 
 // One seed has no interval, and a policy that answered nothing has no latency.
 func TestNoSamples(t *testing.T) {
-	fails := func(server string) Fault { return Fault{Server: server, Fault: fault.Fault{ErrorRate: 1}} }
-	dead := steady("dead", "everything fails", 0.1, fails("server1"), fails("server2"), fails("server3"))
-	dead.Duration = 5e9
-	r, err := Compare(t.Context(), Plan{Scenarios: []Scenario{dead}, Policies: []string{"p2c", "random"}, Seeds: SeedRange(1, 1), Options: defaults()}, nil)
+	fails := func(server string) simulate.Fault {
+		return simulate.Fault{Server: server, Fault: fault.Fault{ErrorRate: 1}}
+	}
+	dead := short(t, "steady60")[0]
+	dead.Duration = 5 * time.Second
+	dead.Faults = []simulate.Fault{fails("server1"), fails("server2"), fails("server3")}
+	r, err := Compare(t.Context(), Plan{Scenarios: []simulate.Scenario{dead}, Policies: []string{"p2c", "random"}, Seeds: SeedRange(1, 1), Options: parameters()}, nil)
 	require.NoError(t, err)
 	for name, write := range map[string]func(*bytes.Buffer) error{
 		"ranking":  func(b *bytes.Buffer) error { return WriteRanking(b, r) },

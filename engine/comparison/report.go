@@ -1,9 +1,10 @@
-package simulate
+package comparison
 
 import (
 	"math"
 	"slices"
 
+	"slbtui/engine/simulate"
 	"slbtui/engine/stats"
 )
 
@@ -15,7 +16,7 @@ type Report struct {
 
 // Comparison is one scenario and how each policy did in it.
 type Comparison struct {
-	Scenario      Scenario
+	Scenario      simulate.Scenario
 	BestMean      string // the classical policy with the lowest mean, see bestClassical; "" when none ran
 	BestP99       string // and that with the lowest p99
 	Rows          []Row
@@ -33,10 +34,10 @@ type Row struct {
 	Mean     Paired // against the baseline's mean
 	P99      Paired // against the baseline's p99
 
-	Seconds []Second  // mean over the seeds
-	Curve   []Band    // by block of Scenario.CurveBlock requests
-	Tail    Tail      // of all seeds together
-	RegretS []float64 // cumulative, in seconds of latency, at the end of each second; mean over the seeds
+	Seconds []simulate.Second // mean over the seeds
+	Curve   []Band            // by block of Scenario.CurveBlock requests
+	Tail    simulate.Tail     // of all seeds together
+	RegretS []float64         // cumulative, in seconds of latency, at the end of each second; mean over the seeds
 }
 
 // Summary is the mean over the seeds of each number of a run.
@@ -82,7 +83,7 @@ func (c *Comparison) Row(policy string) *Row {
 }
 
 // sumUp makes a Comparison of a scenario's results, which are by policy and seed.
-func sumUp(sc Scenario, plan Plan, policies []string, results [][]Result) Comparison {
+func sumUp(sc simulate.Scenario, plan Plan, policies []string, results [][]simulate.Result) Comparison {
 	c := Comparison{Scenario: sc, ChangeSeconds: changes(sc)}
 	ideal := cheapest(policies, results)
 	for i, policy := range policies {
@@ -95,7 +96,7 @@ func sumUp(sc Scenario, plan Plan, policies []string, results [][]Result) Compar
 	for i := range c.Rows {
 		row := &c.Rows[i]
 		mine := results[slices.Index(policies, row.Policy)]
-		pair := func(best string, value func(*Stats) float64) Paired {
+		pair := func(best string, value func(*simulate.Stats) float64) Paired {
 			if plan.Baseline != "" {
 				best = plan.Baseline
 			}
@@ -104,8 +105,8 @@ func sumUp(sc Scenario, plan Plan, policies []string, results [][]Result) Compar
 			}
 			return paired(best, mine, results[slices.Index(policies, best)], value)
 		}
-		row.Mean = pair(c.BestMean, func(s *Stats) float64 { return s.MeanMS })
-		row.P99 = pair(c.BestP99, func(s *Stats) float64 { return s.P99MS })
+		row.Mean = pair(c.BestMean, func(s *simulate.Stats) float64 { return s.MeanMS })
+		row.P99 = pair(c.BestP99, func(s *simulate.Stats) float64 { return s.P99MS })
 	}
 	return c
 }
@@ -116,7 +117,7 @@ const tolerated = 0.005
 // bestClassical is the classical policy with the lowest value over the whole run, among those that
 // do not buy it with failures: error rate at most half a point above the lowest of them.
 func bestClassical(rows []Row, value func(*Summary) float64) string {
-	classical := ClassicalPolicies()
+	classical := simulate.ClassicalPolicies()
 	fewest := math.Inf(1)
 	for i := range rows {
 		if slices.Contains(classical, rows[i].Policy) {
@@ -133,12 +134,12 @@ func bestClassical(rows []Row, value func(*Summary) float64) string {
 	return best
 }
 
-func newRow(sc Scenario, policy string, runs []Result, ideal [][]float64) Row {
+func newRow(sc simulate.Scenario, policy string, runs []simulate.Result, ideal [][]float64) Row {
 	label := sc.Name + "/" + policy
 	row := Row{Scenario: sc.Name, Policy: policy, Seeds: len(runs)}
-	row.All = overSeeds(runs, label+"/all", func(r *Result) *Stats { return &r.All })
-	row.Cold = overSeeds(runs, label+"/cold", func(r *Result) *Stats { return &r.Cold })
-	row.Warm = overSeeds(runs, label+"/warm", func(r *Result) *Stats { return &r.Warm })
+	row.All = overSeeds(runs, label+"/all", func(r *simulate.Result) *simulate.Stats { return &r.All })
+	row.Cold = overSeeds(runs, label+"/cold", func(r *simulate.Result) *simulate.Stats { return &r.Cold })
+	row.Warm = overSeeds(runs, label+"/warm", func(r *simulate.Result) *simulate.Stats { return &r.Warm })
 	row.Seconds = meanSeconds(runs, len(sc.Servers))
 	row.Curve = bands(runs)
 	row.RegretS = regret(runs, ideal)
@@ -148,37 +149,37 @@ func newRow(sc Scenario, policy string, runs []Result, ideal [][]float64) Row {
 	return row
 }
 
-func overSeeds(runs []Result, label string, part func(*Result) *Stats) Summary {
-	over := func(value func(*Stats) float64) []float64 {
+func overSeeds(runs []simulate.Result, label string, part func(*simulate.Result) *simulate.Stats) Summary {
+	over := func(value func(*simulate.Stats) float64) []float64 {
 		values := make([]float64, len(runs))
 		for i := range runs {
 			values[i] = value(part(&runs[i]))
 		}
 		return values
 	}
-	means := over(func(s *Stats) float64 { return s.MeanMS })
-	p99s := over(func(s *Stats) float64 { return s.P99MS })
+	means := over(func(s *simulate.Stats) float64 { return s.MeanMS })
+	p99s := over(func(s *simulate.Stats) float64 { return s.P99MS })
 	sum := Summary{
-		Requests:  stats.Mean(over(func(s *Stats) float64 { return float64(s.Requests) })),
+		Requests:  stats.Mean(over(func(s *simulate.Stats) float64 { return float64(s.Requests) })),
 		MeanMS:    stats.Mean(means),
-		P50MS:     stats.Mean(over(func(s *Stats) float64 { return s.P50MS })),
-		P90MS:     stats.Mean(over(func(s *Stats) float64 { return s.P90MS })),
-		P95MS:     stats.Mean(over(func(s *Stats) float64 { return s.P95MS })),
+		P50MS:     stats.Mean(over(func(s *simulate.Stats) float64 { return s.P50MS })),
+		P90MS:     stats.Mean(over(func(s *simulate.Stats) float64 { return s.P90MS })),
+		P95MS:     stats.Mean(over(func(s *simulate.Stats) float64 { return s.P95MS })),
 		P99MS:     stats.Mean(p99s),
-		P999MS:    stats.Mean(over(func(s *Stats) float64 { return s.P999MS })),
-		MaxMS:     stats.Mean(over(func(s *Stats) float64 { return s.MaxMS })),
-		CV:        stats.Mean(over(func(s *Stats) float64 { return s.CV })),
-		ErrorRate: stats.Mean(over(func(s *Stats) float64 { return s.ErrorRate })),
+		P999MS:    stats.Mean(over(func(s *simulate.Stats) float64 { return s.P999MS })),
+		MaxMS:     stats.Mean(over(func(s *simulate.Stats) float64 { return s.MaxMS })),
+		CV:        stats.Mean(over(func(s *simulate.Stats) float64 { return s.CV })),
+		ErrorRate: stats.Mean(over(func(s *simulate.Stats) float64 { return s.ErrorRate })),
 		MeanCI:    stats.Bootstrap(means, label+"/mean"),
 		P99CI:     stats.Bootstrap(p99s, label+"/p99"),
 	}
 	for server := range part(&runs[0]).Share {
-		sum.Share = append(sum.Share, stats.Mean(over(func(s *Stats) float64 { return s.Share[server] })))
+		sum.Share = append(sum.Share, stats.Mean(over(func(s *simulate.Stats) float64 { return s.Share[server] })))
 	}
 	return sum
 }
 
-func paired(baseline string, mine, theirs []Result, value func(*Stats) float64) Paired {
+func paired(baseline string, mine, theirs []simulate.Result, value func(*simulate.Stats) float64) Paired {
 	p := Paired{Baseline: baseline}
 	diffs := make([]float64, len(mine))
 	for i := range mine {

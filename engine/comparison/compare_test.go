@@ -1,4 +1,4 @@
-package simulate
+package comparison
 
 import (
 	"bytes"
@@ -9,12 +9,25 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/simulate"
+	"slbtui/qlearn"
+	"slbtui/qlearn/factored"
+	"slbtui/routing/policy"
 )
 
-func short(t *testing.T, names ...string) []Scenario {
-	var scs []Scenario
+func parameters() policy.Options {
+	return policy.Options{
+		QLearning: qlearn.DefaultConfig(), Encoder: qlearn.DefaultEncoderConfig(),
+		Reward: qlearn.DefaultRewardConfig(), QFactored: factored.DefaultConfig(),
+	}
+}
+
+func short(t *testing.T, names ...string) []simulate.Scenario {
+	var scs []simulate.Scenario
 	for _, name := range names {
-		sc := lookup(t, name)
+		sc, err := simulate.Lookup(name)
+		require.NoError(t, err)
 		sc.Duration = 20 * time.Second
 		scs = append(scs, sc)
 	}
@@ -23,7 +36,7 @@ func short(t *testing.T, names ...string) []Scenario {
 
 func TestCompareIsTheSameOnAnyNumberOfCores(t *testing.T) {
 	plan := Plan{Scenarios: short(t, "steady60", "deadstart"), Policies: []string{"least_request", "p2c", "q_factored"},
-		Seeds: SeedRange(3, 4), Options: defaults(), Workers: 1}
+		Seeds: SeedRange(3, 4), Options: parameters(), Workers: 1}
 	var calls []int
 	one, err := Compare(t.Context(), plan, func(done, total int) {
 		calls = append(calls, done)
@@ -39,8 +52,8 @@ func TestCompareIsTheSameOnAnyNumberOfCores(t *testing.T) {
 }
 
 func TestReport(t *testing.T) {
-	plan := Plan{Scenarios: short(t, "steady60", "blackhole"), Policies: []string{"round_robin", "least_request", SocialClairvoyant},
-		Seeds: SeedRange(1, 5), Options: defaults()}
+	plan := Plan{Scenarios: short(t, "steady60", "blackhole"), Policies: []string{"round_robin", "least_request", simulate.SocialClairvoyant},
+		Seeds: SeedRange(1, 5), Options: parameters()}
 	r, err := Compare(t.Context(), plan, nil)
 	require.NoError(t, err)
 	c := &r.Comparisons[0]
@@ -55,7 +68,7 @@ func TestReport(t *testing.T) {
 	require.InDelta(t, rr.All.MeanMS-best.All.MeanMS, rr.Mean.DiffMS, 1e-9)
 	require.Less(t, rr.All.MeanCI[0], rr.All.MeanMS)
 	require.Greater(t, rr.All.MeanCI[1], rr.All.MeanMS)
-	social := c.Row(SocialClairvoyant)
+	social := c.Row(simulate.SocialClairvoyant)
 	require.Equal(t, 5, social.Mean.Wins)
 	require.GreaterOrEqual(t, social.endRegret(), 0.0)
 	require.Greater(t, best.endRegret(), social.endRegret())
@@ -69,19 +82,19 @@ func TestReport(t *testing.T) {
 		sum += s
 	}
 	require.InDelta(t, 1, sum, 1e-9)
-	require.Equal(t, Tally{Scenarios: 2, LowerMean: 2, LowerP99: 2, SurelyLowerP99: 2}, r.Count(SocialClairvoyant))
+	require.Equal(t, Tally{Scenarios: 2, LowerMean: 2, LowerP99: 2, SurelyLowerP99: 2}, r.Count(simulate.SocialClairvoyant))
 }
 
 func TestBaselineByName(t *testing.T) {
 	plan := Plan{Scenarios: short(t, "steady60"), Policies: []string{"round_robin", "p2c"}, Seeds: SeedRange(1, 2),
-		Options: defaults(), Baseline: "round_robin"}
+		Options: parameters(), Baseline: "round_robin"}
 	r, err := Compare(t.Context(), plan, nil)
 	require.NoError(t, err)
 	require.Equal(t, "round_robin", r.Comparisons[0].Row("p2c").P99.Baseline)
 }
 
 func TestCompareRefuses(t *testing.T) {
-	good := Plan{Scenarios: short(t, "steady60"), Policies: []string{"p2c"}, Seeds: SeedRange(1, 1), Options: defaults()}
+	good := Plan{Scenarios: short(t, "steady60"), Policies: []string{"p2c"}, Seeds: SeedRange(1, 1), Options: parameters()}
 	for want, spoil := range map[string]func(*Plan){
 		"no scenario to run":                       func(p *Plan) { p.Scenarios = nil },
 		"no policy to run":                         func(p *Plan) { p.Policies = nil },
@@ -101,7 +114,7 @@ func TestCompareRefuses(t *testing.T) {
 
 func TestCompareStopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	plan := Plan{Scenarios: short(t, "steady60"), Policies: []string{"p2c"}, Seeds: SeedRange(1, 50), Options: defaults(), Workers: 1}
+	plan := Plan{Scenarios: short(t, "steady60"), Policies: []string{"p2c"}, Seeds: SeedRange(1, 50), Options: parameters(), Workers: 1}
 	_, err := Compare(ctx, plan, func(done, _ int) {
 		if done == 2 {
 			cancel()
@@ -112,7 +125,7 @@ func TestCompareStopsWithItsContext(t *testing.T) {
 }
 
 func TestWriteJSON(t *testing.T) {
-	plan := Plan{Scenarios: short(t, "steady60"), Policies: []string{"random", SocialClairvoyant}, Seeds: SeedRange(1, 3), Options: defaults()}
+	plan := Plan{Scenarios: short(t, "steady60"), Policies: []string{"random", simulate.SocialClairvoyant}, Seeds: SeedRange(1, 3), Options: parameters()}
 	r, err := Compare(t.Context(), plan, nil)
 	require.NoError(t, err)
 	var b bytes.Buffer
@@ -132,8 +145,4 @@ func TestWriteJSON(t *testing.T) {
 	require.Equal(t, "steady60", row["scenario"])
 	require.Equal(t, "random", row["policy"])
 	require.Equal(t, 3.0, row["seeds"])
-}
-
-func TestColdPart(t *testing.T) {
-	require.Equal(t, []int{0, 200, 2000, 2000}, []int{Cold(4), Cold(1000), Cold(10_000), Cold(100_000)})
 }
