@@ -57,7 +57,7 @@ func TestInksOfOnePictureAreApart(t *testing.T) {
 				"markers":        {p.highlighted, p.second, p.third, p.first, p.faint},
 				"axis":           {p.faint, p.first, p.second, p.third},
 				"states, toasts": {p.good, p.warn, p.bad, p.accent},
-				"heat map":       {p.faint, p.good, p.warn, p.bad},
+				"heat map":       {p.grey, p.good, p.warn, p.bad},
 				"policy map":     {p.servers[0], p.servers[1], p.highlighted},
 				"frames":         {p.accent, p.faint},
 				"Q-table":        {p.grey, p.highlighted},

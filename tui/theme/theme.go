@@ -40,7 +40,7 @@ func New(p *Palette, symbols string) *Theme {
 		Good: colour(p.good), Warn: colour(p.warn), Bad: boldColour(p.bad),
 		P50: colour(p.first), P95: colour(p.second), P99: colour(p.third),
 		Best: Ink(ansi.Style{}.Bold().String()), Last: boldColour(p.highlighted), Marker: colour(p.highlighted),
-		Heat:    [Shades]Ink{colour(p.faint), colour(p.good), colour(p.warn), colour(p.bad)},
+		Heat:    [Shades]Ink{colour(p.good), colour(p.good), colour(p.warn), colour(p.bad)},
 		Density: [Shades]Ink{colour(p.faint), colour(p.first), "", Ink(ansi.Style{}.Bold().String())},
 		Tint:    background(p.tint),
 		Glyphs:  newGlyphs(symbols),
