@@ -14,7 +14,7 @@ type motion struct {
 
 const (
 	dearFrame = 5 * time.Millisecond // at 8 frames a second 4 % of a core
-	restFor8  = 80                   // frames
+	calmFor   = 80                   // frames
 	longStep  = time.Second          // between frames is a pause, not motion
 )
 
@@ -39,6 +39,6 @@ func (c *motion) step(now time.Time) {
 func (c *motion) drawn(cost time.Duration) {
 	c.cost += (cost - c.cost) / 12
 	if c.cost > dearFrame {
-		c.rest, c.cost = restFor8, 0
+		c.rest, c.cost = calmFor, 0
 	}
 }

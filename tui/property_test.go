@@ -13,7 +13,9 @@ import (
 	"slbtui/engine/live"
 	"slbtui/tui/canned"
 	"slbtui/tui/orders"
+	"slbtui/tui/pane"
 	"slbtui/tui/theme"
+	"slbtui/tui/words"
 )
 
 func TestEverySizeIsFilledExactly(t *testing.T) {
@@ -43,7 +45,10 @@ func TestRandomUse(t *testing.T) {
 	keys := allKeys()
 	rapid.Check(t, func(t *rapid.T) {
 		begin := rapid.SampledFrom(parts).Draw(t, "begin")
-		m := New(&canned.Engine{}, Options{Symbols: rapid.SampledFrom(theme.Symbols()).Draw(t, "symbols")})
+		m := New(&canned.Engine{}, Options{
+			Symbols: rapid.SampledFrom(theme.Symbols()).Draw(t, "symbols"), Order: rapid.SampledFrom(pane.Orders()).Draw(t, "order"),
+			Hidden: strings.Join(rapid.SliceOf(rapid.SampledFrom(words.Panes())).Draw(t, "hidden"), " "), NoMotion: rapid.Bool().Draw(t, "still"),
+		})
 		wellFormed(t, m)
 		resize := func() {
 			m.Update(tea.WindowSizeMsg{Width: rapid.IntRange(0, 250).Draw(t, "w"), Height: rapid.IntRange(0, 80).Draw(t, "h")})
@@ -51,7 +56,7 @@ func TestRandomUse(t *testing.T) {
 		resize()
 		now := canned.Epoch
 		show := func(s *live.Snapshot) {
-			now = now.Add(time.Second)
+			now = now.Add(time.Duration(rapid.IntRange(1, 8).Draw(t, "eighths")) * time.Second / 8)
 			m.Update(frameMsg{at: now, snap: s})
 		}
 		show(begin.snapshot())
@@ -66,6 +71,11 @@ func TestRandomUse(t *testing.T) {
 			case 1, 2:
 				show(rapid.SampledFrom(snaps).Draw(t, "snapshot"))
 			case 3:
+				if name := rapid.SampledFrom(words.Panes()).Draw(t, "pane"); rapid.Bool().Draw(t, "hide") {
+					m.hide(name)
+				} else {
+					m.show(name)
+				}
 				m.Update(orders.Ack{Cmd: live.ToggleRL{}, Err: fmt.Errorf("no")})
 			case 4:
 				x, y := rapid.IntRange(-1, 250).Draw(t, "x"), rapid.IntRange(-1, 80).Draw(t, "y")
@@ -85,11 +95,11 @@ func TestRandomUse(t *testing.T) {
 }
 
 func TestPanesTileTheScreen(t *testing.T) {
-	for i := range 8 {
-		zoomed, scenario, tour := i%2 == 1, i%4 >= 2, i >= 4
+	for i := range 16 {
+		zoomed, scenario, tour, focus := i%2 == 1, i%4 >= 2, i%8 >= 4, []paneID{paneLatency, paneFlow}[i/8]
 		for w := minW; w <= 250; w += 7 {
 			for h := minH; h <= 80; h++ {
-				l := arrange(extent{w: w, h: h, focus: paneLatency, zoomed: zoomed, servers: 5, scenario: scenario, tour: tour})
+				l := arrange(extent{w: w, h: h, focus: focus, zoomed: zoomed, servers: 5, scenario: scenario, tour: tour})
 				area := l.header.w*l.header.h + l.timeline.w*l.timeline.h + l.tabs.w*l.tabs.h + l.tour.w*l.tour.h + l.footer.w*l.footer.h
 				for _, r := range l.panes {
 					area += r.w * r.h
@@ -98,6 +108,37 @@ func TestPanesTileTheScreen(t *testing.T) {
 					}
 				}
 				require.Equal(t, w*h, area, "%dx%d", w, h)
+			}
+		}
+	}
+}
+
+// Whatever is hidden, the other panes share all of the screen, none smaller than before.
+func TestShownPanesTileTheScreen(t *testing.T) {
+	for bits := 1; bits < 1<<panes; bits++ {
+		var hidden paneSet
+		focus := paneID(-1)
+		for id := range panes {
+			if hidden[id] = bits&(1<<id) == 0; !hidden[id] {
+				focus = id
+			}
+		}
+		for w := fullW; w <= 250; w += 17 {
+			for h := fullH; h <= 80; h += 5 {
+				all := extent{w: w, h: h, focus: focus, servers: 5}
+				some := all
+				some.hidden = hidden
+				before, l := arrange(all), arrange(some)
+				area := 0
+				for id, r := range l.panes {
+					require.False(t, hidden[id] && r.w > 0, "hidden")
+					area += r.w * r.h
+					if r.w > 0 && before.panes[id].w > 0 && hidden[paneFlow] == (before.panes[paneFlow].w == 0) {
+						require.GreaterOrEqual(t, r.w, before.panes[id].w-1, "%dx%d", w, h)
+						require.GreaterOrEqual(t, r.h, before.panes[id].h-1, "%dx%d", w, h)
+					}
+				}
+				require.Equal(t, w*(h-2), area, "%dx%d %s", w, h, hidden.names())
 			}
 		}
 	}

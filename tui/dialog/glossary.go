@@ -26,6 +26,7 @@ func glossary(g *theme.Glyphs) []Entry {
 			{"P95 1m", "the same over the time window; [ ] changes that"},
 			{"SHARE", "how much of the traffic it got in the last 5 s"},
 			{"SLOW", "far slower than it should be, or given up by clients"},
+			{"worst first", "the order where there are more than 20; o chooses another"},
 			{"DOWN EJECTED", "fails its health checks; failed several requests in a row"},
 			{"reports:", "what the server says of its own health"},
 		}},
@@ -56,6 +57,14 @@ func glossary(g *theme.Glyphs) []Entry {
 			{"regret", "ms over each request's best server; a failure is 10 s"},
 			{"agrees 67%", "how often it would have chosen the server that was chosen"},
 			{"cost", "what this whole program takes of your machine"},
+		}},
+		{"Flow", [][2]string{
+			{g.Pipe.Lines[3] + " " + g.Pipe.Lines[2] + " " + g.Pipe.Lines[1], "much traffic, less, little: compared with the server that gets most"},
+			{g.Pipe.Lines[2] + g.Pipe.Lines[1] + g.Pipe.Lines[0] + g.Pipe.Head, "thins out: the server is slow, or has a fault"},
+			{g.Pipe.Lines[1] + " " + g.Pipe.Broken, "broken: the server is down, ejected or drained"},
+			{g.Pipe.Request + " 20 requests", "a dot on its way is a sample: one for so many requests"},
+			{g.Pipe.Busy + g.Pipe.Vacant + " +2", "worker slots, busy and free, and requests that wait for one"},
+			{"12 SLOW", "many servers stand together by their state; the selected one, the sick and the busiest alone"},
 		}},
 	} {
 		for _, w := range pane.words {

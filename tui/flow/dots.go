@@ -22,6 +22,9 @@ const (
 	speed    = 16 // cells a second
 	mostDots = 4  // that set off in a second
 	fewDots  = 1.2
+	mostRate = 1e12 // requests/s; more is no rate
+
+	longPause = 10 // seconds, in which all arrive
 )
 
 // Each is how many requests a dot stands for, 0 while none travels.
@@ -38,7 +41,7 @@ func (d *Dots) move(at time.Duration, p *Picture, g *geometry) {
 		*d = Dots{}
 		return
 	}
-	passed := (at - d.at).Seconds()
+	passed := min((at - d.at).Seconds(), longPause)
 	if d.at == 0 || len(d.credit) != len(p.Branches) || passed < 0 {
 		d.begin(p, g)
 		passed = 0
@@ -75,7 +78,7 @@ func (d *Dots) begin(p *Picture, g *geometry) {
 
 // send lets those set off that were due in the time that has passed.
 func (d *Dots) send(p *Picture, passed float64) {
-	if d.per <= 0 || p.Rate <= 0 {
+	if !(p.Rate > 0 && p.Rate <= mostRate) {
 		return
 	}
 	rate := p.Rate / d.per
@@ -113,7 +116,7 @@ func (d *Dots) sample(rate float64) {
 		return
 	}
 	d.per = 1
-	for i := 0; rate/d.per > mostDots && i < 60; i++ {
+	for i := 0; rate/d.per > mostDots && rate <= mostRate; i++ {
 		d.per *= [3]float64{2, 2.5, 2}[i%3] // 1, 2, 5, 10, ...
 	}
 }

@@ -33,6 +33,9 @@ func (p *shares) draw(s *box.Sight, span []metrics.Second, w, h int, m margins) 
 		t, bands := s.Theme, shareBands(s, span)
 		area := chart.Area{Time: timeAxis(s, span, w)}
 		area.Captions, area.Ticks, area.Left, area.Right = nil, nil, m.left, m.right
+		for i := range area.Shades {
+			area.Shades[i].Ground = "" // it lies under the area
+		}
 		head := " " + t.Dim.On("traffic, by server")
 		if w < namedEnds || t.Fill(0) != 0 {
 			head = shareLegend(t, bands, w)

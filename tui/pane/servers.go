@@ -42,7 +42,7 @@ func (p *Servers) Title(*box.Sight) string { return "Servers" }
 
 // Keys turn how the servers are sorted.
 func (p *Servers) Keys() []box.Key {
-	return []box.Key{{Binding: key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "servers sorted by "+strings.Join(sorderNames[1:], ", "))), Group: "View"}}
+	return []box.Key{{Binding: key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "servers sorted by "+strings.Join(sorderNames[1:], ", "))), Group: "View", Word: "sort"}}
 }
 
 // Filter is what servers must contain to be shown.
