@@ -165,7 +165,7 @@ func serverDetails(s *box.Sight, i, w int) []string {
 	}
 	return []string{
 		" " + t.Title.On(s.Names(w - 2)[i]) + " " + t.Dim.On(format.Printable(what)),
-		" " + t.Dim.On(words.Health(v.Health)+dot+format.Count(v.Requests)+" requests"+dot+words.Failures(v)),
+		" " + t.Dim.On(words.Health(v.Health)+dot+words.Failures(v)+dot+format.Count(v.Requests)+" requests"),
 		" " + t.Dim.On("fault: ") + ink.On(fault),
 	}
 }
