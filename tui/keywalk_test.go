@@ -173,7 +173,13 @@ func walked() map[string]step {
 		"w": {works: func(w *walk, _ past) bool { return w.snap.WhatIf != nil && w.shows("What if") && w.shows("POLICY") }},
 		"n": selected("/ r 1 enter", "server10"), "N": selected("/ r 1 enter", "server12"),
 		"y": {before: "5", works: func(w *walk, _ past) bool { return w.said != nil && w.shows("Events copied") }},
-		"v": {before: "3 z", works: func(w *walk, _ past) bool { return w.shows("fast") && w.shows("slow") }},
+		"v": {before: "3 z", works: func(w *walk, _ past) bool {
+			table := w.shows("fast") && w.shows("slow")
+			w.press("2 v")
+			density := w.shows("latency as heat map")
+			w.press("v")
+			return table && density && w.shows("latency as histogram")
+		}},
 		"o": {before: "3 z", works: func(w *walk, _ past) bool { return w.shows("by value") }},
 
 		"j": selected("1", "server2"), "down": selected("1", "server2"),
