@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
+	"slbtui/backends/fault"
 	"slbtui/engine/live"
 	"slbtui/tui/box"
 	"slbtui/tui/canned"
@@ -151,6 +152,47 @@ func TestGoldenLooks(t *testing.T) {
 					require.Equal(t, text, plain(m))
 				}
 				golden.RequireEqual(t, m.View().Content)
+			})
+		}
+	}
+}
+
+// ailing is a run in which one server is slow, one out and one drained.
+func ailing() *live.Snapshot {
+	s := canned.Snapshot(6)
+	s.Servers[2].State, s.Servers[2].Share = live.ServerEjected, 0
+	s.Servers[4].State, s.Servers[4].Share, s.Servers[4].Fault = live.ServerDown, 0, fault.Fault{Crash: true}
+	s.Servers[5].State, s.Servers[5].Share = live.ServerDraining, 0
+	return s
+}
+
+// The flow with faults, in every layout and every look: alone, so that a change of it changes these files only.
+func TestGoldenFlow(t *testing.T) {
+	for _, size := range goldenSizes {
+		for _, look := range []string{"dark", "light", "colourblind", "sixteen", "colourless", "ascii"} {
+			t.Run(fmt.Sprintf("%s at %dx%d", look, size.w, size.h), func(t *testing.T) {
+				var o Options
+				switch look {
+				case "light", "colourblind":
+					o.Theme = look
+				case "ascii":
+					o.Symbols = look
+				}
+				m := console(ailing(), size.w, size.h, o)
+				switch look {
+				case "sixteen":
+					m.Update(tea.ColorProfileMsg{Profile: colorprofile.ANSI})
+				case "colourless":
+					m.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+				}
+				m.Update(press("6"))
+				m.Update(press("z"))
+				wellFormed(t, m)
+				text := strings.Join(m.focused(), "\n")
+				if look == "colourless" || look == "ascii" {
+					text = ansi.Strip(text)
+				}
+				golden.RequireEqual(t, text)
 			})
 		}
 	}

@@ -39,7 +39,12 @@ func TestAnyValueInAnySizeFillsItsCells(t *testing.T) {
 		for range rapid.IntRange(0, 9).Draw(t, "seconds") {
 			d.Counts = append(d.Counts, rapid.SliceOfN(rapid.Uint32(), 0, 80).Draw(t, "counts"))
 		}
-		for _, lines := range [][]string{p.Draw(w, h), d.Draw(w, h)} {
+		over.Left, over.Right = rapid.IntRange(-1, 20).Draw(t, "left"), rapid.IntRange(-1, 20).Draw(t, "right")
+		a := chart.Area{Time: over}
+		for i := range rapid.IntRange(0, 5).Draw(t, "bands") {
+			a.Bands = append(a.Bands, chart.Band{Values: values[min(i, len(values)):], Style: "\x1b[31m", Ground: "\x1b[41m", End: "server1 9%", Fill: rapid.SampledFrom([]rune{0, '▓'}).Draw(t, "fill")})
+		}
+		for _, lines := range [][]string{p.Draw(w, h), d.Draw(w, h), a.Draw(w, h)} {
 			require.Len(t, lines, max(h, 0))
 			for _, line := range lines {
 				require.Equal(t, max(w, 0), ansi.StringWidth(line), "%q", line)
@@ -115,4 +120,33 @@ func ExampleDensity_Draw() {
 	//   |   ####=
 	// 10+   ####=
 	//   +--------
+}
+
+func ExampleArea_Draw() {
+	a := chart.Area{
+		Time: chart.Time{Span: 8, Glyphs: chart.ASCII, Markers: []chart.Marker{{Ago: 3, Rune: 'P'}}},
+		Bands: []chart.Band{
+			{Values: []float64{5, 5, 5, 5, 1, 1, 1, 1}, Fill: '#', End: "server1"},
+			{Values: []float64{5, 5, 5, 5, 9, 9, 9, 9}, Fill: '.', End: "server2"},
+		},
+	}
+	for _, line := range a.Draw(32, 6) {
+		fmt.Println(strings.TrimRight(line, " "))
+	}
+	// Output:
+	// 100%+...................
+	//     |...................
+	//  50%+................... server2
+	//     |##########.........
+	//    0+##########......... server1
+	//     +----------P--------
+}
+
+// Where two bands share a cell, an eighth of it can be seen.
+func TestBandsMeetWithinACell(t *testing.T) {
+	a := chart.Area{Time: chart.Time{Span: 2, Glyphs: chart.Braille}, Bands: []chart.Band{
+		{Values: []float64{3, 3}, Style: "\x1b[31m", Ground: "\x1b[41m"}, {Values: []float64{5, 5}, Style: "\x1b[32m", Ground: "\x1b[42m"},
+	}}
+	require.Equal(t, "100%┤\x1b[42m\x1b[31m▃▃▃\x1b[m", a.Draw(8, 1)[0])
+	require.Equal(t, "     ", a.Draw(5, 1)[0], "without room")
 }

@@ -85,7 +85,7 @@ func (t *Time) draw(w, h int, f frame) []string {
 		gutter = max(gutter, utf8.RuneCountInString(text)+1)
 	}
 	var ends []endLabel
-	right := t.Right
+	right := max(t.Right, 0)
 	if f.ends != nil {
 		ends = f.ends(gh)
 		for _, e := range ends {

@@ -69,6 +69,8 @@ func TestCommandLine(t *testing.T) {
 	for line, want := range map[string]box.Act{
 		"quit": {Do: box.Quit}, "freeze": {Do: box.Freeze}, "help": {Do: box.Help},
 		"theme li": {Keep: box.Preference{Name: "theme", Value: "light"}}, "mouse off": {Keep: box.Preference{Name: "mouse", Value: "off"}},
+		"motion on": {Keep: box.Preference{Name: "motion", Value: "on"}}, "hide 5": {Keep: box.Preference{Name: "hide", Value: "events"}},
+		"hide le": {Keep: box.Preference{Name: "hide", Value: "learning"}}, "show 6": {Keep: box.Preference{Name: "show", Value: "flow"}}, "show": {Keep: box.Preference{Name: "show"}},
 	} {
 		act, err := Interpret(sight(canned.Snapshot(3)), line)
 		require.NoError(t, err)
@@ -102,6 +104,10 @@ func TestCommandLineErrors(t *testing.T) {
 		"scenario stop":     "no scenario is being played",
 		"delay s1 ever":     `delay: "ever" is not a time`,
 		"delay s1 0":        "delay: must be above 0",
+		"hide":              "hide: which pane?",
+		"hide 7":            `no pane "7"; there is servers, latency`,
+		"hide l":            `pane "l" could be latency, learning`,
+		"motion fast":       `no motion "fast"`,
 	} {
 		s, l := sight(canned.Snapshot(3)), NewLine(&History{})
 		l.Paste(s, line)

@@ -84,8 +84,8 @@ func (b *Branch) pipe(t *theme.Theme, g *geometry, thick int, on []bool) string 
 	switch b.State {
 	case Thinning:
 		first, second := (g.branch+2)/3, (g.branch+1)/3
-		return run(t, lines[max(thick, 2)], b.Ink, first, on[:first]) +
-			run(t, lines[max(thick-1, 1)], b.Ink, second, on[first:first+second]) +
+		return run(t, lines[max(thick, 1)], b.Ink, first, on[:first]) +
+			run(t, lines[max(thick-1, 0)], b.Ink, second, on[first:first+second]) +
 			run(t, lines[max(thick-2, 0)], b.Ink, g.branch-first-second, on[first+second:]) + t.Warn.On(t.Glyphs.Pipe.Head)
 	case Broken:
 		half := g.branch / 2

@@ -2,7 +2,6 @@ package pane
 
 import (
 	"fmt"
-	"math"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -84,23 +83,22 @@ func each(per float64) string {
 
 // branches are the servers in at most rows lines, each by itself where there is room.
 func (p *Flow) branches(s *box.Sight, rows int) []flow.Branch {
-	names := s.Names(math.MaxInt)
 	n := len(s.Snap.Servers)
 	if n <= rows {
 		out := make([]flow.Branch, n)
 		for i := range out {
-			out[i] = branch(s, i, names[i])
+			out[i] = branch(s, i)
 		}
 		return out
 	}
-	return p.grouped(s, rows, names)
+	return p.grouped(s, rows)
 }
 
 // branch is the one to a server.
-func branch(s *box.Sight, i int, name string) flow.Branch {
+func branch(s *box.Sight, i int) flow.Branch {
 	t, v := s.Theme, &s.Snap.Servers[i]
 	b := flow.Branch{
-		Name: name, Ink: t.Server(i), Rate: max(format.Finite(v.Share*s.Snap.Load.Served), 0), State: stateOf(v),
+		Name: format.Printable(v.ID), Ink: t.Server(i), Rate: max(format.Finite(v.Share*s.Snap.Load.Served), 0), State: stateOf(v),
 		Notes: notes(s, v), Selected: v.ID == s.Server,
 	}
 	if words.SlotsKnown(v) {
@@ -142,7 +140,7 @@ func notes(s *box.Sight, v *live.Server) []string {
 
 // group is the branch to several servers of one state.
 func group(s *box.Sight, state live.ServerState, of []int) flow.Branch {
-	t, names := s.Theme, s.Names(14)
+	t := s.Theme
 	b := flow.Branch{Name: fmt.Sprintf("%d %s", len(of), format.Printable(string(state))), Ink: t.State(string(state))}
 	worst := of[0]
 	for _, i := range of {
@@ -154,15 +152,27 @@ func group(s *box.Sight, state live.ServerState, of []int) flow.Branch {
 		if v.Window.P95MS > s.Snap.Servers[worst].Window.P95MS {
 			worst = i
 		}
-		b.State = max(b.State, stateOf(v))
+	}
+	switch {
+	case !state.Takes() && (state != ailing || b.Rate <= 0):
+		b.State = flow.Broken
+	case state != live.ServerOK:
+		b.State = flow.Thinning
 	}
 	switch {
 	case len(of) > 1 && b.State == flow.Broken:
-		for _, i := range of {
-			b.Notes = append(b.Notes, names[i])
-		}
+		b.Notes = namesOf(s, of)
 	case s.Snap.Servers[worst].Window.P95MS > 0:
-		b.Notes = []string{"worst " + names[worst] + " " + format.Millis(s.Snap.Servers[worst].Window.P95MS)}
+		b.Notes = []string{"worst " + namesOf(s, []int{worst})[0] + " " + format.Millis(s.Snap.Servers[worst].Window.P95MS)}
 	}
 	return b
+}
+
+// namesOf are the short names of some servers.
+func namesOf(s *box.Sight, of []int) []string {
+	names := make([]string, len(of))
+	for n, i := range of {
+		names[n] = format.Printable(s.Snap.Servers[i].ID)
+	}
+	return format.Apart(names, 14, s.Theme.Glyphs.Ellipsis)
 }

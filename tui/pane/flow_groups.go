@@ -20,7 +20,7 @@ type grouping struct {
 
 // grouped are more servers than rows: the selected one, the sick and the busiest stand alone as far as there
 // is room, the others together by their state.
-func (p *Flow) grouped(s *box.Sight, rows int, names []string) []flow.Branch {
+func (p *Flow) grouped(s *box.Sight, rows int) []flow.Branch {
 	key := grouping{last: lastSecond(s), n: len(s.Snap.Servers), rows: rows, selected: s.Server}
 	alone := p.alone.Of(key, func() []int { return standAlone(s, rows) })
 	var out []flow.Branch
@@ -32,7 +32,7 @@ func (p *Flow) grouped(s *box.Sight, rows int, names []string) []flow.Branch {
 				continue
 			}
 			if slices.Contains(alone, i) {
-				out = append(out, branch(s, i, names[i]))
+				out = append(out, branch(s, i))
 			} else {
 				together = append(together, i)
 			}
@@ -68,7 +68,7 @@ func standAlone(s *box.Sight, rows int) []int {
 	for i := range order {
 		order[i] = i
 	}
-	kinds, _ := kinds(list, rows)
+	kinds, kindOf := kinds(list, rows)
 	slices.SortStableFunc(order, func(a, b int) int {
 		if c := cmp.Compare(selectedFirst(s, a), selectedFirst(s, b)); c != 0 {
 			return c
@@ -78,7 +78,21 @@ func standAlone(s *box.Sight, rows int) []int {
 		}
 		return cmp.Compare(list[b].Share, list[a].Share)
 	})
-	return order[:min(max(rows-len(kinds), 0), len(order))]
+	left := map[live.ServerState]int{}
+	for i := range list {
+		left[kindOf(list[i].State)]++
+	}
+	used := len(kinds) // lines: of groups, and of those that stand alone
+	for n, i := range order {
+		kind := kindOf(list[i].State)
+		if left[kind]--; left[kind] > 0 { // otherwise it has the line of its group
+			used++
+		}
+		if used > rows {
+			return order[:n]
+		}
+	}
+	return order
 }
 
 func selectedFirst(s *box.Sight, i int) int {

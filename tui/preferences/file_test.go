@@ -82,6 +82,7 @@ func TestDamaged(t *testing.T) {
 		"theme: pink\n":                   `:1: theme: "pink" is not one of dark, light`,
 		"theme: light\ncolour: red\n":     `:2: "colour" is no preference; there is theme, symbols`,
 		"theme: [light]\n":                `:1: theme: "" is not one of`,
+		"hide: events pie\n":              `:1: hide: "events pie" is not some of events, flow`,
 		"- theme\n":                       ":1: want lines such as theme: light",
 		"\n\nlight\n":                     ":3: want lines",
 		"theme: light\n\twindow: 5m\n":    ":2: not YAML: found a tab",
@@ -181,4 +182,15 @@ func FuzzParse(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, values, again)
 	})
+}
+
+// Of some preferences there are several values at a time, or none.
+func TestSomeOfManyValues(t *testing.T) {
+	for _, value := range []string{"", "events", "events flow"} {
+		f, err := Open(fileIn(t, "hide: \""+value+"\"\n"), known)
+		require.NoError(t, err)
+		require.Equal(t, map[string]string{"hide": value}, f.Values())
+		f.Keep("hide", "flow")
+		require.NoError(t, f.Save())
+	}
 }
