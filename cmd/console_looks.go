@@ -87,6 +87,7 @@ func (f *consoleFlags) remembered(cmd *cobra.Command, o *tui.Options) (save func
 		o.Notices = append(o.Notices, homely(err.Error())+"; defaults are used")
 	}
 	f.prefer(o, cmd.Flags().Changed, file.Values())
+	o.Tour = o.Tour && err == nil // who has a file, whatever is in it, has been here before
 	o.Keeper = file
 	return func() {
 		saved := make(chan error, 1)

@@ -1,6 +1,9 @@
 package cmd
 
 import (
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -27,6 +30,25 @@ func TestFlagsWinOverPreferences(t *testing.T) {
 	require.Equal(t, mouse, start("no-mouse"), "as the flag says")
 	require.Equal(t, motion, start("no-motion"), "as the flag says")
 	require.Equal(t, hide, start("hide"), "as the flag says")
+}
+
+// The tour is for the first start, and for who asks for it; without preferences nobody would know that it is over.
+func TestTheFirstStartBeginsWithATour(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", dir)
+	begins := func(f consoleFlags) bool {
+		cmd := consoleCommand(&globals{})
+		cmd.SetErr(io.Discard)
+		o, _ := f.looks(cmd)
+		return o.Tour
+	}
+	require.True(t, begins(consoleFlags{}))
+	require.False(t, begins(consoleFlags{noPreferences: true}))
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "slbtui"), 0o700))
+	for content, want := range map[string]bool{"theme: light\n": false, "tour: \"over\"\n": false, "tour: \"on\"\n": true, "theme: pink\n": false} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "slbtui", "preferences.yaml"), []byte(content), 0o600))
+		require.Equal(t, want, begins(consoleFlags{}), content)
+	}
 }
 
 func TestPanesAreHiddenByNumberOrName(t *testing.T) {
