@@ -28,7 +28,7 @@ const (
 	leastPipe, mostPipe = 3, 36
 	leastBar, mostBar   = 4, 24
 	mostName, mostSlots = 16, 8
-	mostGap             = 4
+	mostGap             = 8
 	leastNote           = 6
 )
 

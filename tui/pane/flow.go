@@ -58,7 +58,7 @@ func (p *Flow) Draw(s *box.Sight, w, h int) (string, []string) {
 	}
 	room := h
 	if below := h - 3*len(s.Snap.Servers) - 2; s.Place.Alone() && below >= 8 {
-		room = h - min(below, 16)
+		room = h - min(below, max(16, h*2/5))
 	}
 	picture := flow.Picture{Rate: format.Finite(s.Snap.Load.Served), Policy: s.Snap.Policy, Branches: p.branches(s, max(room, 1))}
 	lines := picture.Draw(t, &p.dots, s.Moment, w, room)

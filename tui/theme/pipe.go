@@ -28,7 +28,7 @@ var boxPipe = Pipe{
 }
 
 var asciiPipe = Pipe{
-	Lines: [Thicknesses]string{" ", ".", "-", "="},
+	Lines: [Thicknesses]string{".", ".", "-", "="},
 	Joints: [16]string{
 		" ", "|", "|", "|", "-", "+", "+", "+",
 		"-", "+", "+", "+", "-", "+", "+", "+",
