@@ -151,7 +151,7 @@ func elsewhere(cfg *config.Config, upstreams []string) error {
 		if s.Port == 0 {
 			return fmt.Errorf("servers[%d] %s has no port: serve cannot know where it listens; set one, or give --upstream", i, s.ID)
 		}
-		cfg.Servers[i] = config.Server{ID: s.ID, URL: fmt.Sprintf("http://%s", net.JoinHostPort(s.Host, fmt.Sprint(s.Port))), Weight: s.Weight}
+		cfg.Servers[i] = config.Server{ID: s.ID, URL: fmt.Sprintf("http://%s", net.JoinHostPort(s.Host, fmt.Sprint(s.Port))), Weight: s.Weight, Health: s.Health}
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ func (p *Pool) Next(ups []UpstreamConfig, h HealthConfig, opts ...PoolOption) (*
 	var added []*upstream
 	for i, u := range next.upstreams {
 		if old := p.find(u); old != nil {
-			old.join(next, u.weight)
+			old.join(next, u.weight, u.polls)
 			next.upstreams[i] = old
 		} else {
 			added = append(added, u)
@@ -48,11 +48,11 @@ func (u *upstream) home() *Pool {
 }
 
 // join makes the record one of another pool.
-func (u *upstream) join(p *Pool, weight float64) {
+func (u *upstream) join(p *Pool, weight float64, polls HealthConfig) {
 	u.mu.Lock()
 	defer u.unlock()
-	u.pool, u.weight = p, weight
-	if p.health.Path == "" {
+	u.pool, u.weight, u.polls = p, weight, polls
+	if polls.Path == "" {
 		if !u.health.up {
 			u.warmUp(p.Now())
 		}

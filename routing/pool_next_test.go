@@ -41,7 +41,7 @@ func TestNextPoolKeepsTheServersThatStay(t *testing.T) {
 	next.upstreams[1].view(&views[1], next.Now())
 	require.InDelta(t, 3, views[1].Weight, 0)
 
-	_, err = next.Next(nil, DefaultHealthConfig())
+	_, err = next.Next([]UpstreamConfig{{}}, DefaultHealthConfig())
 	require.Error(t, err)
 	require.Same(t, next, next.upstreams[0].pool, "an error changes nothing")
 

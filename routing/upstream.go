@@ -13,9 +13,10 @@ import (
 
 // UpstreamConfig is one server behind the balancer.
 type UpstreamConfig struct {
-	ID     string   // unique, not empty
-	URL    *url.URL // http or https, whose path is put before that of each request; or unix:/path of a socket
-	Weight float64  // share under weighted policies; 0 means 1
+	ID     string        // unique, not empty
+	URL    *url.URL      // http or https, whose path is put before that of each request; or unix:/path of a socket
+	Weight float64       // share under weighted policies; 0 means 1
+	Health *HealthConfig // how it is polled; nil: as the others
 }
 
 // UpstreamStatus is what the pool knows of one upstream.
@@ -48,6 +49,7 @@ type upstream struct {
 	glance glance
 
 	mu       sync.Mutex
+	polls    HealthConfig
 	flights  Tracker
 	response FadingAverage
 	health   healthState
@@ -58,7 +60,7 @@ type upstream struct {
 	failures uint64
 }
 
-func newUpstream(c UpstreamConfig) (*upstream, error) {
+func newUpstream(c UpstreamConfig, polls HealthConfig) (*upstream, error) {
 	switch {
 	case c.ID == "":
 		return nil, fmt.Errorf("upstream %s: it needs an id", c.URL.Redacted())
@@ -67,7 +69,13 @@ func newUpstream(c UpstreamConfig) (*upstream, error) {
 	case c.Weight < 0 || math.IsNaN(c.Weight) || math.IsInf(c.Weight, 0):
 		return nil, fmt.Errorf("upstream %s: weight %v must be above 0", c.ID, c.Weight)
 	}
-	u := &upstream{id: c.ID, url: c.URL, weight: c.Weight, health: newHealthState()}
+	if c.Health != nil {
+		polls = *c.Health
+		if err := polls.check(); err != nil {
+			return nil, fmt.Errorf("upstream %s: %w", c.ID, err)
+		}
+	}
+	u := &upstream{id: c.ID, url: c.URL, weight: c.Weight, polls: polls, health: newHealthState()}
 	if u.weight == 0 {
 		u.weight = 1
 	}
@@ -107,9 +115,9 @@ func (u *upstream) answered(f Flight, o policy.Outcome, streams bool) (down, out
 	}
 	outlies = u.outlier.record(o, &u.pool.outlier)
 	switch {
-	case u.pool.health.Path == "" || o.Cancelled:
+	case u.polls.Path == "" || o.Cancelled:
 	case o.Failure == policy.FailureConnect:
-		down = u.health.refused(o.Now, u.pool.health)
+		down = u.health.refused(o.Now, u.polls)
 	case o.Status > 0:
 		u.health.refusals = 0
 	}
