@@ -114,7 +114,7 @@ func upstreams(cfg config.Config, ours []*backends.Server, own net.Listener) ([]
 		if own != nil && ownAddress(u, own.Addr()) {
 			return nil, fmt.Errorf("servers[%d] %s: %s is the balancer's own address, %s: every request would come back for ever", i, s.ID, address, own.Addr())
 		}
-		ups[i] = routing.UpstreamConfig{ID: s.ID, URL: u, Weight: s.Weight, Health: s.Health}
+		ups[i] = routing.UpstreamConfig{ID: s.ID, URL: u, Weight: s.Weight, Health: s.Health, Leaving: s.Leaving}
 	}
 	return ups, nil
 }

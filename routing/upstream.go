@@ -13,10 +13,11 @@ import (
 
 // UpstreamConfig is one server behind the balancer.
 type UpstreamConfig struct {
-	ID     string        // unique, not empty
-	URL    *url.URL      // http or https, whose path is put before that of each request; or unix:/path of a socket
-	Weight float64       // share under weighted policies; 0 means 1
-	Health *HealthConfig // how it is polled; nil: as the others
+	ID      string        // unique, not empty
+	URL     *url.URL      // http or https, whose path is put before that of each request; or unix:/path of a socket
+	Weight  float64       // share under weighted policies; 0 means 1
+	Health  *HealthConfig // how it is polled; nil: as the others
+	Leaving bool          // takes no new requests, for those who find servers; an operator's drain stands apart
 }
 
 // UpstreamStatus is what the pool knows of one upstream.
@@ -56,6 +57,7 @@ type upstream struct {
 	outlier  outlier
 	warming  slowStart
 	draining bool
+	leaving  bool
 	requests uint64
 	failures uint64
 }
@@ -75,7 +77,7 @@ func newUpstream(c UpstreamConfig, polls HealthConfig) (*upstream, error) {
 			return nil, fmt.Errorf("upstream %s: %w", c.ID, err)
 		}
 	}
-	u := &upstream{id: c.ID, url: c.URL, weight: c.Weight, polls: polls, health: newHealthState()}
+	u := &upstream{id: c.ID, url: c.URL, weight: c.Weight, polls: polls, leaving: c.Leaving, health: newHealthState()}
 	if u.weight == 0 {
 		u.weight = 1
 	}
@@ -162,7 +164,7 @@ func (u *upstream) standing(now time.Duration, inFlight int) standing {
 // lasting is the standing without what passes from one request to the next.
 func (u *upstream) lasting() standing {
 	switch {
-	case u.draining:
+	case u.draining || u.leaving:
 		return standingDrained
 	case !u.health.up && !u.health.reachable:
 		return standingOut
@@ -194,7 +196,7 @@ func (u *upstream) warmUp(now time.Duration) { u.warming.begin(now, u.pool.slowS
 
 func (u *upstream) state() State {
 	switch {
-	case u.draining:
+	case u.draining || u.leaving:
 		return StateDraining
 	case !u.health.up:
 		return StateDown
@@ -215,7 +217,7 @@ func (u *upstream) status(now time.Duration) (s UpstreamStatus, back bool) {
 		InFlight: u.flights.InFlight(), OldestAge: age, ResponseMS: u.response.At(now),
 		CPU: u.health.cpu, Health: u.health.said,
 		Requests: u.requests, Failures: u.failures, Since: u.health.since,
-		State: u.state(), Ejected: u.outlier.ejected, Ejections: u.outlier.total, Draining: u.draining,
+		State: u.state(), Ejected: u.outlier.ejected, Ejections: u.outlier.total, Draining: u.draining || u.leaving,
 	}
 	if s.Ejected {
 		s.EjectedFor = u.outlier.until - now
