@@ -15,6 +15,7 @@ import (
 const (
 	together = 250 * time.Millisecond // changes within it are one
 	recheck  = time.Second            // while servers leave
+	retell   = 5 * time.Second        // between two problems that are told, unless all was well between them
 )
 
 // User is who goes by what is found.
@@ -34,6 +35,8 @@ type Follower struct {
 	user   User
 	state  atomic.Pointer[live.Discovery]
 	found  chan struct{} // closed with the first list in use
+
+	told time.Time // of a problem, at last; Run's
 }
 
 // NewFollower makes a follower of a source for its user. It begins with Run.
@@ -126,14 +129,15 @@ func (f *Follower) follow(ctx context.Context, answers <-chan answer) {
 	}
 }
 
-// lost keeps the servers of before, and says so once.
+// lost keeps the servers of before, and says so once for each problem.
 func (f *Follower) lost(err error) {
 	was := *f.state.Load()
 	now := was
 	now.Up, now.Problem = false, err.Error()
 	now.Failures++
 	f.state.Store(&now)
-	if was.Up || was.Failures == 0 {
+	if was.Up || was.Failures == 0 || was.Problem != now.Problem && time.Since(f.told) >= retell {
+		f.told = time.Now()
 		f.user.Lost(fmt.Sprintf("%s: %v", f.source, err))
 	}
 }

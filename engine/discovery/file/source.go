@@ -132,6 +132,9 @@ func server(item strictyaml.Field) (discovery.Server, *strictyaml.Problem) {
 // place fills in where a server is, and tells whether it is a server's place.
 func place(text string, s *discovery.Server) bool {
 	if !strings.Contains(text, "://") {
+		if strings.Contains(text, "/") {
+			return false
+		}
 		text = "http://" + text
 	}
 	u, err := url.Parse(text)
