@@ -14,65 +14,56 @@ import (
 )
 
 func TestARollingReplacementOfTheFake(t *testing.T) {
-	replacesAll(t, apitest.New(t).Cluster(t), "127.0.0.")
+	replacesAll(t, apitest.New(t).Cluster(t), "127.0.0.1")
 }
 
 // replacesAll replaces all pods of a service under load, one by one, as a Deployment does: a new one comes, an old one
-// is told to end, and ends when it is done. Addresses begin with net, or are of different ports on that machine.
-func replacesAll(t *testing.T, c *apitest.Cluster, network string) {
-	const replicas = 3
-	service := "rolling"
-	port := 0
-	var next int
+// is told to end, and ends when it gets no more. They are at one address, each at a port of its own.
+func replacesAll(t *testing.T, c *apitest.Cluster, address string) {
+	const service, replicas = "rolling", 3
+	publish := func(p *pod, terminating bool) {
+		_, text, err := net.SplitHostPort(p.address)
+		require.NoError(t, err)
+		port, err := strconv.Atoi(text)
+		require.NoError(t, err)
+		c.Put(t, service, service+"-"+text, port, apitest.Endpoint{Address: address, Terminating: terminating})
+	}
+	remove := func(p *pod) {
+		_, port, err := net.SplitHostPort(p.address)
+		require.NoError(t, err)
+		c.Delete(t, service+"-"+port)
+	}
 	start := func() *pod {
-		for range 50 {
-			next++
-			p, err := startPod(t, net.JoinHostPort(network+strconv.Itoa(next), strconv.Itoa(port)))
-			if err == nil {
-				return p
-			}
-		}
-		require.FailNow(t, "no address is free")
-		return nil
+		p, err := startPod(t, net.JoinHostPort(address, "0"))
+		require.NoError(t, err)
+		publish(p, false)
+		return p
 	}
-	var running []*pod
-	ending := map[*pod]bool{}
-	publish := func() {
-		var endpoints []apitest.Endpoint
-		for _, p := range running {
-			host, _, err := net.SplitHostPort(p.address)
-			require.NoError(t, err)
-			endpoints = append(endpoints, apitest.Endpoint{Address: host, Terminating: ending[p]})
-		}
-		c.Put(t, service, service+"-1", port, endpoints...)
-	}
-	t.Cleanup(func() { c.Delete(t, service+"-1") })
-	running = append(running, start())
-	_, text, err := net.SplitHostPort(running[0].address)
-	require.NoError(t, err)
-	port, err = strconv.Atoi(text)
-	require.NoError(t, err)
+	running := []*pod{start()}
 	for len(running) < replicas {
 		running = append(running, start())
 	}
-	publish()
 	e := finding(t, config.Discovery{Kubernetes: config.Kubernetes{
 		Service: service, Namespace: "default", API: c.URL, TokenFile: c.TokenFile, CAFile: c.CAFile,
 	}}, nil)
 	clients := startClients(t, e)
 	defer clients.stop(t)
+	takes := func(pods []*pod) func(*live.Snapshot) bool {
+		return func(s *live.Snapshot) bool { return fmt.Sprint(taking(s)) == fmt.Sprint(addressesOfPods(pods)) }
+	}
 	clients.shared(t, addressesOfPods(running))
 	for range replicas {
 		running = append(running, start())
-		publish()
-		becomes(t, e, "the new one takes requests", func(s *live.Snapshot) bool { return fmt.Sprint(taking(s)) == fmt.Sprint(addressesOfPods(running)) })
+		becomes(t, e, "the new one takes requests", takes(running))
 		old := running[0]
-		ending[old] = true
-		publish()
-		becomes(t, e, "the old one takes no more", func(s *live.Snapshot) bool { return fmt.Sprint(taking(s)) == fmt.Sprint(addressesOfPods(running[1:])) })
-		old.stop(t)
 		running = running[1:]
-		publish()
+		publish(old, true)
+		becomes(t, e, "the old one takes no more", takes(running))
+		old.stop(t)
+		remove(old)
 	}
 	clients.shared(t, addressesOfPods(running))
+	for _, p := range running {
+		defer remove(p)
+	}
 }

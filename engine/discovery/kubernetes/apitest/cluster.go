@@ -2,6 +2,8 @@ package apitest
 
 import (
 	"bytes"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
@@ -94,4 +96,19 @@ func (c *Cluster) send(t testing.TB, method, at string, body any) int {
 		t.Fatal(fmt.Sprintf("%s %s: %s: %s", method, at, res.Status, said))
 	}
 	return res.StatusCode
+}
+
+// Real is the API server that the environment names, as testdata/apiserver sets it.
+func Real(t testing.TB) *Cluster {
+	t.Helper()
+	ca, err := os.ReadFile(os.Getenv("APISERVER_CA"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(ca)
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}}
+	c := NewCluster(t, os.Getenv("APISERVER_URL"), os.Getenv("APISERVER_TOKEN"), ca, client)
+	t.Cleanup(client.CloseIdleConnections)
+	return c
 }
