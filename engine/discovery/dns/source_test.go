@@ -73,6 +73,12 @@ func (z *zone) refuse(key string, code int) {
 	z.codes[key] = code
 }
 
+func (z *zone) questions() []string {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	return slices.Clone(z.asked)
+}
+
 func (z *zone) ServeDNS(w dns.ResponseWriter, r *dns.Msg) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
@@ -179,7 +185,7 @@ func TestWhatDoesNotFitComesByTCP(t *testing.T) {
 	z.set("many.test. A", records...)
 	found, _ := finds(t, z.source(config.DNS{Name: "many.test.", Port: 80, Type: "A"}))
 	require.Len(t, found, 200)
-	require.Equal(t, []string{"udp many.test. A", "tcp many.test. A", "udp many.test. AAAA"}, z.asked)
+	require.Equal(t, []string{"udp many.test. A", "tcp many.test. A", "udp many.test. AAAA"}, z.questions())
 }
 
 func TestServicesHavePortsAndWeights(t *testing.T) {
