@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -93,7 +92,7 @@ func (c *Cluster) send(t testing.TB, method, at string, body any) int {
 	said, _ := io.ReadAll(res.Body)
 	_ = res.Body.Close()
 	if res.StatusCode >= 300 && res.StatusCode != http.StatusNotFound {
-		t.Fatal(fmt.Sprintf("%s %s: %s: %s", method, at, res.Status, said))
+		t.Fatalf("%s %s: %s: %s", method, at, res.Status, said)
 	}
 	return res.StatusCode
 }

@@ -54,7 +54,7 @@ func New(t testing.TB) *Fake {
 	f.Server = httptest.NewTLSServer(f)
 	t.Cleanup(func() {
 		f.Cut()
-		f.Server.Close()
+		f.Close()
 	})
 	return f
 }
