@@ -44,8 +44,9 @@ type roster struct {
 
 // gone is a server that may come back.
 type gone struct {
-	knew  policy.Memory
-	until time.Duration // since the run began
+	knew    policy.Memory
+	drained bool          // by order, which stands
+	until   time.Duration // since the run began
 }
 
 // newRoster follows the source of a configuration; nil where it has none.
@@ -127,10 +128,13 @@ func (r *roster) muster(found []discovery.Server) (leaving bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	r.remember(old, cfg, policies)
+	drained := r.remember(old, cfg, policies)
 	b, err := e.takeOver(old, cfg, policies)
 	if err != nil {
 		return false, err
+	}
+	for _, id := range drained {
+		_ = b.pool.Drain(id, true) // it is there
 	}
 	r.tell(old.cfg.Servers, servers)
 	for _, text := range losses {
@@ -167,14 +171,15 @@ func next(old *balancer, found []discovery.Server) (servers []config.Server) {
 	return servers
 }
 
-// remember keeps what was learned of servers that go, and gives it to those that come back in time.
-func (r *roster) remember(old *balancer, cfg config.Config, policies *policy.Set) {
+// remember keeps what was learned of servers that go, and gives it to those that come back in time. It returns
+// those of them that were drained by order.
+func (r *roster) remember(old *balancer, cfg config.Config, policies *policy.Set) (drained []string) {
 	now := r.engine.journal.Now()
 	ids, before := cfg.ServerIDs(), old.cfg.ServerIDs()
 	knew := old.policies.Memory()
-	for _, id := range before {
-		if !slices.Contains(ids, id) && len(r.gone) < maxRemembered {
-			r.gone[id] = gone{knew, now + remembered}
+	for i, u := range old.pool.Status() {
+		if id := before[i]; !slices.Contains(ids, id) && len(r.gone) < maxRemembered {
+			r.gone[id] = gone{knew, u.Draining, now + remembered}
 		}
 	}
 	for id, g := range r.gone {
@@ -183,9 +188,13 @@ func (r *roster) remember(old *balancer, cfg config.Config, policies *policy.Set
 			delete(r.gone, id)
 		case slices.Contains(ids, id):
 			policies.Recall(g.knew, id)
+			if g.drained {
+				drained = append(drained, id)
+			}
 			delete(r.gone, id)
 		}
 	}
+	return drained
 }
 
 // tell says who has come and who goes.

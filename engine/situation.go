@@ -51,7 +51,7 @@ func (d *desk) situation(b *balancer) (question, error) {
 		if err != nil {
 			return q, err
 		}
-		if status[i].Draining {
+		if status[i].State == routing.StateDraining {
 			q.out(cfg.ID, "drained")
 		}
 	}

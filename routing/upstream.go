@@ -37,7 +37,7 @@ type UpstreamStatus struct {
 	Ejected    bool          // out for failing its requests
 	EjectedFor time.Duration // until it returns; 0 when it is not ejected
 	Ejections  uint64        // since the start
-	Draining   bool          // takes no new requests
+	Draining   bool          // takes no new requests, by order
 }
 
 // upstream is one server's record. The lock is held for a few dozen instructions at a time.
@@ -217,7 +217,7 @@ func (u *upstream) status(now time.Duration) (s UpstreamStatus, back bool) {
 		InFlight: u.flights.InFlight(), OldestAge: age, ResponseMS: u.response.At(now),
 		CPU: u.health.cpu, Health: u.health.said,
 		Requests: u.requests, Failures: u.failures, Since: u.health.since,
-		State: u.state(), Ejected: u.outlier.ejected, Ejections: u.outlier.total, Draining: u.draining || u.leaving,
+		State: u.state(), Ejected: u.outlier.ejected, Ejections: u.outlier.total, Draining: u.draining,
 	}
 	if s.Ejected {
 		s.EjectedFor = u.outlier.until - now
