@@ -75,7 +75,7 @@ func run(dir string, command []string) error {
 	defer cancel()
 	api := app.NewAPIServerCommand()
 	api.SetArgs([]string{
-		"--etcd-servers=" + etcd.Clients[0].Addr().Network() + "://" + etcd.Clients[0].Addr().String(),
+		"--etcd-servers=http://" + etcd.Clients[0].Addr().String(),
 		"--bind-address=127.0.0.1", "--secure-port=" + port, "--tls-cert-file=" + cert, "--tls-private-key-file=" + key,
 		"--service-account-issuer=https://test", "--service-account-key-file=" + key, "--service-account-signing-key-file=" + key,
 		"--token-auth-file=" + tokens, "--authorization-mode=RBAC", "--service-cluster-ip-range=10.96.0.0/16",
@@ -124,14 +124,14 @@ func certificate(dir string) (cert, key string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	pkcs8, err := x509.MarshalPKCS8PrivateKey(private)
+	encoded, err := x509.MarshalECPrivateKey(private) // what signs accounts is wanted so
 	if err != nil {
 		return "", "", err
 	}
 	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
 	return cert, key, errors.Join(
 		os.WriteFile(cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600),
-		os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}), 0o600))
+		os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: encoded}), 0o600))
 }
 
 func freeAddress() (string, error) {
