@@ -8,12 +8,11 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/renameio/v2"
-
 	"slbtui/engine/experiment"
 	"slbtui/engine/fit"
 	"slbtui/engine/fit/fitreport"
 	"slbtui/engine/simulate"
+	"slbtui/engine/wholefile"
 )
 
 // recordingFile is what a fit leaves for simulate and experiment --replay.
@@ -50,7 +49,7 @@ func (f fitFlags) print(w io.Writer, m *fit.Model, r fitreport.Report) error {
 			var b bytes.Buffer
 			err := write(&b)
 			if err == nil {
-				err = renameio.WriteFile(path, b.Bytes(), 0o644)
+				err = wholefile.Write(path, b.Bytes(), 0o644)
 			}
 			if err != nil {
 				return fmt.Errorf("write %s: %w", path, err)
