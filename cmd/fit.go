@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,24 +16,35 @@ import (
 	"slbtui/engine/fit/fitreport"
 	"slbtui/engine/fit/logs"
 	"slbtui/engine/simulate"
+	"slbtui/routing/policy"
 )
 
 type fitFlags struct {
-	format, pool string
-	from, to     string
-	busiest      time.Duration
-	policies     []string
-	speed        float64
-	without      []string
-	slots        []string
-	json         bool
-	out          string
-	overwrite    bool
-	force        bool
+	format, formatString, pool, balancerOf string
+	from, to                               string
+	busiest, longest                       time.Duration
+	keep                                   logs.Filter
+	anonymous                              bool
+	routedBy, discipline                   string
+	timeout                                time.Duration
+	rtt                                    float64
+	policies                               []string
+	seeds                                  int
+	speed                                  float64
+	without                                []string
+	slots                                  []string
+	json                                   bool
+	out                                    string
+	overwrite                              bool
+	force                                  bool
 }
 
-// fitPolicies are compared unless others are asked for: what every balancer has, and what is worth more.
-var fitPolicies = []string{"round_robin", "least_request", "p2c", "peak_ewma_full", "q_factored"}
+// fitPolicies are compared unless others are asked for: what every balancer has, what is worth more, and what nobody
+// could do better.
+var fitPolicies = []string{"round_robin", "least_request", "p2c", "peak_ewma_full", "q_factored", simulate.SocialClairvoyant}
+
+// disciplineAuto finds the servers' discipline out.
+const disciplineAuto = "auto"
 
 func fitCommand(g *globals) *cobra.Command {
 	f := fitFlags{}
@@ -51,6 +61,7 @@ clients, paths or headers. Trust is A (numbers), B (ranges: something is not kno
 		Example: `slbtui fit access.log
 slbtui fit access.log.1.gz access.log --busiest 10m
 zcat lb*.gz | slbtui fit - --format haproxy --json
+slbtui fit access.log --log-format @/etc/nginx/nginx.conf:timed
 slbtui fit access.log --speed 1.5 --without app3
 slbtui fit access.log --out fit
 slbtui simulate --replay fit/fit.jsonl`,
@@ -69,17 +80,29 @@ slbtui simulate --replay fit/fit.jsonl`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "", "`NAME` of the format (default: found out)")
+	flags.StringVar(&f.format, "format", logs.Auto, "`NAME` of the format, or of its balancer; auto finds out")
+	flags.StringVar(&f.formatString, "log-format", "", "the balancer's own format `STRING`: nginx's log_format, HAProxy's log-format, or @nginx.conf:NAME")
 	flags.StringVar(&f.pool, "pool", "", "`NAME` of the backend, cluster or target group (default: the largest in the log)")
+	flags.StringVar(&f.balancerOf, "balancer-of", "", "`NAME` of the balancer that wrote a file, made of {file} and {folder} (default: one, unless files are of the same time)")
 	flags.StringVar(&f.from, "from", "", "`TIME` (UTC, 15:04, 15:04:05 or RFC 3339) before which requests are left out")
 	flags.StringVar(&f.to, "to", "", "`TIME` from which on requests are left out")
 	flags.DurationVar(&f.busiest, "busiest", 0, "only the busiest `TIME` of the log, such as 10m")
-	flags.StringSliceVar(&f.policies, "policies", fitPolicies, "`NAMES` of who is predicted")
+	flags.StringSliceVar(&f.keep.Paths, "path", nil, "only requests of paths that begin with one of `PATHS`")
+	flags.StringSliceVar(&f.keep.Statuses, "status", nil, "only requests of `STATUSES` such as 200, 5xx or 200-299")
+	flags.StringSliceVar(&f.keep.Methods, "method", nil, "only requests of `METHODS`")
+	flags.DurationVar(&f.longest, "longest", 0, "leave out what took longer than `TIME`, such as streams (default: only what became something else)")
+	flags.BoolVar(&f.anonymous, "anonymous", false, "call the servers server1, server2... in all that is written")
+	flags.StringVar(&f.routedBy, "routed-by", "", "`POLICY` that routed (default: found out)")
+	flags.DurationVar(&f.timeout, "timeout", 0, "patience `TIME` of the clients (default: the longest in the log, at most 1m)")
+	flags.StringVar(&f.discipline, "discipline", disciplineAuto, "`HOW` the servers queue: auto finds out, slots, sharing")
+	flags.Float64Var(&f.rtt, "rtt", 0, "`MS` of each response time that hold no slot, such as the way there and back (default: found out)")
+	flags.StringSliceVar(&f.policies, "policies", nil, "`NAMES` of who is predicted (default: what balancers have, peak_ewma_full, q_factored and what nobody could do better)")
+	flags.IntVar(&f.seeds, "seeds", fit.PointSeeds, "`NUMBER` of seeds of each prediction")
 	flags.Float64Var(&f.speed, "speed", 1, "so many `TIMES` the traffic: the same requests, closer together")
 	flags.StringSliceVar(&f.without, "without", nil, "`SERVERS` that would not have been there")
 	flags.StringSliceVar(&f.slots, "slots", nil, "`SERVER=NUMBER,...` of requests that a server would have served at once")
 	flags.BoolVar(&f.json, "json", false, "print the result as one JSON object")
-	flags.StringVar(&f.out, "out", "", "write the report, scenario.yaml and fit.jsonl, which simulate and experiment --replay take, into this `FOLDER`")
+	flags.StringVar(&f.out, "out", "", "write the report and its plots, scenario.yaml and fit.jsonl, which simulate and experiment --replay take, into this `FOLDER`")
 	flags.BoolVar(&f.overwrite, "overwrite", false, "let --out replace what a fit left there")
 	flags.BoolVar(&f.force, "force", false, "predict although a check has failed")
 	g.ignores(cmd, "duration", "learned")
@@ -89,17 +112,17 @@ slbtui simulate --replay fit/fit.jsonl`,
 func (f fitFlags) run(cmd *cobra.Command, g *globals, cfg config.Config, paths []string) error {
 	opts := cfg.PolicyOptions()
 	opts.Warn = onceEach(cmd.ErrOrStderr())
+	if len(f.policies) == 0 {
+		f.policies = fitPolicies
+	}
 	change, err := f.change()
 	if err == nil {
-		err = simulate.CheckPolicies(f.policies, opts)
-	}
-	if err == nil {
-		err = f.checkOut()
+		err = f.check(opts)
 	}
 	if err != nil {
 		return usageError{err}
 	}
-	m, notes, err := f.model(cmd.InOrStdin(), paths)
+	m, notes, err := f.model(cmd, paths)
 	if err != nil {
 		return usageError{err}
 	}
@@ -112,7 +135,7 @@ func (f fitFlags) run(cmd *cobra.Command, g *globals, cfg config.Config, paths [
 	grade, reasons := m.Judge(check)
 	var rows []fit.Prediction
 	if grade != fit.C || f.force {
-		plan := fit.Plan{Policies: f.policies, Options: opts, Seed: g.seed, Change: change, Progress: progress(cmd.ErrOrStderr())}
+		plan := fit.Plan{Policies: f.policies, Options: opts, Seed: g.seed, Seeds: f.seeds, Change: change, Progress: progress(cmd.ErrOrStderr())}
 		rows, err = m.Predict(ctx, plan)
 		switch {
 		case errors.Is(err, context.Canceled):
@@ -124,6 +147,30 @@ func (f fitFlags) run(cmd *cobra.Command, g *globals, cfg config.Config, paths [
 		}
 	}
 	return f.print(cmd.OutOrStdout(), m, fitreport.New(m, check, grade, reasons, rows, append(notes, change.Words()...)))
+}
+
+// check refuses what no log can answer, before one is read.
+func (f fitFlags) check(opts policy.Options) error {
+	switch {
+	case f.formatString != "" && f.format != logs.Auto:
+		return errors.New("--format and --log-format both say what a line is: give one")
+	case f.routedBy != "" && opts.Check(f.routedBy) != nil:
+		return fmt.Errorf("--routed-by: %w", opts.Check(f.routedBy))
+	case !slices.Contains([]string{disciplineAuto, string(fit.Slots), string(fit.Sharing)}, f.discipline):
+		return fmt.Errorf("--discipline %q: must be auto, slots or sharing", f.discipline)
+	case f.timeout < 0 || f.timeout > 10*time.Minute:
+		return fmt.Errorf("--timeout %v: must be within 0-10m", f.timeout)
+	case !(f.rtt >= 0 && f.rtt <= 10_000):
+		return fmt.Errorf("--rtt %v: must be within 0-10000 ms", f.rtt)
+	case f.longest < 0 || f.busiest < 0:
+		return errors.New("--longest and --busiest: must not be negative")
+	case f.seeds < 1 || f.seeds > 100:
+		return fmt.Errorf("--seeds %d: must be 1-100", f.seeds)
+	}
+	if err := simulate.CheckPolicies(f.policies, opts); err != nil {
+		return err
+	}
+	return f.checkOut()
 }
 
 // change reads what would have been otherwise.
@@ -141,80 +188,4 @@ func (f fitFlags) change() (fit.Change, error) {
 		c.Slots[text[:i]] = n
 	}
 	return c, nil
-}
-
-// model reads the log, leaves out what was not asked for, and fits the rest. Notes say what was done to it.
-func (f fitFlags) model(stdin io.Reader, paths []string) (*fit.Model, []string, error) {
-	l, err := f.read(stdin, paths)
-	if err != nil {
-		return nil, nil, err
-	}
-	notes := notesOf(l)
-	all := len(l.Requests)
-	from, err1 := moment("--from", f.from, l)
-	to, err2 := moment("--to", f.to, l)
-	if err := errors.Join(err1, err2); err != nil {
-		return nil, nil, err
-	}
-	l, late := l.WithoutEnd()
-	if late > 0 {
-		notes = append(notes, fmt.Sprintf("the last %d requests are left out: others of their time may not have ended when the log did", late))
-	}
-	l = l.Between(from, to).Busiest(f.busiest, fit.MostFitted)
-	if len(l.Requests) == 0 {
-		return nil, nil, fmt.Errorf("none of the %d requests of the log is of that time", all)
-	}
-	if n := len(l.Requests); n+late < all {
-		notes = append(notes, fmt.Sprintf("of its %d requests these are the %d asked for, or the busiest", all, n))
-	}
-	m, err := fit.Fit(l)
-	return m, notes, err
-}
-
-func (f fitFlags) read(stdin io.Reader, paths []string) (*fit.Log, error) {
-	var files []logs.File
-	for _, path := range paths {
-		if path == "-" {
-			files = append(files, logs.File{Name: "standard input", Reader: stdin})
-			continue
-		}
-		file, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = file.Close() }() // it was only read
-		files = append(files, logs.File{Name: path, Reader: file})
-	}
-	return logs.Read(files, logs.Options{Format: f.format, Pool: f.pool})
-}
-
-// notesOf says what of a log is not in its requests.
-func notesOf(l *fit.Log) (notes []string) {
-	say := func(n int, format string, args ...any) {
-		if n > 0 {
-			notes = append(notes, fmt.Sprintf(format, args...))
-		}
-	}
-	say(l.NotUnderstood, "%d lines are not understood, the first is %s", l.NotUnderstood, l.FirstProblem)
-	say(l.Unserved, "%d requests were given to no server", l.Unserved)
-	say(l.Upgraded, "%d connections that became something else (websockets) are left out", l.Upgraded)
-	say(len(l.OtherPools), "other pools in the log: %s (--pool)", strings.Join(l.OtherPools, ", "))
-	return notes
-}
-
-// moment reads a time; one without a day is of the log's first.
-func moment(flag, text string, l *fit.Log) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return t, nil
-	}
-	for _, layout := range []string{time.TimeOnly, "15:04"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			day := time.Unix(0, int64(l.Requests[0].Start)).UTC().Truncate(24 * time.Hour)
-			return day.Add(t.Sub(t.Truncate(24 * time.Hour))), nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("%s %q: want a time such as 09:30, 09:30:15 or 2026-11-27T09:30:00Z", flag, text)
 }

@@ -7,13 +7,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-
-	"github.com/google/renameio/v2"
+	"slices"
+	"strings"
 
 	"slbtui/engine/experiment"
 	"slbtui/engine/fit"
 	"slbtui/engine/fit/fitreport"
+	"slbtui/engine/report/chart"
 	"slbtui/engine/simulate"
+	"slbtui/engine/wholefile"
 )
 
 // recordingFile is what a fit leaves for simulate and experiment --replay.
@@ -40,17 +42,23 @@ func (f fitFlags) checkOut() error {
 func (f fitFlags) print(w io.Writer, m *fit.Model, r fitreport.Report) error {
 	if f.out != "" {
 		files := map[string]func(io.Writer) error{
-			"fit.txt":       func(w io.Writer) error { return fitreport.WriteText(w, r) },
-			"fit.json":      func(w io.Writer) error { return fitreport.WriteJSON(w, r) },
-			"scenario.yaml": func(w io.Writer) error { return fit.WriteScenario(w, m.Scenario()) },
-			recordingFile:   func(w io.Writer) error { return f.record(w, m) },
+			"fit.txt":           func(w io.Writer) error { return fitreport.WriteText(w, r) },
+			"fit.json":          func(w io.Writer) error { return fitreport.WriteJSON(w, r) },
+			"summary_report.md": func(w io.Writer) error { return fitreport.WriteMarkdown(w, r) },
+			"report.html":       func(w io.Writer) error { return fitreport.WriteHTML(w, r) },
+			"scenario.yaml":     func(w io.Writer) error { return fit.WriteScenario(w, m.Scenario()) },
+			recordingFile:       func(w io.Writer) error { return f.record(w, m) },
+		}
+		for _, figure := range fitreport.Charts(r) {
+			files[figure.Name+".png"] = func(w io.Writer) error { return chart.PNG(w, figure) }
+			files[figure.Name+".svg"] = func(w io.Writer) error { return chart.SVG(w, figure) }
 		}
 		for name, write := range files {
 			path := filepath.Join(f.out, name)
 			var b bytes.Buffer
 			err := write(&b)
 			if err == nil {
-				err = renameio.WriteFile(path, b.Bytes(), 0o644)
+				err = wholefile.Write(path, b.Bytes(), 0o644)
 			}
 			if err != nil {
 				return fmt.Errorf("write %s: %w", path, err)
@@ -63,11 +71,16 @@ func (f fitFlags) print(w io.Writer, m *fit.Model, r fitreport.Report) error {
 	return fitreport.WriteText(w, r)
 }
 
+// runnable are those of the policies that can run outside of virtual time.
+func (f fitFlags) runnable() []string {
+	return slices.DeleteFunc(slices.Clone(f.policies), func(name string) bool { return strings.HasSuffix(name, "_clairvoyant") })
+}
+
 // record writes the day as something that can be sent again.
 func (f fitFlags) record(w io.Writer, m *fit.Model) error {
 	trace := m.Trace()
 	rec, err := experiment.NewRecorder(w, experiment.Plan{
-		Scenario: m.Scenario(), Policies: f.policies, Repetitions: 1, Seed: 1, Traces: [][]simulate.Request{trace}, Version: version(),
+		Scenario: m.Scenario(), Policies: f.runnable(), Repetitions: 1, Seed: 1, Traces: [][]simulate.Request{trace}, Version: version(),
 	})
 	if err != nil {
 		return err

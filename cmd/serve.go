@@ -76,7 +76,7 @@ curl -H 'Content-Type: application/json' -d '{"server": "server1"}' \
 			defer signal.Stop(signals)
 			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 			log.Info("listening", "url", cfg.LoadBalancer.URL(e.Addr()))
-			for _, s := range cfg.Servers {
+			for _, s := range cfg.Servers { // none yet where they are found
 				log.Info("upstream", "server", s.ID, "url", s.URL)
 			}
 			if beside.admin != nil {
@@ -131,6 +131,9 @@ func (f *serveFlags) configure(g *globals) (config.Config, error) {
 // elsewhere makes every server of the configuration one that runs elsewhere.
 func elsewhere(cfg *config.Config, upstreams []string) error {
 	if len(upstreams) > 0 {
+		if cfg.Discovery.On() {
+			return errors.New("--upstream: the configuration has discovery, which finds the servers; leave one of the two out")
+		}
 		cfg.Servers = nil
 		for i, u := range upstreams {
 			if _, socket := config.Socket(u); !socket && !strings.Contains(u, "://") {
@@ -151,7 +154,7 @@ func elsewhere(cfg *config.Config, upstreams []string) error {
 		if s.Port == 0 {
 			return fmt.Errorf("servers[%d] %s has no port: serve cannot know where it listens; set one, or give --upstream", i, s.ID)
 		}
-		cfg.Servers[i] = config.Server{ID: s.ID, URL: fmt.Sprintf("http://%s", net.JoinHostPort(s.Host, fmt.Sprint(s.Port))), Weight: s.Weight}
+		cfg.Servers[i] = config.Server{ID: s.ID, URL: fmt.Sprintf("http://%s", net.JoinHostPort(s.Host, fmt.Sprint(s.Port))), Weight: s.Weight, Health: s.Health}
 	}
 	return nil
 }

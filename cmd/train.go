@@ -5,15 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"slbtui/engine/config"
 	"slbtui/engine/train"
+	"slbtui/engine/wholefile"
 	"slbtui/qlearn/net"
 )
 
@@ -61,11 +62,9 @@ slbtui train --out weights.json --seed 2 --rounds 2 --scenarios 20`,
 }
 
 func runTraining(cmd *cobra.Command, f trainFlags, cfg config.Config) error {
-	file, err := renameio.NewPendingFile(f.out, renameio.WithPermissions(0o644)) // before minutes of work, not after
-	if err != nil {
+	if err := wholefile.Probe(filepath.Dir(f.out)); err != nil { // before minutes of work, not after
 		return usageError{fmt.Errorf("--out %s: %w", f.out, err)}
 	}
-	defer func() { _ = file.Cleanup() }() // has nothing to do when all went well
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
 	w, show := cmd.OutOrStdout(), newTrainingProgress(cmd.ErrOrStderr())
@@ -90,10 +89,11 @@ func runTraining(cmd *cobra.Command, f trainFlags, cfg config.Config) error {
 	if _, err := w.Write(results.Bytes()); err != nil {
 		return err
 	}
-	if err := writeNetwork(file, f.cfg, network, results.String()); err != nil {
+	var file bytes.Buffer
+	if err := writeNetwork(&file, f.cfg, network, results.String()); err != nil {
 		return err
 	}
-	if err := file.CloseAtomicallyReplace(); err != nil {
+	if err := wholefile.Write(f.out, file.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("--out %s: %w", f.out, err)
 	}
 	return nil

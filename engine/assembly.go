@@ -71,7 +71,7 @@ func (a *assembly) assemble(cfg config.Config, policies *policy.Set, prev *balan
 	}
 	b.router = routing.NewRouter(b.pool, first, watching...)
 	interval := time.Duration(cfg.Metrics.PollingIntervalSeconds * float64(time.Second))
-	b.health = routing.NewHealth(b.pool, cfg.Health, interval, routing.HealthOptions{
+	b.health = routing.NewHealth(b.pool, interval, routing.HealthOptions{
 		OnChange: a.journal.healthChanged, Seed: derive(a.seed, "health"), UpstreamTLS: verify,
 	})
 	lb := cfg.LoadBalancer
@@ -114,7 +114,7 @@ func upstreams(cfg config.Config, ours []*backends.Server, own net.Listener) ([]
 		if own != nil && ownAddress(u, own.Addr()) {
 			return nil, fmt.Errorf("servers[%d] %s: %s is the balancer's own address, %s: every request would come back for ever", i, s.ID, address, own.Addr())
 		}
-		ups[i] = routing.UpstreamConfig{ID: s.ID, URL: u, Weight: s.Weight}
+		ups[i] = routing.UpstreamConfig{ID: s.ID, URL: u, Weight: s.Weight, Health: s.Health, Leaving: s.Leaving}
 	}
 	return ups, nil
 }

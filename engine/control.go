@@ -101,6 +101,10 @@ func (e *Engine) carryOut(order any) error {
 		return e.desk.ask(b)
 	case reconfiguration:
 		return e.reconfigure(c.config)
+	case muster:
+		var err error
+		*c.leaving, err = e.roster.muster(c.found)
+		return err
 	case live.RefreshCertificate:
 		return e.frontend.refresh()
 	default:

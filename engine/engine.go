@@ -68,7 +68,8 @@ type Engine struct {
 	companions []namedCompanion
 
 	simulated *simulated
-	load      *load // nil when ServeOnly
+	roster    *roster // nil unless servers are found
+	load      *load   // nil when ServeOnly
 	player    *play.Player
 	desk      *desk
 
@@ -96,6 +97,13 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	if cfg.LoadBalancer.TLS.On() && !opts.ServeOnly {
 		return nil, errors.New("load_balancer.tls: the built-in load speaks plain HTTP; use TLS with slbtui serve")
 	}
+	switch {
+	case !cfg.Discovery.On():
+	case len(cfg.Servers) > 0:
+		return nil, errors.New("discovery finds the servers: there are none to be given")
+	case opts.Learned != "":
+		return nil, errors.New("--learned keeps tables of servers that stay; those that discovery finds come and go: leave it out")
+	}
 	j := newJournal()
 	policies, err := policy.NewSet(policyOptions(cfg, opts.Seed, j), cfg.LoadBalancer.Learner)
 	if err != nil {
@@ -118,6 +126,9 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 		return nil, err
 	}
 	if err := e.simulated.check(opts.Faults); err != nil {
+		return nil, err
+	}
+	if e.roster, err = newRoster(e, cfg.Discovery); err != nil {
 		return nil, err
 	}
 	e.assembly = &assembly{

@@ -20,7 +20,7 @@ func (o *Options) began(cfg config.Config) func(*loadgen.Config) {
 
 // reachesOthers tells whether the load reaches anything that is not simulated.
 func reachesOthers(cfg config.Config) bool {
-	return cfg.Traffic.TargetURL != "" || slices.ContainsFunc(cfg.Servers, func(s config.Server) bool { return s.URL != "" })
+	return cfg.Traffic.TargetURL != "" || cfg.Discovery.On() || slices.ContainsFunc(cfg.Servers, func(s config.Server) bool { return s.URL != "" })
 }
 
 // Held says why the load begins paused, though nobody has paused it; it is empty where it doesn't. Call it after

@@ -41,7 +41,7 @@ func (e *Engine) connect() error {
 	}
 	e.player = play.NewPlayer(theatre{e.journal, e.load, e.simulated}, play.Limits{Servers: b.cfg.Servers, Loaded: e.load != nil, MaxRate: live.MaxRate})
 	e.desk = newDesk(e.opts.Seed, e.journal, e.recorder, e.load, e.player)
-	e.sampler = newSampler(e.opts, e.Addr(), e.journal, e.recorder, e.load, e.player, e.desk)
+	e.sampler = newSampler(e.opts, e.Addr(), e.journal, e.recorder, e.load, e.player, e.desk, e.roster.followed())
 	return nil
 }
 

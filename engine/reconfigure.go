@@ -33,6 +33,9 @@ func (e *Engine) reconfigure(cfg config.Config) error {
 		return err
 	}
 	old := e.current.balancer()
+	if cfg.Discovery.On() && old.cfg.Discovery.On() {
+		cfg.Servers = old.cfg.Servers // those that were found
+	}
 	if reflect.DeepEqual(cfg.Plain(), old.cfg.Plain()) {
 		return nil
 	}
@@ -107,6 +110,7 @@ func keepFixed(cfg *config.Config, old config.Config) (names []string) {
 	live := was.ClientLimits
 	live.BodyBytes, live.BodyTimeout, live.BodyProgress = lb.ClientLimits.BodyBytes, lb.ClientLimits.BodyTimeout, lb.ClientLimits.BodyProgress
 	keep("load_balancer.client_limits (but those of the body)", lb.ClientLimits == live, func() { lb.ClientLimits = live })
+	keep("discovery", cfg.Discovery == old.Discovery, func() { cfg.Discovery, cfg.Servers = old.Discovery, old.Servers })
 	keep("admin", cfg.Admin == old.Admin, func() { cfg.Admin = old.Admin })
 	simulated := slices.ContainsFunc(cfg.Servers, func(s config.Server) bool { return s.URL == "" })
 	keep("servers without a url", !simulated, func() { cfg.Servers = old.Servers })

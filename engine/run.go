@@ -51,15 +51,24 @@ func (e *Engine) Run(ctx context.Context) error {
 		}
 	}
 	proxy := stage.New(ctx)
-	proxy.Start("proxy", e.frontend.serve)
+	proxy.Start("proxy", func(ctx context.Context) error {
+		e.roster.await(ctx)
+		return e.frontend.serve(ctx)
+	})
 	proxy.Start("health polling", e.current.runHealth)
 	beside := stage.New(ctx)
 	for _, c := range e.companions {
 		beside.Start(c.name, c.Run)
 	}
+	if e.roster != nil {
+		beside.Start("discovery", e.roster.follower.Run)
+	}
 	traffic := stage.New(ctx)
 	if e.load != nil {
-		traffic.Start("load", e.load.run)
+		traffic.Start("load", func(ctx context.Context) error {
+			e.roster.await(ctx)
+			return e.load.run(ctx)
+		})
 	}
 	if len(e.opts.Faults) > 0 {
 		traffic.Start("faults", func(ctx context.Context) error {

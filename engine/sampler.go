@@ -6,6 +6,7 @@ import (
 	"runtime/metrics"
 	"time"
 
+	"slbtui/engine/discovery"
 	"slbtui/engine/live"
 	recorded "slbtui/engine/metrics"
 	"slbtui/engine/play"
@@ -37,6 +38,7 @@ type sampler struct {
 	player    *play.Player
 	scenarios []live.ScenarioInfo // constant
 	desk      *desk
+	found     *discovery.Follower // nil unless servers are found
 
 	// What is remembered from one picture to the next.
 	seq     uint64
@@ -51,9 +53,9 @@ type sampler struct {
 
 type curve struct{ rewards, deltas []float64 }
 
-func newSampler(o Options, listen string, j *journal, r *recorded.Recorder, l *load, p *play.Player, d *desk) *sampler {
+func newSampler(o Options, listen string, j *journal, r *recorded.Recorder, l *load, p *play.Player, d *desk, f *discovery.Follower) *sampler {
 	return &sampler{
-		opts: o, listen: listen, journal: j, recorder: r, load: l, player: p, scenarios: p.Infos(), desk: d,
+		opts: o, listen: listen, journal: j, recorder: r, load: l, player: p, scenarios: p.Infos(), desk: d, found: f,
 		curves: map[string]*curve{}, tables: tableCopies{}, heap: []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}},
 	}
 }
@@ -95,7 +97,7 @@ func (s *sampler) take(b *balancer) *live.Snapshot {
 		Seconds: measured.Seconds[max(0, len(measured.Seconds)-shownSeconds):], Now: measured.Now, Phases: phases,
 		Learners: s.learners(b, s.tables.as(now)), Events: s.journal.events.Latest(shownEvents), WhatIf: s.desk.latest.Load(), Cost: s.cost(),
 		Scenario: s.player.Playing(now), Scenarios: s.scenarios, Regret: b.regret.Regret(),
-		Versus: versus(s.recorder, phases),
+		Versus: versus(s.recorder, phases), Discovery: s.found.State(),
 	}
 }
 

@@ -32,6 +32,9 @@ func (d *desk) situation(b *balancer) (question, error) {
 	if !(q.situation.Rate > 0) {
 		return q, errors.New("what if: no requests came in the last five seconds, so there is nothing to predict from")
 	}
+	if len(b.cfg.Servers) == 0 {
+		return q, errors.New("what if: there are no servers yet, so there is nothing to predict from")
+	}
 	var services []factored.Service
 	for i, cfg := range b.cfg.Servers {
 		ours := b.ours[i]
@@ -48,7 +51,7 @@ func (d *desk) situation(b *balancer) (question, error) {
 		if err != nil {
 			return q, err
 		}
-		if status[i].Draining {
+		if status[i].State == routing.StateDraining {
 			q.out(cfg.ID, "drained")
 		}
 	}

@@ -25,7 +25,7 @@ const nothingAges = math.MaxInt64
 // write takes the cache line away from those who read.
 func (u *upstream) publish() {
 	inFlight, oldest := int64(-1), int64(nothingAges)
-	if u.health.up && u.health.reachable && !u.outlier.ejected && !u.draining && u.warming.window == 0 {
+	if u.health.up && u.health.reachable && !u.outlier.ejected && !u.draining && !u.leaving && u.warming.window == 0 {
 		inFlight = int64(u.flights.InFlight())
 	}
 	if begin, ok := u.flights.oldest(); ok {

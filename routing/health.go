@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -8,8 +9,10 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -34,67 +37,70 @@ type HealthOptions struct {
 	UpstreamTLS *tls.Config
 }
 
-// Health polls the upstreams of a pool. A server is good when it answers with a status of 200-299;
-// redirects are not followed. A JSON body may carry "cpu_utilization" (percent) and "health_status".
+// Health polls the upstreams of a pool, each as its HealthConfig says; redirects are not followed. A JSON body may carry "cpu_utilization" (percent) and "health_status".
 //
 // Every server starts up, but until its first good poll a single failure takes it out (see
 // DefaultHealthConfig for the counts that hold afterwards).
 type Health struct {
 	pool     *Pool
-	cfg      HealthConfig
 	interval time.Duration
 	opts     HealthOptions
 }
 
-// NewHealth makes a poller of p. Every server is polled once per interval, give or take a tenth,
-// so that many balancers do not fall into step. An interval of 0 or less means one second.
-func NewHealth(p *Pool, cfg HealthConfig, interval time.Duration, opts HealthOptions) *Health {
+// NewHealth makes a poller of p. Every server is polled once per interval (its own, where it has one), give or
+// take a tenth, so that many balancers do not fall into step. An interval of 0 or less means one second.
+func NewHealth(p *Pool, interval time.Duration, opts HealthOptions) *Health {
 	if interval <= 0 {
 		interval = time.Second
 	}
 	if opts.OnChange != nil {
 		p.onChange.Store(&opts.OnChange)
 	}
-	return &Health{pool: p, cfg: cfg, interval: interval, opts: opts}
+	return &Health{pool: p, interval: interval, opts: opts}
 }
 
 // client asks one upstream.
-func (h *Health) client(u *upstream) *http.Client {
-	t := transport.NewLibrary(h.cfg.Timeout, transport.Dialer(u.url, h.opts.Dial), h.opts.UpstreamTLS)
+func (h *Health) client(u *upstream, polls *HealthConfig) *http.Client {
+	t := transport.NewLibrary(polls.Timeout, transport.Dialer(u.url, h.opts.Dial), h.opts.UpstreamTLS)
 	t.DisableKeepAlives = true // each poll asks what a new client would find
 	return &http.Client{
 		Transport:     t,
-		Timeout:       h.cfg.Timeout,
+		Timeout:       polls.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
 
 // Run polls until ctx is done, each upstream from a goroutine of its own, and returns when all
-// have ended. The error is nil unless a poller panicked. With an empty path it only waits.
+// have ended. The error is nil unless a poller panicked. Those with an empty path are not polled.
 func (h *Health) Run(ctx context.Context) error {
-	if h.cfg.Path == "" {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { // also where there is nobody to poll
 		<-ctx.Done()
 		return nil
-	}
-	g, ctx := errgroup.WithContext(ctx)
+	})
 	for i, u := range h.pool.upstreams {
+		polls := u.polling()
+		if polls.Path == "" {
+			continue
+		}
 		g.Go(func() (err error) {
 			defer func() {
 				if v := recover(); v != nil {
 					err = fmt.Errorf("health polling of %s: panic: %v\n%s", u.id, v, debug.Stack())
 				}
 			}()
-			h.poll(ctx, i, u)
+			h.poll(ctx, i, u, &polls)
 			return nil
 		})
 	}
 	return g.Wait()
 }
 
-func (h *Health) poll(ctx context.Context, i int, u *upstream) {
-	rng, client := rand.New(rand.NewPCG(h.opts.Seed, uint64(i))), h.client(u)
+func (h *Health) poll(ctx context.Context, i int, u *upstream, polls *HealthConfig) {
+	rng, client := rand.New(rand.NewPCG(h.opts.Seed, uint64(i))), h.client(u, polls)
+	interval := cmp.Or(polls.Interval, h.interval)
 	for {
-		c, lacks := h.ask(ctx, client, u)
+		c, lacks := ask(ctx, client, u, polls)
 		switch {
 		case ctx.Err() != nil:
 			return // the answer, if any, is about our leaving
@@ -107,18 +113,28 @@ func (h *Health) poll(ctx context.Context, i int, u *upstream) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(time.Duration(jitter * float64(h.interval))):
+		case <-time.After(time.Duration(jitter * float64(interval))):
 		}
 	}
 }
 
+// polling is how the server is polled, as of now.
+func (u *upstream) polling() HealthConfig {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.polls
+}
+
 // ask makes one poll, or tells what we lacked for it.
-func (h *Health) ask(ctx context.Context, client *http.Client, u *upstream) (c Poll, lacks syscall.Errno) {
+func ask(ctx context.Context, client *http.Client, u *upstream, polls *HealthConfig) (c Poll, lacks syscall.Errno) {
 	c.CPU = -1
-	target, err := transport.Spoken(u.url).Parse(h.cfg.Path) // on the server itself, whatever path its URL has
+	target, err := transport.Spoken(u.url).Parse(polls.Path) // on the server itself, whatever path its URL has
 	if err != nil {
 		c.Reason = fmt.Sprintf("health check cannot be asked: %v", err)
 		return c, 0
+	}
+	if polls.Port != 0 && transport.Spoken(u.url) == u.url { // there is but one server behind a socket
+		target.Host = net.JoinHostPort(u.url.Hostname(), strconv.Itoa(polls.Port))
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
 	if err != nil {
@@ -126,6 +142,10 @@ func (h *Health) ask(ctx context.Context, client *http.Client, u *upstream) (c P
 		return c, 0
 	}
 	req.Header.Set("User-Agent", "slbtui-health")
+	for name, value := range polls.Headers {
+		req.Header.Set(name, value)
+	}
+	req.Host = polls.Host
 	res, err := client.Do(req)
 	if err != nil {
 		c.Reason = "health check got no answer: " + rootCause(err).Error()
@@ -133,7 +153,7 @@ func (h *Health) ask(ctx context.Context, client *http.Client, u *upstream) (c P
 	}
 	defer func() { _ = res.Body.Close() }()
 	c.Answered = true
-	c.Good = res.StatusCode >= 200 && res.StatusCode <= 299
+	c.Good = polls.good(res.StatusCode)
 	c.Reason = "health check: " + res.Status
 	c.readBody(res.Body)
 	return c, 0

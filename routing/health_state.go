@@ -5,7 +5,7 @@ import "time"
 // Poll is the result of one health poll.
 type Poll struct {
 	Answered bool    // an HTTP response arrived
-	Good     bool    // with a status of 200-299
+	Good     bool    // with a status that counts as such
 	CPU      float64 // percent, -1 when not reported
 	Said     string  // the server's own word for its health, "" when it has none
 	Reason   string  // why it is not good

@@ -29,7 +29,7 @@ func TestHealthStateScripts(t *testing.T) {
 		"refusals while down change none":   {"-+r+", "DDDU"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			u := &upstream{health: newHealthState(), pool: &Pool{health: cfg}}
+			u := &upstream{health: newHealthState(), polls: cfg, pool: &Pool{}}
 			var got strings.Builder
 			for i, step := range tc.steps {
 				now := time.Duration(i+1) * time.Second

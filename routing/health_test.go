@@ -63,7 +63,7 @@ func TestHealthPolling(t *testing.T) {
 		p := testPool(t, 1, cfg)
 		var srv pipeServer
 		var log []string
-		h := NewHealth(p, cfg, time.Second, HealthOptions{Dial: srv.dial, OnChange: func(c Change) {
+		h := NewHealth(p, time.Second, HealthOptions{Dial: srv.dial, OnChange: func(c Change) {
 			log = append(log, fmt.Sprintf("%s %s %s", c.ID, c.State, c.Reason))
 		}})
 		ctx, cancel := context.WithCancel(t.Context())
@@ -122,7 +122,7 @@ func TestHealthFirstPollDecides(t *testing.T) {
 		require.True(t, p.Status()[0].Up, "up until proven otherwise")
 		var srv pipeServer
 		srv.set(nil)
-		h := NewHealth(p, cfg, 0, HealthOptions{Dial: srv.dial})
+		h := NewHealth(p, 0, HealthOptions{Dial: srv.dial})
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- h.Run(ctx) }()
@@ -134,7 +134,7 @@ func TestHealthFirstPollDecides(t *testing.T) {
 }
 
 func TestHealthWithoutPathOnlyWaits(t *testing.T) {
-	h := NewHealth(testPool(t, 1, HealthConfig{}), HealthConfig{}, time.Second, HealthOptions{})
+	h := NewHealth(testPool(t, 1, HealthConfig{}), time.Second, HealthOptions{})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	require.NoError(t, h.Run(ctx))
@@ -144,6 +144,6 @@ func TestHealthPanicBecomesAnError(t *testing.T) {
 	cfg := DefaultHealthConfig()
 	var srv pipeServer
 	srv.set(nil)
-	h := NewHealth(testPool(t, 1, cfg), cfg, time.Second, HealthOptions{Dial: srv.dial, OnChange: func(Change) { panic("bug") }})
+	h := NewHealth(testPool(t, 1, cfg), time.Second, HealthOptions{Dial: srv.dial, OnChange: func(Change) { panic("bug") }})
 	require.ErrorContains(t, h.Run(t.Context()), "health polling of s1: panic: bug")
 }

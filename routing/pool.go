@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,7 +15,6 @@ import (
 // concurrent use, and its upstreams do not change.
 type Pool struct {
 	start     time.Time
-	health    HealthConfig
 	outlier   OutlierConfig
 	slowStart SlowStartConfig
 	limits    LimitsConfig
@@ -44,24 +42,19 @@ func WithSlowStart(c SlowStartConfig, seed uint64) PoolOption {
 // WithLimits bounds what is in flight.
 func WithLimits(c LimitsConfig) PoolOption { return func(p *Pool) { p.limits = c } }
 
-// NewPool makes a pool whose clock starts now. It fails on an empty pool, a repeated id, a URL
-// that names no server, or a configuration out of range.
+// NewPool makes a pool whose clock starts now; h is the health of those upstreams that have none of their own. It
+// fails on a repeated id, a URL that names no server, or a configuration out of range. A pool without
+// servers is one whose servers are yet to be found.
 func NewPool(ups []UpstreamConfig, h HealthConfig, opts ...PoolOption) (*Pool, error) {
-	if len(ups) == 0 {
-		return nil, errors.New("upstream pool: it needs at least one server")
-	}
-	if h.Path != "" && (h.Path[0] != '/' || strings.HasPrefix(h.Path, "//") || h.Rise < 1 || h.Fall < 1 || h.Timeout <= 0) {
-		return nil, fmt.Errorf("health checks: path %q must start with one /, timeout %v, rise %d and fall %d must be above 0", h.Path, h.Timeout, h.Rise, h.Fall)
-	}
-	p := &Pool{start: time.Now(), health: h, crowd: &crowd{}}
+	p := &Pool{start: time.Now(), crowd: &crowd{}}
 	for _, o := range opts {
 		o(p)
 	}
-	if err := errors.Join(p.outlier.check(), p.slowStart.check(), p.limits.check()); err != nil {
+	if err := errors.Join(h.check(), p.outlier.check(), p.slowStart.check(), p.limits.check()); err != nil {
 		return nil, err
 	}
 	for _, c := range ups {
-		u, err := newUpstream(c)
+		u, err := newUpstream(c, h)
 		if err != nil {
 			return nil, err
 		}
@@ -127,7 +120,7 @@ func (p *Pool) Polled(server int, c Poll) {
 	u := p.upstreams[server]
 	now := p.Now()
 	u.mu.Lock()
-	changed := u.health.checked(now, c, p.health)
+	changed := u.health.checked(now, c, u.polls)
 	state := StateUp
 	if !u.health.up {
 		state = StateDown

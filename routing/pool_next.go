@@ -14,7 +14,7 @@ func (p *Pool) Next(ups []UpstreamConfig, h HealthConfig, opts ...PoolOption) (*
 	var added []*upstream
 	for i, u := range next.upstreams {
 		if old := p.find(u); old != nil {
-			old.join(next, u.weight)
+			old.join(next, u)
 			next.upstreams[i] = old
 		} else {
 			added = append(added, u)
@@ -47,12 +47,15 @@ func (u *upstream) home() *Pool {
 	return u.pool
 }
 
-// join makes the record one of another pool.
-func (u *upstream) join(p *Pool, weight float64) {
+// join makes the record one of another pool, where it is to be as next is.
+func (u *upstream) join(p *Pool, next *upstream) {
 	u.mu.Lock()
 	defer u.unlock()
-	u.pool, u.weight = p, weight
-	if p.health.Path == "" {
+	if u.leaving && !next.leaving {
+		u.warmUp(p.Now())
+	}
+	u.pool, u.weight, u.polls, u.leaving = p, next.weight, next.polls, next.leaving
+	if u.polls.Path == "" {
 		if !u.health.up {
 			u.warmUp(p.Now())
 		}

@@ -3,6 +3,7 @@ package routing
 import (
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -41,7 +42,7 @@ func TestNextPoolKeepsTheServersThatStay(t *testing.T) {
 	next.upstreams[1].view(&views[1], next.Now())
 	require.InDelta(t, 3, views[1].Weight, 0)
 
-	_, err = next.Next(nil, DefaultHealthConfig())
+	_, err = next.Next([]UpstreamConfig{{}}, DefaultHealthConfig())
 	require.Error(t, err)
 	require.Same(t, next, next.upstreams[0].pool, "an error changes nothing")
 
@@ -78,4 +79,28 @@ func TestAddedServersStartSlowly(t *testing.T) {
 	p, err = p.Next([]UpstreamConfig{at("d", "h:4"), at("e", "h:5")}, DefaultHealthConfig(), slow)
 	require.NoError(t, err)
 	require.Equal(t, []bool{false, false}, warms(p))
+}
+
+// A server that leaves takes no new requests, whatever an operator says; one that is back starts slowly.
+func TestLeavingServersAreDrainedInTheNextPool(t *testing.T) {
+	at := func(id string, leaving bool) UpstreamConfig {
+		return UpstreamConfig{ID: id, URL: &url.URL{Scheme: "http", Host: id}, Leaving: leaving}
+	}
+	slow := WithSlowStart(SlowStartConfig{Window: time.Hour}, 1)
+	p, err := NewPool([]UpstreamConfig{at("a:1", false), at("b:1", false)}, DefaultHealthConfig(), slow)
+	require.NoError(t, err)
+	p, err = p.Next([]UpstreamConfig{at("a:1", true), at("b:1", false)}, DefaultHealthConfig(), slow)
+	require.NoError(t, err)
+	require.NoError(t, p.Drain("a:1", false))
+	require.Equal(t, []State{StateDraining, StateUp}, []State{p.Status()[0].State, p.Status()[1].State})
+	r := NewRouter(p, &policytest.FirstFree{})
+	d, ok := r.Pick()
+	require.True(t, ok)
+	require.Equal(t, 1, d.Server())
+	d.Done(policy.Outcome{Status: 200})
+	p, err = p.Next([]UpstreamConfig{at("a:1", false), at("b:1", false)}, DefaultHealthConfig(), slow)
+	require.NoError(t, err)
+	require.Equal(t, StateUp, p.Status()[0].State)
+	require.NotZero(t, p.upstreams[0].warming.window)
+	require.Zero(t, p.upstreams[1].warming.window)
 }

@@ -19,7 +19,7 @@ func TestNewPoolRejects(t *testing.T) {
 		health HealthConfig
 		want   string
 	}{
-		"empty":        {nil, HealthConfig{}, "at least one server"},
+		"status":       {[]UpstreamConfig{ok}, HealthConfig{Path: "/", Timeout: 1, Rise: 1, Fall: 1, Status: []StatusRange{"2xx"}}, "such as 200-299"},
 		"no id":        {[]UpstreamConfig{{URL: u}}, HealthConfig{}, "needs an id"},
 		"no url":       {[]UpstreamConfig{{ID: "a"}}, HealthConfig{}, "upstream a"},
 		"no host":      {[]UpstreamConfig{{ID: "a", URL: &url.URL{Scheme: "http"}}}, HealthConfig{}, "http://host:port"},

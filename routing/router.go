@@ -136,6 +136,10 @@ func (r *Router) pick(exclude []int) (Decision, verdict) {
 		}
 	}()
 
+	if len(v.Servers) == 0 { // none was found yet: no policy could say anything
+		r.records.Put(rec)
+		return Decision{}, verdictNobody
+	}
 	server, token := rec.route.policy.Pick(v)
 	if server < 0 || server >= len(v.Servers) || !v.Servers[server].Available {
 		r.records.Put(rec)

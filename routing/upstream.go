@@ -13,9 +13,11 @@ import (
 
 // UpstreamConfig is one server behind the balancer.
 type UpstreamConfig struct {
-	ID     string   // unique, not empty
-	URL    *url.URL // http or https, whose path is put before that of each request; or unix:/path of a socket
-	Weight float64  // share under weighted policies; 0 means 1
+	ID      string        // unique, not empty
+	URL     *url.URL      // http or https, whose path is put before that of each request; or unix:/path of a socket
+	Weight  float64       // share under weighted policies; 0 means 1
+	Health  *HealthConfig // how it is polled; nil: as the others
+	Leaving bool          // takes no new requests, for those who find servers; an operator's drain stands apart
 }
 
 // UpstreamStatus is what the pool knows of one upstream.
@@ -35,7 +37,7 @@ type UpstreamStatus struct {
 	Ejected    bool          // out for failing its requests
 	EjectedFor time.Duration // until it returns; 0 when it is not ejected
 	Ejections  uint64        // since the start
-	Draining   bool          // takes no new requests
+	Draining   bool          // takes no new requests, by order
 }
 
 // upstream is one server's record. The lock is held for a few dozen instructions at a time.
@@ -48,17 +50,19 @@ type upstream struct {
 	glance glance
 
 	mu       sync.Mutex
+	polls    HealthConfig
 	flights  Tracker
 	response FadingAverage
 	health   healthState
 	outlier  outlier
 	warming  slowStart
 	draining bool
+	leaving  bool
 	requests uint64
 	failures uint64
 }
 
-func newUpstream(c UpstreamConfig) (*upstream, error) {
+func newUpstream(c UpstreamConfig, polls HealthConfig) (*upstream, error) {
 	switch {
 	case c.ID == "":
 		return nil, fmt.Errorf("upstream %s: it needs an id", c.URL.Redacted())
@@ -67,7 +71,13 @@ func newUpstream(c UpstreamConfig) (*upstream, error) {
 	case c.Weight < 0 || math.IsNaN(c.Weight) || math.IsInf(c.Weight, 0):
 		return nil, fmt.Errorf("upstream %s: weight %v must be above 0", c.ID, c.Weight)
 	}
-	u := &upstream{id: c.ID, url: c.URL, weight: c.Weight, health: newHealthState()}
+	if c.Health != nil {
+		polls = *c.Health
+		if err := polls.check(); err != nil {
+			return nil, fmt.Errorf("upstream %s: %w", c.ID, err)
+		}
+	}
+	u := &upstream{id: c.ID, url: c.URL, weight: c.Weight, polls: polls, leaving: c.Leaving, health: newHealthState()}
 	if u.weight == 0 {
 		u.weight = 1
 	}
@@ -107,9 +117,9 @@ func (u *upstream) answered(f Flight, o policy.Outcome, streams bool) (down, out
 	}
 	outlies = u.outlier.record(o, &u.pool.outlier)
 	switch {
-	case u.pool.health.Path == "" || o.Cancelled:
+	case u.polls.Path == "" || o.Cancelled:
 	case o.Failure == policy.FailureConnect:
-		down = u.health.refused(o.Now, u.pool.health)
+		down = u.health.refused(o.Now, u.polls)
 	case o.Status > 0:
 		u.health.refusals = 0
 	}
@@ -154,7 +164,7 @@ func (u *upstream) standing(now time.Duration, inFlight int) standing {
 // lasting is the standing without what passes from one request to the next.
 func (u *upstream) lasting() standing {
 	switch {
-	case u.draining:
+	case u.draining || u.leaving:
 		return standingDrained
 	case !u.health.up && !u.health.reachable:
 		return standingOut
@@ -186,7 +196,7 @@ func (u *upstream) warmUp(now time.Duration) { u.warming.begin(now, u.pool.slowS
 
 func (u *upstream) state() State {
 	switch {
-	case u.draining:
+	case u.draining || u.leaving:
 		return StateDraining
 	case !u.health.up:
 		return StateDown

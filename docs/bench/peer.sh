@@ -2,7 +2,8 @@
 # peer.sh NAME FIRST LISTEN: runs one balancer in the foreground, on 127.0.0.1:LISTEN, in front of three
 # servers on FIRST to FIRST+2. NAME is slbtui-POLICY, haproxy-BALANCE, nginx-METHOD (rr, least_conn) or
 # caddy-LB_POLICY; the others as Debian packages them. With -remedies behind their names they have what
-# their own manuals offer against a server that fails at once. SLBTUI names our binary.
+# their own manuals offer against a server that fails at once. SLBTUI names our binary; ACCESS_LOG a file for
+# a log as slbtui fit reads it.
 set -eu
 name=$1 first=$2 listen=$3
 kind=${name%%-*} how=${name#*-} remedies=
@@ -11,7 +12,7 @@ dir=$(mktemp -d)
 servers=(127.0.0.1:"$first" 127.0.0.1:$((first + 1)) 127.0.0.1:$((first + 2)))
 case $kind in
 slbtui)
-  exec "${SLBTUI:-slbtui}" serve --listen 127.0.0.1:"$listen" --policy "$how" "${servers[@]/#/--upstream=}" ;;
+  exec "${SLBTUI:-slbtui}" serve --listen 127.0.0.1:"$listen" --policy "$how" ${ACCESS_LOG:+--access-log="$ACCESS_LOG"} "${servers[@]/#/--upstream=}" ;;
 haproxy)
   # A POST must not be sent twice, so it is not tried again; its errors are what marks a server down. Those
   # of requests that are tried again elsewhere do not count for observe (2.6).
@@ -24,8 +25,11 @@ haproxy)
 global
   nbthread 2
   maxconn 8000
+${ACCESS_LOG:+  log stdout format raw local0}
 defaults
   mode http
+${ACCESS_LOG:+  log global
+  option httplog}
   timeout connect 2s
   timeout client 60s
   timeout server 60s
@@ -38,15 +42,22 @@ backend back
 ${remedies:+$tries}
 $(for s in "${servers[@]}"; do echo "  server s${s##*:} $s check inter 1s"; done)
 EOF
+  [ -z "${ACCESS_LOG:-}" ] || exec >"$ACCESS_LOG"
   exec haproxy -db -f "$dir/haproxy.cfg" ;;
 nginx)
   [ "$how" = rr ] && method="" || method="$how;"
+  log=off timed=
+  if [ -n "${ACCESS_LOG:-}" ]; then
+    log="$ACCESS_LOG timed"
+    timed='log_format timed '"'"'$remote_addr [$time_local] "$request" $status $body_bytes_sent msec=$msec rt=$request_time ua="$upstream_addr" us="$upstream_status" urt="$upstream_response_time"'"';"
+  fi
   next="proxy_next_upstream error timeout http_500;" # one failure is 10 s out (max_fails, fail_timeout), by default
   cat >"$dir/nginx.conf" <<EOF
 worker_processes 2; daemon off; pid $dir/pid; error_log $dir/error.log;
 events { worker_connections 8192; }
 http {
-  access_log off; keepalive_requests 100000000;
+  $timed
+  access_log $log; keepalive_requests 100000000;
   client_body_temp_path $dir/b; proxy_temp_path $dir/p; fastcgi_temp_path $dir/f; uwsgi_temp_path $dir/u; scgi_temp_path $dir/s;
   upstream back { zone back 64k; $method $(printf 'server %s; ' "${servers[@]}") keepalive 256; keepalive_requests 100000000; }
   server { listen 127.0.0.1:$listen backlog=4096; location / { proxy_pass http://back; proxy_http_version 1.1; proxy_set_header Connection ""; ${remedies:+$next} } }
@@ -63,10 +74,14 @@ caddy)
  auto_https off
 }
 http://127.0.0.1:$listen {
+${ACCESS_LOG:+ log {
+  output file $ACCESS_LOG
+ \}}
  reverse_proxy ${servers[*]} {
   lb_policy $how
   health_uri /health
   health_interval 1s
+  header_down X-Upstream {http.reverse_proxy.upstream.hostport}
 ${remedies:+$passive}
  }
 }

@@ -108,6 +108,9 @@ func (state) Describe(out chan<- *prometheus.Desc) {
 	for _, f := range learners {
 		out <- f.desc
 	}
+	for _, f := range discovery {
+		out <- f.desc
+	}
 	for _, d := range []*prometheus.Desc{serverState, learnerParam, policyInfo, cpuCores} {
 		out <- d
 	}
@@ -135,6 +138,7 @@ func (c state) Collect(out chan<- prometheus.Metric) {
 			out <- prometheus.MustNewConstMetric(learnerParam, gauge, p.Value, l.Name, p.Name)
 		}
 	}
+	collectDiscovery(out, snap.Discovery)
 	out <- prometheus.MustNewConstMetric(policyInfo, gauge, 1, snap.Policy)
 	out <- prometheus.MustNewConstMetric(cpuCores, gauge, snap.Cost.CPU)
 }

@@ -21,7 +21,8 @@ import (
 // A Config made by Load also remembers where each value came from (see Origin and BuiltIn). That
 // memory is shared by copies and never changes; Plain drops it, for comparing two Configs.
 type Config struct {
-	Servers       []Server                `yaml:"servers"`
+	Servers       []Server                `yaml:"servers,omitempty"` // none where they are found
+	Discovery     Discovery               `yaml:"discovery"`
 	LoadBalancer  LoadBalancer            `yaml:"load_balancer"`
 	Metrics       Metrics                 `yaml:"metrics"`
 	Health        routing.HealthConfig    `yaml:"health"`
@@ -48,13 +49,17 @@ type Config struct {
 // In a file, an absent host, workers, sigma or weight takes the value of the built-in servers.
 type Server struct {
 	ID          string  `yaml:"id"`
-	URL         string  `yaml:"url,omitempty"`           // of a server that runs elsewhere, or unix:/path; excludes the keys below but weight
+	URL         string  `yaml:"url,omitempty"`           // of a server that runs elsewhere, or unix:/path; excludes the keys below but weight and health
 	Host        string  `yaml:"host,omitempty"`          // loopback unless said otherwise
 	Port        int     `yaml:"port,omitempty"`          // 0 takes a free one
 	BaseDelayMS float64 `yaml:"base_delay_ms,omitempty"` // mean service time
 	Workers     int     `yaml:"workers,omitempty"`       // requests served at once; the rest queue
 	Sigma       float64 `yaml:"sigma,omitempty"`         // spread of the lognormal service time (sd of its logarithm)
 	Weight      float64 `yaml:"weight,omitempty"`        // share under weighted policies
+
+	Health *routing.HealthConfig `yaml:"health,omitempty"` // how it is polled; nil: as all are
+
+	Leaving bool `yaml:"-"` // it was found, and is to take no new requests
 }
 
 // LoadBalancer is the proxy's.
@@ -110,6 +115,7 @@ func Default() Config {
 			IdleTimeout: 5 * time.Minute, DrainTimeout: 3 * time.Second,
 			TrustedProxies: []string{}, ClientLimits: defaultClientLimits(),
 		},
+		Discovery:     Discovery{DNS: DNS{Type: typeA}},
 		Metrics:       Metrics{PollingIntervalSeconds: 1},
 		Health:        routing.DefaultHealthConfig(),
 		Outlier:       routing.DefaultOutlierConfig(),

@@ -54,6 +54,7 @@ func TestEveryKeyHasARuleAndEveryRuleAKey(t *testing.T) {
 	c := Default()
 	c.LoadBalancer.TrustedProxies = []string{"::1"}
 	c.Policies = map[string]OwnPolicy{"mine": {Score: "weight"}}
+	c.Health.Headers = map[string]string{"mine": "text"}
 	walk(reflect.ValueOf(c), "", func(path string, _ reflect.Value) {
 		pattern := strings.Replace(path, "[0]", "[]", 1)
 		if !strings.HasPrefix(path, "servers[") || strings.HasPrefix(path, "servers[0]") {
@@ -138,7 +139,8 @@ func TestYAMLLoadsBack(t *testing.T) {
 	c, err := mine(t, `
 servers:
 - {id: a, base_delay_ms: 0.125, sigma: 0, port: 0, weight: 1e-3}
-- {id: "123", url: "http://[::1]:9001"}
+- {id: "123", url: "http://[::1]:9001", health: {headers: {X: "1"}, status: [204, 300-399]}}
+- {id: "[::1]:9", url: "http://[::1]:9", health: {path: ""}}
 traffic: {request_rate: 1.5e4, target_url: "http://h/a?b=c#d", timeout: 1h2m3.5s}
 export: {dir: "a: b # 'c'"}
 load_balancer: {health_path: ""}

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
 	"slbtui/engine/strictyaml"
+	"slbtui/routing"
 )
 
 // decode reads node into v, which path names; pattern is the path with "[]" for every index.
@@ -21,6 +23,10 @@ func (l *loader) decode(node *yaml.Node, v reflect.Value, path, pattern string) 
 		l.reject(node.Line, path, "an alias (write the value itself)")
 	case v.Kind() == reflect.Struct:
 		l.decodeStruct(node, v, path, pattern)
+	case v.Kind() == reflect.Pointer:
+		l.differs = append(l.differs, difference{l.layerNow, node, path, v}) // from what is known at the end
+	case v.Type() == reflect.TypeFor[map[string]string]():
+		l.decodeHeaders(node, v, path, pattern)
 	case v.Kind() == reflect.Map:
 		l.decodePolicies(node, path)
 	case v.Kind() == reflect.Slice:
@@ -56,6 +62,7 @@ func (l *loader) decodeList(node *yaml.Node, v reflect.Value, path, pattern stri
 		return
 	}
 	forget(l.origins, path)
+	l.differs = slices.DeleteFunc(l.differs, func(d difference) bool { return strings.HasPrefix(d.path, path+"[") })
 	l.record(node.Line, path, nil)
 	list := reflect.MakeSlice(v.Type(), len(items), len(items))
 	for i, item := range items {
@@ -79,6 +86,9 @@ func (l *loader) completeServer(s *Server, path string) {
 	to := reflect.ValueOf(s).Elem()
 	for i := range from.NumField() {
 		key, _, _ := strings.Cut(from.Type().Field(i).Tag.Get("yaml"), ",")
+		if key == "-" {
+			continue
+		}
 		at := strictyaml.Join(path, key)
 		if _, set := l.origins[at]; !set {
 			to.Field(i).Set(from.Field(i))
@@ -115,7 +125,7 @@ func scalar(node *yaml.Node, t reflect.Type) (any, error) {
 		return time.ParseDuration(node.Value)
 	case t == reflect.TypeFor[time.Duration]():
 		return nil, mismatch
-	case t.Kind() == reflect.String && tag == "!!str":
+	case t.Kind() == reflect.String && tag == "!!str", numbered(t) && tag == "!!int":
 		return node.Value, nil
 	case t.Kind() == reflect.Bool && tag == "!!bool":
 		var b bool
@@ -136,6 +146,11 @@ func scalar(node *yaml.Node, t reflect.Type) (any, error) {
 		return x, nil
 	}
 	return nil, mismatch
+}
+
+// numbered tells whether texts of type t may be numbers, too.
+func numbered(t reflect.Type) bool {
+	return t == reflect.TypeFor[routing.StatusRange]() || t == reflect.TypeFor[PortName]()
 }
 
 // hint helps where the value was meant well.

@@ -19,7 +19,7 @@ const oneServer = "servers: [{id: a, base_delay_ms: 1}]\n"
 // Every text is a user's file on top of the built-in one, every want the whole error.
 func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 	top := strictyaml.Allowed(keysOf(reflect.TypeFor[Config]()))
-	const server = "allowed: id, url, host, port, base_delay_ms, workers, sigma, weight"
+	const server = "allowed: id, url, host, port, base_delay_ms, workers, sigma, weight, health"
 	for name, c := range map[string]struct{ text, want string }{
 		"unknown key":      {"\n\ntrafic: {}", "my.yaml:3: trafic: unknown key (" + top + "; did you mean traffic?)"},
 		"unknown deep key": {"servers:\n- id: a\n  base_delay_ms: 1\n  colour: red", "my.yaml:4: servers[0].colour: unknown key (" + server + ")"},
@@ -37,7 +37,7 @@ func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 		"password":         {"servers: [{id: a, url: 'http://user:sec@r/et@h:1'}]", `my.yaml:1: servers[0].url: "http://...@h:1" is not a URL of a server (http:// or https://, a host, and a path at most; or unix:/path of a socket)`},
 		"bare password":    {"servers: [{id: a, url: 'user:secret@h:1'}]", `my.yaml:1: servers[0].url: "...@h:1" is not a URL of a server (http:// or https://, a host, and a path at most; or unix:/path of a socket)`},
 		"target's":         {"traffic: {target_url: 'https://:secret@h'}", `my.yaml:1: traffic.target_url: "https://...@h" is not a URL ("" or http:// or https:// and a host)`},
-		"at sign":          {"servers: [{id: 'a@b', url: 'http://h'}]", `my.yaml:1: servers[0].id: "a@b" is not an id (1 to 64 letters, digits, . _ -)`},
+		"at sign":          {"servers: [{id: 'a@b', url: 'http://h'}]", `my.yaml:1: servers[0].id: "a@b" is not an id (1 to 64 letters, digits, . _ - : [ ])`},
 		"quoted flag":      {"admin: {allow_remote: 'true'}", `my.yaml:1: admin.allow_remote: "true" is not a yes or no (true or false; without quotes)`},
 		"open admin":       {"admin: {listen: '0.0.0.0:9'}", `my.yaml:1: admin.listen: "0.0.0.0:9" is not on this machine alone (127.0.0.1, ::1 or localhost; admin.allow_remote: true lets anybody in who can reach it)`},
 		"key alone":        {"load_balancer: {tls: {key_file: a.pem}}", `my.yaml:1: load_balancer.tls.key_file: "a.pem" is alone (cert_file and key_file go together)`},
@@ -84,7 +84,7 @@ func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 			"servers:\n- {id: a, base_delay_ms: 1}\n- {id: a, base_delay_ms: 1}",
 			`my.yaml:3: servers[1].id: "a" is the id of servers[0] already (each server needs its own)`,
 		},
-		"odd id": {"servers: [{id: a b, base_delay_ms: 1}]", `my.yaml:1: servers[0].id: "a b" is not an id (1 to 64 letters, digits, . _ -)`},
+		"odd id": {"servers: [{id: a b, base_delay_ms: 1}]", `my.yaml:1: servers[0].id: "a b" is not an id (1 to 64 letters, digits, . _ - : [ ])`},
 		"no delay": {
 			"servers:\n- id: a",
 			"my.yaml:2: servers[0].base_delay_ms: missing: it must be a mean service time in ms (above 0, at most 60000)",
@@ -107,7 +107,7 @@ func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 		},
 		"url and port": {
 			"servers:\n- {id: a, url: 'http://h',\n port: 0}",
-			"my.yaml:3: servers[0].port: not together with url (a server with a url has id, url and weight)",
+			"my.yaml:3: servers[0].port: not together with url (a server with a url has id, url, weight and health)",
 		},
 		"url scheme": {
 			"servers: [{id: a, url: 'ftp://h'}]",
@@ -218,6 +218,6 @@ func TestValidateOfConfigsMadeByHand(t *testing.T) {
 	c.Servers = []Server{{ID: "a", URL: "http://127.0.0.1:8080", Weight: 1}}
 	require.NoError(t, c.Validate(), "serve --listen may move the balancer away from it")
 	c.Servers = append(c.Servers, Server{ID: "b", URL: "http://h", Weight: 1, Workers: 3})
-	require.EqualError(t, c.Validate(), "servers[1].workers: not together with url (a server with a url has id, url and weight)")
+	require.EqualError(t, c.Validate(), "servers[1].workers: not together with url (a server with a url has id, url, weight and health)")
 	require.Error(t, Config{}.Validate())
 }

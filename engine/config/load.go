@@ -15,12 +15,14 @@ import (
 // checked on the merged result, so a value that a later source overrides may be anything of its type.
 func Load(sources ...Source) (Config, error) {
 	l := loader{cfg: Default(), rules: rules(), origins: map[string]origin{}, rejected: map[string]bool{}}
-	l.source = -1
+	l.source = -1 // a default
 	l.recordDefaults("", reflect.ValueOf(l.cfg))
 	for i, s := range sources {
-		l.source, l.name, l.data = i, s.Name, s.Data
+		l.layerNow = layerNow{i, s.Name, s.Data}
 		l.layer(s.Data)
 	}
+	l.ownHealth()
+	l.foundServers()
 	l.cfg.origins = l.origins
 	l.cfg.readNetwork()
 	for _, p := range l.cfg.problems(l.rules) {
@@ -42,7 +44,12 @@ type loader struct {
 	origins  map[string]origin
 	problems []problem
 	rejected map[string]bool // paths whose value could not be read
+	differs  []difference
+	layerNow
+}
 
+// layerNow is the source that is read.
+type layerNow struct {
 	source int
 	name   string
 	data   []byte

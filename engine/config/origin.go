@@ -60,7 +60,7 @@ func (c Config) value(path string) any {
 			v = v.Index(i)
 		}
 	}
-	if k := v.Kind(); k == reflect.Invalid || k == reflect.Struct || k == reflect.Slice || k == reflect.Map {
+	if k := v.Kind(); k == reflect.Invalid || k == reflect.Struct || k == reflect.Slice || k == reflect.Map || k == reflect.Pointer {
 		return nil
 	}
 	return v.Interface()
@@ -68,6 +68,9 @@ func (c Config) value(path string) any {
 
 // child returns the field of v under key, the zero Value when there is none.
 func child(v reflect.Value, key string) reflect.Value {
+	if v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
 	if v.Kind() == reflect.Map {
 		return v.MapIndex(reflect.ValueOf(key))
 	}
@@ -88,9 +91,15 @@ func walk(v reflect.Value, path string, visit func(path string, v reflect.Value)
 		for key, field := range fields(v) {
 			walk(field, strictyaml.Join(path, key), visit)
 		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			walk(v.Elem(), path, visit)
+		}
 	case reflect.Map:
-		for _, key := range slices.Sorted(maps.Keys(v.Interface().(map[string]OwnPolicy))) {
-			walk(child(v, key), strictyaml.Join(path, key), visit)
+		keys := v.MapKeys()
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+		for _, key := range keys {
+			walk(v.MapIndex(key), strictyaml.Join(path, key.String()), visit)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {

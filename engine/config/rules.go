@@ -39,7 +39,7 @@ func rules() map[string]rule {
 	ms := between("a time in ms", 0.0, 1e9)
 	level := between("a number of requests", 0.0, 1e6)
 	all := map[string]rule{
-		"servers[].id":            text("an id", "1 to 64 letters, digits, . _ -", regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`).MatchString),
+		"servers[].id":            text("an id", "1 to 64 letters, digits, . _ - : [ ]", regexp.MustCompile(`^[A-Za-z0-9._:\[\]-]{1,64}$`).MatchString),
 		"servers[].url":           text("a URL of a server", "http:// or https://, a host, and a path at most; or unix:/path of a socket", func(s string) bool { return s == "" || isServerURL(s) }),
 		"servers[].host":          host,
 		"servers[].port":          port,
@@ -64,11 +64,6 @@ func rules() map[string]rule {
 		"load_balancer.drain_timeout":   timeout,
 
 		"metrics.polling_interval_seconds": between("an interval in seconds", 0.05, 3600),
-
-		"health.path":    path,
-		"health.timeout": timeout,
-		"health.rise":    between("a number of polls", 1, 1000),
-		"health.fall":    between("a number of polls", 1, 1000),
 
 		"outlier.consecutive_failures": between("a number of failures", 0, 1000),
 		"outlier.failure_share":        share,
@@ -139,6 +134,8 @@ func rules() map[string]rule {
 		"export.dir": text("a folder", "not empty", func(s string) bool { return s != "" }),
 	}
 	maps.Copy(all, edgeRules())
+	maps.Copy(all, healthRules())
+	maps.Copy(all, discoveryRules())
 	return all
 }
 
@@ -193,6 +190,9 @@ func isServerURL(s string) bool { return isSocket(s) || isURL(s) && !strings.Con
 
 // shown is a value as the user would write it, but for passwords: errors end up in logs.
 func shown(v any) string {
+	if t := reflect.ValueOf(v); t.Kind() == reflect.String {
+		v = t.String() // which may have a type of its own
+	}
 	switch v := v.(type) {
 	case string:
 		if user, _, ok := strings.Cut(v, "@"); ok && strings.Contains(user, ":") {

@@ -29,14 +29,15 @@ const (
 
 // Shadows names the learners that learn while another policy routes. By itself a run that only serves has
 // one, the learner that one would switch to: each costs time on every request and memory for its
-// table. One with a screen, where learning is what is looked at, has all but the dear ones.
+// table. One with a screen, where learning is what is looked at, has all but the dear ones, unless its servers
+// come and go: a joint table starts anew with each of them.
 func (c Config) Shadows(in Run) []string {
 	switch list := c.LoadBalancer.Shadow; {
 	case list == shadowNone:
 		return nil
 	case list == shadowAll:
 		return policy.LearnerNames()
-	case list == shadowAuto && in == Shown && len(c.Servers) <= ShadowedServers:
+	case list == shadowAuto && in == Shown && !c.Discovery.On() && len(c.Servers) <= ShadowedServers:
 		return cheap()
 	case list == shadowAuto:
 		return []string{"q_factored"}

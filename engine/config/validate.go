@@ -22,8 +22,14 @@ func (c Config) problems(rules map[string]rule) []problem {
 	rest := c
 	rest.Servers, rest.Policies = nil, nil
 	rules["load_balancer.policy"] = oneOf("a policy", c.PolicyNames())
-	walk(reflect.ValueOf(rest), "", func(path string, v reflect.Value) { k.value(path, index.ReplaceAllString(path, "[]"), v.Interface()) })
+	walk(reflect.ValueOf(rest), "", func(path string, v reflect.Value) {
+		if !strings.HasPrefix(path, "health.") {
+			k.value(path, index.ReplaceAllString(path, "[]"), v.Interface())
+		}
+	})
 	k.servers()
+	k.discovery()
+	k.health("health", c.Health)
 	k.policies()
 	k.edge()
 	k.addresses()
@@ -80,7 +86,7 @@ func (k *checker) value(path, pattern string, value any) {
 }
 
 func (k *checker) servers() {
-	if len(k.cfg.Servers) == 0 {
+	if len(k.cfg.Servers) == 0 && !k.cfg.Discovery.On() {
 		k.at("servers", nil, "0 servers (1 or more)")
 	}
 	first := map[string]int{}
@@ -94,10 +100,14 @@ func (k *checker) servers() {
 		for key, v := range fields(reflect.ValueOf(s)) {
 			at, value := strictyaml.Join(path, key), v.Interface()
 			switch {
+			case key == "health":
+				if s.Health != nil {
+					k.health(at, *s.Health)
+				}
 			case s.URL == "" || key == "id" || key == "url" || key == "weight":
 				k.value(at, "servers[]."+key, value)
 			case k.given(at, value) || !v.IsZero():
-				k.at(at, value, "not together with url (a server with a url has id, url and weight)")
+				k.at(at, value, "not together with url (a server with a url has id, url, weight and health)")
 			}
 		}
 	}

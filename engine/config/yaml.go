@@ -2,8 +2,11 @@ package config
 
 import (
 	"bytes"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
+
+	"slbtui/routing"
 )
 
 // YAML returns the effective configuration. Load reads it back to the same settings.
@@ -20,8 +23,16 @@ func (c Config) YAML() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Values is the effective configuration as plain values under the names of its YAML keys, for reports.
+// Values is the effective configuration as plain values under the names of its YAML keys, for reports, which
+// others read: without the texts of headers.
 func (c Config) Values() any {
+	c.Health, c.Servers = hideHeaders(c.Health), slices.Clone(c.Servers)
+	for i, s := range c.Servers {
+		if s.Health != nil {
+			own := hideHeaders(*s.Health)
+			c.Servers[i].Health = &own
+		}
+	}
 	text, err := c.YAML()
 	if err != nil {
 		return map[string]string{"error": err.Error()}
@@ -41,7 +52,8 @@ func (s Server) MarshalYAML() (any, error) {
 			ID     string
 			URL    string
 			Weight float64
-		}{s.ID, s.URL, s.Weight}, nil
+			Health *routing.HealthConfig `yaml:",omitempty"`
+		}{s.ID, s.URL, s.Weight, s.Health}, nil
 	}
 	return struct {
 		ID          string
@@ -51,5 +63,6 @@ func (s Server) MarshalYAML() (any, error) {
 		Workers     int
 		Sigma       float64
 		Weight      float64
-	}{s.ID, s.Host, s.Port, s.BaseDelayMS, s.Workers, s.Sigma, s.Weight}, nil
+		Health      *routing.HealthConfig `yaml:",omitempty"`
+	}{s.ID, s.Host, s.Port, s.BaseDelayMS, s.Workers, s.Sigma, s.Weight, s.Health}, nil
 }

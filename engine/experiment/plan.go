@@ -49,6 +49,9 @@ type Plan struct {
 // arrivals at a rate, in requests per second, for a time. It fails for servers that run elsewhere.
 func FromConfig(cfg config.Config, rate float64, length time.Duration) (simulate.Scenario, error) {
 	sc := simulate.Scenario{Name: "configuration", Rate: rate, Duration: length}
+	if cfg.Discovery.On() {
+		return sc, errors.New("discovery: an experiment makes fresh servers for each run, and finds none; to measure your own, put a balancer in front and give --url")
+	}
 	for i, s := range cfg.Servers {
 		if s.URL != "" {
 			return sc, fmt.Errorf("servers[%d] %s runs elsewhere (%s): an experiment makes fresh servers for each run; to measure your own, put a balancer in front and give --url", i, s.ID, s.URL)
@@ -161,7 +164,7 @@ func (p Plan) trace(repetition int) ([]simulate.Request, error) {
 // config is the engine's: the plan's parameters, the scenario's servers, free ports on loopback.
 func (p Plan) config() config.Config {
 	cfg := p.Config
-	cfg.Servers = nil
+	cfg.Servers, cfg.Discovery = nil, config.Default().Discovery
 	for _, s := range p.Scenario.Servers {
 		sc := config.Server{ID: s.ID, Host: "127.0.0.1", BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Weight: s.Weight}
 		if s.Workers == 0 {

@@ -28,7 +28,7 @@ func TestDegradedLogsAreNeverA(t *testing.T) {
 		}
 		degraded["clocks 50 ms apart"] = &skewed
 		interleaved := *whole
-		interleaved.Interleaved = true
+		interleaved.Balancers = 2
 		degraded["files of several balancers"] = &interleaved
 
 		coarse := *whole

@@ -18,23 +18,34 @@ const (
 	maxTimeout = 60 * time.Second
 )
 
-// Fit finds out what the servers of a log are like. The log is one that Whole and Busiest have cut to size; it fails
+// Fit finds out what the servers of a log are like. The log is one that WithoutEnd and Busiest have cut to size; it fails
 // where there is too little to see, or nothing to choose.
-func Fit(l *Log) (*Model, error) {
+func Fit(l *Log) (*Model, error) { return Knowing(l, Given{}) }
+
+// Knowing is Fit where something is known better than the log tells it.
+func Knowing(l *Log, given Given) (*Model, error) {
 	switch {
 	case len(l.Servers) < 2:
 		return nil, errors.New("the log has one server: no policy would have made a difference")
 	case len(l.Requests) < fewest:
 		return nil, fmt.Errorf("the log has %d requests of %d servers: fewer than %d tell nothing", len(l.Requests), len(l.Servers), fewest)
 	}
+	if n := succeeded(l); n < fewest {
+		return nil, fmt.Errorf("%d of the log's %d requests succeeded: fewer than %d tell nothing of how long they take", n, len(l.Requests), fewest)
+	}
+	var clocks []Clock
+	if l.Balancers > 1 {
+		l, clocks = setClocks(l)
+		l = l.ofOne(given.Routed)
+	}
 	origin := l.Requests[0].Start
-	m := &Model{Log: l, Length: l.Requests[len(l.Requests)-1].Start - origin + time.Millisecond}
+	m := &Model{Log: l, Clocks: clocks, given: given, Length: l.Requests[len(l.Requests)-1].Start - origin + time.Millisecond}
 	if m.Length < time.Second {
 		return nil, fmt.Errorf("the log is %v long: too short to tell anything", m.Length)
 	}
 	out := absences(l)
-	m.Routed = whoRouted(l, out)
-	if m.Routed.Policy != RoundRobin && m.Routed.Policy != LeastRequest {
+	m.Routed = whoRouted(l, out, given.Routed)
+	if m.Routed.Policy != RoundRobin && m.Routed.Policy != WeightedRoundRobin && m.Routed.Policy != LeastRequest {
 		out = make([][]Period, len(l.Servers)) // it may have avoided them by itself
 	}
 	still := stalls(l)
@@ -55,8 +66,19 @@ func Fit(l *Log) (*Model, error) {
 			v.Slots, v.Low, v.High = 0, max(1, v.Low-max(1, v.Low/4)), 0
 		}
 	}
-	m.Patience = patience(l)
+	if m.Patience = patience(l); given.Patience > 0 {
+		m.Patience = given.Patience
+	}
 	return m, nil
+}
+
+func succeeded(l *Log) (n int) {
+	for i := range l.Requests {
+		if l.Requests[i].Outcome == OK {
+			n++
+		}
+	}
+	return n
 }
 
 // reading is the services of a server that can be read, as logarithms of seconds without what slow periods make of them.
@@ -75,7 +97,7 @@ func (m *Model) servers(flows []flow) []reading {
 	var reads []reading
 	before := []int(nil)
 	for range rounds {
-		slots, sharing := profiles(flows, levels, (*flow).slots), profiles(flows, levels, (*flow).sharing)
+		slots, sharing := profiles(flows, levels, (*flow).slots, m.given.Delay), profiles(flows, levels, (*flow).sharing, m.given.Delay)
 		m.Margin = 0
 		for s := range flows {
 			m.Margin += slots[s].best - sharing[s].best
@@ -87,6 +109,13 @@ func (m *Model) servers(flows []flow) []reading {
 				m.Discipline, best = Sharing, sharing
 			}
 		}
+		switch m.given.Discipline {
+		case Slots:
+			m.Discipline, best = Slots, slots
+		case Sharing:
+			m.Discipline, best = Sharing, sharing
+		}
+		settle(best)
 		reads = reads[:0]
 		m.Servers = m.Servers[:0]
 		var now []int
@@ -120,7 +149,7 @@ func (f *flow) read(p profiled, d Discipline) (v Server, r reading, level []floa
 	}
 	var begun, log []float64
 	lost := 0
-	v.likely = p.slots
+	v.likely, v.Curve = p.slots, p.curve
 	for i := range f.start {
 		if !f.legible[i] {
 			lost++

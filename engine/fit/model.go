@@ -22,6 +22,7 @@ type Server struct {
 	QueuedShare float64 // of the requests that had to wait, or to share
 	InFlight    int     // at most
 	Periods     []Period
+	Curve       []Likelihood // of its slots
 
 	likely     int     // slots to simulate where they are unknown; 0: no limit seems likely
 	impossible float64 // share of the requests that ended before they can have begun
@@ -37,12 +38,21 @@ type Model struct {
 	Sizes      []float64 // of each request of the log, standard normal
 	Drawn      []bool    // its size is another's, since its service could not be read
 	Patience   time.Duration
+	Clocks     []Clock       // by balancer; nil where there is one
 	Length     time.Duration // from the first request to behind the last
+
+	given Given
 }
+
+// vague tells whether the log allows numbers of slots that are very unlike.
+func (s Server) vague() bool { return vague(s.Slots, s.Low, s.High) }
 
 // guess is a number of slots to simulate for a server of which they are unknown: the median of the known ones, at
 // least what it was seen to serve.
 func (m *Model) guess(s Server) int {
+	if s.Slots > 0 {
+		return s.Slots
+	}
 	var known []int
 	for _, o := range m.Servers {
 		if o.Slots > 0 {
@@ -102,13 +112,22 @@ func (m *Model) scenario(b bound) simulate.Scenario {
 		Name: "fit", About: "fitted to a log of " + m.Log.Format, Duration: m.Length, ClientTimeout: m.Patience,
 		Rate: float64(len(m.Log.Requests)) / m.Length.Seconds(),
 	}
-	for _, s := range m.Servers {
+	if m.Log.Balancers > 1 {
+		sc.Balancers = m.Log.Balancers
+	}
+	for i, s := range m.Servers {
 		v := simulate.Server{ID: s.ID, BaseDelayMS: s.ServiceMS, Sigma: s.Sigma, Workers: s.Slots}
+		if m.Routed.Weights != nil {
+			v.Weight = m.Routed.Weights[i]
+		}
 		if m.Discipline == Sharing {
 			v.Discipline = simulate.Sharing
 		}
-		if s.Slots == 0 {
-			v.Workers = map[bound]int{likely: m.guess(s), lowest: s.Low, endless: 0}[b]
+		if s.Slots == 0 || s.vague() {
+			v.Workers = map[bound]int{likely: m.guess(s), lowest: s.Low, endless: s.High}[b]
+		}
+		if s.vague() && m.Discipline == Sharing { // so many processors, each of which does as much less
+			v.BaseDelayMS *= float64(v.Workers) / float64(s.Slots)
 		}
 		if v.Workers > mostWorkers {
 			v.Workers = 0
@@ -147,7 +166,7 @@ func (m *Model) Trace() []simulate.Request {
 	origin := m.Log.Requests[0].Start
 	for i, q := range m.Log.Requests {
 		at := q.Start - origin
-		trace[i] = simulate.Request{Due: at, Size: m.Sizes[i], Luck: m.luck(i, q, at)}
+		trace[i] = simulate.Request{Due: at, Size: m.Sizes[i], Luck: m.luck(i, q, at), Balancer: int(q.Balancer)}
 	}
 	return trace
 }

@@ -18,10 +18,12 @@ import (
 
 // How predictions are made.
 const (
-	pointSeeds   = 3
-	resamples    = 21 // a third with each bound where slots are unknown
-	mostResample = 20_000
-	blockLength  = time.Second
+	// PointSeeds is how many seeds a prediction is the mean of, unless others are asked for.
+	PointSeeds = 3
+	resamples  = 21 // a third with each bound where slots are unknown
+	// MostResampled is on how many requests intervals are worked out, and dear policies are predicted.
+	MostResampled = 20_000
+	blockLength   = time.Second
 )
 
 // Prediction is what a policy would have made of the log's requests.
@@ -33,13 +35,23 @@ type Prediction struct {
 	// 95 % of what they may have been, by resampled services and, where slots are unknown, with as few as there may be
 	// and without limit. Unknown for what was logged.
 	MeanRange, P99Range stats.Interval
+	View                View // of one run; nothing of what was logged, which the check has
+	// Of how many requests this is: the busiest where a policy thinks long about each. LoggedMeanMS and LoggedP99MS are what
+	// the log has of these.
+	Requests                  int
+	LoggedMeanMS, LoggedP99MS float64
 }
+
+// dear are the policies that think for more than 5 us about each request, measured: they are predicted on the busiest
+// requests alone.
+var dear = map[string]bool{"dqn": true, "q_network": true}
 
 // Plan is what is to be predicted.
 type Plan struct {
 	Policies []string
 	Options  policy.Options
 	Seed     uint64
+	Seeds    int // 0: PointSeeds
 	Change   Change
 	Progress func(done, total int) // may be nil; calls do not overlap
 }
@@ -49,9 +61,13 @@ func (m *Model) Predict(ctx context.Context, p Plan) ([]Prediction, error) {
 	logged := marksOf(m.Log.Requests, len(m.Servers))
 	rows := []Prediction{{
 		Policy: m.Routed.Policy, Logged: true, ErrorRate: logged.ErrorRate,
+		Requests: len(m.Log.Requests), LoggedMeanMS: logged.MeanMS, LoggedP99MS: logged.P99MS,
 		MeanMS: logged.MeanMS, P50MS: logged.P50MS, P95MS: logged.P95MS, P99MS: logged.P99MS,
 	}}
-	f := forecast{model: m, plan: p, trace: m.Trace(), total: len(p.Policies) * (pointSeeds + 1 + resamples)}
+	if p.Seeds <= 0 {
+		p.Seeds = PointSeeds
+	}
+	f := forecast{model: m, plan: p, trace: m.Trace(), total: len(p.Policies) * (p.Seeds + 1 + resamples)}
 	for b := range f.worlds {
 		var err error
 		if f.worlds[b], err = p.Change.world(m.scenario(bound(b))); err != nil {
@@ -59,10 +75,15 @@ func (m *Model) Predict(ctx context.Context, p Plan) ([]Prediction, error) {
 		}
 	}
 	p.Change.hasten(f.trace)
-	f.part = busiestPart(f.trace, mostResample)
+	first := busiestPart(f.trace, MostResampled)
+	f.part = f.trace[first:min(len(f.trace), first+MostResampled)]
+	f.all, f.some = logged, logged
+	if len(f.part) < len(f.trace) {
+		f.some = marksOf(m.Log.Requests[first:first+len(f.part)], len(m.Servers))
+	}
 	for _, name := range p.Policies {
 		if name == m.Routed.Policy && p.Change.none() {
-			f.total -= pointSeeds + 1 + resamples
+			f.total -= p.Seeds + 1 + resamples
 			continue
 		}
 		row, err := f.predict(ctx, name)
@@ -76,38 +97,48 @@ func (m *Model) Predict(ctx context.Context, p Plan) ([]Prediction, error) {
 
 // forecast is a plan being carried out.
 type forecast struct {
-	model  *Model
-	plan   Plan
-	worlds [3]simulate.Scenario // by bound
-	trace  []simulate.Request
-	part   []simulate.Request // on which intervals are worked out
+	model     *Model
+	plan      Plan
+	worlds    [3]simulate.Scenario // by bound
+	trace     []simulate.Request
+	part      []simulate.Request // on which intervals are worked out
+	all, some Marks              // of what was logged, and of the part of it
 
 	mu          sync.Mutex
 	done, total int
 }
 
 func (f *forecast) predict(ctx context.Context, name string) (Prediction, error) {
-	points := make([]simulate.Stats, pointSeeds)
+	whole, logged := f.trace, f.all
+	if dear[name] {
+		whole, logged = f.part, f.some
+	}
+	points := make([]simulate.Stats, f.plan.Seeds)
 	base := make([]simulate.Stats, 1)
 	drawn := make([]simulate.Stats, resamples)
 	group, running := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
+	var view View
 	run := func(to *simulate.Stats, b bound, trace func() []simulate.Request, seed uint64) {
 		group.Go(func() error {
 			if err := running.Err(); err != nil {
 				return err
 			}
-			r, err := simulate.RunTrace(f.worlds[b], name, f.plan.Options, trace(), f.plan.Seed+seed)
+			world := f.worlds[b]
+			world.Records = to == &points[0]
+			r, err := simulate.RunTrace(world, name, f.plan.Options, trace(), f.plan.Seed+seed)
 			if err != nil {
 				return fmt.Errorf("predict %s: %w", name, err)
 			}
-			*to = r.All
+			if *to = r.All; world.Records {
+				view = viewOf(asLogged(r.Records), len(world.Servers), world.Duration)
+			}
 			f.tell()
 			return nil
 		})
 	}
 	for i := range points {
-		run(&points[i], likely, func() []simulate.Request { return f.trace }, uint64(i+1))
+		run(&points[i], likely, func() []simulate.Request { return whole }, uint64(i+1))
 	}
 	run(&base[0], likely, func() []simulate.Request { return f.part }, 1)
 	for i := range drawn {
@@ -116,13 +147,13 @@ func (f *forecast) predict(ctx context.Context, name string) (Prediction, error)
 	if err := group.Wait(); err != nil {
 		return Prediction{}, err
 	}
-	p := Prediction{Policy: name}
+	p := Prediction{Policy: name, Requests: len(whole), LoggedMeanMS: logged.MeanMS, LoggedP99MS: logged.P99MS, View: view}
 	for _, s := range points {
-		p.MeanMS += s.MeanMS / pointSeeds
-		p.P50MS += s.P50MS / pointSeeds
-		p.P95MS += s.P95MS / pointSeeds
-		p.P99MS += s.P99MS / pointSeeds
-		p.ErrorRate += s.ErrorRate / pointSeeds
+		p.MeanMS += s.MeanMS / float64(len(points))
+		p.P50MS += s.P50MS / float64(len(points))
+		p.P95MS += s.P95MS / float64(len(points))
+		p.P99MS += s.P99MS / float64(len(points))
+		p.ErrorRate += s.ErrorRate / float64(len(points))
 	}
 	p.MeanRange = around(p.MeanMS, base[0], drawn, func(s simulate.Stats) float64 { return s.MeanMS })
 	p.P99Range = around(p.P99MS, base[0], drawn, func(s simulate.Stats) float64 { return s.P99MS })
@@ -175,16 +206,12 @@ func resample(trace []simulate.Request, seed uint64) []simulate.Request {
 	return drawn
 }
 
-// busiestPart is the stretch of n requests that took the shortest time to come.
-func busiestPart(trace []simulate.Request, n int) []simulate.Request {
-	if len(trace) <= n {
-		return trace
-	}
-	best := 0
+// busiestPart is where the stretch of n requests begins that took the shortest time to come.
+func busiestPart(trace []simulate.Request, n int) (best int) {
 	for from := 0; from+n <= len(trace); from++ {
 		if trace[from+n-1].Due-trace[from].Due < trace[best+n-1].Due-trace[best].Due {
 			best = from
 		}
 	}
-	return trace[best : best+n]
+	return best
 }

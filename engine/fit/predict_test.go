@@ -127,3 +127,32 @@ func TestServersInFilesHaveIDs(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"10.0.0.1-80", "-2001-db8--1--80", "server3"}, m.Scenario().ServerIDs())
 }
+
+// Who thinks long about a request is predicted on the busiest alone, and the row says of how many.
+func TestDearPoliciesAreCutShort(t *testing.T) {
+	sc := world(.7)
+	sc.Duration = 3 * time.Minute
+	m, err := Fit(logged(t, sc, "round_robin", 1))
+	require.NoError(t, err)
+	require.Greater(t, len(m.Log.Requests), MostResampled)
+	rows, err := m.Predict(context.Background(), Plan{Policies: []string{"q_network", "least_request"}, Options: options(), Seeds: 1})
+	require.NoError(t, err)
+	require.Equal(t, MostResampled, rows[1].Requests)
+	require.NotZero(t, rows[1].LoggedP99MS)
+	require.Equal(t, len(m.Log.Requests), rows[2].Requests)
+}
+
+// Each prediction has something to draw, and so has the check.
+func TestViews(t *testing.T) {
+	m, c, _, _ := graded(t, logged(t, world(.7), "round_robin", 1))
+	rows, err := m.Predict(context.Background(), Plan{Policies: []string{"least_request"}, Options: options(), Seeds: 1})
+	require.NoError(t, err)
+	for _, v := range []View{c.LogView, c.SimulatedView, rows[1].View} {
+		require.Len(t, v.Crowded, 3)
+		require.Greater(t, len(v.Crowded[2]), 3)
+		require.Equal(t, 5*time.Second, v.Window.Round(100*time.Millisecond))
+		require.Greater(t, len(v.Slower), 50)
+		require.InDelta(t, 1, v.Slower[0].Share, 0)
+	}
+	require.InEpsilon(t, c.Log.P99MS, c.LogView.Slower[60].MS, .01, "the share of one in a hundred")
+}

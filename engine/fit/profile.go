@@ -1,6 +1,10 @@
 package fit
 
-import "math"
+import (
+	"math"
+	"slices"
+	"time"
+)
 
 // Margins of log likelihood. That of a number of slots over none is what makes it known.
 const (
@@ -27,6 +31,13 @@ type profiled struct {
 	low   int     // of the interval
 	high  int     // 0: no limit
 	delay float64 // seconds
+	curve []Likelihood
+}
+
+// Likelihood is that of a number of slots, as a logarithm against the likeliest; 0 slots is no limit.
+type Likelihood struct {
+	Slots   int
+	Against float64
 }
 
 func (p profiled) known() bool { return p.over > knownBy }
@@ -34,10 +45,38 @@ func (p profiled) known() bool { return p.over > knownBy }
 // serving is flow.slots or flow.sharing.
 type serving func(f *flow, c int, delay float64, to services)
 
+// vague tells whether numbers of slots are allowed that are so unlike that another policy would see the difference.
+func vague(slots, low, high int) bool { return slots > 0 && high-low > max(1, slots/4) }
+
+// settle takes for servers whose number is vague the one nearest to what the others have: where all that is there shares
+// a processor, and more than it can do is always there, a slow server of many processors is like a fast one of few.
+func settle(all []profiled) {
+	var sharp []int
+	for _, p := range all {
+		if p.known() && !vague(p.slots, p.low, p.high) {
+			sharp = append(sharp, p.slots)
+		}
+	}
+	if len(sharp) == 0 {
+		return
+	}
+	slices.Sort(sharp)
+	for s := range all {
+		if p := &all[s]; p.known() && vague(p.slots, p.low, p.high) {
+			p.slots = min(max(sharp[len(sharp)/2], p.low), p.high)
+		}
+	}
+}
+
 // profiles tells how many each server serves at once, and what of all response times holds no slot: that is the
-// network's, and the same for all. Level is by server, by request of its flow.
-func profiles(flows []flow, level [][]float64, serve serving) []profiled {
-	delay := delayOf(flows, level, serve)
+// network's, and the same for all, unless it is given. Level is by server, by request of its flow.
+func profiles(flows []flow, level [][]float64, serve serving, given *time.Duration) []profiled {
+	var delay float64
+	if given != nil {
+		delay = given.Seconds()
+	} else {
+		delay = delayOf(flows, level, serve)
+	}
 	all := make([]profiled, len(flows))
 	for s := range flows {
 		p, levels := flows[s].partOf(slotsPart, level[s])
@@ -96,15 +135,19 @@ func (f *flow) profile(serve serving, level []float64, delay float64) profiled {
 	counts := numbers(f.most)
 	x, y := newServices(len(f.start)), make([]float64, 0, len(f.start))
 	l := make([]float64, len(counts))
-	best := len(counts) - 1
 	for i, c := range counts {
 		serve(f, c, delay, x)
-		if l[i] = f.likelihood(x, level, y); l[i] > l[best] {
+		l[i] = f.likelihood(x, level, y)
+	}
+	best := len(counts) - 1 // no limit, unless one is likelier
+	for i := range counts {
+		if l[i] > l[best] {
 			best = i
 		}
 	}
 	p := profiled{best: l[best], over: l[best] - l[len(l)-1], slots: counts[best], delay: delay}
 	for i, c := range counts {
+		p.curve = append(p.curve, Likelihood{c, l[i] - l[best]})
 		if l[i] > l[best]-intervalBy {
 			if p.low == 0 {
 				p.low = c

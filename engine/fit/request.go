@@ -22,6 +22,8 @@ type Request struct {
 	Server  int32         // index into Log.Servers
 	Others  int32         // in flight there when it ended, itself left out, as the balancer counted them; or Unknown
 	Outcome Outcome
+	// Balancer handed it over: from 0.
+	Balancer uint16
 }
 
 // Took is the response time.
@@ -38,10 +40,13 @@ type Log struct {
 	NotUnderstood int    // lines
 	FirstProblem  string // file, line and problem of the first of them; "" when there is none
 	Unserved      int    // requests that no server got
-	Upgraded      int    // connections that became something else, such as websockets: left out
+	Upgraded      int    // connections that became something else, such as websockets, or took longer than asked for: left out
+	Filtered      int    // requests that were not asked for, though the servers answered them
+	Held          int    // requests that waited in the balancer before a server got them
 	Retried       int    // requests of which the log names the last attempt only
 	OtherPools    []string
-	Interleaved   bool // files of which the times overlap: of several balancers, whose clocks may differ
+	Balancers     int // side by side, whose clocks may differ
 
-	all []Request // of the log that this is a part of; nil for one that is whole
+	around []Request // those of the log that this is a part of, and others beside it; nil for one that is whole
+	before int       // of these before this part
 }

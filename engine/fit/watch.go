@@ -46,13 +46,16 @@ func found(requests []Request, servers int) []int {
 	return n
 }
 
+// lead is how many requests around a part of a log are kept: some of them are in flight within it.
+const lead = 10_000
+
 // completeness compares what the balancer says was in flight at the end of each request with what the log has: 1 is a
 // log in which nothing is missing. Ok is false where the balancer does not say it.
 func completeness(l *Log) (ratio float64, ok bool) {
 	var says, has float64
 	requests := l.Requests
-	if l.all != nil {
-		requests = l.all
+	if l.around != nil {
+		requests = l.around
 	}
 	w := newWatch(requests, len(l.Servers))
 	begun := 0

@@ -26,15 +26,17 @@ func (l *Log) WithoutEnd() (*Log, int) {
 	if n < fewest {
 		return l, 0
 	}
-	took := make([]time.Duration, n)
+	var took []time.Duration // of a sample
 	var end time.Duration
 	for i, q := range l.Requests {
-		took[i] = q.Took()
+		if i%(1+n/MostFitted) == 0 {
+			took = append(took, q.Took())
+		}
 		end = max(end, q.End)
 	}
 	slices.Sort(took)
 	first, last := l.Requests[0].Start, l.Requests[n-1].Start
-	d := took[int(stretch*float64(n-1))]
+	d := took[int(stretch*float64(len(took)-1))]
 	seen := 0
 	for seen < n && l.Requests[n-1-seen].Start > last-d {
 		seen++
@@ -42,7 +44,7 @@ func (l *Log) WithoutEnd() (*Log, int) {
 	if float64(seen) >= thinned*float64(n)*float64(d)/float64(last-first+1) {
 		return l, 0
 	}
-	tail := min(took[int(complete*float64(n-1))], time.Duration(endShare*float64(end-first)))
+	tail := min(took[int(complete*float64(len(took)-1))], time.Duration(endShare*float64(end-first)))
 	for n > 0 && l.Requests[n-1].Start > end-tail {
 		n--
 	}
@@ -92,11 +94,18 @@ func (l *Log) Busiest(length time.Duration, n int) *Log {
 	return l.part(best, best+n)
 }
 
+// part is a stretch of the log. It knows what is around it; of a log that is much larger it lets go of the rest.
 func (l *Log) part(i, j int) *Log {
 	p := *l
-	if p.all == nil {
-		p.all = l.Requests
+	if p.around == nil {
+		p.around = l.Requests
 	}
-	p.Requests = l.Requests[i:j]
+	from, to := max(0, p.before+i-lead), min(len(p.around), p.before+j+lead)
+	around := p.around[from:to]
+	if len(around) < len(p.around)/2 {
+		around = slices.Clone(around)
+	}
+	p.before += i - from
+	p.around, p.Requests = around, around[p.before:p.before+j-i]
 	return &p
 }

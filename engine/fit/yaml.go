@@ -15,6 +15,7 @@ type yamlScenario struct {
 	Duration      string       `yaml:"duration"`
 	Rate          float64      `yaml:"rate"`
 	ClientTimeout string       `yaml:"client_timeout"`
+	Balancers     int          `yaml:"balancers,omitempty"`
 	Servers       []yamlServer `yaml:"servers"`
 	Faults        []yamlFault  `yaml:"faults,omitempty"`
 }
@@ -24,6 +25,7 @@ type yamlServer struct {
 	BaseDelayMS float64 `yaml:"base_delay_ms"`
 	Workers     int     `yaml:"workers"`
 	Sigma       float64 `yaml:"sigma"`
+	Weight      float64 `yaml:"weight,omitempty"`
 	Discipline  string  `yaml:"discipline,omitempty"`
 }
 
@@ -41,9 +43,9 @@ type yamlFault struct {
 // WriteScenario writes the world of a model as a file that slbtui simulate --scenario-file takes. Its requests come
 // at random at the log's mean rate: the recording has them as they came.
 func WriteScenario(w io.Writer, sc simulate.Scenario) error {
-	y := yamlScenario{Name: sc.Name, About: sc.About, Duration: sc.Duration.String(), Rate: sc.Rate, ClientTimeout: sc.ClientTimeout.String()}
+	y := yamlScenario{Name: sc.Name, About: sc.About, Duration: sc.Duration.String(), Rate: sc.Rate, ClientTimeout: sc.ClientTimeout.String(), Balancers: sc.Balancers}
 	for _, s := range sc.Servers {
-		y.Servers = append(y.Servers, yamlServer{s.ID, s.BaseDelayMS, s.Workers, s.Sigma, string(s.Discipline)})
+		y.Servers = append(y.Servers, yamlServer{s.ID, s.BaseDelayMS, s.Workers, s.Sigma, s.Weight, string(s.Discipline)})
 	}
 	for _, f := range sc.Faults {
 		v := yamlFault{Server: f.Server, At: f.At.String(), Slow: f.Slow, Errors: f.ErrorRate, Stall: f.Stall, DelayMS: float64(f.Delay) / 1e6, Out: f.Out}

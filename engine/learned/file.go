@@ -14,8 +14,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
-
+	"slbtui/engine/wholefile"
 	"slbtui/routing/policy"
 )
 
@@ -54,7 +53,7 @@ func (s Store) Load(learners []policy.Learner) (found bool, err error) {
 	if found, err = s.read(learners); err != nil {
 		return false, fmt.Errorf("learned tables %s: %w; mend it, move it away, or choose another file with --learned", s.Path, err)
 	}
-	if err := probe(filepath.Dir(s.Path)); err != nil {
+	if err := wholefile.Probe(filepath.Dir(s.Path)); err != nil {
 		return false, fmt.Errorf("learned tables %s could not be saved at the end: %w; choose another file with --learned", s.Path, err)
 	}
 	return found, nil
@@ -126,7 +125,7 @@ func (s Store) Save(learners []policy.Learner) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // a link stays one: what it points to is replaced
 	}
-	if err := renameio.WriteFile(path, data, 0o644, renameio.WithExistingPermissions()); err != nil {
+	if err := wholefile.Rewrite(path, data, 0o644); err != nil {
 		return fmt.Errorf("%s: %w", s.Path, err)
 	}
 	return nil
@@ -167,13 +166,4 @@ func readRegular(path string, limit int64) ([]byte, error) {
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	return io.ReadAll(io.LimitReader(f, limit))
-}
-
-// probe tries whether a file can be made in dir, so that a run does not find out at its end.
-func probe(dir string) error {
-	f, err := os.CreateTemp(dir, ".learned-*")
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
 }

@@ -53,6 +53,8 @@ type Snapshot struct {
 	// Versus compares the last phase of another policy with the last one of round robin, nil while there are not both.
 	Versus *metrics.Difference `json:"versus"`
 	Regret *Regret             `json:"regret"` // nil unless all servers are simulated
+	// Discovery is how servers are found, nil where they are those of the configuration.
+	Discovery *Discovery `json:"discovery"`
 }
 
 // Baseline is the policy that others are compared with, as Snapshot.Versus does: the RR of the RR/RL toggle.

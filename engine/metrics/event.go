@@ -32,6 +32,7 @@ const (
 	EventScenario EventKind = "scenario" // a scenario begins or ends
 	EventHealth   EventKind = "health"   // a server goes out of rotation or comes back
 	EventConfig   EventKind = "config"   // a new configuration or certificate is in force
+	EventServers  EventKind = "servers"  // servers were found, or are gone
 	EventEngine   EventKind = "engine"   // the run itself: its beginning, its end, its files
 	EventWarning  EventKind = "warning"  // something a person should look at
 )

@@ -45,7 +45,7 @@ func (l Limits) Fit(sc simulate.Scenario) (simulate.Scenario, error) {
 		return sc, fmt.Errorf("%s needs %s, which the console cannot play; run: slbtui experiment --scenario %s, or simulate", sc.Name, used[0], sc.Name)
 	}
 	ours := Simulated(l.Servers)
-	if len(ours) < len(l.Servers) {
+	if len(ours) < len(l.Servers) || len(ours) == 0 {
 		return sc, fmt.Errorf("%s needs simulated servers only; run: slbtui simulate --scenario %s", sc.Name, sc.Name)
 	}
 	if !sc.Typical() && !slices.EqualFunc(sc.Servers, ours, sameSpeed) {

@@ -53,6 +53,9 @@ type total struct{ ms, decisions float64 }
 // New returns a meter for the servers of a configuration, or nil where one of them is not ours:
 // then nobody knows the truth.
 func New(servers []config.Server, ours []*backends.Server) *Meter {
+	if len(servers) == 0 {
+		return nil
+	}
 	m := &Meter{}
 	for i, s := range servers {
 		if s.URL != "" || ours[i] == nil {

@@ -8,43 +8,39 @@ import (
 	"time"
 
 	"slbtui/engine/metrics"
+	"slbtui/engine/report/page"
 	"slbtui/engine/stats"
 	"slbtui/engine/summary"
 )
 
 // describe lays a comparison out for people.
-func describe(c Comparison) document {
-	d := document{Title: "Comparison of routing policies", Warning: c.Invalid}
+func describe(c Comparison) page.Document {
+	d := page.Document{Title: "Comparison of routing policies", Warning: c.Invalid}
 	if c.Kind == KindSession {
 		d.Title = "Session, policy by policy"
 	}
-	add := func(title string, blocks ...block) {
-		if len(blocks) > 0 {
-			d.Sections = append(d.Sections, section{Title: title, Blocks: blocks})
-		}
-	}
-	add("Result", list(findings(c)))
-	add("What was run", setting(c)...)
-	add("Latency", latencyTable(c))
-	add("Cold and warm", partsTable(c)...)
+	d.Add("Result", page.List(findings(c)))
+	d.Add("What was run", setting(c)...)
+	d.Add("Latency", latencyTable(c))
+	d.Add("Cold and warm", partsTable(c)...)
 	if c.Baseline != "" {
-		add("Against "+c.Baseline, gainTable(c)...)
+		d.Add("Against "+c.Baseline, gainTable(c)...)
 	}
-	add("Success and throughput", successTable(c))
-	add("Requests by server", serverTable(c))
-	add("Learning", learningTable(c)...)
-	add("Runs", runTable(c))
-	add("What the numbers do and do not say", list(caveats(c)))
+	d.Add("Success and throughput", successTable(c))
+	d.Add("Requests by server", serverTable(c))
+	d.Add("Learning", learningTable(c)...)
+	d.Add("Runs", runTable(c))
+	d.Add("What the numbers do and do not say", page.List(caveats(c)))
 	if c.Command != "" {
-		add("How to run it again", block{Code: c.Command})
+		d.Add("How to run it again", page.Block{Code: c.Command})
 	}
 	if charts := Charts(c); charts != nil {
-		add("Plots", block{Figures: charts})
+		d.Add("Plots", page.Block{Figures: charts})
 	}
 	return d
 }
 
-func setting(c Comparison) []block {
+func setting(c Comparison) []page.Block {
 	cells := [][]string{{"policies", strings.Join(c.Policies, ", ")}}
 	row := func(name, value string) { cells = append(cells, []string{name, value}) }
 	if c.Scenario != "" {
@@ -79,9 +75,9 @@ func setting(c Comparison) []block {
 	}
 	row("started", fmt.Sprintf("%s, %.0f s in all", c.Started.Format(time.RFC3339), c.ElapsedS))
 	row("made by", fmt.Sprintf("%s %s, %s, %s/%s, %d CPUs", c.Tool, c.Version, c.Environment.Go, c.Environment.OS, c.Environment.Arch, c.Environment.CPUs))
-	blocks := []block{{Table: &table{Header: []string{"", ""}, Rows: cells, Left: true}}}
+	blocks := []page.Block{{Table: &page.Table{Header: []string{"", ""}, Rows: cells, Left: true}}}
 	if len(c.Notes) > 0 {
-		blocks = append(blocks, list(c.Notes))
+		blocks = append(blocks, page.List(c.Notes))
 	}
 	return blocks
 }

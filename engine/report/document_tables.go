@@ -7,10 +7,11 @@ import (
 	"strconv"
 
 	"slbtui/engine/metrics"
+	"slbtui/engine/report/page"
 	"slbtui/engine/stats"
 )
 
-func latencyTable(c Comparison) block {
+func latencyTable(c Comparison) page.Block {
 	var cells [][]string
 	for _, p := range results(c) {
 		s := p.Summary
@@ -19,10 +20,10 @@ func latencyTable(c Comparison) block {
 			latency(s, s.StdMS), latency(s, s.MinMS), latency(s, s.MaxMS), fmt.Sprintf("%.2f", s.CV),
 		})
 	}
-	return rows([]string{"policy", "requests", "mean ms", "p50", "p95", "p99", "std", "min", "max", "CV"}, cells)
+	return page.Rows([]string{"policy", "requests", "mean ms", "p50", "p95", "p99", "std", "min", "max", "CV"}, cells)
 }
 
-func partsTable(c Comparison) []block {
+func partsTable(c Comparison) []page.Block {
 	var cells [][]string
 	row := func(p PolicyResult, part string, s *metrics.Summary, mean, p99 stats.Interval) {
 		if s != nil {
@@ -36,13 +37,13 @@ func partsTable(c Comparison) []block {
 	if cells == nil {
 		return nil
 	}
-	return []block{
-		paragraph("Cold is the first 2,000 requests of a run or its first fifth, whichever is less; warm is the rest."),
-		rows([]string{"policy", "part", "requests", "mean ms", "p95", "p99", "success"}, cells),
+	return []page.Block{
+		page.Paragraph("Cold is the first 2,000 requests of a run or its first fifth, whichever is less; warm is the rest."),
+		page.Rows([]string{"policy", "part", "requests", "mean ms", "p95", "p99", "success"}, cells),
 	}
 }
 
-func gainTable(c Comparison) []block {
+func gainTable(c Comparison) []page.Block {
 	header := []string{"policy", "mean", "p99", "CV", "throughput"}
 	blockS := 0.0
 	for _, g := range c.Improvement {
@@ -72,7 +73,7 @@ func gainTable(c Comparison) []block {
 	if blockS > 0 {
 		note += fmt.Sprintf(" Paired: the mean difference over requests of the same trace that both policies answered, with its 95 %% interval, bootstrapped over blocks of %g s.", blockS)
 	}
-	return []block{rows(header, cells), paragraph(note)}
+	return []page.Block{page.Rows(header, cells), page.Paragraph(note)}
 }
 
 func paired(d *PairedDifference) string {
@@ -85,7 +86,7 @@ func paired(d *PairedDifference) string {
 	return fmt.Sprintf("%+.1f [%+.1f, %+.1f]", d.MeanMS, d.CIMS[0], d.CIMS[1])
 }
 
-func successTable(c Comparison) block {
+func successTable(c Comparison) page.Block {
 	header := []string{"policy", "success", "failures", "successes/s"}
 	if c.Kind == KindExperiment {
 		header = append(header, "sent late by, p99 ms", "not sent")
@@ -99,10 +100,10 @@ func successTable(c Comparison) block {
 		}
 		cells = append(cells, row)
 	}
-	return rows(header, cells)
+	return page.Rows(header, cells)
 }
 
-func serverTable(c Comparison) block {
+func serverTable(c Comparison) page.Block {
 	header := []string{"policy"}
 	known := map[string]bool{}
 	for _, s := range c.Servers {
@@ -132,10 +133,10 @@ func serverTable(c Comparison) block {
 			header[i] = "not known"
 		}
 	}
-	return rows(header, cells)
+	return page.Rows(header, cells)
 }
 
-func learningTable(c Comparison) []block {
+func learningTable(c Comparison) []page.Block {
 	var cells [][]string
 	for _, p := range results(c) {
 		if n := len(p.LearningCurve); n > 1 {
@@ -146,13 +147,13 @@ func learningTable(c Comparison) []block {
 	if cells == nil {
 		return nil
 	}
-	return []block{
-		rows([]string{"policy", "first part ends at request", "its mean ms", "mean ms of the last part", "which ends at request"}, cells),
-		paragraph("Policies that do not learn are listed for comparison: where they change too, the servers or the load did."),
+	return []page.Block{
+		page.Rows([]string{"policy", "first part ends at request", "its mean ms", "mean ms of the last part", "which ends at request"}, cells),
+		page.Paragraph("Policies that do not learn are listed for comparison: where they change too, the servers or the load did."),
 	}
 }
 
-func runTable(c Comparison) block {
+func runTable(c Comparison) page.Block {
 	first := "repetition"
 	if c.Kind == KindSession {
 		first = "phase"
@@ -171,5 +172,5 @@ func runTable(c Comparison) block {
 			cells = append(cells, []string{p.Policy, strconv.Itoa(r.Number), start, count(s.Requests), latency(s, s.MeanMS), latency(s, s.P95MS), latency(s, s.P99MS), fmt.Sprintf("%.2f", s.CV), percent(100 * s.SuccessRate)})
 		}
 	}
-	return rows([]string{"policy", first, "table at start", "requests", "mean ms", "p95", "p99", "CV", "success"}, cells)
+	return page.Rows([]string{"policy", first, "table at start", "requests", "mean ms", "p95", "p99", "CV", "success"}, cells)
 }

@@ -10,9 +10,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/google/renameio/v2"
-
 	"slbtui/engine/summary"
+	"slbtui/engine/wholefile"
 )
 
 // writeDeadline is how long a disk may take for one file. The time to draw what is in it does not count: that
@@ -25,11 +24,10 @@ func CheckFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("export folder %s: %w; choose another with --export DIR, or --no-export", dir, err)
 	}
-	probe, err := os.CreateTemp(dir, ".probe-*")
-	if err != nil {
+	if err := wholefile.Probe(dir); err != nil {
 		return fmt.Errorf("export folder %s cannot be written: %w; choose another with --export DIR, or --no-export", dir, err)
 	}
-	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+	return nil
 }
 
 // WriteRun writes the run summary's files into a new folder below dir, named after the time, and
@@ -60,7 +58,7 @@ func writeFile(path string, write func(io.Writer) error) error {
 	if err := write(&b); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	if err := inTime(func() error { return renameio.WriteFile(path, b.Bytes(), 0o644) }); err != nil {
+	if err := inTime(func() error { return wholefile.Write(path, b.Bytes(), 0o644) }); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil

@@ -12,10 +12,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
-
 	"slbtui/engine/comparison"
 	"slbtui/engine/printable"
+	"slbtui/engine/wholefile"
 )
 
 // Above this many scenarios, only those named in featured get pictures of their own.
@@ -62,7 +61,7 @@ func Write(dir string, r comparison.Report) ([]string, error) {
 		var b bytes.Buffer
 		err := f.draw(&b)
 		if err == nil {
-			err = renameio.WriteFile(path, b.Bytes(), 0o644)
+			err = wholefile.Write(path, b.Bytes(), 0o644)
 		}
 		if err != nil {
 			return written, fmt.Errorf("write %s: %w", path, err)

@@ -20,3 +20,19 @@ func (f *Learner) Adopt(old *Learner, from []int) {
 	f.repool()
 	f.transfer(old.cfg.Balancers)
 }
+
+// Recall takes over what old has learned of single servers: from[i] is the index in old of server i, below 0 for one
+// that stays as it is. As by Adopt, what fades within seconds is left behind.
+func (f *Learner) Recall(old *Learner, from []int) {
+	kept := New(len(f.servers), f.cfg)
+	kept.Adopt(old, from)
+	for i := range f.servers {
+		s, k := &f.servers[i], &kept.servers[i]
+		if k.measured == 0 {
+			continue
+		}
+		s.drift.spread, s.mean, s.visits, s.measured = k.drift.spread, k.mean, k.visits, k.measured
+		f.fit(s)
+	}
+	f.repool()
+}

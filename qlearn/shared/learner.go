@@ -227,3 +227,13 @@ func (l *Learner) Adopt(old *Learner, from []int) {
 		}
 	}
 }
+
+// Recall takes over what old has learned of single servers: from[i] is the index in old of server i, below 0 for one
+// that stays as it is.
+func (l *Learner) Recall(old *Learner, from []int) {
+	for i, was := range from {
+		if i < len(l.servers) && was >= 0 && was < len(old.servers) {
+			l.servers[i] = old.servers[was]
+		}
+	}
+}

@@ -84,3 +84,40 @@ func TestJointLearnersInheritTheSameServers(t *testing.T) {
 		})
 	}
 }
+
+// What learners knew of one server is taken up again, and only that.
+func TestASetRecallsSingleServers(t *testing.T) {
+	of := func(ids ...string) Options {
+		o := testOptions(0, 1)
+		for _, id := range ids {
+			o.Servers = append(o.Servers, ServerInfo{ID: id, Weight: 1})
+		}
+		return o
+	}
+	old, err := NewSet(of("a", "b", "c"), "q_factored")
+	require.NoError(t, err)
+	for _, name := range []string{"q_factored", "q_network"} {
+		l, err := old.Learner(name)
+		require.NoError(t, err)
+		teach(l, 3)
+	}
+	memory := old.Memory()
+	next, _, err := old.Next(of("a"))
+	require.NoError(t, err)
+	later, _, err := next.Next(of("b", "c", "a"))
+	require.NoError(t, err)
+	later.Recall(memory, "c")
+	later.Recall(memory, "nobody")
+	for _, name := range []string{"q_factored", "q_network"} {
+		before, err := old.Learner(name)
+		require.NoError(t, err)
+		after, err := later.Learner(name)
+		require.NoError(t, err)
+		visits := func(l Learner) []uint64 { return l.(Inspectable).Table(1).Rows[0].Visits }
+		was, is := visits(before), visits(after)
+		require.Equal(t, []uint64{0, was[2], was[0]}, is, name)
+		teach(after, 3) // it works on
+	}
+	_, kept := any(next.learners[0]).(recaller)
+	require.False(t, kept, "a joint table is about all of them together")
+}

@@ -227,7 +227,7 @@ func TestOwnExhaustionTakesNoServerDown(t *testing.T) {
 			g := newRig(t, Config{Dial: dial}, upstreamOf(t, answerWith(200, "ok")))
 			var told []string
 			var mu sync.Mutex
-			health := routing.NewHealth(g.pool, routing.DefaultHealthConfig(), time.Millisecond, routing.HealthOptions{Dial: polled, OnChange: func(c routing.Change) {
+			health := routing.NewHealth(g.pool, time.Millisecond, routing.HealthOptions{Dial: polled, OnChange: func(c routing.Change) {
 				mu.Lock()
 				defer mu.Unlock()
 				told = append(told, c.ID+": "+c.Reason)

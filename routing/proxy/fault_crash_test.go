@@ -60,7 +60,7 @@ func TestFaultCrashAndReturnUnderLoad(t *testing.T) {
 	g := newRigWith(t, Config{ConnectTimeout: time.Second, RequestTimeout: 10 * time.Second}, []routing.PoolOption{routing.WithOutlier(routing.DefaultOutlierConfig())},
 		"http://"+m.addr, upstreamOf(t, seen.echo), upstreamOf(t, seen.echo))
 	g.router.SetPolicy(&policytest.Turns{})
-	health := routing.NewHealth(g.pool, routing.DefaultHealthConfig(), 5*time.Millisecond, routing.HealthOptions{})
+	health := routing.NewHealth(g.pool, 5*time.Millisecond, routing.HealthOptions{})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- health.Run(ctx) }()

@@ -15,7 +15,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/google/renameio/v2"
+	"slbtui/engine/wholefile"
 )
 
 const maxBytes = 64 << 10 // of a file that holds a handful of words
@@ -154,5 +154,5 @@ func (f *File) write() error {
 	if real, err := filepath.EvalSymlinks(target); err == nil {
 		target = real // a link into a folder of dotfiles stays one
 	}
-	return renameio.WriteFile(target, format(f.values, f.known), 0o600)
+	return wholefile.Write(target, format(f.values, f.known), 0o600)
 }

@@ -8,19 +8,19 @@ var balancers = map[string]struct {
 	policy map[string]string
 }{
 	"haproxy": {"HAProxy", map[string]string{
-		"round_robin": "balance roundrobin", "least_request": "balance leastconn", "random": "balance random(1)", "p2c": "balance random(2)",
+		"round_robin": "balance roundrobin", "weighted_round_robin": "balance roundrobin, server ... weight N", "least_request": "balance leastconn", "random": "balance random(1)", "p2c": "balance random(2)",
 	}},
 	"nginx": {"nginx", map[string]string{
-		"round_robin": "no directive: it is the default", "least_request": "least_conn", "random": "random", "p2c": "random two least_conn",
+		"round_robin": "no directive: it is the default", "weighted_round_robin": "server ... weight=N;", "least_request": "least_conn", "random": "random", "p2c": "random two least_conn",
 	}},
 	"ingress-nginx": {"ingress-nginx", map[string]string{
 		"round_robin": "load-balance: round_robin", "peak_ewma": "load-balance: ewma",
 	}},
 	"caddy": {"Caddy", map[string]string{
-		"round_robin": "lb_policy round_robin", "least_request": "lb_policy least_conn", "random": "lb_policy random", "p2c": "lb_policy random_choose 2",
+		"round_robin": "lb_policy round_robin", "weighted_round_robin": "lb_policy weighted_round_robin N...", "least_request": "lb_policy least_conn", "random": "lb_policy random", "p2c": "lb_policy random_choose 2",
 	}},
 	"envoy": {"Envoy", map[string]string{
-		"round_robin": "lb_policy: ROUND_ROBIN", "random": "lb_policy: RANDOM", "p2c": "lb_policy: LEAST_REQUEST",
+		"round_robin": "lb_policy: ROUND_ROBIN", "weighted_round_robin": "lb_policy: ROUND_ROBIN, load_balancing_weight", "random": "lb_policy: RANDOM", "p2c": "lb_policy: LEAST_REQUEST",
 	}},
 	"traefik": {"Traefik", map[string]string{
 		"round_robin": "strategy: wrr", "p2c": "strategy: p2c (3.4 and later)",
@@ -30,15 +30,18 @@ var balancers = map[string]struct {
 	}},
 }
 
+// reference tells whether a policy is one that knows what nobody does.
+func reference(policy string) bool { return strings.HasSuffix(policy, "_clairvoyant") }
+
 // how says what it takes to have a policy, with the balancer of the log where that can.
 func how(format, policy string) string {
-	format = strings.TrimSuffix(format, "-seconds")
+	format = strings.TrimSuffix(strings.TrimSuffix(format, "-seconds"), "-clf")
 	b := balancers[format]
 	if words, ok := b.policy[policy]; ok {
 		return b.name + ": " + words
 	}
-	if strings.HasSuffix(policy, "_clairvoyant") {
-		return "nobody: it knows the truth"
+	if reference(policy) {
+		return "nobody can: it knows the truth"
 	}
 	return "slbtui serve, policy: " + policy
 }

@@ -20,6 +20,9 @@ type Report struct {
 	check  fit.Check
 	forced bool
 	notes  []string
+
+	pictures []fit.View         // by policy
+	curves   [][]fit.Likelihood // by server
 }
 
 // Findings are what a log tells, with names as JSON. Programs of others read these.
@@ -90,7 +93,10 @@ func New(m *fit.Model, c fit.Check, g fit.Grade, reasons []string, rows []fit.Pr
 		for _, p := range s.Periods {
 			v.Periods = append(v.Periods, Period{Kind: p.Kind, FromS: p.From.Seconds(), ToS: p.To.Seconds(), Factor: p.Factor})
 		}
-		r.Servers = append(r.Servers, v)
+		r.Servers, r.curves = append(r.Servers, v), append(r.curves, s.Curve)
+	}
+	if n := len(m.Log.Requests); n > fit.MostResampled && len(rows) > 0 {
+		r.notes = append(r.notes, fmt.Sprintf("intervals are worked out on the busiest %d of the %d requests", fit.MostResampled, n))
 	}
 	for _, p := range rows {
 		row := Policy{
@@ -100,7 +106,11 @@ func New(m *fit.Model, c fit.Check, g fit.Grade, reasons []string, rows []fit.Pr
 		if !p.Logged {
 			row.How = how(m.Log.Format, p.Policy)
 		}
-		r.Policies = append(r.Policies, row)
+		if p.Requests < rows[0].Requests {
+			r.notes = append(r.notes, fmt.Sprintf("%s thinks too long about a request to be predicted on all: its numbers are of the busiest %d, of which the log has a mean of %.1f ms and a p99 of %.1f",
+				p.Policy, p.Requests, p.LoggedMeanMS, p.LoggedP99MS))
+		}
+		r.Policies, r.pictures = append(r.Policies, row), append(r.pictures, p.View)
 	}
 	return r
 }

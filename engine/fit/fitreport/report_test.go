@@ -2,6 +2,7 @@ package fitreport
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/fit"
+	"slbtui/engine/report/chart"
 	"slbtui/engine/stats"
 )
 
@@ -30,6 +32,30 @@ func rows() []fit.Prediction {
 		{Policy: "least_request", MeanMS: 72, P99MS: 169, MeanRange: stats.Interval{71, 73}, P99Range: stats.Interval{165, 172}},
 		{Policy: "q_factored", MeanMS: 65, P99MS: 120, MeanRange: stats.Interval{60, 80}, P99Range: stats.Interval{101, 136}},
 	}
+}
+
+// seen is a check and predictions with something to draw.
+func seen() (fit.Check, []fit.Prediction) {
+	view := fit.View{
+		Window: 10 * time.Second, P99: []float64{100, 200, 0, 150}, Slower: []fit.Slower{{MS: 10, Share: 1}, {MS: 100, Share: .01}},
+		Crowded: [][]fit.Crowd{{{Others: 0, MeanMS: 50}, {Others: 4, MeanMS: 90}}, {{Others: 0, MeanMS: 75}, {Others: 3, MeanMS: 80}}},
+	}
+	all := rows()
+	for i := range all {
+		if all[i].Requests = 600; !all[i].Logged {
+			all[i].View = view
+		}
+	}
+	return fit.Check{By: "round_robin", LogView: view, SimulatedView: view, Log: fit.Marks{MeanMS: 85}, Simulated: fit.Marks{MeanMS: 84}}, all
+}
+
+func drawn() Report {
+	m := model()
+	for i := range m.Servers {
+		m.Servers[i].Curve = []fit.Likelihood{{Slots: 1, Against: -900}, {Slots: 3, Against: -20}, {Slots: 4}, {Slots: 5, Against: -4}, {Slots: 40, Against: -30}, {Against: -90}}
+	}
+	check, all := seen()
+	return New(m, check, fit.A, nil, all, []string{"a note"})
 }
 
 func text(t *testing.T, r Report) string {
@@ -67,4 +93,53 @@ func TestJSONHasNoNulls(t *testing.T) {
 	require.Contains(t, b.String(), `"reasons":[]`)
 	require.Contains(t, b.String(), `"policies":[]`)
 	require.Contains(t, b.String(), `"periods":[]`)
+}
+
+func TestCharts(t *testing.T) {
+	names := map[string]int{}
+	for _, figure := range Charts(drawn()) {
+		names[figure.Name] = len(figure.Panels)
+		for _, draw := range []func(io.Writer, chart.Chart) error{chart.PNG, chart.SVG} {
+			var b bytes.Buffer
+			require.NoError(t, draw(&b, figure))
+			require.NotZero(t, b.Len())
+		}
+	}
+	require.Equal(t, map[string]int{"slower_under_load": 2, "latency_ccdf": 1, "p99_over_time": 1, "slots_likelihood": 2}, names)
+	figure := overTime(drawn())
+	require.Equal(t, "app1 slow", figure.Panels[0].Shades[0].Label)
+	require.Equal(t, "the log (round_robin)", figure.Keys[0].Name)
+	require.Equal(t, []string{"q_factored", "least_request"}, []string{figure.Keys[2].Name, figure.Keys[3].Name}, "the best first")
+	require.Empty(t, Charts(New(model(), fit.Check{}, fit.C, []string{"no"}, nil, nil)), "nothing to draw")
+}
+
+// Markdown and HTML say the same, the answer first.
+func TestThePageSaysWhatTheTextSays(t *testing.T) {
+	r := drawn()
+	var md, html bytes.Buffer
+	require.NoError(t, WriteMarkdown(&md, r))
+	require.NoError(t, WriteHTML(&html, r))
+	require.True(t, strings.HasPrefix(md.String(), "# What other policies would have made of this log\n\n**q_factored would have had"), md.String())
+	for _, s := range []string{"101 to 136", "least_request", "HAProxy: balance leastconn", "4 (4-5)", "3 or more", "slow x5.00 1.00-3.00 s", "a note", "nothing that matters is unknown"} {
+		require.Contains(t, md.String(), s)
+		require.Contains(t, html.String(), s)
+	}
+	require.Equal(t, 4, strings.Count(html.String(), "<svg"))
+	require.Equal(t, 4, strings.Count(md.String(), ".png)"))
+	failed := New(model(), fit.Check{}, fit.C, []string{"mean: too far off"}, nil, nil)
+	html.Reset()
+	require.NoError(t, WriteHTML(&html, failed))
+	require.Contains(t, html.String(), "Not to be trusted: mean: too far off.")
+}
+
+// What is not of all requests says so.
+func TestCapsAreTold(t *testing.T) {
+	m := model()
+	m.Log.Requests = make([]fit.Request, 2*fit.MostResampled)
+	all := rows()
+	all[0].Requests, all[1].Requests = 2*fit.MostResampled, 2*fit.MostResampled
+	all[2].Policy, all[2].Requests, all[2].LoggedP99MS = "dqn", fit.MostResampled, 240
+	got := text(t, New(m, fit.Check{}, fit.A, nil, all, nil))
+	require.Contains(t, got, "intervals are worked out on the busiest 20000 of the 40000 requests")
+	require.Contains(t, got, "dqn thinks too long about a request to be predicted on all: its numbers are of the busiest 20000, of which the log has a mean of 0.0 ms and a p99 of 240.0")
 }

@@ -2,7 +2,6 @@ package fitreport
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -56,14 +55,10 @@ func (r Report) sentence() string {
 	if r.Grade == fit.C && !r.forced {
 		return "No prediction: " + r.Reasons[0] + " (--force predicts all the same)."
 	}
-	best := slices.Clone(r.Policies)
-	slices.SortStableFunc(best, func(a, b Policy) int { return cmp.Compare(a.P99MS, b.P99MS) })
-	logged := best[slices.IndexFunc(best, func(p Policy) bool { return p.Logged })]
+	logged := r.Policies[slices.IndexFunc(r.Policies, func(p Policy) bool { return p.Logged })]
 	var others []string
-	for _, p := range best {
-		if p.Logged || len(others) == 3 {
-			continue
-		}
+	for _, i := range r.best() {
+		p := r.Policies[i]
 		text := fmt.Sprintf("%s %s", p.Policy, p.p99())
 		if len(others) == 0 {
 			text = fmt.Sprintf("%s would have had %s ms instead of %.0f at p99", p.Policy, p.p99(), logged.P99MS)
@@ -94,16 +89,25 @@ func (r Report) servers(b *bytes.Buffer) {
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(t, "server\trequests\tservice\tspread\tat once\tqueued\tperiods")
 	for _, s := range r.Servers {
-		slots := fmt.Sprintf("%d or more", s.SlotsLow)
-		if s.Slots > 0 {
-			slots = fmt.Sprintf("%d (%d-%s)", s.Slots, s.SlotsLow, map[bool]string{true: "", false: fmt.Sprint(s.SlotsHigh)}[s.SlotsHigh == 0])
-		}
-		_, _ = fmt.Fprintf(t, "%s\t%d\t%.1f ms\t%.2f\t%s\t%.0f %%\t%s\n", s.ID, s.Requests, s.ServiceMS, s.Sigma, slots, 100*s.QueuedShare, s.periods())
+		_, _ = fmt.Fprintf(t, "%s\t%d\t%.1f ms\t%.2f\t%s\t%.0f %%\t%s\n", s.ID, s.Requests, s.ServiceMS, s.Sigma, s.atOnce(), 100*s.QueuedShare, s.periods())
 	}
 	_ = t.Flush() // into memory
 	if r.Discipline == string(fit.Sharing) {
-		b.WriteString("The servers share their processors: all requests are served at once, and more than these slow each other down.\n")
+		b.WriteString(sharing + "\n")
 	}
+}
+
+const sharing = "The servers share their processors: all requests are served at once, and more than these slow each other down."
+
+// atOnce is how many requests a server serves at once, and what the log allows.
+func (s Server) atOnce() string {
+	switch {
+	case s.Slots == 0:
+		return fmt.Sprintf("%d or more", s.SlotsLow)
+	case s.SlotsHigh == 0:
+		return fmt.Sprintf("%d (%d-)", s.Slots, s.SlotsLow)
+	}
+	return fmt.Sprintf("%d (%d-%d)", s.Slots, s.SlotsLow, s.SlotsHigh)
 }
 
 func (s Server) periods() string {

@@ -41,6 +41,8 @@ func parseALB(line []byte, to []entry) ([]entry, error) {
 	if !ok3 {
 		return to, errors.New("there is no status")
 	}
+	e.status = status
+	e.asks(v[12])
 	if string(v[4]) == "-" {
 		e.server = nil
 	}

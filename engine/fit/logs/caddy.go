@@ -19,9 +19,12 @@ var caddy = format{
 
 func parseCaddy(line []byte, to []entry) ([]entry, error) {
 	var l struct {
-		TS       json.RawMessage     `json:"ts"`
-		Duration *float64            `json:"duration"`
-		Request  *struct{}           `json:"request"`
+		TS       json.RawMessage `json:"ts"`
+		Duration *float64        `json:"duration"`
+		Request  *struct {
+			Method string `json:"method"`
+			URI    string `json:"uri"`
+		} `json:"request"`
 		Status   int64               `json:"status"`
 		Upstream string              `json:"upstream"`
 		Headers  map[string][]string `json:"resp_headers"`
@@ -47,7 +50,7 @@ func parseCaddy(line []byte, to []entry) ([]entry, error) {
 	if server == "" && l.Status < 500 {
 		return to, errors.New("no upstream: add log_append upstream {http.reverse_proxy.upstream.hostport} to the site (Caddy 2.8 and later)")
 	}
-	e := entry{server: []byte(server), upgraded: l.Status == 101}
+	e := entry{server: []byte(server), upgraded: l.Status == 101, method: []byte(l.Request.Method), path: []byte(l.Request.URI), status: l.Status}
 	e.Request = fit.Request{Start: at - took, End: at, Others: fit.Unknown, Outcome: ended(l.Status)}
 	return append(to, e), nil
 }

@@ -9,8 +9,8 @@ import (
 	"slbtui/engine/fit"
 )
 
-// envoy is Envoy's JSON log with the names of Istio: start_time, duration in ms, upstream_host. Where
-// request_duration is there, too, the upstream was given the request after it.
+// envoy is Envoy's text as it comes, or JSON with the names of Istio: start_time, duration in ms, upstream_host.
+// Where request_duration is there, too, the upstream was given the request after it.
 var envoy = format{
 	name: "envoy", resolution: time.Millisecond,
 	advice: `json_format: {start_time: "%START_TIME%", duration: "%DURATION%", request_duration: "%REQUEST_DURATION%", upstream_host: "%UPSTREAM_HOST%",
@@ -28,6 +28,11 @@ func parseEnvoy(line []byte, to []entry) ([]entry, error) {
 		Code     number  `json:"response_code"`
 		Flags    string  `json:"response_flags"`
 		Attempts number  `json:"attempts"`
+		Method   string  `json:"method"`
+		Path     string  `json:"path"`
+	}
+	if len(line) > 0 && line[0] == '[' {
+		return parseEnvoyText(line, to)
 	}
 	if err := object(line, &l); err != nil {
 		return to, err
@@ -41,19 +46,21 @@ func parseEnvoy(line []byte, to []entry) ([]entry, error) {
 	if !ok || !fits || !asksInTime || asked > took {
 		return to, errors.New("start_time, duration or request_duration is no time")
 	}
-	e := entry{pool: []byte(l.Cluster), retried: l.Attempts > 1, upgraded: l.Code == 101}
+	e := entry{pool: []byte(l.Cluster), retried: l.Attempts > 1, upgraded: l.Code == 101, method: []byte(l.Method), path: []byte(l.Path), status: int64(l.Code)}
 	if l.Host != nil && *l.Host != "-" {
-		e.server = []byte(*l.Host)
+		e.server = host([]byte(*l.Host))
 	}
-	e.Request = fit.Request{Start: at + asked, End: at + took + cutOff, Others: fit.Unknown, Outcome: envoyOutcome(l.Flags, int64(l.Code))}
+	e.Request = fit.Request{Start: at + asked, End: at + took + cutOff, Others: fit.Unknown, Outcome: envoyOutcome([]byte(l.Flags), int64(l.Code))}
 	return append(to, e), nil
 }
 
 // envoyOutcome reads the response flags: DC is a client that has gone, UT an upstream that took too long, U with
 // another letter one that failed.
-func envoyOutcome(flags string, code int64) fit.Outcome {
-	for flag := range strings.SplitSeq(flags, ",") {
-		switch flag {
+func envoyOutcome(flags []byte, code int64) fit.Outcome {
+	for len(flags) > 0 {
+		var flag []byte
+		flag, flags = before(flags, ',')
+		switch string(flag) {
 		case "DC", "UT", "SI", "DT":
 			return fit.TimedOut
 		case "UF", "UC", "UR":

@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"time"
 
 	"slbtui/engine/fit"
 	"slbtui/engine/printable"
@@ -20,20 +19,26 @@ func (r *reading) log() (*fit.Log, error) {
 		return nil, errors.New("there is no line in the log")
 	case r.not > r.understood:
 		return nil, r.hopeless()
-	case len(r.requests) == 0:
+	case r.requests.len() == 0 && r.filtered > 0:
+		return nil, fmt.Errorf("--path, --method or --status leave none of the %d requests", r.filtered)
+	case r.requests.len() == 0:
 		return nil, fmt.Errorf("%d lines of %s, and no server in any; the balancer should log\n%s", r.understood, r.format.name, r.format.advice)
 	}
-	if r.format.resolution == time.Second {
-		spread(r.requests)
+	requests := r.requests.all()
+	if r.format.spread != nil {
+		r.format.spread(requests)
 	}
 	pool, others, err := r.pool()
 	if err != nil {
 		return nil, err
 	}
 	l := &fit.Log{
-		Format: r.format.name, Resolution: r.format.resolution, Requests: r.requests,
-		NotUnderstood: r.not, FirstProblem: printable.Line(r.problem), Unserved: r.unserved, Upgraded: r.upgraded, Retried: r.retried,
-		OtherPools: others, Interleaved: r.interleaved(),
+		Format: r.format.name, Resolution: r.format.resolution, Requests: requests,
+		NotUnderstood: r.not, FirstProblem: printable.Line(r.problem), Unserved: r.unserved, Upgraded: r.upgraded, Filtered: r.filtered, Held: r.held, Retried: r.retried,
+		OtherPools: others, Balancers: 1,
+	}
+	if err := r.tellBalancers(l); err != nil {
+		return nil, err
 	}
 	if r.policies == 1 {
 		l.Policy = printable.Line(r.policy)
@@ -113,32 +118,3 @@ func byAddress(a, b string) int {
 
 // leadingDigits is how many digits s begins with.
 func leadingDigits(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
-
-// spread deals the requests of each second out over it: lines stand in the order of their ends.
-func spread(requests []fit.Request) {
-	for from := 0; from < len(requests); {
-		second, to := requests[from].End.Truncate(time.Second), from
-		for to < len(requests) && requests[to].End.Truncate(time.Second) == second {
-			to++
-		}
-		for i := from; i < to; i++ {
-			q := &requests[i]
-			took := q.Took()
-			q.End = second + time.Second*time.Duration(2*(i-from)+1)/time.Duration(2*(to-from))
-			q.Start = q.End - took
-		}
-		from = to
-	}
-}
-
-// interleaved tells whether files are of the same time.
-func (r *reading) interleaved() bool {
-	x := slices.Clone(r.extents)
-	slices.SortFunc(x, func(a, b extent) int { return cmp.Compare(a.first, b.first) })
-	for i := 1; i < len(x); i++ {
-		if x[i].first < x[i-1].last-time.Second {
-			return true
-		}
-	}
-	return false
-}

@@ -64,6 +64,10 @@ var writers = map[string]func(fit.Request) string{
 		return fmt.Sprintf(`{"StartUTC":"%s","Overhead":250000,"OriginDuration":%d,"Duration":%d,"ServiceAddr":"%s","ServiceName":"shop@file","OriginStatus":200,"DownstreamStatus":200}`,
 			stamp(q.Start-250*time.Microsecond, time.RFC3339Nano), q.Took(), q.Took()+250*time.Microsecond, address(q))
 	},
+	"traefik-clf": func(q fit.Request) string {
+		return fmt.Sprintf(`198.51.100.51 - - [%s] "GET / HTTP/1.1" 200 3914 "-" "-" %d "shop@file" "http://%s" %dms`,
+			stamp(q.Start, "02/Jan/2006:15:04:05 +0000"), 1+(q.Start-time.Duration(begin.UnixNano()))/(9*time.Millisecond), address(q), q.Took().Milliseconds())
+	},
 	"alb": func(q fit.Request) string {
 		return fmt.Sprintf(`https %s app/shop/0123 198.51.100.51:40000 %s 0.000 %.3f 0.000 200 200 312 3914 "GET https://shop.example:443/ HTTP/1.1" "curl \"8\"" ECDHE TLSv1.2 arn:tg/shop "Root=1" "shop.example" "session-reused" 0 %s "forward" "-" "-"`,
 			stamp(q.End, "2006-01-02T15:04:05.000000Z"), address(q), q.Took().Seconds(), stamp(q.Start, "2006-01-02T15:04:05.000000Z"))
@@ -72,6 +76,15 @@ var writers = map[string]func(fit.Request) string{
 		return fmt.Sprintf(`{"time":"%s","id":"x","status":200,"duration_ms":%.3f,"upstream":"app%d","attempts":1,"policy":"p2c","cancelled":false}`,
 			stamp(q.End, time.RFC3339Nano), q.Took().Seconds()*1000, 9+q.Server)
 	},
+}
+
+// parser is that of a format of this very name.
+func parser(t testing.TB, name string) func([]byte, []entry) ([]entry, error) {
+	t.Helper()
+	all := formats()
+	i := slices.IndexFunc(all, func(f format) bool { return f.name == name })
+	require.NotEqual(t, -1, i, name)
+	return all[i].parse
 }
 
 func written(name string, requests []fit.Request) string {
@@ -156,13 +169,15 @@ func TestOneLineOfEachKind(t *testing.T) {
 		{"alb", `http 2026-11-27T09:30:00.100Z app/x c:1 - -1 -1 -1 503 - 0 0 "GET / HTTP/1.1" "-" - - arn "-" "-" "-" 0 2026-11-27T09:30:00.000Z "-"`, "", 0, 0, fit.OK},
 		{"alb", `http 2026-11-27T09:30:05.100Z app/x c:1 t:1 -1 -1 -1 460 - 0 0 "GET / HTTP/1.1" "-" - - arn "-" "-" "-" 0 2026-11-27T09:30:00.000Z "-"`, "t:1", at("2026-11-27T09:30:00Z"), at("2026-11-27T09:30:05.1Z"), fit.TimedOut},
 		{"envoy", `{"start_time":"2026-11-27T09:30:00.000Z","duration":"80","request_duration":"10","upstream_host":"t:1","response_code":0,"response_flags":"DC"}`, "t:1", at("2026-11-27T09:30:00.010Z"), at("2026-11-27T09:30:00.0805Z"), fit.TimedOut},
+		{"envoy", `[2026-11-27T09:30:00.000Z] "GET /a HTTP/1.1" 503 UF,URX 0 12 80 - "-" "curl" "id" "shop" "tcp://10.0.0.1:80"`, "10.0.0.1:80", at("2026-11-27T09:30:00Z"), at("2026-11-27T09:30:00.0805Z"), fit.Failed},
+		{"envoy", `[2026-11-27T09:30:00.000Z] "GET /a HTTP/1.1" 200 - via_upstream - "-" 0 12 80 79 "-" "curl" "id" "shop" "10.0.0.1:80" outbound|80||shop 10.0.0.9:1 10.0.0.8:2 10.0.0.7:3 - default`, "10.0.0.1:80", at("2026-11-27T09:30:00Z"), at("2026-11-27T09:30:00.0805Z"), fit.OK},
+		{"envoy", `[2026-11-27T09:30:00.000Z] "GET /a HTTP/1.1" 404 NR 0 0 0 - "-" "curl" "id" "shop" "-"`, "", 0, 0, fit.OK},
+		{"traefik-clf", `1.2.3.4 - - [27/Nov/2026:09:30:00 +0000] "GET /a HTTP/1.1" 404 19 "-" "-" 3 "-" "-" 0ms`, "", 0, 0, fit.OK},
 		{"caddy", `{"ts":"2026-11-27T10:30:00.100+01:00","request":{},"duration":0.1,"status":502,"resp_headers":{"X-Upstream":["{x}","t:1"]}}`, "t:1", at("2026-11-27T09:30:00Z"), at("2026-11-27T09:30:00.1Z"), fit.Failed},
 		{"traefik", `{"StartUTC":"2026-11-27T09:30:00Z","Duration":1000000,"DownstreamStatus":404}`, "", 0, 0, fit.OK},
 		{"slbtui", `{"time":"2026-11-27T09:30:00.1Z","status":0,"duration_ms":100,"upstream":"s1","cancelled":true}`, "s1", at("2026-11-27T09:30:00Z"), at("2026-11-27T09:30:00.1Z"), fit.TimedOut},
 	} {
-		f, err := named(c.format)
-		require.NoError(t, err)
-		got, err := f.parse([]byte(c.line), nil)
+		got, err := parser(t, c.format)([]byte(c.line), nil)
 		require.NoError(t, err, c.line)
 		require.Len(t, got, 1)
 		require.Equal(t, c.server, string(got[0].server), c.line)
@@ -208,7 +223,7 @@ func TestFilesAreOneLog(t *testing.T) {
 	l := read(t, Options{}, written("haproxy", all[120:]), packed(t, written("haproxy", all[:120])))
 	require.Len(t, l.Requests, 240)
 	require.True(t, slices.IsSortedFunc(l.Requests, func(a, b fit.Request) int { return int(a.Start - b.Start) }))
-	require.False(t, l.Interleaved)
+	require.Equal(t, 1, l.Balancers)
 	long := day(2400)
 	var odd, even []fit.Request
 	for i, q := range long {
@@ -218,7 +233,7 @@ func TestFilesAreOneLog(t *testing.T) {
 			odd = append(odd, q)
 		}
 	}
-	require.True(t, read(t, Options{}, written("nginx", odd), written("nginx", even)).Interleaved)
+	require.Equal(t, 2, read(t, Options{}, written("nginx", odd), written("nginx", even)).Balancers)
 }
 
 func TestTheLargestPoolUnlessAnotherIsAskedFor(t *testing.T) {

@@ -19,6 +19,9 @@ var haproxy = format{
 	parse:  parseHAProxy,
 }
 
+// errLogASAP is the problem with times that end before the answer does.
+var errLogASAP = errors.New("the total time is not the whole (option logasap): leave that option out")
+
 func parseHAProxy(line []byte, to []entry) ([]entry, error) {
 	date, rest, ok := haproxyDate(line)
 	if !ok {
@@ -42,7 +45,7 @@ func parseHAProxy(line []byte, to []entry) ([]entry, error) {
 		var one []byte
 		one, v[2] = before(v[2], '/')
 		if i == 4 && len(one) > 0 && one[0] == '+' {
-			return to, errors.New("the total time is not the whole (option logasap): leave that option out")
+			return to, errLogASAP
 		}
 		n, ok := digits(bytes.TrimPrefix(one, []byte("-")))
 		if !ok {
@@ -58,7 +61,8 @@ func parseHAProxy(line []byte, to []entry) ([]entry, error) {
 	}
 	e.Start, e.End = date+timers[0]+timers[1], date+timers[4]+cutOff
 	e.Outcome = haproxyOutcome(v[7][0], status)
-	e.upgraded = status == 101
+	e.status, e.upgraded, e.held = status, status == 101, timers[1] > 0
+	e.asks(quoted(f.rest))
 	for i := range 5 {
 		var one []byte
 		one, v[8] = before(v[8], '/')

@@ -18,7 +18,8 @@ func TestWhatIsNoLog(t *testing.T) {
 		{"", Options{}, []string{"log1: the file is empty"}},
 		{"\n\n", Options{Format: "nginx"}, []string{"there is no line"}},
 		{combined, Options{}, []string{"log1:1: ", "neither times nor upstreams", "log_format timed", "access_log"}},
-		{combined, Options{Format: "nginx"}, []string{"log1:1: ", "30 of 30 lines", "log_format timed"}},
+		{combined, Options{Format: "nginx"}, []string{"log1:1: ", "neither times nor upstreams", "log_format timed"}},
+		{good, Options{Format: "nginx"}, []string{"log1:1: not a line of nginx", "log_format timed"}},
 		{"hello\nworld\n", Options{}, []string{"log1:1: no format that is known (haproxy", "docs/fit.md"}},
 		{good, Options{Format: "squid"}, []string{`"squid" is no format of a log (haproxy`}},
 		{good + strings.Repeat("x", 2<<20), Options{}, []string{"log1:31: the line is longer than 1 MiB"}},
@@ -57,12 +58,12 @@ func TestNamesAreFitToBePrinted(t *testing.T) {
 
 // Text formats take nothing of the heap for a line.
 func TestTextNeedsNoMemory(t *testing.T) {
-	for _, name := range []string{"haproxy", "nginx", "nginx-seconds", "ingress-nginx"} {
-		f, err := named(name)
-		require.NoError(t, err)
+	for _, name := range []string{"haproxy", "nginx", "nginx-seconds", "ingress-nginx", "traefik-clf"} {
+		parse := parser(t, name)
+		var err error
 		line, to := []byte(writers[name](day(1)[0])), make([]entry, 0, 4)
 		require.Zero(t, testing.AllocsPerRun(100, func() {
-			if to, err = f.parse(line, to[:0]); err != nil {
+			if to, err = parse(line, to[:0]); err != nil {
 				t.Fatal(err)
 			}
 		}), name)
@@ -77,12 +78,9 @@ func fuzz(f *testing.F, name string) {
 	f.Add(`{"ts":1e400,"duration":-1,"request":{},"resp_headers":{"X-Upstream":[]}}`)
 	f.Add(`x [27/Nov/2026:09:30:00.048] a b/c -1/-1/-1/-1/-1 -1 0 - - - / / "`)
 	f.Add(`x msec=9999999999.9 rt=-1 ua="," us="" urt=","`)
-	of, err := named(name)
-	if err != nil {
-		f.Fatal(err)
-	}
+	parse := parser(f, name)
 	f.Fuzz(func(t *testing.T, line string) {
-		got, err := of.parse([]byte(line), nil)
+		got, err := parse([]byte(line), nil)
 		if err == nil && len(got) == 0 {
 			t.Errorf("%q is understood, and tells nothing", line)
 		}
@@ -100,6 +98,7 @@ func FuzzCaddy(f *testing.F)        { fuzz(f, "caddy") }
 func FuzzEnvoy(f *testing.F)        { fuzz(f, "envoy") }
 func FuzzTraefik(f *testing.F)      { fuzz(f, "traefik") }
 func FuzzALB(f *testing.F)          { fuzz(f, "alb") }
+func FuzzTraefikCLF(f *testing.F)   { fuzz(f, "traefik-clf") }
 func FuzzSlbtui(f *testing.F)       { fuzz(f, "slbtui") }
 
 func BenchmarkRead(b *testing.B) {

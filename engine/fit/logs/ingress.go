@@ -11,7 +11,7 @@ import (
 //	$request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name]
 //	$upstream_addr $upstream_response_length $upstream_response_time $upstream_status $req_id
 var ingress = format{
-	name: "ingress-nginx", resolution: time.Second,
+	name: "ingress-nginx", family: "nginx", resolution: time.Second, spread: byEnd,
 	advice: "data: # of the ConfigMap of ingress-nginx\n  log-format-upstream: '" + nginxTimed + "'",
 	parse:  parseIngress,
 }
@@ -38,5 +38,5 @@ func parseIngress(line []byte, to []entry) ([]entry, error) {
 	for i := first; i < len(to); i++ {
 		to[i].pool = v[7][1 : len(v[7])-1]
 	}
-	return to, err
+	return askedFor(to, first, v[0], v[1]), err
 }

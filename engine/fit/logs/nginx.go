@@ -14,7 +14,7 @@ import (
 //
 // ua, us and urt have a value for each attempt.
 var nginx = format{
-	name: "nginx", resolution: time.Millisecond,
+	name: "nginx", family: "nginx", resolution: time.Millisecond,
 	advice: nginxAdvice,
 	parse:  parseNginx,
 }
@@ -33,7 +33,23 @@ func parseNginx(line []byte, to []entry) ([]entry, error) {
 	if !ok1 || !ok2 || len(addresses) == 0 || len(times) == 0 {
 		return to, errOther
 	}
-	return attempts(at-took, addresses, times, valueOf(tail, line, " us="), to)
+	first := len(to)
+	to, err := attempts(at-took, addresses, times, valueOf(tail, line, " us="), to)
+	line, _ = bytes.CutSuffix(line, tail)
+	request := quoted(line)
+	_, status := before(line[bytes.Index(line, request)+len(request):], ' ')
+	return askedFor(to, first, request, status), err
+}
+
+// askedFor gives all attempts from first on what the client asked for, and the status it got in the end.
+func askedFor(to []entry, first int, request, status []byte) []entry {
+	status, _ = before(status, ' ')
+	n, _ := digits(status)
+	for i := first; i < len(to); i++ {
+		to[i].asks(request)
+		to[i].status = n
+	}
+	return to
 }
 
 // valueOf is what stands behind a key, quoted or not; nil without the key. Nothing that clients send stands in the

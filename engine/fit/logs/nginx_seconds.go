@@ -12,7 +12,7 @@ import (
 //
 // $request_time, $upstream_response_time and $upstream_addr.
 var nginxSeconds = format{
-	name: "nginx-seconds", resolution: time.Second,
+	name: "nginx-seconds", family: "nginx", resolution: time.Second, spread: byEnd,
 	advice: nginxAdvice,
 	parse:  parseNginxSeconds,
 }
@@ -48,5 +48,7 @@ func parseNginxSeconds(line []byte, to []entry) ([]entry, error) {
 	if !ok || len(addresses) == 0 {
 		return to, errOther
 	}
-	return attempts(at-took, addresses, times, v[1], to)
+	first := len(to)
+	to, err := attempts(at-took, addresses, times, v[1], to)
+	return askedFor(to, first, v[0], v[1]), err
 }

@@ -31,19 +31,35 @@ type File struct {
 // Options say what of the files is wanted.
 type Options struct {
 	Format string // "" finds out
+	String string // of nginx's log_format or HAProxy's log-format, instead of a format
 	Pool   string // of several groups of servers; "" takes the largest
+	Keep   Filter
+	// Longest is how long a request may take: what takes longer, such as a stream or a websocket, is left out. 0 is a day.
+	Longest time.Duration
+	// Balancer tells files of several balancers apart, by a name made of {file}, its name without the ending of a rotation,
+	// and {folder}. "" is one balancer, unless files are of the same time: then each is of one.
+	Balancer string
 }
 
 // Read reads the files of one balancer, packed by gzip or not, in any order. Its errors name the file, and the line
 // where there is one.
 func Read(files []File, o Options) (*fit.Log, error) {
 	r := reading{options: o, problem: "", servers: map[string]int32{}}
-	if o.Format != "" {
-		f, err := named(o.Format)
-		if err != nil {
-			return nil, err
-		}
-		r.format = f
+	var err error
+	if r.keeps, err = newKeeper(o.Keep); err == nil {
+		r.among, err = named(o.Format)
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case o.String != "":
+		r.format, err = formatOf(o.String)
+	case len(r.among) == 1:
+		r.format = r.among[0]
+	}
+	if err != nil {
+		return nil, err
 	}
 	for _, f := range files {
 		if err := r.file(f); err != nil {
@@ -55,16 +71,21 @@ func Read(files []File, o Options) (*fit.Log, error) {
 
 // reading is a log being read.
 type reading struct {
-	options  Options
-	format   format // without a parse until it is known
-	requests []fit.Request
-	servers  map[string]int32 // by pool and server
-	names    []placed
-	extents  []extent // by file
+	options   Options
+	keeps     keeper
+	among     []format // those it may be
+	format    format   // without a parse until it is known
+	requests  store
+	servers   map[string]int32 // by pool and server
+	names     []placed
+	extents   []extent // by file
+	balancer  uint16   // of the file that is read
+	balancers []string
 
 	understood, not             int
 	problem                     string
 	unserved, upgraded, retried int
+	filtered, held              int
 	policy                      string
 	policies                    int // how many lines in a row named another
 
@@ -91,11 +112,13 @@ func (r *reading) file(f File) error {
 	}
 	if r.format.parse == nil {
 		var err error
-		if r.format, err = detect(f.Name, in); err != nil {
+		if r.format, err = detect(f.Name, in, r.among); err != nil {
 			return err
 		}
 	}
-	r.extents = append(r.extents, extent{})
+	if err := r.begin(f.Name); err != nil {
+		return err
+	}
 	for n := 1; ; n++ {
 		line, err := in.ReadSlice('\n')
 		if len(line) > 0 && err == nil || err == io.EOF && len(line) > 0 {
@@ -149,11 +172,17 @@ func (r *reading) keep(e *entry) error {
 	case len(e.server) == 0:
 		r.unserved++
 		return nil
-	case e.upgraded:
+	case e.upgraded || r.options.Longest > 0 && e.Took() > r.options.Longest:
 		r.upgraded++
+		return nil
+	case !r.keeps.keeps(e):
+		r.filtered++
 		return nil
 	case e.retried:
 		r.retried++
+	}
+	if e.held {
+		r.held++
 	}
 	if len(e.policy) > 0 && string(e.policy) != r.policy {
 		r.policy = string(e.policy)
@@ -169,7 +198,7 @@ func (r *reading) keep(e *entry) error {
 		r.servers[string(r.key)] = i
 		r.names = append(r.names, placed{pool: printable.Line(string(e.pool)), id: printable.Line(string(e.server))})
 	}
-	if len(r.requests) == maxRequests {
+	if r.requests.len() == maxRequests {
 		return fmt.Errorf("more than %d requests: give a part of the log", maxRequests)
 	}
 	r.names[i].requests++
@@ -178,8 +207,8 @@ func (r *reading) keep(e *entry) error {
 		x.first = e.End
 	}
 	x.last = max(x.last, e.End)
-	e.Server = i
-	r.requests = append(r.requests, e.Request)
+	e.Server, e.Balancer = i, r.balancer
+	r.requests.add(e.Request)
 	return nil
 }
 

@@ -23,6 +23,8 @@ func parseSlbtui(line []byte, to []entry) ([]entry, error) {
 		Status    int64    `json:"status"`
 		Policy    string   `json:"policy"`
 		Cancelled bool     `json:"cancelled"`
+		Method    string   `json:"method"`
+		Path      string   `json:"path"`
 	}
 	if err := object(line, &l); err != nil {
 		return to, err
@@ -36,6 +38,7 @@ func parseSlbtui(line []byte, to []entry) ([]entry, error) {
 		return to, errors.New("time or duration_ms is no time")
 	}
 	e := entry{server: []byte(*l.Upstream), policy: []byte(l.Policy), retried: l.Attempts > 1, upgraded: l.Status == 101}
+	e.method, e.path, e.status = []byte(l.Method), []byte(l.Path), l.Status
 	e.Request = fit.Request{Start: at - took, End: at, Others: fit.Unknown, Outcome: ended(l.Status)}
 	if l.Cancelled {
 		e.Outcome = fit.TimedOut

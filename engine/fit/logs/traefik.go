@@ -9,7 +9,7 @@ import (
 
 // traefik is Traefik's JSON log. Its own work, Overhead, comes before the server's.
 var traefik = format{
-	name: "traefik", resolution: time.Microsecond,
+	name: "traefik", family: "traefik", resolution: time.Microsecond,
 	advice: "accessLog:\n  format: json",
 	parse:  parseTraefik,
 }
@@ -25,6 +25,8 @@ func parseTraefik(line []byte, to []entry) ([]entry, error) {
 		Answer   *int64   `json:"OriginStatus"`
 		Status   int64    `json:"DownstreamStatus"`
 		Retries  int      `json:"RetryAttempts"`
+		Method   string   `json:"RequestMethod"`
+		Path     string   `json:"RequestPath"`
 	}
 	if err := object(line, &l); err != nil {
 		return to, err
@@ -34,7 +36,8 @@ func parseTraefik(line []byte, to []entry) ([]entry, error) {
 	}
 	at, ok := iso([]byte(l.Start))
 	before, fits1 := span(l.Overhead, time.Nanosecond)
-	e := entry{pool: []byte(l.Service), server: []byte(l.Address), retried: l.Retries > 0, upgraded: l.Status == 101}
+	e := entry{pool: []byte(l.Service), server: host([]byte(l.Address)), retried: l.Retries > 0, upgraded: l.Status == 101}
+	e.method, e.path, e.status = []byte(l.Method), []byte(l.Path), l.Status
 	took := *l.Total
 	if l.Origin != nil {
 		took = *l.Origin

@@ -1,4 +1,4 @@
-package report
+package page
 
 import (
 	"fmt"
@@ -8,12 +8,13 @@ import (
 	"slbtui/engine/printable"
 )
 
-// ComparisonMarkdown writes summary_report.md: what was run, the tables, what the numbers do and do
-// not say, how to run it again. It shows the plots that lie beside it.
-func ComparisonMarkdown(w io.Writer, c Comparison) error {
+// Markdown writes the document. It shows the plots that lie beside it, as PNG.
+func Markdown(w io.Writer, d Document) error {
 	var b strings.Builder
-	d := describe(c)
 	fmt.Fprintf(&b, "# %s\n", d.Title)
+	if d.Lead != "" {
+		fmt.Fprintf(&b, "\n**%s**\n", d.Lead)
+	}
 	for _, reason := range d.Warning {
 		fmt.Fprintf(&b, "\n**Not to be trusted: %s.**\n", reason)
 	}
@@ -28,7 +29,7 @@ func ComparisonMarkdown(w io.Writer, c Comparison) error {
 	return err
 }
 
-func markdownBlock(b *strings.Builder, k block) {
+func markdownBlock(b *strings.Builder, k Block) {
 	switch {
 	case k.Table != nil:
 		markdownTable(b, *k.Table)
@@ -47,7 +48,7 @@ func markdownBlock(b *strings.Builder, k block) {
 	}
 }
 
-func markdownTable(b *strings.Builder, t table) {
+func markdownTable(b *strings.Builder, t Table) {
 	line := func(cells []string) {
 		b.WriteString("|")
 		for _, c := range cells {

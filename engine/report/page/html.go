@@ -1,4 +1,4 @@
-package report
+package page
 
 import (
 	"bytes"
@@ -9,16 +9,13 @@ import (
 	"slbtui/engine/report/chart"
 )
 
-//go:embed comparison.html
-var comparisonPage string
+//go:embed page.html
+var pageText string
 
-var pageTemplate = template.Must(template.New("comparison").Funcs(template.FuncMap{"svg": inlineSVG}).Parse(comparisonPage))
+var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{"svg": inlineSVG}).Parse(pageText))
 
-// ComparisonHTML writes report.html: what summary_report.md says, with the plots drawn inside.
-// The page needs no network and runs no script.
-func ComparisonHTML(w io.Writer, c Comparison) error {
-	return pageTemplate.Execute(w, describe(c))
-}
+// HTML writes the document as a page with the charts drawn inside.
+func HTML(w io.Writer, d Document) error { return pageTemplate.Execute(w, d) }
 
 // inlineSVG draws a chart as an element of a page.
 func inlineSVG(figure chart.Chart) (template.HTML, error) {
