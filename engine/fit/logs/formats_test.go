@@ -176,6 +176,7 @@ func TestOneLineOfEachKind(t *testing.T) {
 		{"caddy", `{"ts":"2026-11-27T10:30:00.100+01:00","request":{},"duration":0.1,"status":502,"resp_headers":{"X-Upstream":["{x}","t:1"]}}`, "t:1", at("2026-11-27T09:30:00Z"), at("2026-11-27T09:30:00.1Z"), fit.Failed},
 		{"traefik", `{"StartUTC":"2026-11-27T09:30:00Z","Duration":1000000,"DownstreamStatus":404}`, "", 0, 0, fit.OK},
 		{"slbtui", `{"time":"2026-11-27T09:30:00.1Z","status":0,"duration_ms":100,"upstream":"s1","cancelled":true}`, "s1", at("2026-11-27T09:30:00Z"), at("2026-11-27T09:30:00.1Z"), fit.TimedOut},
+		{"slbtui", `{"time":"2026-11-27T09:30:00.1Z","status":200,"duration_ms":100,"upstream":"s1","picked_ms":10,"in_flight":2,"header_ms":50,"upstream_ms":60,"client_wait_ms":30}`, "s1", at("2026-11-27T09:30:00.010Z"), at("2026-11-27T09:30:00.070Z"), fit.OK},
 	} {
 		got, err := parser(t, c.format)([]byte(c.line), nil)
 		require.NoError(t, err, c.line)
