@@ -12,6 +12,7 @@ import (
 	"slbtui/backends"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
+	"slbtui/engine/lookback"
 	"slbtui/engine/metrics"
 	"slbtui/engine/play"
 	"slbtui/engine/summary"
@@ -67,6 +68,7 @@ type Engine struct {
 	assembly   *assembly
 	companions []namedCompanion
 
+	ring      *lookback.Ring
 	simulated *simulated
 	roster    *roster // nil unless servers are found
 	load      *load   // nil when ServeOnly
@@ -120,7 +122,7 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	e := &Engine{
 		opts: opts, journal: j, recorder: metrics.NewRecorder(cfg.ServerIDs()), frontend: newFrontend(j),
 		current:  current{b: &balancer{cfg: cfg, policies: policies}},
-		commands: make(chan envelope), done: make(chan struct{}),
+		commands: make(chan envelope), done: make(chan struct{}), ring: lookback.NewRing(),
 	}
 	if e.simulated, err = newSimulated(cfg.Servers, opts, j); err != nil {
 		return nil, err
@@ -149,6 +151,7 @@ func (e *Engine) exchanged(x proxy.Exchange) {
 	for _, c := range e.companions {
 		c.Observe(x)
 	}
+	e.ring.Observe(&x)
 	if x.Policy == "" { // nothing was routed
 		return
 	}

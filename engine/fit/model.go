@@ -42,6 +42,7 @@ type Model struct {
 	Length     time.Duration // from the first request to behind the last
 
 	given Given
+	known *simulate.Scenario // nil where it was found out
 }
 
 // vague tells whether the log allows numbers of slots that are very unlike.
@@ -108,6 +109,11 @@ func identifier(name string) string {
 }
 
 func (m *Model) scenario(b bound) simulate.Scenario {
+	if m.known != nil {
+		sc := *m.known
+		sc.Servers, sc.Faults = slices.Clone(sc.Servers), slices.Clone(sc.Faults)
+		return sc
+	}
 	sc := simulate.Scenario{
 		Name: "fit", About: "fitted to a log of " + m.Log.Format, Duration: m.Length, ClientTimeout: m.Patience,
 		Rate: float64(len(m.Log.Requests)) / m.Length.Seconds(),

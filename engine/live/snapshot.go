@@ -46,7 +46,9 @@ type Snapshot struct {
 	// Events holds the newest events, oldest first; Event.Number shows what was lost between two snapshots.
 	Events []Event `json:"events"`
 	WhatIf *WhatIf `json:"what_if"` // the latest that was asked for, nil before the first
-	Cost   Cost    `json:"cost"`
+	// LookBack is the latest look at what each policy would have made of the last minutes, nil before the first.
+	LookBack *WhatIf `json:"look_back"`
+	Cost     Cost    `json:"cost"`
 
 	Scenario  *Scenario      `json:"scenario"` // being played, nil when none is
 	Scenarios []ScenarioInfo `json:"scenarios"`

@@ -1,0 +1,81 @@
+package lookback
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"slbtui/engine/fit"
+	"slbtui/routing/policy"
+	"slbtui/routing/proxy"
+)
+
+var begun = time.Unix(1_800_000_000, 0)
+
+func request(at, took time.Duration, server string) *proxy.Exchange {
+	return &proxy.Exchange{
+		Start: begun.Add(at), Picked: time.Millisecond, ServerID: server, Policy: "p2c", Attempts: 1, Status: 200,
+		Outcome: policy.Outcome{Latency: took, Status: 200},
+	}
+}
+
+func TestTheRingForgetsTheOldest(t *testing.T) {
+	r := NewRing()
+	for i := range Kept + 10 {
+		r.Observe(request(time.Duration(i)*time.Millisecond, time.Millisecond, "a"))
+	}
+	l, routed := r.Log([]string{"a", "b"}, time.Hour)
+	require.Equal(t, []string{"p2c"}, routed)
+	require.Equal(t, "p2c", l.Policy)
+	require.Len(t, l.Requests, Kept)
+	require.Equal(t, time.Duration(begun.UnixNano())+11*time.Millisecond, l.Requests[0].Start, "it begins when its server was picked")
+	require.Equal(t, time.Millisecond, l.Requests[0].Took())
+	l, _ = r.Log([]string{"a"}, time.Second)
+	require.InDelta(t, 1001, len(l.Requests), 1)
+	l, _ = r.Log([]string{"other"}, time.Hour)
+	require.Empty(t, l.Requests, "of servers that are gone")
+}
+
+func TestTheRingTakesWhatSaysSomethingOfAServer(t *testing.T) {
+	r := NewRing()
+	for _, change := range []func(*proxy.Exchange){
+		func(x *proxy.Exchange) { x.Attempts = 0 },
+		func(x *proxy.Exchange) { x.Outcome.Failure = policy.FailureLocal },
+		func(x *proxy.Exchange) { x.Outcome.Early = true },
+		func(x *proxy.Exchange) { x.Status = http.StatusSwitchingProtocols },
+	} {
+		x := request(0, time.Millisecond, "a")
+		change(x)
+		r.Observe(x)
+	}
+	require.Empty(t, r.kept)
+	for i, o := range []policy.Outcome{{Status: 200}, {Status: 500}, {Cancelled: true}, {Failure: policy.FailureTimeout}, {Failure: policy.FailureConnect}, {Status: 404}} {
+		x := request(time.Duration(i)*time.Second, time.Millisecond, "a")
+		x.Outcome, x.Policy = o, []string{"p2c", "random"}[i/3]
+		r.Observe(x)
+	}
+	l, routed := r.Log([]string{"a"}, time.Hour)
+	require.Equal(t, []string{"p2c", "random"}, routed)
+	require.Empty(t, l.Policy, "there were two")
+	var outcomes []fit.Outcome
+	for _, q := range l.Requests {
+		outcomes = append(outcomes, q.Outcome)
+	}
+	require.Equal(t, []fit.Outcome{fit.OK, fit.Failed, fit.TimedOut, fit.TimedOut, fit.Failed, fit.OK}, outcomes)
+}
+
+func BenchmarkObserve(b *testing.B) {
+	r := NewRing()
+	for i := range Kept {
+		r.Observe(request(time.Duration(i)*time.Millisecond, time.Millisecond, "a"))
+	}
+	x := request(0, time.Millisecond, "a")
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			r.Observe(x)
+		}
+	})
+}
