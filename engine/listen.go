@@ -42,7 +42,7 @@ func (e *Engine) connect() error {
 	e.player = play.NewPlayer(theatre{e.journal, e.load, e.simulated}, play.Limits{Servers: b.cfg.Servers, Loaded: e.load != nil, MaxRate: live.MaxRate})
 	e.desk = &desk{
 		seed: e.opts.Seed, journal: e.journal, recorder: e.recorder, load: e.load, player: e.player,
-		simulated: e.simulated, ring: e.ring, tasks: make(chan task, 1),
+		simulated: e.simulated, ring: e.ring, tasks: make(chan task, 2),
 	}
 	e.sampler = newSampler(e.opts, e.Addr(), e.journal, e.recorder, e.load, e.player, e.desk, e.roster.followed())
 	return nil

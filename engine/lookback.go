@@ -15,7 +15,7 @@ import (
 
 // askBack takes down what is known of the last minutes and leaves the rest to run. A failure is also on the snapshot.
 func (d *desk) askBack(b *balancer) error {
-	if err := d.busy(); err != nil {
+	if err := running(&d.back); err != nil {
 		return err
 	}
 	about := live.WhatIf{State: live.WhatIfRunning, At: d.journal.Now(), Policy: b.router.Policy().Name(), Past: &live.Past{}}

@@ -20,7 +20,7 @@ const (
 	maxLookBack = time.Minute
 )
 
-// desk answers what-ifs and looks back, one at a time.
+// desk answers what-ifs and looks back, one of each at a time, and one after the other.
 type desk struct {
 	seed      uint64
 	journal   *journal
@@ -32,7 +32,7 @@ type desk struct {
 	drains    drains
 	latest    atomic.Pointer[live.WhatIf] // nil before the first
 	back      atomic.Pointer[live.WhatIf] // likewise, of looking back
-	tasks     chan task                   // holds one
+	tasks     chan task                   // holds one of each
 }
 
 // question is a what-if to be answered.
@@ -51,7 +51,7 @@ type task struct {
 
 // ask takes down the situation of now and leaves the rest to run. A failure is also on the snapshot.
 func (d *desk) ask(b *balancer) error {
-	if err := d.busy(); err != nil {
+	if err := running(&d.latest); err != nil {
 		return err
 	}
 	q, err := d.situation(b)
@@ -62,12 +62,10 @@ func (d *desk) ask(b *balancer) error {
 		}}, err)
 }
 
-// busy says why nothing can be asked now.
-func (d *desk) busy() error {
-	for _, shown := range []*atomic.Pointer[live.WhatIf]{&d.latest, &d.back} {
-		if w := shown.Load(); w != nil && w.State == live.WhatIfRunning {
-			return errors.New("a what-if is running: ask again when it is done")
-		}
+// running says why nothing can be asked now.
+func running(shown *atomic.Pointer[live.WhatIf]) error {
+	if w := shown.Load(); w != nil && w.State == live.WhatIfRunning {
+		return errors.New("a what-if is running: ask again when it is done")
 	}
 	return nil
 }
@@ -79,7 +77,7 @@ func (d *desk) begin(t task, err error) error {
 		return err
 	}
 	t.shown.Store(&t.about)
-	d.tasks <- t // it has room: none runs
+	d.tasks <- t // it has room: none of its kind is there
 	return nil
 }
 

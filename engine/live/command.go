@@ -65,7 +65,7 @@ type RefreshCertificate struct{}
 type AskWhatIf struct{}
 
 // AskLookBack predicts what each policy would have made of the last minutes of this run, as AskWhatIf does of the next; the
-// prediction follows on Snapshot.LookBack. One at a time, of both.
+// prediction follows on Snapshot.LookBack, after a what-if that is running. One at a time.
 type AskLookBack struct{}
 
 // Export writes the run summary so far; the event it leaves behind names the folder.

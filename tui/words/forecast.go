@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"slbtui/backends/fault"
@@ -60,13 +61,62 @@ func (f *Forecast) Best() float64 {
 	return format.Finite(f.Value(&f.Rows[0]))
 }
 
-// Against compares a row with the best: "best", "+16%", "x6.4".
-func (f *Forecast) Against(i int) string {
+// Versus compares a row with who routed at the moment: "-41 to -35%", where that interval is known.
+func (f *Forecast) Versus(i int) string {
 	r := &f.Rows[i]
-	if i == 0 && !r.Reference {
-		return "best"
+	if r.Policy == f.Policy {
+		return "routes"
 	}
-	return Relation(f.Value(r), f.Best())
+	if v := f.versus(r); v.Known() {
+		return Interval(v)
+	}
+	k := slices.IndexFunc(f.Rows, func(r live.WhatIfRow) bool { return r.Policy == f.Policy })
+	if k < 0 {
+		return ""
+	}
+	return Relation(f.Value(r), f.Value(&f.Rows[k]))
+}
+
+func (f *Forecast) versus(r *live.WhatIfRow) live.Range {
+	if f.ByP99 {
+		return r.Versus.P99
+	}
+	return r.Versus.Mean
+}
+
+// WithinNoise tells of a row that may be as good as who routed, or better, or worse.
+func (f *Forecast) WithinNoise(i int) bool {
+	v := f.versus(&f.Rows[i])
+	return v.Known() && !v.Decided()
+}
+
+// Interval writes by how much something is above something else: "-41 to -35%", "x2.1 to 2.6".
+func Interval(v live.Range) string {
+	low, high := max(format.Finite(v[0]), -0.99), max(format.Finite(v[1]), -0.99)
+	if high > 1 {
+		decimals := 1
+		if high > 9 {
+			decimals = 0
+		}
+		a, b := strconv.FormatFloat(min(low+1, 999), 'f', decimals, 64), strconv.FormatFloat(min(high+1, 999), 'f', decimals, 64)
+		if a == b {
+			return "x" + a
+		}
+		return "x" + a + " to " + b
+	}
+	a, b := math.Round(100*low)+0, math.Round(100*high)+0 // never -0
+	if a == b {
+		return signed(a) + "%"
+	}
+	return signed(a) + " to " + signed(b) + "%"
+}
+
+// signed writes a whole number with its sign, unless it is 0.
+func signed(v float64) string {
+	if v == 0 {
+		return "0"
+	}
+	return fmt.Sprintf("%+.0f", v)
 }
 
 // Relation is by how much a is above b: "+16%", "x6.4"; empty when there is nothing to compare.
@@ -107,8 +157,12 @@ func (f *Forecast) stale(s *live.Snapshot) bool {
 	})
 }
 
-// Realities are the last seconds, and the phase where that is longer.
+// Realities are the last seconds, and the phase where that is longer; of looking back, what really became of it.
 func (f *Forecast) Realities(s *live.Snapshot) []Reality {
+	if f.Past != nil {
+		was := metrics.Summary{Requests: uint64(max(f.Past.Requests, 0)), MeanMS: f.Past.Was.MeanMS, P99MS: f.Past.Was.P99MS, SuccessRate: 1 - f.Past.Was.ErrorRate}
+		return []Reality{{"as it really was", was, len(f.Past.Routed) == 1 && f.Past.Routed[0] == s.Policy}}
+	}
 	fresh := !f.stale(s)
 	out := []Reality{{"live, last 5s", s.Now, fresh}}
 	if n := len(s.Phases); n > 0 {
@@ -128,6 +182,8 @@ func (f *Forecast) Off(r *Reality, policy string) string {
 	switch {
 	case i < 0 || r.Requests == 0:
 		return ""
+	case !r.like && f.Past != nil:
+		return "others routed"
 	case !r.like:
 		return "other situation"
 	}
@@ -147,8 +203,63 @@ func (f *Forecast) Off(r *Reality, policy string) string {
 	}
 }
 
-// Situation says what was predicted from, as sentences.
-func (f *Forecast) Situation(now time.Duration, lags bool) []string {
+// Situation says what the numbers say and what they were predicted from, as sentences.
+func (f *Forecast) Situation(s *live.Snapshot) []string {
+	var out []string
+	if f.State == live.WhatIfDone {
+		out = f.answer()
+	}
+	if f.Past != nil {
+		out = append(out, f.past()...)
+	} else if f.Horizon > 0 {
+		out = append(out, f.future(s.At)...)
+	}
+	if s.Load.Lagging {
+		out = append(out, "The load generator lags: what is live is slower than it should be, and no comparison.")
+	}
+	for _, a := range f.Assumed {
+		out = append(out, "Assumed: "+a+".")
+	}
+	if f.Past == nil && f.Warmup > 0 {
+		out = append(out, fmt.Sprintf("Assumed: each policy has routed for %s before, with the faults of now; the queues are its own.", Horizon(f.Warmup)))
+	}
+	return append(out, f.starts()...)
+}
+
+// answer says who would gain, by how much, and how sure that is.
+func (f *Forecast) answer() []string {
+	if len(f.Rows) == 0 || !slices.ContainsFunc(f.Rows, func(r live.WhatIfRow) bool { return f.versus(&r).Known() }) {
+		return nil
+	}
+	what, would := "the mean", "is"
+	if f.ByP99 {
+		what = "p99"
+	}
+	if f.Past != nil {
+		would = "would have been"
+	}
+	for i := range f.Rows {
+		if v := f.versus(&f.Rows[i]); f.Rows[i].Reference || f.Rows[i].Policy == f.Policy {
+			break // those behind are no gain
+		} else if v[1] < 0 {
+			return []string{fmt.Sprintf("With %s %s %s %s lower than with %s, which routes (95 %% sure). Rows within noise are dim.",
+				f.Rows[i].Policy, what, would, lower(v), f.Policy)}
+		}
+	}
+	return []string{fmt.Sprintf("None %s better than %s, which routes, beyond noise, by %s. Rows within noise are dim.", would, f.Policy, what)}
+}
+
+// lower writes a range below zero: "35 to 41 %".
+func lower(v live.Range) string {
+	a, b := math.Round(-100*v[1])+0, math.Round(-100*v[0])+0
+	if a == b {
+		return fmt.Sprintf("%.0f %%", a)
+	}
+	return fmt.Sprintf("%.0f to %.0f %%", a, b)
+}
+
+// future says which situation was looked at.
+func (f *Forecast) future(now time.Duration) []string {
 	text := fmt.Sprintf("The %s after %s, %s ago, at %s requests/s", Horizon(f.Horizon), format.Clock(f.At), format.Seconds(now-f.At), format.Rate(f.Rate))
 	if f.Runs > 1 {
 		text += fmt.Sprintf("; %d runs put together", f.Runs)
@@ -160,21 +271,43 @@ func (f *Forecast) Situation(now time.Duration, lags bool) []string {
 	for _, fault := range f.Faults {
 		out = append(out, "Now: "+fault+".")
 	}
-	if lags {
-		out = append(out, "The load generator lags: what is live is slower than it should be, and no comparison.")
+	return out
+}
+
+// past says which minutes were looked at, and how the servers are known.
+func (f *Forecast) past() []string {
+	p := f.Past
+	out := []string{fmt.Sprintf("From %s to %s: %s requests (%s/s), routed by %s, given to each policy when they came.",
+		format.Clock(p.From), format.Clock(p.From+f.Horizon), format.Count(uint64(max(p.Requests, 0))), format.Rate(f.Rate), strings.Join(p.Routed, ", then "))}
+	for _, fault := range f.Faults {
+		out = append(out, "Then: "+fault+".")
 	}
-	for _, a := range f.Assumed {
-		out = append(out, "Assumed: "+a+".")
+	switch {
+	case f.Total == 0 && f.State == live.WhatIfDone:
+		out = append([]string{"Nothing is predicted: what was found of the servers does not reproduce these minutes."}, out...)
+	case p.Grade == "" && f.Total > 0:
+		out = append(out, "The servers are simulated: what they are like and what they suffered is known.")
+	case p.Grade != "":
+		out = append(out, "The servers were fitted to their answers, trust "+p.Grade+": "+trust[p.Grade]+".")
 	}
-	out = append(out, fmt.Sprintf("Assumed: each policy has routed for %s before, with the faults of now; the queues are its own.", Horizon(f.Warmup)))
-	return append(out, f.starts()...)
+	for _, reason := range p.Reasons {
+		out = append(out, p.Grade+": "+reason+".")
+	}
+	return out
+}
+
+// trust is what the grades of a fit mean.
+var trust = map[string]string{
+	"A": "the model reproduces these minutes, and nothing that matters is unknown",
+	"B": "something is not known, so that the intervals are wide",
+	"C": "a check failed",
 }
 
 // starts says what the learners knew.
 func (f *Forecast) starts() []string {
 	var out []string
 	for _, kind := range []struct{ start, text string }{
-		{"copied", "Learners began with a copy of what they know now: "},
+		{"copied", "Learners began with a copy of what they know now" + f.hindsight() + ": "},
 		{"empty", "Learners that began empty, their tables being too large to copy: "},
 	} {
 		names := ""
@@ -191,6 +324,14 @@ func (f *Forecast) starts() []string {
 		}
 	}
 	return out
+}
+
+// hindsight says of learners what they should not know.
+func (f *Forecast) hindsight() string {
+	if f.Past != nil {
+		return ", so that they have seen these minutes"
+	}
+	return ""
 }
 
 // Horizon writes a time to be looked at, which may be short.
