@@ -37,6 +37,12 @@ func (t Time) command() live.Command {
 	return live.AskWhatIf{}
 }
 
+// How the dialog is laid out.
+const (
+	answerFirst = 18 // lines from which on there is room for the answer above the table
+	mostWide    = 96 // cells of a sentence
+)
+
 // WhatIf shows what virtual time says each policy would make of the situation, or would have made of the last
 // minutes, beside what is, or was. It follows the engine, also while the view is frozen: it was asked for.
 type WhatIf struct {
@@ -177,19 +183,28 @@ func (d *WhatIf) Draw(s *box.Sight, w, h int) (string, []string) {
 		all = theme.Wrapped(x.Problem, w, t.Bad)
 	default:
 		f := words.NewForecast(x, d.byP99)
-		if f.Total > 0 || x.State == live.WhatIfRunning {
-			cursor = 1 + d.cursor(d.choices(s)) // behind the heading
-			all = append(whatIfTable(s, &f, w, cursor-1), "")
-		}
-		if f.Problem != "" {
-			all = append(theme.Wrapped(f.Problem, w, t.Bad), all...)
-		}
-		for i, text := range f.Situation(s.Latest) {
-			ink := t.Dim
-			if i == 0 && x.State == live.WhatIfDone {
-				ink = t.Plain // the answer
+		say := func(text string, wide int, ink theme.Ink) {
+			if text != "" {
+				all = append(all, theme.Wrapped(text, wide, ink)...)
 			}
-			all = append(all, theme.Wrapped(text, min(w, 96), ink)...)
+		}
+		say(f.Problem, w, t.Bad)
+		answer := f.Answer()
+		if answer != "" {
+			answer += " Rows within noise are dim."
+		}
+		if h >= answerFirst {
+			say(answer, min(w, mostWide), t.Plain)
+			answer = ""
+		}
+		if f.Total > 0 || x.State == live.WhatIfRunning {
+			at := d.cursor(d.choices(s))
+			cursor = len(all) + 1 + at // behind the heading
+			all = append(append(all, whatIfTable(s, &f, w, at)...), "")
+		}
+		say(answer, min(w, mostWide), t.Plain)
+		for _, text := range f.Situation(s.Latest) {
+			say(text, min(w, mostWide), t.Dim)
 		}
 	}
 	room := max(h-1, 1)
@@ -198,8 +213,8 @@ func (d *WhatIf) Draw(s *box.Sight, w, h int) (string, []string) {
 	}
 	if d.scroll.From(len(all), room); d.moved {
 		d.scroll.First, d.moved = max(0, min(box.Visible(d.scroll.First, cursor, len(all), room), d.scroll.Last)), false
-		if cursor == 1 {
-			d.scroll.First = 0 // with the heading
+		if d.cursor(d.choices(s)) == 0 {
+			d.scroll.First = 0 // with what is above
 		}
 		d.followed = d.scroll.First
 	}

@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"cmp"
+
 	"slbtui/tui/box"
 	"slbtui/tui/format"
 	"slbtui/tui/theme"
@@ -52,7 +54,7 @@ func whatIfTable(s *box.Sight, f *words.Forecast, w, cursor int) []string {
 	for _, r := range f.Realities(now) {
 		lines = append(lines, whatIfLine{
 			routes: true, style: t.Title, name: r.When, meanMS: r.MeanMS, p99MS: r.P99MS,
-			errors: 1 - format.Finite(r.SuccessRate), tail: f.Off(&r, now.Policy) + " ",
+			errors: 1 - format.Finite(r.SuccessRate), tail: cmp.Or(f.Off(&r, now.Policy), " "),
 		})
 	}
 	table := whatIfColumns(t, f, lines, w-2)

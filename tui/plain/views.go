@@ -187,5 +187,8 @@ func whatIf(s *live.Snapshot, w *live.WhatIf, command string) []string {
 		}
 		lines = append(lines, text)
 	}
+	if answer := f.Answer(); answer != "" {
+		lines = append(lines, answer)
+	}
 	return append(lines, f.Situation(s)...)
 }

@@ -203,12 +203,9 @@ func (f *Forecast) Off(r *Reality, policy string) string {
 	}
 }
 
-// Situation says what the numbers say and what they were predicted from, as sentences.
+// Situation says what was predicted from, as sentences.
 func (f *Forecast) Situation(s *live.Snapshot) []string {
 	var out []string
-	if f.State == live.WhatIfDone {
-		out = f.answer()
-	}
 	if f.Past != nil {
 		out = append(out, f.past()...)
 	} else if f.Horizon > 0 {
@@ -226,10 +223,11 @@ func (f *Forecast) Situation(s *live.Snapshot) []string {
 	return append(out, f.starts()...)
 }
 
-// answer says who would gain, by how much, and how sure that is.
-func (f *Forecast) answer() []string {
-	if len(f.Rows) == 0 || !slices.ContainsFunc(f.Rows, func(r live.WhatIfRow) bool { return f.versus(&r).Known() }) {
-		return nil
+// Answer says who would gain, by how much, and how sure that is; "" while that is not known.
+func (f *Forecast) Answer() string {
+	known := slices.ContainsFunc(f.Rows, func(r live.WhatIfRow) bool { return f.versus(&r).Known() })
+	if f.State != live.WhatIfDone || !known {
+		return ""
 	}
 	what, would := "the mean", "is"
 	if f.ByP99 {
@@ -239,14 +237,15 @@ func (f *Forecast) answer() []string {
 		would = "would have been"
 	}
 	for i := range f.Rows {
-		if v := f.versus(&f.Rows[i]); f.Rows[i].Reference || f.Rows[i].Policy == f.Policy {
+		r := &f.Rows[i]
+		if r.Reference || r.Policy == f.Policy {
 			break // those behind are no gain
-		} else if v[1] < 0 {
-			return []string{fmt.Sprintf("With %s %s %s %s lower than with %s, which routes (95 %% sure). Rows within noise are dim.",
-				f.Rows[i].Policy, what, would, lower(v), f.Policy)}
+		}
+		if v := f.versus(r); v[1] < 0 {
+			return fmt.Sprintf("With %s %s %s %s lower than with %s, which routes (95 %% sure).", r.Policy, what, would, lower(v), f.Policy)
 		}
 	}
-	return []string{fmt.Sprintf("None %s better than %s, which routes, beyond noise, by %s. Rows within noise are dim.", would, f.Policy, what)}
+	return fmt.Sprintf("None %s better than %s, which routes, beyond noise, by %s.", would, f.Policy, what)
 }
 
 // lower writes a range below zero: "35 to 41 %".
