@@ -39,6 +39,8 @@ type Options struct {
 	Backend func(*backends.Config)
 	// Faults are injected by themselves, at their times.
 	Faults []play.Fault
+	// Replay is what Load sends, and what happens to the servers meanwhile, again and again; nil when that is no recording.
+	Replay *play.Day
 	// Alone lets no learner watch in shadow: a policy is measured by itself.
 	Alone bool
 	// Export writes a run summary for the Export command and returns its folder. Nil refuses the command.

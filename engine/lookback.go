@@ -26,6 +26,7 @@ func (d *desk) askBack(b *balancer) error {
 	} else {
 		first, last := log.Requests[0].Start, log.Requests[len(log.Requests)-1].Start
 		about.Past = &live.Past{From: d.journal.sinceBegan(first), Requests: len(log.Requests), Routed: routed, Reasons: []string{}}
+		about.Horizon = last - first
 		about.Rate = float64(len(log.Requests)) / max((last-first).Seconds(), 1e-3)
 	}
 	q := lookback.Question{

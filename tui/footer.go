@@ -55,7 +55,7 @@ func idle(s *box.Sight, key string) bool {
 		v := s.Selected()
 		return v != nil && !v.Simulated
 	case "+ -", "L":
-		return len(s.Snap.Servers) > 0 && !s.Snap.Load.Enabled
+		return len(s.Snap.Servers) > 0 && (!s.Snap.Load.Enabled || s.Snap.Load.Recorded)
 	}
 	return false
 }

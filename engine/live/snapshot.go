@@ -52,6 +52,7 @@ type Snapshot struct {
 
 	Scenario  *Scenario      `json:"scenario"` // being played, nil when none is
 	Scenarios []ScenarioInfo `json:"scenarios"`
+	Replay    *Replay        `json:"replay"` // the recording that is sent again, nil when none is
 	// Versus compares the last phase of another policy with the last one of round robin, nil while there are not both.
 	Versus *metrics.Difference `json:"versus"`
 	Regret *Regret             `json:"regret"` // nil unless all servers are simulated
@@ -76,6 +77,7 @@ type Load struct {
 	Start     float64  `json:"start_rate_per_second"` // offered requests/s that the run began with
 	Arrivals  Arrivals `json:"arrivals"`
 	Paused    bool     `json:"paused"`
+	Recorded  bool     `json:"recorded"`          // the requests are those of Snapshot.Replay: there is no rate to change, and no pause
 	Finished  bool     `json:"finished"`          // its configured duration is over
 	Served    float64  `json:"served_per_second"` // completed requests/s over the last five seconds
 	Scheduled uint64   `json:"scheduled"`

@@ -198,7 +198,10 @@ func (d *WhatIf) Draw(s *box.Sight, w, h int) (string, []string) {
 			answer = ""
 		}
 		if f.Total > 0 || x.State == live.WhatIfRunning {
-			at := d.cursor(d.choices(s))
+			at := -1
+			if names := d.choices(s); len(names) > 0 {
+				at = d.cursor(names)
+			}
 			cursor = len(all) + 1 + at // behind the heading
 			all = append(append(all, whatIfTable(s, &f, w, at)...), "")
 		}

@@ -160,6 +160,9 @@ func (f *Forecast) stale(s *live.Snapshot) bool {
 // Realities are the last seconds, and the phase where that is longer; of looking back, what really became of it.
 func (f *Forecast) Realities(s *live.Snapshot) []Reality {
 	if f.Past != nil {
+		if f.Total == 0 { // it is not known yet
+			return nil
+		}
 		was := metrics.Summary{Requests: uint64(max(f.Past.Requests, 0)), MeanMS: f.Past.Was.MeanMS, P99MS: f.Past.Was.P99MS, SuccessRate: 1 - f.Past.Was.ErrorRate}
 		return []Reality{{"as it really was", was, len(f.Past.Routed) == 1 && f.Past.Routed[0] == s.Policy}}
 	}
