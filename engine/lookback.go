@@ -19,7 +19,7 @@ func (d *desk) askBack(b *balancer) error {
 		return err
 	}
 	about := live.WhatIf{State: live.WhatIfRunning, At: d.journal.Now(), Policy: b.router.Policy().Name(), Past: &live.Past{}}
-	log, routed := d.ring.Log(b.cfg.ServerIDs(), lookback.Longest)
+	log, routed := d.ring.Log(b.cfg.ServerIDs(), lookback.Most(len(b.cfg.Servers), len(b.policies.Options().Specs())+1), lookback.Longest)
 	var err error
 	if len(log.Requests) == 0 {
 		err = fmt.Errorf("looking back: no request has been answered yet")

@@ -18,6 +18,20 @@ import (
 // Longest is how far it is looked back.
 const Longest = 10 * time.Minute
 
+// What a look back may cost in processor time on an ordinary core, but for the fit, and what a request of one policy
+// costs there: a part for the world, and one for every server that the policy looks at.
+const (
+	budget     = 2 * time.Second
+	perRequest = 1100 * time.Nanosecond
+	perServer  = 55 * time.Nanosecond
+)
+
+// Most is how many requests can be looked back at, the latest, with so many servers and policies.
+func Most(servers, policies int) int {
+	each := (perRequest + time.Duration(servers)*perServer) * time.Duration(max(1, policies)*runs)
+	return min(Kept, int(budget/each))
+}
+
 // runs of each policy in the likeliest world: other seeds, the same requests.
 const runs = 2
 

@@ -128,6 +128,13 @@ func TestTooLittleToLookBackAt(t *testing.T) {
 	require.ErrorIs(t, Predict(ctx, Question{Log: l, World: &w, Options: options()}, nil), context.Canceled)
 }
 
+// Many servers cost more for each request: fewer are looked at.
+func TestHowManyCanBeLookedAt(t *testing.T) {
+	require.Equal(t, Kept, Most(3, 16))
+	require.Less(t, Most(100, 16), Kept/2)
+	require.Greater(t, Most(100, 16), 5000)
+}
+
 // BenchmarkPredict is how long a full ring takes.
 func BenchmarkPredict(b *testing.B) {
 	sc := world()

@@ -57,18 +57,20 @@ func outcomeOf(o *policy.Outcome) fit.Outcome {
 	switch {
 	case o.Cancelled || o.Failure == policy.FailureTimeout:
 		return fit.TimedOut
-	case o.Failed():
+	case o.Failed(), o.Status == http.StatusTooManyRequests: // nobody served that
 		return fit.Failed
 	}
 	return fit.OK
 }
 
-// Log is what the latest requests of these servers were, of the last stretch that long, and who routed them, in turn.
-func (r *Ring) Log(servers []string, length time.Duration) (l *fit.Log, routed []string) {
+// Log is what the latest requests of these servers were, at most so many, of the last stretch that long, and who routed
+// them, in turn.
+func (r *Ring) Log(servers []string, most int, length time.Duration) (l *fit.Log, routed []string) {
 	r.mu.Lock()
 	kept := slices.Clone(r.kept)
 	r.mu.Unlock()
 	slices.SortStableFunc(kept, func(a, b seen) int { return cmp.Compare(a.picked, b.picked) })
+	kept = kept[max(0, len(kept)-most):]
 	index := make(map[string]int32, len(servers))
 	for i, id := range servers {
 		index[id] = int32(i)

@@ -26,15 +26,18 @@ func TestTheRingForgetsTheOldest(t *testing.T) {
 	for i := range Kept + 10 {
 		r.Observe(request(time.Duration(i)*time.Millisecond, time.Millisecond, "a"))
 	}
-	l, routed := r.Log([]string{"a", "b"}, time.Hour)
+	l, routed := r.Log([]string{"a", "b"}, Kept, time.Hour)
 	require.Equal(t, []string{"p2c"}, routed)
 	require.Equal(t, "p2c", l.Policy)
 	require.Len(t, l.Requests, Kept)
 	require.Equal(t, time.Duration(begun.UnixNano())+11*time.Millisecond, l.Requests[0].Start, "it begins when its server was picked")
 	require.Equal(t, time.Millisecond, l.Requests[0].Took())
-	l, _ = r.Log([]string{"a"}, time.Second)
+	l, _ = r.Log([]string{"a"}, Kept, time.Second)
 	require.InDelta(t, 1001, len(l.Requests), 1)
-	l, _ = r.Log([]string{"other"}, time.Hour)
+	l, _ = r.Log([]string{"a"}, 100, time.Hour)
+	require.Len(t, l.Requests, 100, "the latest")
+	require.Equal(t, time.Duration(begun.UnixNano())+(Kept+10)*time.Millisecond, l.Requests[99].Start)
+	l, _ = r.Log([]string{"other"}, Kept, time.Hour)
 	require.Empty(t, l.Requests, "of servers that are gone")
 }
 
@@ -51,19 +54,19 @@ func TestTheRingTakesWhatSaysSomethingOfAServer(t *testing.T) {
 		r.Observe(x)
 	}
 	require.Empty(t, r.kept)
-	for i, o := range []policy.Outcome{{Status: 200}, {Status: 500}, {Cancelled: true}, {Failure: policy.FailureTimeout}, {Failure: policy.FailureConnect}, {Status: 404}} {
+	for i, o := range []policy.Outcome{{Status: 200}, {Status: 500}, {Cancelled: true}, {Failure: policy.FailureTimeout}, {Failure: policy.FailureConnect}, {Status: 404}, {Status: 429}} {
 		x := request(time.Duration(i)*time.Second, time.Millisecond, "a")
-		x.Outcome, x.Policy = o, []string{"p2c", "random"}[i/3]
+		x.Outcome, x.Policy = o, []string{"p2c", "random", "random"}[i/3]
 		r.Observe(x)
 	}
-	l, routed := r.Log([]string{"a"}, time.Hour)
+	l, routed := r.Log([]string{"a"}, Kept, time.Hour)
 	require.Equal(t, []string{"p2c", "random"}, routed)
 	require.Empty(t, l.Policy, "there were two")
 	var outcomes []fit.Outcome
 	for _, q := range l.Requests {
 		outcomes = append(outcomes, q.Outcome)
 	}
-	require.Equal(t, []fit.Outcome{fit.OK, fit.Failed, fit.TimedOut, fit.TimedOut, fit.Failed, fit.OK}, outcomes)
+	require.Equal(t, []fit.Outcome{fit.OK, fit.Failed, fit.TimedOut, fit.TimedOut, fit.Failed, fit.OK, fit.Failed}, outcomes)
 }
 
 func BenchmarkObserve(b *testing.B) {

@@ -292,11 +292,18 @@ func (f *Forecast) past() []string {
 	case p.Grade != "":
 		out = append(out, "The servers were fitted to their answers, trust "+p.Grade+": "+trust[p.Grade]+".")
 	}
-	for _, reason := range p.Reasons {
+	for i, reason := range p.Reasons {
+		if i == mostReasons {
+			out = append(out, fmt.Sprintf("%s: and %d more.", p.Grade, len(p.Reasons)-i))
+			break
+		}
 		out = append(out, p.Grade+": "+reason+".")
 	}
 	return out
 }
+
+// mostReasons are told: with many servers each may have one.
+const mostReasons = 5
 
 // trust is what the grades of a fit mean.
 var trust = map[string]string{
