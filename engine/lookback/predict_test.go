@@ -25,12 +25,12 @@ func options() policy.Options {
 
 // world is three servers at seven tenths of their capacity, one of them slow for a while.
 func world() simulate.Scenario {
-	sc := simulate.Scenario{Name: "truth", Duration: 40 * time.Second, Rate: 120, Records: true}
+	sc := simulate.Scenario{Name: "truth", Duration: 15 * time.Second, Rate: 120, Records: true}
 	for i, ms := range []float64{50, 75, 100} {
 		sc.Servers = append(sc.Servers, simulate.Server{ID: string(rune('a' + i)), BaseDelayMS: ms, Workers: 4, Sigma: 0.3})
 	}
 	slow := fault.Fault{Slow: 3}
-	sc.Faults = []simulate.Fault{{Server: "a", At: 10 * time.Second, For: 10 * time.Second, Fault: slow}}
+	sc.Faults = []simulate.Fault{{Server: "a", At: 4 * time.Second, For: 4 * time.Second, Fault: slow}}
 	return sc
 }
 
@@ -102,8 +102,10 @@ func TestWhatOthersWouldHaveMadeOfIt(t *testing.T) {
 		}
 		require.False(t, p.Rows[0].Versus.Mean.Known(), "who routes is held against nobody")
 		require.True(t, p.Rows[len(p.Rows)-1].Reference)
-		_, again := answer(t, q)
-		require.Equal(t, p, again, "equal questions have equal answers")
+		if known {
+			_, again := answer(t, q)
+			require.Equal(t, p, again, "equal questions have equal answers")
+		}
 	}
 }
 
