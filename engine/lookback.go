@@ -19,7 +19,7 @@ func (d *desk) askBack(b *balancer) error {
 		return err
 	}
 	about := live.WhatIf{State: live.WhatIfRunning, At: d.journal.Now(), Policy: b.router.Policy().Name(), Past: &live.Past{}}
-	log, routed := d.ring.Log(b.cfg.ServerIDs(), lookback.Most(len(b.cfg.Servers), len(b.policies.Options().Specs())+1), lookback.Longest)
+	log, routed := d.ring.Log(b.cfg.ServerIDs(), lookback.Most(len(b.cfg.Servers), len(b.policies.Options().Specs())+1), lookback.Longest, d.complete(b))
 	var err error
 	if len(log.Requests) == 0 {
 		err = fmt.Errorf("looking back: no request has been answered yet")
@@ -44,6 +44,18 @@ func (d *desk) askBack(b *balancer) error {
 				tell(func(w *live.WhatIf) { w.Past, w.Prediction = &past, p })
 			})
 		}}, err)
+}
+
+// longestUnderWay bounds how much of the latest minutes a request that takes its time may hide.
+const longestUnderWay = 30 * time.Second
+
+// complete is until when the requests that had begun have ended: until the oldest began that is under way.
+func (d *desk) complete(b *balancer) time.Time {
+	oldest := time.Duration(0)
+	for _, u := range b.pool.Status() {
+		oldest = max(oldest, u.OldestAge)
+	}
+	return time.Now().Add(-min(oldest, longestUnderWay))
 }
 
 // world is what the servers are like and what they suffered in a stretch of the run, and the faults in words. It is nil

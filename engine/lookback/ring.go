@@ -63,14 +63,17 @@ func outcomeOf(o *policy.Outcome) fit.Outcome {
 	return fit.OK
 }
 
-// Log is what the latest requests of these servers were, at most so many, of the last stretch that long, and who routed
-// them, in turn.
-func (r *Ring) Log(servers []string, most int, length time.Duration) (l *fit.Log, routed []string) {
+// Log is what the latest requests of these servers were, at most so many, of the last stretch that long before until,
+// and who routed them, in turn. What began before until should have ended: of the requests under way the ring knows
+// nothing, and those are the slow ones.
+func (r *Ring) Log(servers []string, most int, length time.Duration, until time.Time) (l *fit.Log, routed []string) {
 	r.mu.Lock()
 	kept := slices.Clone(r.kept)
 	r.mu.Unlock()
 	slices.SortStableFunc(kept, func(a, b seen) int { return cmp.Compare(a.picked, b.picked) })
-	kept = kept[max(0, len(kept)-most):]
+	end := time.Duration(until.UnixNano())
+	n, _ := slices.BinarySearchFunc(kept, end, func(s seen, end time.Duration) int { return cmp.Compare(s.picked, end) })
+	kept = kept[max(0, n-most):n]
 	index := make(map[string]int32, len(servers))
 	for i, id := range servers {
 		index[id] = int32(i)
@@ -79,7 +82,7 @@ func (r *Ring) Log(servers []string, most int, length time.Duration) (l *fit.Log
 	for i := range kept {
 		s := &kept[i]
 		server, known := index[s.server]
-		if !known || s.picked < kept[len(kept)-1].picked-length {
+		if !known || s.picked < end-length {
 			continue
 		}
 		if len(routed) == 0 || routed[len(routed)-1] != s.policy {
@@ -92,6 +95,5 @@ func (r *Ring) Log(servers []string, most int, length time.Duration) (l *fit.Log
 	if len(routed) == 1 {
 		l.Policy = routed[0]
 	}
-	l, _ = l.WithoutEnd()
 	return l, routed
 }

@@ -21,23 +21,27 @@ func request(at, took time.Duration, server string) *proxy.Exchange {
 	}
 }
 
+var later = begun.Add(time.Hour)
+
 func TestTheRingForgetsTheOldest(t *testing.T) {
 	r := NewRing()
 	for i := range Kept + 10 {
 		r.Observe(request(time.Duration(i)*time.Millisecond, time.Millisecond, "a"))
 	}
-	l, routed := r.Log([]string{"a", "b"}, Kept, time.Hour)
+	l, routed := r.Log([]string{"a", "b"}, Kept, time.Hour, later)
 	require.Equal(t, []string{"p2c"}, routed)
 	require.Equal(t, "p2c", l.Policy)
 	require.Len(t, l.Requests, Kept)
 	require.Equal(t, time.Duration(begun.UnixNano())+11*time.Millisecond, l.Requests[0].Start, "it begins when its server was picked")
 	require.Equal(t, time.Millisecond, l.Requests[0].Took())
-	l, _ = r.Log([]string{"a"}, Kept, time.Second)
+	l, _ = r.Log([]string{"a"}, Kept, time.Second, begun.Add((Kept+10)*time.Millisecond))
 	require.InDelta(t, 1001, len(l.Requests), 1)
-	l, _ = r.Log([]string{"a"}, 100, time.Hour)
+	l, _ = r.Log([]string{"a"}, 100, time.Hour, later)
 	require.Len(t, l.Requests, 100, "the latest")
 	require.Equal(t, time.Duration(begun.UnixNano())+(Kept+10)*time.Millisecond, l.Requests[99].Start)
-	l, _ = r.Log([]string{"other"}, Kept, time.Hour)
+	l, _ = r.Log([]string{"a"}, Kept, time.Hour, begun.Add(5*time.Second))
+	require.Equal(t, time.Duration(begun.Add(5*time.Second-time.Millisecond).UnixNano()), l.Requests[len(l.Requests)-1].Start, "what began before until")
+	l, _ = r.Log([]string{"other"}, Kept, time.Hour, later)
 	require.Empty(t, l.Requests, "of servers that are gone")
 }
 
@@ -59,7 +63,7 @@ func TestTheRingTakesWhatSaysSomethingOfAServer(t *testing.T) {
 		x.Outcome, x.Policy = o, []string{"p2c", "random", "random"}[i/3]
 		r.Observe(x)
 	}
-	l, routed := r.Log([]string{"a"}, Kept, time.Hour)
+	l, routed := r.Log([]string{"a"}, Kept, time.Hour, later)
 	require.Equal(t, []string{"p2c", "random"}, routed)
 	require.Empty(t, l.Policy, "there were two")
 	var outcomes []fit.Outcome
