@@ -48,6 +48,14 @@ type Model struct {
 // vague tells whether the log allows numbers of slots that are very unlike.
 func (s Server) vague() bool { return vague(s.Slots, s.Low, s.High) }
 
+// Known is how many it serves at once; 0 where nothing tells, or no more than a wide range.
+func (s Server) Known() int {
+	if s.vague() {
+		return 0
+	}
+	return s.Slots
+}
+
 // guess is a number of slots to simulate for a server of which they are unknown: the median of the known ones, at
 // least what it was seen to serve.
 func (m *Model) guess(s Server) int {
