@@ -29,6 +29,7 @@ type consoleFlags struct {
 
 	noPreferences bool
 
+	replay replayFlags
 	failIf failIf
 }
 
@@ -40,6 +41,7 @@ func consoleCommand(g *globals) *cobra.Command {
 		Example: `slbtui                           # the console
 slbtui --plain --interval 10s    # the same as lines, for screen readers
 slbtui --no-tui --phases round_robin:15s,q_learning:15s --seed 1
+slbtui --replay fit/fit.jsonl    # your own day, from slbtui fit --out fit
 slbtui --no-tui --duration 30s --fail-if 'p99>500ms'
 slbtui serve --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,
 		Args: cobra.NoArgs,
@@ -65,7 +67,12 @@ slbtui serve --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,
 	flags.BoolVar(&f.plain, "plain", false, "the console as lines of plain text, for screen readers; commands are typed as lines")
 	flags.DurationVar(&f.interval, "interval", plain.DefaultInterval, "`TIME` between two lines of --plain, such as 2s")
 	flags.BoolVar(&f.noPreferences, "no-preferences", false, "neither read nor keep what the console remembers: theme, symbols, mouse, window, hidden panes and the like")
+	flags.StringVar(&f.replay.recording, "replay", "", "watch what was recorded in `FILE`, by fit or experiment, again and again: its servers, requests and faults")
+	flags.StringVar(&f.replay.scenario, "scenario", "", "watch a built-in scenario `NAME`, likewise; see slbtui simulate --list")
+	flags.StringVar(&f.replay.scenarioFile, "scenario-file", "", "watch a scenario of your own as YAML `FILE`, such as fit's scenario.yaml")
+	flags.Float64Var(&f.replay.speed, "speed", 1, "so many `TIMES` the traffic of what is replayed")
 	f.failIf.flag(cmd)
+	cmd.MarkFlagsMutuallyExclusive("replay", "scenario", "scenario-file")
 	cmd.MarkFlagsMutuallyExclusive("export", "no-export")
 	cmd.MarkFlagsMutuallyExclusive("no-tui", "read-only")
 	cmd.MarkFlagsMutuallyExclusive("no-tui", "plain")

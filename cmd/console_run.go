@@ -86,10 +86,17 @@ func build(cmd *cobra.Command, g *globals, cfg config.Config, f consoleFlags) (*
 	if !f.noExport {
 		s.export = func(r summary.Run) (string, error) { return report.WriteRun(cfg.Export.Dir, time.Now(), r) }
 	}
-	s.engine, err = engine.New(cfg, engine.Options{
+	opts := engine.Options{
 		Seed: g.chosenSeed(), Duration: g.duration, Plan: plan, Learned: g.learned, Version: version(), Export: s.export,
 		Attended: s.face != faceHeadless,
-	})
+	}
+	if cfg, err = f.replay.set(&opts, cfg); err != nil {
+		return nil, usageError{err}
+	}
+	if opts.Replay != nil && s.face == faceHeadless && opts.Duration == 0 && len(plan) == 0 {
+		opts.Duration = opts.Replay.Length // nobody is there to end it
+	}
+	s.engine, err = engine.New(cfg, opts)
 	if err != nil {
 		return nil, usageError{err}
 	}

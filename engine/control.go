@@ -84,7 +84,11 @@ func (e *Engine) carryOut(order any) error {
 	case live.ResetLearner:
 		return b.resetLearner(c.Name)
 	case live.DrainServer:
-		return b.pool.Drain(c.Server, c.Drain)
+		err := b.pool.Drain(c.Server, c.Drain)
+		if err == nil {
+			e.desk.drains.note(c, e.journal.Now())
+		}
+		return err
 	case live.SetRate:
 		return e.load.SetRate(c.Rate)
 	case live.SetPaused:
@@ -99,6 +103,8 @@ func (e *Engine) carryOut(order any) error {
 		return e.player.Stop()
 	case live.AskWhatIf:
 		return e.desk.ask(b)
+	case live.AskLookBack:
+		return e.desk.askBack(b)
 	case reconfiguration:
 		return e.reconfigure(c.config)
 	case muster:

@@ -12,6 +12,7 @@ import (
 	"slbtui/backends"
 	"slbtui/engine/config"
 	"slbtui/engine/live"
+	"slbtui/engine/lookback"
 	"slbtui/engine/metrics"
 	"slbtui/engine/play"
 	"slbtui/engine/summary"
@@ -38,6 +39,8 @@ type Options struct {
 	Backend func(*backends.Config)
 	// Faults are injected by themselves, at their times.
 	Faults []play.Fault
+	// Replay is what Load sends, and what happens to the servers meanwhile, again and again; nil when that is no recording.
+	Replay *play.Day
 	// Alone lets no learner watch in shadow: a policy is measured by itself.
 	Alone bool
 	// Export writes a run summary for the Export command and returns its folder. Nil refuses the command.
@@ -67,6 +70,7 @@ type Engine struct {
 	assembly   *assembly
 	companions []namedCompanion
 
+	ring      *lookback.Ring
 	simulated *simulated
 	roster    *roster // nil unless servers are found
 	load      *load   // nil when ServeOnly
@@ -120,7 +124,7 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 	e := &Engine{
 		opts: opts, journal: j, recorder: metrics.NewRecorder(cfg.ServerIDs()), frontend: newFrontend(j),
 		current:  current{b: &balancer{cfg: cfg, policies: policies}},
-		commands: make(chan envelope), done: make(chan struct{}),
+		commands: make(chan envelope), done: make(chan struct{}), ring: lookback.NewRing(),
 	}
 	if e.simulated, err = newSimulated(cfg.Servers, opts, j); err != nil {
 		return nil, err
@@ -149,6 +153,7 @@ func (e *Engine) exchanged(x proxy.Exchange) {
 	for _, c := range e.companions {
 		c.Observe(x)
 	}
+	e.ring.Observe(&x)
 	if x.Policy == "" { // nothing was routed
 		return
 	}

@@ -47,6 +47,11 @@ func (j *journal) Now() time.Duration {
 	return time.Since(j.began)
 }
 
+// sinceBegan turns a time since 1970 into one since the run began.
+func (j *journal) sinceBegan(at time.Duration) time.Duration {
+	return time.Unix(0, int64(at)).Sub(j.began)
+}
+
 // Event tells of something that concerns no server in particular.
 func (j *journal) Event(kind metrics.EventKind, text string) { j.eventAt(kind, "", text) }
 

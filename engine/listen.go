@@ -38,9 +38,13 @@ func (e *Engine) connect() error {
 		if e.load, err = newLoad(b.cfg.Traffic, e.Addr(), e.opts.Seed, e.opts.began(b.cfg), e.journal, e.recorder); err != nil {
 			return err
 		}
+		e.load.recorded = e.opts.Replay != nil
 	}
-	e.player = play.NewPlayer(theatre{e.journal, e.load, e.simulated}, play.Limits{Servers: b.cfg.Servers, Loaded: e.load != nil, MaxRate: live.MaxRate})
-	e.desk = newDesk(e.opts.Seed, e.journal, e.recorder, e.load, e.player)
+	e.player = play.NewPlayer(theatre{e.journal, e.load, e.simulated}, play.Limits{Servers: b.cfg.Servers, Loaded: e.load != nil, Replayed: e.opts.Replay != nil, MaxRate: live.MaxRate})
+	e.desk = &desk{
+		seed: e.opts.Seed, journal: e.journal, recorder: e.recorder, load: e.load, player: e.player,
+		simulated: e.simulated, ring: e.ring, tasks: make(chan task, 2),
+	}
 	e.sampler = newSampler(e.opts, e.Addr(), e.journal, e.recorder, e.load, e.player, e.desk, e.roster.followed())
 	return nil
 }

@@ -28,6 +28,7 @@ type load struct {
 	start     float64             // requests/s, before anybody changed it
 	clients   *http1.RoundTripper // nil when the generator brings its own
 	arrivals  string
+	recorded  bool // the requests come from a recording
 	journal   *journal
 	recorder  *metrics.Recorder
 }
@@ -109,6 +110,8 @@ func (l *load) stoodStill(g loadgen.Gap) {
 		"stood still for %.1f s: %d requests due in it were not sent, and this phase is not comparable", (g.End-g.Start).Seconds(), g.Missed))
 }
 
+var errRecorded = errors.New("the requests come from a recording, when they came: there is no rate to change, and no pause")
+
 var errElsewhere = errors.New("no built-in load in this run: traffic comes from elsewhere")
 
 // Ready says why no scenario can begin now.
@@ -131,6 +134,9 @@ func (l *load) SetRate(rate float64) error {
 	if l == nil {
 		return errElsewhere
 	}
+	if l.recorded {
+		return errRecorded
+	}
 	if math.IsNaN(rate) || rate < 0 || rate > live.MaxRate {
 		return fmt.Errorf("rate %g: must be 0-%d requests/s", rate, live.MaxRate)
 	}
@@ -152,6 +158,9 @@ func (l *load) obey(c live.SetPaused) error {
 	if l == nil {
 		return errElsewhere
 	}
+	if l.recorded && c.Paused {
+		return errRecorded
+	}
 	if c.Paused == l.generator.Stats().Paused {
 		return nil
 	}
@@ -172,6 +181,9 @@ func (l *load) state(measured metrics.Live) live.Load {
 	}
 	s := l.generator.Stats()
 	out.Enabled, out.Rate, out.Start, out.Arrivals, out.Paused, out.Finished = true, s.Rate, l.start, live.Arrivals(l.arrivals), s.Paused, s.Finished
+	if l.recorded {
+		out.Recorded, out.Arrivals = true, live.ArrivalsRecorded
+	}
 	out.Scheduled, out.Sent, out.Completed, out.Failed, out.Dropped = s.Scheduled, s.Sent, s.Completed, s.Failed, s.Dropped
 	out.LagP99MS, out.Lagging = s.LagP99MS, s.Lagging
 	return out

@@ -75,6 +75,12 @@ func (e *Engine) Run(ctx context.Context) error {
 			return play.Later(ctx, e.opts.Faults, e.journal.Now, func(ctx context.Context, f live.SetFault) error { return e.Do(ctx, f) })
 		})
 	}
+	if d := e.opts.Replay; d != nil {
+		e.journal.Event(metrics.EventLoad, d.String())
+		traffic.Start("replay", func(ctx context.Context) error {
+			return d.Run(ctx, e.journal.Now, func(text string) { e.journal.Event(metrics.EventLoad, text) }, e.Do)
+		})
+	}
 	watch := stage.New(ctx)
 	watch.Start("sampler", e.runSampler)
 	watch.Start("commands", e.runControl)

@@ -95,8 +95,8 @@ func (s *sampler) take(b *balancer) *live.Snapshot {
 		Policy: b.router.Policy().Name(), RL: b.policies.Chosen(), Policies: policyInfos(b.policies.Options().Specs()),
 		Load: s.load.state(measured), Servers: b.state(status, measured),
 		Seconds: measured.Seconds[max(0, len(measured.Seconds)-shownSeconds):], Now: measured.Now, Phases: phases,
-		Learners: s.learners(b, s.tables.as(now)), Events: s.journal.events.Latest(shownEvents), WhatIf: s.desk.latest.Load(), Cost: s.cost(),
-		Scenario: s.player.Playing(now), Scenarios: s.scenarios, Regret: b.regret.Regret(),
+		Learners: s.learners(b, s.tables.as(now)), Events: s.journal.events.Latest(shownEvents), WhatIf: s.desk.latest.Load(), LookBack: s.desk.back.Load(), Cost: s.cost(),
+		Scenario: s.player.Playing(now), Scenarios: s.scenarios, Replay: s.opts.Replay.At(now), Regret: b.regret.Regret(),
 		Versus: versus(s.recorder, phases), Discovery: s.found.State(),
 	}
 }

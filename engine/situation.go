@@ -44,7 +44,7 @@ func (d *desk) situation(b *balancer) (question, error) {
 		}
 		var err error
 		if ours != nil {
-			q.addSimulated(cfg, ours.Faults())
+			q.addSimulated(d.simulated.like(cfg), ours.Faults())
 		} else {
 			err = q.addMeasured(cfg, &status[i], services[i], measured.Servers[i].Failures-measured.Servers[i].Abandoned, measured.Servers[i].Requests)
 		}
@@ -61,16 +61,18 @@ func (d *desk) situation(b *balancer) (question, error) {
 	if name := d.player.Name(); name != "" {
 		q.assume("what is still to come of scenario " + name + " is left out")
 	}
-	learners := b.policies.Learners()
-	q.situation.Learned = func(name string) policy.Learner {
-		for _, l := range learners {
-			if l.Name() == name {
-				return l
-			}
-		}
-		return nil
-	}
+	q.situation.Learned, q.situation.Routes = b.learned, q.about.Policy
 	return q, nil
+}
+
+// learned is the learner of that name, nil when there is none.
+func (b *balancer) learned(name string) policy.Learner {
+	for _, l := range b.policies.Learners() {
+		if l.Name() == name {
+			return l
+		}
+	}
+	return nil
 }
 
 // services asks the learner that keeps a table per server what the servers are like.
@@ -87,16 +89,14 @@ func (b *balancer) services() []factored.Service {
 
 func (q *question) assume(text string) { q.about.Assumed = append(q.about.Assumed, text) }
 
-func (q *question) addSimulated(cfg config.Server, faults []fault.Span) {
-	q.situation.Servers = append(q.situation.Servers, simulate.Server{
-		ID: cfg.ID, BaseDelayMS: cfg.BaseDelayMS, Workers: cfg.Workers, Sigma: cfg.Sigma, Weight: cfg.Weight,
-	})
+func (q *question) addSimulated(s simulate.Server, faults []fault.Span) {
+	q.situation.Servers = append(q.situation.Servers, s)
 	for _, f := range faults {
 		text := f.String()
 		if f.For > 0 {
 			text += fmt.Sprintf(", %s left", max(f.For.Round(time.Second), time.Second))
 		}
-		q.add(text, whatif.Fault{Server: cfg.ID, Span: f})
+		q.add(text, whatif.Fault{Server: s.ID, Span: f})
 	}
 }
 

@@ -34,3 +34,33 @@ func (t *Trace) Advance() {
 		t.passed++
 	}
 }
+
+// Loop is a Schedule of times known beforehand, ascending, that begin again with each period.
+type Loop struct {
+	due    []time.Duration
+	period time.Duration
+	from   time.Duration // when the round began
+	passed int           // of the round
+}
+
+// NewLoop starts a loop of times below its period. It reads due, and does not copy it. Without a time, or a period above
+// 0, nothing is ever due.
+func NewLoop(due []time.Duration, period time.Duration) *Loop { return &Loop{due: due, period: period} }
+
+// Next returns the first time not passed.
+func (l *Loop) Next() time.Duration {
+	if len(l.due) == 0 || l.period <= 0 {
+		return Never
+	}
+	return l.from + l.due[l.passed]
+}
+
+// Advance passes it.
+func (l *Loop) Advance() {
+	if l.Next() == Never {
+		return
+	}
+	if l.passed++; l.passed == len(l.due) {
+		l.passed, l.from = 0, l.from+l.period
+	}
+}

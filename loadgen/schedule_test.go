@@ -103,3 +103,15 @@ func TestClosedLoopDoesNotHammerATargetThatIsGone(t *testing.T) {
 		require.EqualValues(t, 20, s.Failed)
 	})
 }
+
+func TestALoopBeginsAgain(t *testing.T) {
+	l := NewLoop([]time.Duration{0, 3, 7}, 10)
+	for _, want := range []time.Duration{0, 3, 7, 10, 13, 17, 20} {
+		require.Equal(t, want, l.Next())
+		l.Advance()
+	}
+	for _, never := range []*Loop{NewLoop(nil, 10), NewLoop([]time.Duration{0}, 0)} {
+		require.Equal(t, Never, never.Next())
+		never.Advance()
+	}
+}

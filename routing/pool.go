@@ -70,6 +70,9 @@ func NewPool(ups []UpstreamConfig, h HealthConfig, opts ...PoolOption) (*Pool, e
 // Now is the time since NewPool; it never runs backwards.
 func (p *Pool) Now() time.Duration { return time.Since(p.start) }
 
+// Since tells a moment on the pool's clock.
+func (p *Pool) Since(t time.Time) time.Duration { return t.Sub(p.start) }
+
 // Status describes every upstream, in order.
 func (p *Pool) Status() []UpstreamStatus {
 	now := p.Now()

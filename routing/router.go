@@ -155,7 +155,7 @@ func (r *Router) pick(exclude []int) (Decision, verdict) {
 		return Decision{}, verdictFull
 	}
 	begun, rec.server, rec.token = true, server, token
-	d := Decision{rec: rec, gen: rec.gen.Load(), server: server, policy: rec.route.name}
+	d := Decision{rec: rec, gen: rec.gen.Load(), server: server, policy: rec.route.name, at: rec.at, inFlight: v.Servers[server].InFlight}
 	for i, s := range r.shadows {
 		if i != rec.route.self {
 			rec.tokens[i] = s.observe(v, server)
@@ -168,10 +168,12 @@ func (r *Router) pick(exclude []int) (Decision, verdict) {
 // Decision is a server chosen for one attempt of a request. It is a small value to hand around;
 // completing any copy completes them all. The zero value is complete.
 type Decision struct {
-	rec    *record
-	gen    uint64
-	server int
-	policy string
+	rec      *record
+	gen      uint64
+	server   int
+	policy   string
+	at       time.Duration
+	inFlight int
 }
 
 // record is the state behind a Decision, used again after Done. Its generation tells a live
@@ -193,6 +195,12 @@ func (d Decision) Server() int { return d.server }
 
 // Policy is the name of the policy that chose it.
 func (d Decision) Policy() string { return d.policy }
+
+// At is when the pick was, on the pool's clock.
+func (d Decision) At() time.Duration { return d.at }
+
+// InFlight is how many requests the server had in flight at the pick, this one left out.
+func (d Decision) InFlight() int { return d.inFlight }
 
 // Age is how long ago the pick was; 0 after Done.
 func (d Decision) Age() time.Duration {

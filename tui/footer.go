@@ -27,7 +27,7 @@ var ownHints = [panes][]hint{
 
 // others come last, as many as there is room for.
 var others = []hint{
-	{"q", "quit"}, {"tab", "pane"}, {"z", "zoom"}, {"space", "freeze"}, {"p", "policy"}, {"T", "learner"}, {"S", "heal"}, {"+ -", "rate"}, {"f", "fault"},
+	{"q", "quit"}, {"tab", "pane"}, {"z", "zoom"}, {"space", "freeze"}, {"W", "look back"}, {"p", "policy"}, {"T", "learner"}, {"S", "heal"}, {"+ -", "rate"}, {"f", "fault"},
 	{", .", "ε"}, {"[ ]", "window"}, {"L", "pause"}, {"D", "drain"}, {"x", "export"}, {"/", "filter"}, {"y", "copy"},
 }
 
@@ -55,7 +55,7 @@ func idle(s *box.Sight, key string) bool {
 		v := s.Selected()
 		return v != nil && !v.Simulated
 	case "+ -", "L":
-		return len(s.Snap.Servers) > 0 && !s.Snap.Load.Enabled
+		return len(s.Snap.Servers) > 0 && (!s.Snap.Load.Enabled || s.Snap.Load.Recorded)
 	}
 	return false
 }

@@ -66,6 +66,7 @@ var parts = []part{
 	{"policies", 3, "", "p j"},
 	{"reset", 3, "", "R"},
 	{"what if", 3, "", "w"},
+	{"look back", 3, "", "W j"},
 	{"stop", 3, "", "K"},
 }
 
@@ -95,6 +96,9 @@ func TestGoldenParts(t *testing.T) {
 func (p *part) snapshot() *live.Snapshot {
 	if p.name == "what if" {
 		return canned.Predicted("done")
+	}
+	if p.name == "look back" {
+		return canned.LookedBack("done", "B")
 	}
 	s := canned.Snapshot(p.servers)
 	if p.policy != "" {

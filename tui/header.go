@@ -90,6 +90,10 @@ func segments(s *box.Sight) []segment {
 		{t.Bold.On("slbtui"), t.Bold.On("slbtui"), 9, anew},
 		{t.Bold.On(mode), t.Bold.On(short), 0, beside},
 	}
+	if r := snap.Replay; r != nil {
+		name := ansi.Truncate(format.Printable(r.Name), 12, t.Glyphs.Ellipsis)
+		out = append(out, segment{t.Bold.On(words.Replay(r)), t.Bold.On("replay " + name + " " + format.Clock(r.Elapsed)), 1, anew})
+	}
 	if s.ReadOnly {
 		out = append(out, segment{t.Warn.On("READ-ONLY"), t.Warn.On("READ-ONLY"), 1, anew})
 	}

@@ -41,7 +41,8 @@ func allKeys() []string {
 
 // No size, no key, no mouse and no snapshot may break the frame, whatever is open.
 func TestRandomUse(t *testing.T) {
-	snaps := []*live.Snapshot{nil, {}, {Seq: 1, State: "running"}, canned.Snapshot(1), canned.Snapshot(3), canned.Snapshot(12), canned.Snapshot(100), canned.Broken()}
+	snaps := []*live.Snapshot{nil, {}, {Seq: 1, State: "running"}, canned.Snapshot(1), canned.Snapshot(3), canned.Snapshot(12), canned.Snapshot(100), canned.Broken(),
+		canned.Predicted("done"), canned.LookedBack("done", "B"), canned.LookedBack("running", "")}
 	keys := allKeys()
 	rapid.Check(t, func(t *rapid.T) {
 		begin := rapid.SampledFrom(parts).Draw(t, "begin")

@@ -139,6 +139,10 @@ func TestGoldenSituations(t *testing.T) {
 		{"scenario of pulses", pulses, 120, 40, Options{}, nil},
 		{"scenario ascii", pulses, 80, 24, Options{Symbols: "ascii"}, nil},
 		{"scenario without faults", calm, 80, 24, Options{}, nil},
+		{"replay", canned.Replayed(), 80, 24, Options{}, nil},
+		{"replay medium", canned.Replayed(), 120, 40, Options{}, keys("+")},
+		{"replay wide", canned.Replayed(), 200, 60, Options{}, nil},
+		{"replay small", canned.Replayed(), 60, 15, Options{}, keys("L")},
 		{"scenario dialog", playing, 80, 24, Options{}, func(m *Model) {
 			m.Update(press(":"))
 			m.Update(tea.PasteMsg{Content: "scenario"})

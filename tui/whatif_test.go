@@ -35,6 +35,11 @@ func TestGoldenWhatIf(t *testing.T) {
 	})
 	t.Run("scrolled", func(t *testing.T) { golden.RequireEqual(t, asked(canned.Predicted("done"), 40, 10, Options{}, "G")) })
 	t.Run("running", func(t *testing.T) { golden.RequireEqual(t, asked(canned.Predicted("running"), 80, 24, Options{})) })
+	t.Run("noise", func(t *testing.T) {
+		m := console(canned.Predicted("done"), 80, 24, Options{})
+		m.Update(press("w"))
+		golden.RequireEqual(t, strings.Join(m.onTop(), "\n"))
+	})
 	failed := canned.Snapshot(3)
 	failed.WhatIf = &live.WhatIf{State: "failed", Problem: "what if: no requests came in the last five seconds, so there is nothing to predict from"}
 	t.Run("failed", func(t *testing.T) { golden.RequireEqual(t, asked(failed, 80, 24, Options{})) })
@@ -43,7 +48,7 @@ func TestGoldenWhatIf(t *testing.T) {
 func TestWhatIfDialog(t *testing.T) {
 	m, asked := typed(t, canned.Predicted("done"), "w")
 	require.Equal(t, []live.Command{live.AskWhatIf{}}, asked)
-	require.Contains(t, plain(m), "best")
+	require.Contains(t, plain(m), "-29 to -23%")
 	e := m.engine.(*canned.Engine)
 	for _, k := range []string{"o", "j", "G", "k", "g", "ctrl+d", "ctrl+u", "x"} {
 		m.Update(press(k))
@@ -67,6 +72,40 @@ func TestWhatIfDialog(t *testing.T) {
 	require.IsType(t, &dialog.WhatIf{}, m.top())
 	m.Update(press("q"))
 	require.Nil(t, m.top())
+}
+
+func TestGoldenLookBack(t *testing.T) {
+	for _, size := range []struct{ w, h int }{{80, 24}, {120, 40}, {200, 60}, {60, 15}} {
+		for _, what := range []struct {
+			name  string
+			state live.WhatIfState
+			grade string
+		}{{"known", "done", ""}, {"fitted", "done", "B"}, {"not understood", "done", "C"}, {"running", "running", ""}} {
+			t.Run(fmt.Sprintf("%s at %dx%d", what.name, size.w, size.h), func(t *testing.T) {
+				m := console(canned.LookedBack(what.state, what.grade), size.w, size.h, Options{})
+				for _, k := range []string{"W", "j", "j"} {
+					m.Update(press(k))
+					wellFormed(t, m)
+				}
+				golden.RequireEqual(t, ansi.Strip(m.View().Content))
+			})
+		}
+	}
+}
+
+// What a look back says is acted on.
+func TestLookBackLetsAPolicyRoute(t *testing.T) {
+	m, got := typed(t, canned.LookedBack("done", ""), "W", "j", "enter")
+	require.Equal(t, []live.Command{live.AskLookBack{}, live.SetPolicy{Name: "least_request"}}, got)
+	require.Nil(t, m.top())
+	require.Contains(t, plain(m), "least_request routes now")
+	m = console(canned.LookedBack("done", ""), 80, 24, Options{ReadOnly: true})
+	m.Update(press("W"))
+	_, cmd := m.Update(press("enter"))
+	require.Nil(t, cmd)
+	require.Contains(t, plain(m), "read-only: letting q_factored route")
+	require.NotNil(t, m.top(), "it stays open")
+	require.False(t, commanded(t, console(canned.Snapshot(3), 80, 24, Options{}), "back"))
 }
 
 // A frozen view still shows what was asked for.

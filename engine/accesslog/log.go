@@ -1,6 +1,7 @@
 // Package accesslog writes a line of JSON for each request that the proxy has finished with.
 //
-// It never logs what may be secret: no query, no header, no body. Lines are buffered for up to a
+// It never logs what may be secret: no query, no body, and no header but the client's name for itself (User-Agent).
+// Lines are buffered for up to a
 // second; a full disk, or a pipe whose reader is slow, loses lines and never delays a request's end
 // for long. Run owns no goroutine but its caller's.
 package accesslog
@@ -11,14 +12,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
-	"net"
 	"os"
 	"sync"
 	"syscall"
 	"time"
 
-	"slbtui/engine/printable"
 	"slbtui/routing/proxy"
 )
 
@@ -32,8 +30,8 @@ const (
 
 // Log is an access log. It is safe for concurrent use.
 type Log struct {
-	path   string // "" when the writer is not a file of ours
-	logger *slog.Logger
+	path  string    // "" when the writer is not a file of ours
+	lines sync.Pool // of *[]byte
 
 	mu   sync.Mutex
 	file *os.File
@@ -75,51 +73,21 @@ func (h hasty) Write(p []byte) (int, error) {
 // New logs to w.
 func New(w io.Writer) *Log {
 	l := &Log{w: bufio.NewWriterSize(w, bufferBytes)}
-	l.logger = slog.New(slog.NewJSONHandler(lineWriter{l}, &slog.HandlerOptions{ReplaceAttr: plain}))
+	l.lines.New = func() any {
+		line := make([]byte, 0, 1024)
+		return &line
+	}
 	return l
 }
 
-// plain leaves out what says nothing here: every line has the same level and message.
-func plain(groups []string, a slog.Attr) slog.Attr {
-	if len(groups) == 0 && (a.Key == slog.LevelKey || a.Key == slog.MessageKey) {
-		return slog.Attr{}
-	}
-	return a
-}
-
-// lineWriter lets lines and Reopen take turns. A log is looked at on terminals, and clients choose what is in it.
-type lineWriter struct{ l *Log }
-
-func (w lineWriter) Write(line []byte) (int, error) {
-	w.l.mu.Lock()
-	defer w.l.mu.Unlock()
-	if _, err := w.l.w.Write(printable.JSON(line)); err != nil {
-		return 0, err
-	}
-	return len(line), nil
-}
-
-// Observe logs a request.
+// Observe logs a request. What cannot be written is lost.
 func (l *Log) Observe(x proxy.Exchange) {
-	client, _, err := net.SplitHostPort(x.Request.RemoteAddr)
-	if err != nil {
-		client = x.Request.RemoteAddr
-	}
-	l.logger.LogAttrs(context.Background(), slog.LevelInfo, "",
-		slog.String("id", x.ID),
-		slog.String("client", client),
-		slog.String("method", x.Request.Method),
-		slog.String("host", x.Request.Host),
-		slog.String("path", x.Request.URL.Path),
-		slog.String("proto", x.Request.Proto),
-		slog.Int("status", x.Status),
-		slog.Int64("bytes", x.Bytes),
-		slog.Float64("duration_ms", float64(x.Latency.Microseconds())/1000),
-		slog.String("upstream", x.ServerID),
-		slog.Int("attempts", x.Attempts),
-		slog.String("policy", x.Policy),
-		slog.Bool("cancelled", x.Outcome.Cancelled),
-	)
+	line := l.lines.Get().(*[]byte)
+	defer l.lines.Put(line)
+	*line = appendLine((*line)[:0], &x)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, _ = l.w.Write(*line)
 }
 
 // Run writes out what is buffered once a second, until ctx is done and everything is written.

@@ -22,9 +22,11 @@ func sample() proxy.Exchange {
 	r := httptest.NewRequest(http.MethodPost, "http://h/a%20b?token=secret", nil)
 	r.Header.Set("Authorization", "Bearer secret")
 	r.Header.Set("Cookie", "secret")
+	r.Header.Set("User-Agent", "curl/8")
 	r.RemoteAddr = "[::1]:5"
 	return proxy.Exchange{
 		Request: r, ID: "id-1", Policy: "p2c", ServerID: "s1", Status: 201, Bytes: 42, Attempts: 2, Latency: 1500 * time.Microsecond,
+		Start: time.Now(), Picked: 250 * time.Microsecond, InFlight: 3, Header: time.Millisecond, Upstream: 1125 * time.Microsecond, Waited: 125 * time.Microsecond,
 	}
 }
 
@@ -49,7 +51,26 @@ func TestALinePerRequestWithoutSecrets(t *testing.T) {
 	require.Equal(t, map[string]any{
 		"id": "id-1", "client": "::1", "method": "POST", "host": "h", "path": "/a b", "proto": "HTTP/1.1", "status": 201.0,
 		"bytes": 42.0, "duration_ms": 1.5, "upstream": "s1", "attempts": 2.0, "policy": "p2c", "cancelled": false,
+		"picked_ms": 0.25, "in_flight": 3.0, "header_ms": 1.0, "upstream_ms": 1.125, "client_wait_ms": 0.125, "user_agent": "curl/8",
 	}, line)
+}
+
+// A request that no server got has no times of one, and says why.
+func TestALineOfARefusal(t *testing.T) {
+	var b bytes.Buffer
+	l := New(&b)
+	x := proxy.Exchange{Request: httptest.NewRequest(http.MethodGet, "http://h/", nil), Status: 503, Refusal: "queue_full", Start: time.Unix(0, 0).UTC(), Latency: time.Second}
+	x.Request.Header.Set("User-Agent", strings.Repeat("é", 1000))
+	l.Observe(x)
+	require.NoError(t, l.Run(ended()))
+	line := map[string]any{}
+	require.NoError(t, json.Unmarshal(b.Bytes(), &line))
+	require.Equal(t, "1970-01-01T00:00:01Z", line["time"])
+	require.Equal(t, "queue_full", line["refusal"])
+	require.Len(t, line["user_agent"], mostOfAgent)
+	for _, key := range []string{"picked_ms", "in_flight", "header_ms", "upstream_ms", "peer"} {
+		require.NotContains(t, line, key)
+	}
 }
 
 func TestNothingAClientSendsBreaksALine(t *testing.T) {

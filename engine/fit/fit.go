@@ -216,7 +216,7 @@ func patience(l *Log) time.Duration {
 		longest = max(longest, q.Took())
 	}
 	if gone > 0 {
-		return min(maxTimeout, max(time.Second, gone))
+		return min(maxTimeout, max(time.Second, gone, longest))
 	}
 	return min(maxTimeout, max(simulate.DefaultClientTimeout, longest))
 }

@@ -47,7 +47,7 @@ func (m *Model) Judge(c Check) (Grade, []string) {
 		say(C, "the log is not whole: %.1f %% of what the balancer counted in flight is in it; give all its lines, and those of one balancer", 100*ratio)
 	case m.Routed.Broken:
 		say(C, "the log is not whole: the servers take turns as in round robin, but their counts differ by up to %d; give all lines", m.Routed.Apart)
-	case !told && !m.Routed.Signed:
+	case !told && !m.Routed.Signed && !l.Whole:
 		say(B, "nothing tells whether the log is whole: %s", m.Routed.Why)
 	}
 	if l.Resolution >= time.Second {

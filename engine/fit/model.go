@@ -42,10 +42,19 @@ type Model struct {
 	Length     time.Duration // from the first request to behind the last
 
 	given Given
+	known *simulate.Scenario // nil where it was found out
 }
 
 // vague tells whether the log allows numbers of slots that are very unlike.
 func (s Server) vague() bool { return vague(s.Slots, s.Low, s.High) }
+
+// Known is how many it serves at once; 0 where nothing tells, or no more than a wide range.
+func (s Server) Known() int {
+	if s.vague() {
+		return 0
+	}
+	return s.Slots
+}
 
 // guess is a number of slots to simulate for a server of which they are unknown: the median of the known ones, at
 // least what it was seen to serve.
@@ -108,6 +117,11 @@ func identifier(name string) string {
 }
 
 func (m *Model) scenario(b bound) simulate.Scenario {
+	if m.known != nil {
+		sc := *m.known
+		sc.Servers, sc.Faults = slices.Clone(sc.Servers), slices.Clone(sc.Faults)
+		return sc
+	}
 	sc := simulate.Scenario{
 		Name: "fit", About: "fitted to a log of " + m.Log.Format, Duration: m.Length, ClientTimeout: m.Patience,
 		Rate: float64(len(m.Log.Requests)) / m.Length.Seconds(),

@@ -12,6 +12,7 @@ const (
 	intervalBy   = 5.0
 	delayBy      = 3.0 // more than without a delay
 	disciplineBy = 10.0
+	alikeBy      = 1.0 // within which numbers of slots are about as likely
 )
 
 // How many requests of a server are looked at: for the delay, which costs a profile each, and for the slots.
@@ -48,7 +49,7 @@ type serving func(f *flow, c int, delay float64, to services)
 // vague tells whether numbers of slots are allowed that are so unlike that another policy would see the difference.
 func vague(slots, low, high int) bool { return slots > 0 && high-low > max(1, slots/4) }
 
-// settle takes for servers whose number is vague the one nearest to what the others have: where all that is there shares
+// settle takes for servers whose number is vague, of those about as likely, the one nearest to what the others have: where all that is there shares
 // a processor, and more than it can do is always there, a slow server of many processors is like a fast one of few.
 func settle(all []profiled) {
 	var sharp []int
@@ -63,9 +64,20 @@ func settle(all []profiled) {
 	slices.Sort(sharp)
 	for s := range all {
 		if p := &all[s]; p.known() && vague(p.slots, p.low, p.high) {
-			p.slots = min(max(sharp[len(sharp)/2], p.low), p.high)
+			p.slots = p.nearest(sharp[len(sharp)/2])
 		}
 	}
+}
+
+// nearest is the number of slots nearest to one, of those that are about as likely as the likeliest.
+func (p profiled) nearest(to int) int {
+	best := p.slots
+	for _, l := range p.curve {
+		if l.Slots > 0 && l.Against > -alikeBy && math.Abs(float64(l.Slots-to)) < math.Abs(float64(best-to)) {
+			best = l.Slots
+		}
+	}
+	return best
 }
 
 // profiles tells how many each server serves at once, and what of all response times holds no slot: that is the

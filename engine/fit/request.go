@@ -45,7 +45,8 @@ type Log struct {
 	Held          int    // requests that waited in the balancer before a server got them
 	Retried       int    // requests of which the log names the last attempt only
 	OtherPools    []string
-	Balancers     int // side by side, whose clocks may differ
+	Balancers     int  // side by side, whose clocks may differ
+	Whole         bool // it is known to be: whoever wrote it was there
 
 	around []Request // those of the log that this is a part of, and others beside it; nil for one that is whole
 	before int       // of these before this part

@@ -48,6 +48,11 @@ func (m *Model) shape(reads []reading) {
 			sizes = append(sizes, m.Sizes[i])
 		}
 	}
+	m.draw(known, sizes)
+}
+
+// draw gives requests whose sizes are not known those of others.
+func (m *Model) draw(known []bool, sizes []float64) {
 	m.Drawn = make([]bool, len(known))
 	rng := rand.New(rand.NewPCG(uint64(len(sizes)), 0x666974))
 	for i := range known {

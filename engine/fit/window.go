@@ -17,7 +17,7 @@ const (
 	stretch  = 0.9   // quantile of the durations
 	thinned  = 0.75  // of as many as there should be
 	complete = 0.999 // quantile of the durations that is left out then
-	endShare = 0.05  // and of the log at most, where a policy collapsed and durations have no end
+	endShare = 0.2   // and of the log at most, where a policy collapsed and durations have no end
 )
 
 // WithoutEnd leaves out the last requests of a log that was cut off. It returns how many they are.

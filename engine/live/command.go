@@ -64,6 +64,10 @@ type RefreshCertificate struct{}
 // a time: it fails while another runs.
 type AskWhatIf struct{}
 
+// AskLookBack predicts what each policy would have made of the last minutes of this run, as AskWhatIf does of the next; the
+// prediction follows on Snapshot.LookBack, after a what-if that is running. One at a time.
+type AskLookBack struct{}
+
 // Export writes the run summary so far; the event it leaves behind names the folder.
 type Export struct{}
 
@@ -78,5 +82,6 @@ func (SetFault) command()           {}
 func (ClearFaults) command()        {}
 func (DrainServer) command()        {}
 func (AskWhatIf) command()          {}
+func (AskLookBack) command()        {}
 func (Export) command()             {}
 func (RefreshCertificate) command() {}

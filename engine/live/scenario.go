@@ -41,6 +41,15 @@ const (
 	StepOver StepState = "over"
 )
 
+// Replay is a recording whose requests are sent, and whose faults happen, again and again.
+type Replay struct {
+	Name    string        `json:"name"`
+	Elapsed time.Duration `json:"elapsed_ns"` // of this round
+	Length  time.Duration `json:"length_ns"`  // of a round
+	Round   int           `json:"round"`      // from 1
+	Speed   float64       `json:"speed"`      // so many times the traffic that was recorded
+}
+
 // ScenarioInfo is a built-in scenario.
 type ScenarioInfo struct {
 	Name    string `json:"name"`

@@ -46,10 +46,13 @@ type Snapshot struct {
 	// Events holds the newest events, oldest first; Event.Number shows what was lost between two snapshots.
 	Events []Event `json:"events"`
 	WhatIf *WhatIf `json:"what_if"` // the latest that was asked for, nil before the first
-	Cost   Cost    `json:"cost"`
+	// LookBack is the latest look at what each policy would have made of the last minutes, nil before the first.
+	LookBack *WhatIf `json:"look_back"`
+	Cost     Cost    `json:"cost"`
 
 	Scenario  *Scenario      `json:"scenario"` // being played, nil when none is
 	Scenarios []ScenarioInfo `json:"scenarios"`
+	Replay    *Replay        `json:"replay"` // the recording that is sent again, nil when none is
 	// Versus compares the last phase of another policy with the last one of round robin, nil while there are not both.
 	Versus *metrics.Difference `json:"versus"`
 	Regret *Regret             `json:"regret"` // nil unless all servers are simulated
@@ -74,6 +77,7 @@ type Load struct {
 	Start     float64  `json:"start_rate_per_second"` // offered requests/s that the run began with
 	Arrivals  Arrivals `json:"arrivals"`
 	Paused    bool     `json:"paused"`
+	Recorded  bool     `json:"recorded"`          // the requests are those of Snapshot.Replay: there is no rate to change, and no pause
 	Finished  bool     `json:"finished"`          // its configured duration is over
 	Served    float64  `json:"served_per_second"` // completed requests/s over the last five seconds
 	Scheduled uint64   `json:"scheduled"`

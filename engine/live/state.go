@@ -37,4 +37,5 @@ type Arrivals string
 const (
 	ArrivalsPoisson  Arrivals = "poisson"  // independent of each other, as from many users
 	ArrivalsConstant Arrivals = "constant" // at even gaps
+	ArrivalsRecorded Arrivals = "recorded" // when they came before
 )

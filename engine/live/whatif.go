@@ -12,7 +12,20 @@ type WhatIf struct {
 	Rate    float64       `json:"rate_per_second"` // requests per second offered then
 	Faults  []string      `json:"faults"`          // in force then, "server1 slow x5, 12s left"
 	Assumed []string      `json:"assumed"`         // what was assumed beyond that, as sentences
+	Past    *Past         `json:"past"`            // what was looked back at; null where the future was asked for
 	Prediction
+}
+
+// Past is a stretch of the run that lies behind.
+type Past struct {
+	From     time.Duration `json:"from_ns"`  // since the run began: its first request
+	Requests int           `json:"requests"` // looked at
+	Routed   []string      `json:"routed"`   // the policies that routed it, in turn
+	Was      WhatIfOutcome `json:"was"`      // what became of the requests
+	// Grade is how far servers that are not simulated could be told from their answers: "A", "B" or, where nothing is
+	// predicted, "C"; "" where they are known. Reasons are for what is not A.
+	Grade   string   `json:"grade"`
+	Reasons []string `json:"reasons"`
 }
 
 // WhatIfState is how far a what-if is.
@@ -51,7 +64,24 @@ type WhatIfRow struct {
 	// Now is while all the faults of the moment are still there, from the middle of the warm-up on: what
 	// to hold against measurements of the moment.
 	Now WhatIfOutcome `json:"now"`
+	// Versus is the outcome against that of who routed at the moment, on the same requests.
+	Versus WhatIfVersus `json:"versus"`
 }
+
+// WhatIfVersus is by how much something is above something else: -0.2 is a fifth less.
+type WhatIfVersus struct {
+	Mean Range `json:"mean"`
+	P99  Range `json:"p99"`
+}
+
+// Range is what a number lies in, low then high, with 95 % confidence. The zero value means unknown.
+type Range [2]float64
+
+// Known tells whether there is a range.
+func (r Range) Known() bool { return r != Range{} }
+
+// Decided tells whether it is known and lies on one side of zero.
+func (r Range) Decided() bool { return r[0] > 0 || r[1] < 0 }
 
 // WhatIfOutcome is what becomes of requests.
 type WhatIfOutcome struct {
@@ -65,5 +95,5 @@ type Prediction struct {
 	WhatIfExtent
 	Lasting time.Duration `json:"lasting_ns"` // for which part of the horizon all the faults of the moment are still there
 	Total   int           `json:"total"`      // rows when it is complete
-	Rows    []WhatIfRow   `json:"rows"`       // in the order of the registry, the reference last
+	Rows    []WhatIfRow   `json:"rows"`       // who routed first, then in the order of the registry, the reference last
 }

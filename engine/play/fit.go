@@ -13,9 +13,10 @@ import (
 
 // Limits are what a run can play.
 type Limits struct {
-	Servers []config.Server
-	Loaded  bool    // the load is the run's own
-	MaxRate float64 // requests/s
+	Servers  []config.Server
+	Loaded   bool    // the load is the run's own
+	Replayed bool    // and a recording
+	MaxRate  float64 // requests/s
 }
 
 // Infos lists the built-in scenarios, and which of them the run can play.
@@ -37,6 +38,9 @@ func (l Limits) Infos() []live.ScenarioInfo {
 func (l Limits) Fit(sc simulate.Scenario) (simulate.Scenario, error) {
 	if !l.Loaded {
 		return sc, errors.New("a scenario needs the built-in load, and traffic comes from elsewhere")
+	}
+	if l.Replayed {
+		return sc, errors.New("a recording is being replayed, with its own requests and faults: start slbtui without --replay")
 	}
 	if sc.Balancers > 1 || sc.HealthAge > 0 {
 		return sc, fmt.Errorf("%s needs what only virtual time has; run: slbtui simulate --scenario %s", sc.Name, sc.Name)

@@ -64,8 +64,24 @@ func (b *Blocks) RatioInterval(to *Blocks, label string) Interval {
 // P99Interval is the interval of the 99th percentile, unknown with few blocks. A drawn sample's is
 // found by walking down from the largest value: one in a hundred has to be looked at.
 func (b *Blocks) P99Interval(label string) Interval {
-	order := descending(b.values)
+	return b.bootstrap(label, b.p99())
+}
+
+// P99RatioInterval is the interval of the ratio of the 99th percentile to that of other values, which belong to the same
+// requests and are drawn together with them. It is unknown with few blocks.
+func (b *Blocks) P99RatioInterval(to *Blocks, label string) Interval {
+	mine, theirs := b.p99(), to.p99()
 	return b.bootstrap(label, func(times []int) (float64, bool) {
+		a, ok := mine(times)
+		of, known := theirs(times)
+		return a / of, ok && known && of > 0
+	})
+}
+
+// p99 returns the statistic: the 99th percentile of how often every block was drawn.
+func (b *Blocks) p99() func(times []int) (float64, bool) {
+	order := descending(b.values)
+	return func(times []int) (float64, bool) {
 		count := 0
 		for i, n := range times {
 			count += n * b.counts[i]
@@ -77,7 +93,7 @@ func (b *Blocks) P99Interval(label string) Interval {
 			}
 		}
 		return 0, false
-	})
+	}
 }
 
 // bootstrap draws as many blocks as there are, with replacement, and takes the statistic of how

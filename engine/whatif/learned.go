@@ -12,26 +12,36 @@ import (
 // 50,000 take less than a millisecond.
 const maxCopied = 50_000
 
-type runner = func(simulate.Scenario, string, policy.Options, uint64) (simulate.Result, error)
+// Builder makes a policy that begins as it should, as simulate.RunPolicy wants it.
+type Builder = func(string, policy.Options) (policy.Policy, error)
 
-// learner copies the live learner of that name once, and returns what runs a copy of the copy: all
-// runs begin alike, whatever the live one learns meanwhile.
-func (s *Situation) learner(name string) (live.WhatIfStart, runner, error) {
+// Warm makes learners that begin with what the live ones know.
+type Warm struct {
+	Servers []simulate.Server
+	Options policy.Options
+	// Learned returns the learner of that name whose knowledge is to be copied, nil when there is none; it may be nil.
+	Learned func(name string) policy.Learner
+}
+
+// Learner copies the live learner of that name once, and returns how it begins and what makes a copy of the copy: all
+// runs begin alike, whatever the live one learns meanwhile. A nil Builder leaves it to virtual time, where policies
+// begin empty.
+func (w Warm) Learner(name string) (live.WhatIfStart, Builder, error) {
 	var known policy.Learner
-	if s.Learned != nil {
-		known = s.Learned(name)
+	if w.Learned != nil {
+		known = w.Learned(name)
 	}
 	if known == nil {
-		return live.StartEmpty, simulate.Run, nil
+		return live.StartEmpty, nil, nil
 	}
 	start := live.StartCopied
-	if in, ok := known.(policy.Inspectable); ok && in.Stats().States*len(s.Servers) > maxCopied {
+	if in, ok := known.(policy.Inspectable); ok && in.Stats().States*len(w.Servers) > maxCopied {
 		start = live.StartEmpty
 	}
-	ids := make([]string, len(s.Servers))
-	o := s.Options
+	ids := make([]string, len(w.Servers))
+	o := w.Options
 	o.Servers = nil
-	for i, server := range s.Servers {
+	for i, server := range w.Servers {
 		ids[i] = server.ID
 		o.Servers = append(o.Servers, policy.ServerInfo{ID: server.ID, Weight: server.Weight})
 	}
@@ -39,11 +49,7 @@ func (s *Situation) learner(name string) (live.WhatIfStart, runner, error) {
 	if err != nil {
 		return start, nil, err
 	}
-	return start, func(sc simulate.Scenario, name string, o policy.Options, seed uint64) (simulate.Result, error) {
-		return simulate.RunPolicy(sc, name, seed, o, func(_ string, o policy.Options) (policy.Policy, error) {
-			return copyOf(kept, o, ids, start)
-		})
-	}, nil
+	return start, func(_ string, o policy.Options) (policy.Policy, error) { return copyOf(kept, o, ids, start) }, nil
 }
 
 // copyOf is a new learner with the parameters of another, and what that has learned unless it is to

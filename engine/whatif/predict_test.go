@@ -51,7 +51,7 @@ func only(t *testing.T, s Situation, name string) live.WhatIfRow {
 	t.Helper()
 	for _, spec := range policy.All() {
 		if spec.Name == name {
-			r, err := s.predict(t.Context(), spec, live.WhatIfExtent{Warmup: 10 * time.Second, Horizon: time.Minute, Runs: 2})
+			r, _, err := s.predict(t.Context(), spec, live.WhatIfExtent{Warmup: 10 * time.Second, Horizon: time.Minute, Runs: 2})
 			require.NoError(t, err)
 			return r
 		}

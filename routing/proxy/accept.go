@@ -53,7 +53,7 @@ func lacksLength(r *http.Request) bool {
 
 // decline answers a request that is for no server.
 func (h *Handler) decline(w http.ResponseWriter, r *http.Request, f fault) {
-	x := Exchange{Server: policy.NoServer, Start: time.Now(), Status: f.status, Request: r}
+	x := Exchange{Server: policy.NoServer, Start: time.Now(), Status: f.status, Request: r, Refusal: f.reason, trusted: h.cfg.Trusted}
 	x.Outcome = policy.Outcome{Now: h.cfg.Pool.Now(), Failure: policy.FailureLocal}
 	x.Bytes = int64(f.write(w, ""))
 	h.report(x)
@@ -64,7 +64,7 @@ func general(r *http.Request) bool { return r.Method == http.MethodOptions && r.
 
 // serveGeneral answers it: any method, as far as we are concerned.
 func (h *Handler) serveGeneral(w http.ResponseWriter, r *http.Request) {
-	x := Exchange{Server: policy.NoServer, Start: time.Now(), Status: http.StatusOK, Request: r}
+	x := Exchange{Server: policy.NoServer, Start: time.Now(), Status: http.StatusOK, Request: r, trusted: h.cfg.Trusted}
 	x.Outcome = policy.Outcome{Now: h.cfg.Pool.Now(), Failure: policy.FailureLocal}
 	w.Header().Set("Content-Length", "0")
 	w.WriteHeader(x.Status)

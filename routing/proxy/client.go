@@ -103,6 +103,14 @@ func (c *client) ofAttempt() time.Duration {
 	return c.sum() - c.before
 }
 
+// account is all the time that was waited, and what of it was in the attempt that was judged last.
+func (c *client) account() (total, ofAttempt time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	total = c.sum()
+	return total, total - c.before
+}
+
 func (c *client) sum() time.Duration {
 	if c.waits != 0 {
 		return c.waited + time.Since(c.since)

@@ -57,7 +57,7 @@ func (e *exchange) serve(w http.ResponseWriter, r *http.Request, body *requestBo
 	if body != nil {
 		body.client = &e.client
 	}
-	e.Exchange = Exchange{Server: policy.NoServer, Start: time.Now(), Request: r}
+	e.Exchange = Exchange{Server: policy.NoServer, Start: time.Now(), Request: r, trusted: e.h.cfg.Trusted}
 	e.run()
 	body.linger()
 	if e.held || len(e.header) > maxKeptHeaders {
@@ -95,6 +95,7 @@ func (e *exchange) pickedBy(d routing.Decision) {
 	e.Attempts++
 	e.Policy, e.Server = d.Policy(), d.Server()
 	e.ServerID = e.h.clients[d.Server()].Name[0]
+	e.Picked, e.InFlight, e.Header = d.At()-e.h.cfg.Pool.Since(e.Start), d.InFlight(), 0
 	e.ahead = false
 	e.client.judge(d)
 }
@@ -112,8 +113,21 @@ func (e *exchange) finish() {
 		e.Policy = e.h.cfg.Router.Policy().Name()
 	}
 	e.Latency = time.Since(e.Start)
+	e.account()
 	if e.h.cfg.Observe != nil {
 		e.h.cfg.Observe(e.Exchange)
+	}
+}
+
+// account says where the time went. It looks at no clock.
+func (e *exchange) account() {
+	total, ofAttempt := e.client.account()
+	e.Waited = total
+	if e.Attempts > 0 {
+		e.Upstream = max(0, e.Latency-e.Picked-ofAttempt)
+	}
+	if e.Header == 0 && e.Outcome.Status != 0 && e.Refusal == "" { // nothing followed it
+		e.Header = e.Latency - e.Picked
 	}
 }
 
@@ -127,7 +141,7 @@ func (e *exchange) judged(o policy.Outcome) policy.Outcome {
 
 // refuse answers with a fault, unless the client is gone: then the connection is given up.
 func (e *exchange) refuse(f fault) {
-	e.Status = f.status
+	e.Status, e.Refusal = f.status, f.reason
 	if e.Attempts == 0 {
 		e.Outcome = policy.Outcome{Now: e.h.cfg.Pool.Now(), Failure: f.failure, Cancelled: f.cancelled}
 	}

@@ -9,6 +9,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
+	"net"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -76,6 +77,26 @@ type Exchange struct {
 	Request  *http.Request // the client's; only to be read, and only during Observe
 	ID       string        // X-Request-Id, with Config.NameRequests
 	Bytes    int64         // of the response body sent to the client; an upgraded connection's are not counted
+	Refusal  string        // why we answered instead of a server, "queue_full"; "" when one's answer was passed on
+
+	// Of the last attempt, where there was one:
+	Picked   time.Duration // when its server was chosen, since Start
+	InFlight int           // at that server then, itself left out
+	Header   time.Duration // from then until its response's header came; 0 when none came
+	Upstream time.Duration // from then to the end, without what of it went by waiting for the client
+	Waited   time.Duration // for the client, in all attempts: for its body, and until it took the response
+
+	trusted []netip.Prefix
+}
+
+// Clients tells who asked: the address that the connection is from and, as far as that is a proxy which is
+// trusted, the client behind it. Both are the same where nobody else is told of.
+func (x *Exchange) Clients() (client, peer string) {
+	peer, _, err := net.SplitHostPort(x.Request.RemoteAddr)
+	if err != nil {
+		peer = x.Request.RemoteAddr
+	}
+	return behind(peer, x.Request.Header, x.trusted), peer
 }
 
 // Handler is the balancer as an http.Handler: it sends each request to the server that the router

@@ -29,7 +29,8 @@ func (e *exchange) settles(body io.Reader, o policy.Outcome) io.Reader {
 		return body
 	}
 	waited := e.client.ofAttempt()
-	o.Latency = max(0, e.decision.Age()-waited)
+	e.Header = e.decision.Age()
+	o.Latency = max(0, e.Header-waited)
 	rest := routing.SettleAfter(o.Latency)
 	e.decision.Begun(rest)
 	e.settling = settling{Reader: body, e: e, outcome: o, due: e.h.cfg.Pool.Now() + rest, waited: waited}

@@ -37,7 +37,7 @@ func (e *exchange) upgrade(res *http.Response) fault {
 		return e.badUpgrade("this connection cannot switch protocols")
 	}
 	defer func() { _ = conn.Close() }()
-	e.Status = res.StatusCode
+	e.Status, e.Header = res.StatusCode, e.decision.Age()
 	e.Outcome = e.decision.Answered(e.judged(policy.Outcome{Status: res.StatusCode}))
 	defer e.decision.Done(e.Outcome)
 

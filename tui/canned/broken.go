@@ -2,6 +2,7 @@ package canned
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	"slbtui/engine/live"
@@ -37,6 +38,15 @@ func Broken() *live.Snapshot {
 		d.Servers[0] = qlearn.Explanation{Level: -9, CellMS: inf, Speed: nan, SocialMS: -inf, ScoreMS: nan, Known: true, Available: i%2 == 0}
 	}
 	s.Scenario = &live.Scenario{Name: "\t(日本)\n", Elapsed: -time.Hour, Steps: []live.ScenarioStep{{At: -1, For: 1 << 62, What: "\n", State: "on"}, {State: "due"}, {}}}
+	back := LookedBack("done", "\t(日本)\n").LookBack
+	back.Horizon, back.Rate, back.Past.Requests, back.Past.Routed = -1, nan, -5, []string{"\x1b[2J", ""}
+	back.Past.Was = live.WhatIfOutcome{MeanMS: nan, P99MS: inf, ErrorRate: nan}
+	for i := range back.Rows {
+		v := []float64{nan, inf, -inf, 1e308}[i%4]
+		back.Rows[i].Versus = live.WhatIfVersus{Mean: live.Range{-v, v}, P99: live.Range{v, nan}}
+	}
+	s.LookBack = back
+	s.Replay = &live.Replay{Name: "\x1b[2J日本\n" + strings.Repeat("x", 200), Elapsed: -1, Length: 0, Round: -3, Speed: nan}
 	s.Versus = &metrics.Difference{From: 1, To: 2, Batches: 99, LowMS: nan, HighMS: inf}
 	s.Regret = &live.Regret{Seconds: []float64{nan, inf, -1e308}, NowMS: nan, PhaseMS: inf}
 	s.Events[6].Text, s.Events[5].At = "line\nbreak\x1b[2J and\ttab", -time.Hour

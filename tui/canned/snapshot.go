@@ -132,3 +132,11 @@ func latencies(sec int, rise float64) []uint32 {
 	}
 	return counts
 }
+
+// Replayed is Snapshot(3) of a recording, in its second round.
+func Replayed() *live.Snapshot {
+	s := Snapshot(3)
+	s.Load.Recorded, s.Load.Arrivals, s.Duration = true, live.ArrivalsRecorded, 0
+	s.Replay = &live.Replay{Name: "fit.jsonl", Elapsed: 23 * time.Second, Length: time.Minute, Round: 2, Speed: 1.5}
+	return s
+}

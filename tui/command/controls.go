@@ -20,7 +20,16 @@ const (
 	Up   Direction = 1
 )
 
-const loadIsOff = "the load generator is off: traffic comes from elsewhere"
+// stiff says why rate and pause cannot be changed, "" where they can.
+func stiff(l *live.Load) string {
+	switch {
+	case !l.Enabled:
+		return "the load generator is off: traffic comes from elsewhere"
+	case l.Recorded:
+		return "the requests come from a recording, when they came: there is no rate to change, and no pause"
+	}
+	return ""
+}
 
 // Toggle switches between round robin and RL.
 func Toggle(*box.Sight) box.Act { return box.Act{Command: live.ToggleRL{}} }
@@ -30,8 +39,8 @@ func Export(*box.Sight) box.Act { return box.Act{Command: live.Export{}} }
 
 // PauseLoad pauses or resumes the load.
 func PauseLoad(s *box.Sight) box.Act {
-	if !s.Snap.Load.Enabled {
-		return box.Complain(loadIsOff)
+	if why := stiff(&s.Snap.Load); why != "" {
+		return box.Complain(why)
 	}
 	return box.Act{Command: live.SetPaused{Paused: !s.Latest.Load.Paused}}
 }
@@ -76,8 +85,8 @@ func nudge(s *box.Sight, param string, d Direction) box.Act {
 
 // ChangeRate moves the offered rate by about a tenth, to round numbers. It asks before it goes beyond a guard.
 func ChangeRate(s *box.Sight, d Direction) box.Act {
-	if !s.Snap.Load.Enabled {
-		return box.Complain(loadIsOff)
+	if why := stiff(&s.Snap.Load); why != "" {
+		return box.Complain(why)
 	}
 	rate := s.Asked.Value(live.SetRate{}, s.Snap.Load.Rate)
 	next := nextRate(rate, d)

@@ -105,8 +105,8 @@ func readParam(name string) func(*box.Sight, []string) (box.Act, error) {
 }
 
 func readRate(s *box.Sight, args []string) (box.Act, error) {
-	if !s.Snap.Load.Enabled {
-		return box.Act{}, errors.New(loadIsOff)
+	if why := stiff(&s.Snap.Load); why != "" {
+		return box.Act{}, errors.New(why)
 	}
 	if len(args) == 0 {
 		return box.Act{}, errors.New("rate: how many requests per second?")

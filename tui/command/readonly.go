@@ -10,7 +10,7 @@ import (
 )
 
 // harmless are the commands that leave the engine as it is. A file that the user asks for changes nothing.
-var harmless = []string{"whatif", "theme", "symbols", "mouse", "motion", "hide", "show", "tour", "freeze", "export", "help", "quit"}
+var harmless = []string{"whatif", "back", "theme", "symbols", "mouse", "motion", "hide", "show", "tour", "freeze", "export", "help", "quit"}
 
 func (v *Verb) steers() bool { return !slices.Contains(harmless, v.Name) }
 

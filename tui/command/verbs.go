@@ -42,6 +42,7 @@ func verbs() []Verb {
 		{"rate", "RPS", "requests offered per second: rate 800", 1, nil, readRate},
 		{"pause", "", "pause, resume the load", 0, nil, plainly(PauseLoad)},
 		{"whatif", "", "predict what each policy would do now", 0, nil, plainly(dialog.AskWhatIf)},
+		{"back", "", "predict what each would have made of the last minutes", 0, nil, plainly(dialog.AskLookBack)},
 		{"scenario", "[NAME|stop]", "play one on these servers: scenario slow5x", 1, playable, readScenario},
 		looks("theme", "NAME", "colours: "+strings.Join(theme.Names(), ", "), theme.Names()),
 		looks("symbols", "NAME", "what charts are drawn with: "+strings.Join(theme.Symbols(), ", "), theme.Symbols()),

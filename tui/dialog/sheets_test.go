@@ -103,3 +103,60 @@ func TestWhatIfIsAskedOneAtATime(t *testing.T) {
 	require.Contains(t, drawn(d, s), "P99*")
 	require.Equal(t, box.Act{Command: live.AskWhatIf{}}, d.Press(s, key("w")))
 }
+
+// The cursor stays on its policy, whatever is sorted by or comes in; enter lets it route.
+func TestWhatIfIsActedOn(t *testing.T) {
+	s := sight(canned.Predicted("running"))
+	d := AskWhatIf(s).Open.(*WhatIf)
+	require.True(t, d.Press(s, key("enter")).Bad, "not while rows come in")
+	s.Latest = canned.Predicted("done")
+	drawn(d, s)
+	require.Equal(t, box.Act{Close: true, Command: live.SetPolicy{Name: "q_factored"}}, d.Press(s, key("enter")), "the best has it at first")
+	d.Press(s, key("j"))
+	require.Equal(t, live.SetPolicy{Name: "least_request"}, d.Press(s, key("enter")).Command)
+	d.Press(s, key("o"))
+	drawn(d, s)
+	require.Equal(t, live.SetPolicy{Name: "least_request"}, d.Press(s, key("enter")).Command)
+	d.Press(s, key("j"))
+	require.Equal(t, box.Act{Say: "q_learning routes already"}, d.Press(s, key("enter")))
+	for range 50 {
+		d.Press(s, key("j"))
+		drawn(d, s)
+	}
+	require.Equal(t, live.SetPolicy{Name: "prequal"}, d.Press(s, key("enter")).Command, "the reference can't be chosen")
+	for range 50 {
+		d.Press(s, key("k"))
+		drawn(d, s)
+	}
+	require.Equal(t, live.SetPolicy{Name: "least_request"}, d.Press(s, key("enter")).Command)
+	d.Press(s, key("G"))
+	d.Press(s, key("g"))
+	s.ReadOnly = true
+	require.Equal(t, box.Act{Say: "read-only: letting least_request route would change the engine", Bad: true}, d.Press(s, key("enter")))
+	require.NotContains(t, drawn(d, s), "let it route")
+	require.Equal(t, box.Act{Close: true}, d.Press(s, key("q")))
+}
+
+// Either time is asked for from the other's dialog.
+func TestLookingBackAndAhead(t *testing.T) {
+	s := sight(canned.Snapshot(3))
+	act := AskLookBack(s)
+	require.Equal(t, live.AskLookBack{}, act.Command)
+	d := act.Open.(*WhatIf)
+	require.Equal(t, "Looking back", d.Title(s))
+	require.True(t, d.Press(s, key("enter")).Bad)
+	s.Latest = canned.LookedBack("done", "")
+	require.Equal(t, "Looking back: the last 1m20s", d.Title(s))
+	require.Contains(t, drawn(d, s), "as it really was")
+	require.Equal(t, box.Act{Command: live.AskLookBack{}}, d.Press(s, key("W")))
+	act = d.Press(s, key("w"))
+	require.Equal(t, live.AskWhatIf{}, act.Command)
+	require.Equal(t, &WhatIf{Time: Future}, act.Open)
+	require.True(t, act.Close)
+	s.Latest = canned.LookedBack("running", "")
+	require.Equal(t, box.Act{}, d.Press(s, key("W")), "one at a time")
+	s.Latest = canned.LookedBack("done", "C")
+	require.Contains(t, drawn(d, s), "Nothing is predicted")
+	require.NotContains(t, drawn(d, s), "POLICY")
+	require.Contains(t, d.Press(s, key("enter")).Say, "nothing was predicted")
+}

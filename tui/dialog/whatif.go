@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -12,64 +13,213 @@ import (
 	"slbtui/tui/words"
 )
 
-// WhatIf shows what virtual time says each policy would make of the situation, beside what is. It
-// follows the engine, also while the view is frozen: it was asked for.
+// Time is what a prediction is about.
+type Time int
+
+// The times.
+const (
+	Future Time = iota // what each policy would make of the situation
+	Past               // what each would have made of the last minutes
+)
+
+// of is the prediction of that time, nil before the first.
+func (t Time) of(s *live.Snapshot) *live.WhatIf {
+	if t == Past {
+		return s.LookBack
+	}
+	return s.WhatIf
+}
+
+func (t Time) command() live.Command {
+	if t == Past {
+		return live.AskLookBack{}
+	}
+	return live.AskWhatIf{}
+}
+
+// How the dialog is laid out.
+const (
+	answerFirst = 18 // lines from which on there is room for the answer above the table
+	mostWide    = 96 // cells of a sentence
+)
+
+// WhatIf shows what virtual time says each policy would make of the situation, or would have made of the last
+// minutes, beside what is, or was. It follows the engine, also while the view is frozen: it was asked for.
 type WhatIf struct {
-	scroll box.Scroll
-	byP99  bool // sorted by it, else by the mean
+	Time     Time
+	scroll   box.Scroll
+	at       string // the policy that has the cursor; "" is the first
+	moved    bool   // the cursor, since it was drawn
+	followed int    // the first line shown when it was
+	byP99    bool   // sorted by it, else by the mean
 }
 
 // AskWhatIf opens the dialog and asks the engine.
-func AskWhatIf(*box.Sight) box.Act { return box.Act{Open: &WhatIf{}, Command: live.AskWhatIf{}} }
+func AskWhatIf(*box.Sight) box.Act { return ask(Future) }
+
+// AskLookBack opens it on what lies behind.
+func AskLookBack(*box.Sight) box.Act { return ask(Past) }
+
+func ask(t Time) box.Act { return box.Act{Open: &WhatIf{Time: t}, Command: t.command()} }
 
 // Title says how far it looks.
 func (d *WhatIf) Title(s *box.Sight) string {
-	if w := s.Latest.WhatIf; w != nil && w.Horizon > 0 {
+	w := d.Time.of(s.Latest)
+	known := w != nil && w.Horizon > 0
+	switch {
+	case d.Time == Past && known:
+		return "Looking back: the last " + format.Seconds(w.Horizon)
+	case d.Time == Past:
+		return "Looking back"
+	case known:
 		return "What if: the next " + words.Horizon(w.Horizon)
 	}
 	return "What if"
 }
 
-// Press scrolls, sorts by the other number, or asks again.
+// Press moves the cursor, lets the policy at it route, sorts by the other number, or asks again, of either time.
 func (d *WhatIf) Press(s *box.Sight, k tea.KeyPressMsg) box.Act {
 	switch k.String() {
-	case "q", "enter":
+	case "q":
 		return box.Act{Close: true}
+	case "enter":
+		return d.choose(s)
 	case "w":
-		if w := s.Latest.WhatIf; w == nil || w.State != "running" {
-			return box.Act{Command: live.AskWhatIf{}}
-		}
+		return d.again(s, Future)
+	case "W":
+		return d.again(s, Past)
 	case "o":
-		d.byP99, d.scroll.First = !d.byP99, 0
+		d.byP99, d.scroll.First, d.moved = !d.byP99, 0, true
 	default:
-		d.scroll.Move(k.String())
+		d.move(s, k.String())
 	}
 	return box.Act{}
+}
+
+// again asks anew, unless that is being answered.
+func (d *WhatIf) again(s *box.Sight, t Time) box.Act {
+	act := ask(t)
+	if w := t.of(s.Latest); w != nil && w.State == live.WhatIfRunning {
+		act.Command = nil
+	}
+	if t == d.Time {
+		act.Open = nil
+	}
+	act.Close = act.Open != nil
+	return act
+}
+
+// choose lets the policy at the cursor route.
+func (d *WhatIf) choose(s *box.Sight) box.Act {
+	x, names := d.Time.of(s.Latest), d.choices(s)
+	switch {
+	case x == nil || x.State == live.WhatIfRunning:
+		return box.Complain("not yet: the prediction is under way")
+	case len(names) == 0:
+		return box.Complain("nothing was predicted: there is no policy to choose")
+	}
+	name := names[d.cursor(names)]
+	if err := s.Refusal("letting " + name + " route"); err != nil {
+		return box.Complain(err.Error())
+	}
+	if name == s.Latest.Policy {
+		return box.Act{Say: name + " routes already"}
+	}
+	return box.Act{Close: true, Command: live.SetPolicy{Name: name}}
+}
+
+// choices are the policies that can be chosen, in the order shown.
+func (d *WhatIf) choices(s *box.Sight) []string {
+	x := d.Time.of(s.Latest)
+	if x == nil {
+		return nil
+	}
+	var names []string
+	f := words.NewForecast(x, d.byP99)
+	for i := range f.Rows {
+		if r := &f.Rows[i]; !r.Reference {
+			names = append(names, r.Policy)
+		}
+	}
+	return names
+}
+
+// cursor is the index of the one that has it.
+func (d *WhatIf) cursor(names []string) int { return max(0, slices.Index(names, d.at)) }
+
+// move moves the cursor, and at the ends of the table what is shown.
+func (d *WhatIf) move(s *box.Sight, key string) {
+	names := d.choices(s)
+	at := d.cursor(names)
+	to := at
+	switch key {
+	case "j", "down":
+		to++
+	case "k", "up":
+		to--
+	case "ctrl+d", "pgdown", "space":
+		to = max(at, min(at+box.Half, len(names)-1))
+	case "ctrl+u", "pgup":
+		to = min(at, max(at-box.Half, 0))
+	case "g", "home":
+		to = 0
+	}
+	if to == at || to < 0 || to >= len(names) || d.scroll.First > d.followed && to < at {
+		d.scroll.Move(key)
+		return
+	}
+	d.at, d.moved = names[to], true
 }
 
 // Draw is the table, what it is about, and how far it is or what keys there are.
 func (d *WhatIf) Draw(s *box.Sight, w, h int) (string, []string) {
 	var all []string
-	t, x := s.Theme, s.Latest.WhatIf
+	t, x := s.Theme, d.Time.of(s.Latest)
+	cursor := -1
 	switch {
 	case x == nil:
 		all = []string{t.Dim.On("asking" + t.Glyphs.Ellipsis)}
-	case x.State == "failed" && len(x.Rows) == 0:
+	case x.State == live.WhatIfFailed && len(x.Rows) == 0:
 		all = theme.Wrapped(x.Problem, w, t.Bad)
 	default:
 		f := words.NewForecast(x, d.byP99)
-		all = whatIfTable(s, &f, w)
-		if f.Problem != "" {
-			all = append(all, theme.Wrapped(f.Problem, w, t.Bad)...)
+		say := func(text string, wide int, ink theme.Ink) {
+			if text != "" {
+				all = append(all, theme.Wrapped(text, wide, ink)...)
+			}
 		}
-		all = append(all, "")
-		for _, text := range f.Situation(s.Latest.At, s.Latest.Load.Lagging) {
-			all = append(all, theme.Wrapped(text, min(w, 96), t.Dim)...)
+		say(f.Problem, w, t.Bad)
+		answer := f.Answer()
+		if answer != "" {
+			answer += " Rows within noise are dim."
+		}
+		if h >= answerFirst {
+			say(answer, min(w, mostWide), t.Plain)
+			answer = ""
+		}
+		if f.Total > 0 || x.State == live.WhatIfRunning {
+			at := -1
+			if names := d.choices(s); len(names) > 0 {
+				at = d.cursor(names)
+			}
+			cursor = len(all) + 1 + at // behind the heading
+			all = append(append(all, whatIfTable(s, &f, w, at)...), "")
+		}
+		say(answer, min(w, mostWide), t.Plain)
+		for _, text := range f.Situation(s.Latest) {
+			say(text, min(w, mostWide), t.Dim)
 		}
 	}
 	room := max(h-1, 1)
 	if h >= 24 {
 		room--
+	}
+	if d.scroll.From(len(all), room); d.moved {
+		d.scroll.First, d.moved = max(0, min(box.Visible(d.scroll.First, cursor, len(all), room), d.scroll.Last)), false
+		if d.cursor(d.choices(s)) == 0 {
+			d.scroll.First = 0 // with what is above
+		}
+		d.followed = d.scroll.First
 	}
 	shown := d.scroll.Window(all, room)
 	if h >= 24 {
@@ -78,132 +228,36 @@ func (d *WhatIf) Draw(s *box.Sight, w, h int) (string, []string) {
 	return "", append(shown, d.note(s, w))
 }
 
-// whatIfLine is a row of the table: predicted or real.
-type whatIfLine struct {
-	routes        bool // it is about the policy that routes
-	style         theme.Ink
-	name          string
-	meanMS, p99MS float64
-	errors        float64
-	versus        string
-	tail          string // after the numbers, instead of a bar
-	value         float64
-}
-
-// whatIfTable has a row for each policy that is done, and what is real below.
-func whatIfTable(s *box.Sight, f *words.Forecast, w int) []string {
-	var lines []whatIfLine
-	t, now := s.Theme, s.Latest
-	for i := range f.Rows {
-		r := &f.Rows[i]
-		l := whatIfLine{
-			routes: r.Policy == now.Policy, name: words.PolicyOf(r), meanMS: r.MeanMS, p99MS: r.P99MS,
-			errors: r.ErrorRate, versus: f.Against(i), value: f.Value(r),
-		}
-		switch {
-		case r.Reference:
-			l.style = t.Dim
-		case l.routes:
-			l.style = t.Title
-		case i == 0:
-			l.style = t.Bold
-		}
-		lines = append(lines, l)
-	}
-	for range f.Total - len(f.Rows) {
-		lines = append(lines, whatIfLine{name: t.Glyphs.None, style: t.Dim}) // so that nothing below moves while rows come in
-	}
-	for i := range f.Rows {
-		if r := &f.Rows[i]; r.Policy == now.Policy && f.Lasting < f.Horizon {
-			lines = append(lines, whatIfLine{
-				routes: true, style: t.Title, name: "predicted, faults on", meanMS: r.Now.MeanMS, p99MS: r.Now.P99MS, errors: r.Now.ErrorRate, tail: " ",
-			})
-		}
-	}
-	for _, r := range f.Realities(now) {
-		lines = append(lines, whatIfLine{
-			routes: true, style: t.Title, name: r.When, meanMS: r.MeanMS, p99MS: r.P99MS,
-			errors: 1 - format.Finite(r.SuccessRate), tail: f.Off(&r, now.Policy) + " ",
-		})
-	}
-	table := whatIfColumns(t, f, lines, w-1)
-	out := []string{" " + t.Heading(table)}
-	for i := range lines {
-		lead := " "
-		if lines[i].routes {
-			lead = t.Title.On(t.Glyphs.Run)
-		}
-		out = append(out, lead+t.Row(table, i))
-	}
-	return out
-}
-
-func whatIfColumns(t *theme.Theme, f *words.Forecast, lines []whatIfLine, w int) theme.Table {
-	name, mean, p99 := 20, theme.Column{Title: "MEAN", Width: 7, Rank: 1, Numeric: true}, theme.Column{Title: "P99", Width: 7, Rank: 2, Numeric: true}
-	if w < 58 {
-		name = 14
-	}
-	if f.ByP99 {
-		mean.Rank, p99.Rank, p99.Title = 2, 1, "P99*"
-	} else {
-		mean.Title = "MEAN*"
-	}
-	mean.Cell = func(i int) (theme.Ink, string) { return lines[i].style, format.Millis(lines[i].meanMS) }
-	p99.Cell = func(i int) (theme.Ink, string) { return lines[i].style, format.Millis(lines[i].p99MS) }
-	table := theme.Choose([]theme.Column{
-		{Title: "POLICY", Width: name, Rank: 0, Cell: func(i int) (theme.Ink, string) { return lines[i].style, lines[i].name }},
-		mean, p99,
-		{Title: "ERRORS", Width: 6, Rank: 4, Numeric: true, Cell: func(i int) (theme.Ink, string) {
-			switch l := &lines[i]; {
-			case l.meanMS == 0 && l.errors == 0:
-				return l.style, ""
-			case l.errors > 0.005:
-				return t.Bad, format.Percent1(l.errors)
-			default:
-				return l.style, format.Percent1(l.errors)
-			}
-		}},
-		{Title: "VS BEST", Width: 7, Rank: 3, Numeric: true, Cell: func(i int) (theme.Ink, string) { return lines[i].style, lines[i].versus }},
-	}, w)
-	if length := min(w-table.Used()-1, 32); length >= 8 {
-		table.Columns = append(table.Columns, theme.Column{Width: length, Rank: 5, Cell: func(i int) (theme.Ink, string) {
-			if l := &lines[i]; l.tail == "" {
-				return l.style, bar(t, l.value, f.Best(), length)
-			}
-			return lines[i].style, lines[i].tail
-		}})
-	}
-	return table
-}
-
-// bar is as long as v is large; best takes two fifths of w, and what doesn't fit ends in an arrow.
-func bar(t *theme.Theme, v, best float64, w int) string {
-	if !(best > 0) || v <= 0 {
-		return ""
-	}
-	n := v / best * float64(w) * 2 / 5
-	if n > float64(w) {
-		return format.Repeat(t.Glyphs.Full, w-1) + ">"
-	}
-	return format.Repeat(t.Glyphs.Full, max(1, int(n+0.5)))
-}
-
 // note is how far it is, or what keys there are.
 func (d *WhatIf) note(s *box.Sight, w int) string {
-	t := s.Theme
-	if x := s.Latest.WhatIf; x != nil && x.State == "running" {
-		done := len(x.Rows)
-		width := min(max(w-30, 4), 26)
-		full := width * done / max(x.Total, 1)
-		return t.Title.On(format.Repeat(t.Glyphs.Full, full)) + t.Dim.On(format.Repeat(t.Glyphs.Empty, width-full)) + fmt.Sprintf(" %d of %d policies", done, x.Total)
+	t, x := s.Theme, d.Time.of(s.Latest)
+	if x != nil && x.State == live.WhatIfRunning {
+		return progress(t, x, w)
 	}
-	other := "p99"
+	other := "by p99"
 	if d.byP99 {
-		other = "mean"
+		other = "by mean"
 	}
-	keys := t.Key.On("w") + " again  " + t.Key.On("o") + " " + other
-	if d.scroll.Last > 0 {
-		keys += "  " + t.Key.On("j k") + " more"
+	keys := []theme.Hint{{"j k", "move"}}
+	if !s.ReadOnly {
+		keys = append(keys, theme.Hint{"enter", "let it route"})
 	}
-	return keys + "  " + t.Key.On("esc") + " back"
+	keys = append(keys, theme.Hint{"o", other})
+	if d.Time == Past {
+		keys = append(keys, theme.Hint{"W", "again"}, theme.Hint{"w", "ahead"})
+	} else {
+		keys = append(keys, theme.Hint{"w", "again"}, theme.Hint{"W", "look back"})
+	}
+	return t.KeyLine(w, append(keys, theme.Hint{"esc", "back"})...)
+}
+
+// progress is a bar of the policies that are done.
+func progress(t *theme.Theme, x *live.WhatIf, w int) string {
+	text := fmt.Sprintf(" %d of %d policies", len(x.Rows), x.Total)
+	if x.Total == 0 {
+		text = " finding out what the servers are like"
+	}
+	width := min(max(w-len(text), 4), 26)
+	full := width * len(x.Rows) / max(x.Total, 1)
+	return t.Title.On(format.Repeat(t.Glyphs.Full, full)) + t.Dim.On(format.Repeat(t.Glyphs.Empty, width-full)) + text
 }

@@ -59,7 +59,7 @@ func (q *Queue) Add(cmd live.Command) live.Command {
 // run, do not.
 func Changes(cmd live.Command) bool {
 	switch cmd.(type) {
-	case live.Export, live.AskWhatIf:
+	case live.Export, live.AskWhatIf, live.AskLookBack:
 		return false
 	}
 	return true

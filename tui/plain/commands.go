@@ -118,7 +118,7 @@ func (p *speaker) open(b box.Box, said string) {
 			p.say(it.Name + ": " + it.Summary)
 		}
 	case *dialog.WhatIf:
-		p.asked = true
+		p.asked = viewOf(d.Time)
 		p.done(said)
 	default:
 		p.fail(errors.New("this needs the screen"))

@@ -22,7 +22,7 @@ func TestPlainAnswersEverything(t *testing.T) {
 	for _, v := range command.Usable(&box.Sight{}) {
 		words = append(words, v.Name)
 	}
-	snaps := []*live.Snapshot{{Seq: 1, State: "running"}, canned.Snapshot(3), canned.Snapshot(12), canned.Broken(), canned.Predicted("done")}
+	snaps := []*live.Snapshot{{Seq: 1, State: "running"}, canned.Snapshot(3), canned.Snapshot(12), canned.Broken(), canned.Predicted("done"), canned.LookedBack("done", "C"), canned.Replayed()}
 	rapid.Check(t, func(t *rapid.T) {
 		out := &screen{}
 		f := &canned.Engine{Snap: rapid.SampledFrom(snaps).Draw(t, "snapshot")}

@@ -193,13 +193,29 @@ func TestPlainWhatIf(t *testing.T) {
 		k := newTalk(t.Context(), t, canned.Predicted("running"), Options{})
 		k.typed("whatif")
 		time.Sleep(time.Second)
-		require.NotContains(t, k.out.String(), ", best")
+		require.NotContains(t, k.out.String(), "-29 to -23%")
 		done := canned.Predicted("done")
 		done.Seq++
 		k.show(done)
 		time.Sleep(time.Second)
-		require.Equal(t, 1, strings.Count(k.quit(), ", best"))
+		require.Equal(t, 1, strings.Count(k.quit(), "-29 to -23%"))
 		require.Equal(t, []live.Command{live.AskWhatIf{}}, k.f.Orders())
+	})
+}
+
+func TestPlainLookBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newTalk(t.Context(), t, canned.LookedBack("running", ""), Options{ReadOnly: true})
+		k.typed("back")
+		time.Sleep(time.Second)
+		done := canned.LookedBack("done", "")
+		done.Seq++
+		k.show(done)
+		time.Sleep(time.Second)
+		said := k.quit()
+		require.Equal(t, 1, strings.Count(said, "q_factored: mean 62ms, p99 280ms, errors 0.2%, -29 to -23%"))
+		require.Contains(t, said, "With q_factored the mean would have been")
+		require.Equal(t, []live.Command{live.AskLookBack{}}, k.f.Orders())
 	})
 }
 
@@ -220,8 +236,8 @@ func TestPlainScenario(t *testing.T) {
 }
 
 func TestWhatIfInWords(t *testing.T) {
-	said := func(s *live.Snapshot) string { return strings.Join(whatIf(s), "\n") }
-	require.Contains(t, said(canned.Predicted("done")), "q_factored: mean 62ms, p99 280ms, errors 0.2%, best\n")
+	said := func(s *live.Snapshot) string { return strings.Join(whatIf(s, s.WhatIf, viewWhatIf), "\n") }
+	require.Contains(t, said(canned.Predicted("done")), "q_factored: mean 62ms, p99 280ms, errors 0.2%, -29 to -23%\n")
 	require.Contains(t, said(canned.Predicted("running")), "3 of 9")
 	require.Contains(t, said(canned.Snapshot(3)), "whatif asks")
 }

@@ -30,7 +30,7 @@ type speaker struct {
 	due      time.Time         // of the next line
 	shown    uint64            // number of the last event said
 	servers  map[string]spoken // what was last said of each
-	asked    bool              // for a what-if, which is said when it is done
+	asked    string            // the view of a what-if that is said when it is done; "" for none
 }
 
 func newSpeaker(e live.Engine, out io.Writer, o Options) *speaker {
@@ -74,9 +74,9 @@ func (p *speaker) frame(at time.Time, snap *live.Snapshot) (first bool) {
 		p.say(fmt.Sprintf("slbtui, seed %d, proxy on http://%s, %d servers; type help for the commands, quit to end", s.Seed, s.Listen, len(s.Servers)))
 		p.due = at.Add(p.interval)
 	}
-	if w := p.sight.Latest.WhatIf; p.asked && w != nil && w.State != "running" {
-		p.asked = false
-		p.show("whatif")
+	if w := predicted(p.asked, p.sight.Latest); w != nil && w.State != live.WhatIfRunning {
+		p.show(p.asked)
+		p.asked = ""
 	}
 	if p.frozen {
 		return first

@@ -11,6 +11,7 @@ import (
 	"slbtui/qlearn"
 	"slbtui/tui/box"
 	"slbtui/tui/command"
+	"slbtui/tui/dialog"
 	"slbtui/tui/format"
 	"slbtui/tui/pane"
 	"slbtui/tui/words"
@@ -31,7 +32,8 @@ func views() []view {
 		{"comparison", func(s *box.Sight) []string { return append(pane.Versus(s, width), regret(s.Snap)...) }},
 		{"table", func(s *box.Sight) []string { return table(s.Snap) }},
 		{"why", why},
-		{"whatif", func(s *box.Sight) []string { return whatIf(s.Latest) }},
+		{viewWhatIf, func(s *box.Sight) []string { return whatIf(s.Latest, s.Latest.WhatIf, viewWhatIf) }},
+		{viewBack, func(s *box.Sight) []string { return whatIf(s.Latest, s.Latest.LookBack, viewBack) }},
 		{"events", func(s *box.Sight) []string {
 			_, lines := (&pane.Events{}).Draw(s, width, mostLines)
 			return lines
@@ -141,22 +143,52 @@ func row(s *live.Snapshot, l *live.Learner, r *qlearn.Row) string {
 	return fmt.Sprintf("%s %s, %s visits%s", words.Situation(l), r.Label, format.Count(pane.Visits(r)), listed(values))
 }
 
-// whatIf has a sentence for each policy, best first.
-func whatIf(s *live.Snapshot) []string {
-	w := s.WhatIf
+// The views of what is predicted, by the commands that ask for it.
+const viewWhatIf, viewBack = "whatif", "back"
+
+func viewOf(t dialog.Time) string {
+	if t == dialog.Past {
+		return viewBack
+	}
+	return viewWhatIf
+}
+
+// predicted is what a view is about, nil where there is none.
+func predicted(view string, s *live.Snapshot) *live.WhatIf {
+	switch view {
+	case viewWhatIf:
+		return s.WhatIf
+	case viewBack:
+		return s.LookBack
+	}
+	return nil
+}
+
+// whatIf has a sentence for each policy, best first. command is what asks for it.
+func whatIf(s *live.Snapshot, w *live.WhatIf, command string) []string {
 	switch {
 	case w == nil:
-		return []string{"nothing was asked yet: whatif asks"}
-	case w.State == "running":
+		return []string{"nothing was asked yet: " + command + " asks"}
+	case w.State == live.WhatIfRunning:
 		return []string{fmt.Sprintf("%d of %d policies are done", len(w.Rows), w.Total)}
-	case w.State == "failed":
+	case w.State == live.WhatIfFailed:
 		return []string{w.Problem}
 	}
 	f := words.NewForecast(w, false)
 	var lines []string
 	for i := range f.Rows {
 		r := &f.Rows[i]
-		lines = append(lines, fmt.Sprintf("%s: mean %s, p99 %s, errors %s, %s", words.PolicyOf(r), format.Millis(r.MeanMS), format.Millis(r.P99MS), format.Percent1(r.ErrorRate), f.Against(i)))
+		text := fmt.Sprintf("%s: mean %s, p99 %s, errors %s", words.PolicyOf(r), format.Millis(r.MeanMS), format.Millis(r.P99MS), format.Percent1(r.ErrorRate))
+		if versus := f.Versus(i); versus != "" {
+			text += ", " + versus
+		}
+		if f.WithinNoise(i) {
+			text += ", within noise"
+		}
+		lines = append(lines, text)
 	}
-	return append(lines, f.Situation(s.At, s.Load.Lagging)...)
+	if answer := f.Answer(); answer != "" {
+		lines = append(lines, answer)
+	}
+	return append(lines, f.Situation(s)...)
 }

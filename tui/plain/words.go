@@ -41,6 +41,9 @@ func sentence(sight *box.Sight) string {
 	} else {
 		parts = append(parts, "no answers in the last 5 s")
 	}
+	if s.Replay != nil {
+		parts = append(parts, words.Replay(s.Replay))
+	}
 	if play := s.Scenario; play != nil {
 		parts = append(parts, fmt.Sprintf("scenario %s at %s of %s", play.Name, format.Clock(play.Elapsed), format.Clock(play.Duration)))
 	}

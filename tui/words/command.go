@@ -66,6 +66,8 @@ func Command(cmd live.Command) string {
 		return "scenario stopped; rate and faults are what they were"
 	case live.AskWhatIf:
 		return "predicting what each policy would do"
+	case live.AskLookBack:
+		return "looking back at what each policy would have done"
 	case live.Export:
 		return "run summary written; an event names its folder"
 	}

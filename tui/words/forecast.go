@@ -60,15 +60,6 @@ func (f *Forecast) Best() float64 {
 	return format.Finite(f.Value(&f.Rows[0]))
 }
 
-// Against compares a row with the best: "best", "+16%", "x6.4".
-func (f *Forecast) Against(i int) string {
-	r := &f.Rows[i]
-	if i == 0 && !r.Reference {
-		return "best"
-	}
-	return Relation(f.Value(r), f.Best())
-}
-
 // Relation is by how much a is above b: "+16%", "x6.4"; empty when there is nothing to compare.
 func Relation(a, b float64) string {
 	switch r := a / b; {
@@ -107,8 +98,15 @@ func (f *Forecast) stale(s *live.Snapshot) bool {
 	})
 }
 
-// Realities are the last seconds, and the phase where that is longer.
+// Realities are the last seconds, and the phase where that is longer; of looking back, what really became of it.
 func (f *Forecast) Realities(s *live.Snapshot) []Reality {
+	if f.Past != nil {
+		if f.Total == 0 { // it is not known yet
+			return nil
+		}
+		was := metrics.Summary{Requests: uint64(max(f.Past.Requests, 0)), MeanMS: f.Past.Was.MeanMS, P99MS: f.Past.Was.P99MS, SuccessRate: 1 - f.Past.Was.ErrorRate}
+		return []Reality{{"as it really was", was, len(f.Past.Routed) == 1 && f.Past.Routed[0] == s.Policy}}
+	}
 	fresh := !f.stale(s)
 	out := []Reality{{"live, last 5s", s.Now, fresh}}
 	if n := len(s.Phases); n > 0 {
@@ -128,6 +126,8 @@ func (f *Forecast) Off(r *Reality, policy string) string {
 	switch {
 	case i < 0 || r.Requests == 0:
 		return ""
+	case !r.like && f.Past != nil:
+		return "others routed"
 	case !r.like:
 		return "other situation"
 	}
@@ -145,52 +145,6 @@ func (f *Forecast) Off(r *Reality, policy string) string {
 	default:
 		return fmt.Sprintf("%s%.0f%% below", what, -more)
 	}
-}
-
-// Situation says what was predicted from, as sentences.
-func (f *Forecast) Situation(now time.Duration, lags bool) []string {
-	text := fmt.Sprintf("The %s after %s, %s ago, at %s requests/s", Horizon(f.Horizon), format.Clock(f.At), format.Seconds(now-f.At), format.Rate(f.Rate))
-	if f.Runs > 1 {
-		text += fmt.Sprintf("; %d runs put together", f.Runs)
-	}
-	out := []string{text + "."}
-	if len(f.Faults) == 0 {
-		out = append(out, "No faults now: press w while one lasts to see what each policy makes of it.")
-	}
-	for _, fault := range f.Faults {
-		out = append(out, "Now: "+fault+".")
-	}
-	if lags {
-		out = append(out, "The load generator lags: what is live is slower than it should be, and no comparison.")
-	}
-	for _, a := range f.Assumed {
-		out = append(out, "Assumed: "+a+".")
-	}
-	out = append(out, fmt.Sprintf("Assumed: each policy has routed for %s before, with the faults of now; the queues are its own.", Horizon(f.Warmup)))
-	return append(out, f.starts()...)
-}
-
-// starts says what the learners knew.
-func (f *Forecast) starts() []string {
-	var out []string
-	for _, kind := range []struct{ start, text string }{
-		{"copied", "Learners began with a copy of what they know now: "},
-		{"empty", "Learners that began empty, their tables being too large to copy: "},
-	} {
-		names := ""
-		for i := range f.Rows {
-			if string(f.Rows[i].Start) == kind.start {
-				if names != "" {
-					names += ", "
-				}
-				names += f.Rows[i].Policy
-			}
-		}
-		if names != "" {
-			out = append(out, kind.text+names+".")
-		}
-	}
-	return out
 }
 
 // Horizon writes a time to be looked at, which may be short.

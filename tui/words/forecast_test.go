@@ -29,9 +29,46 @@ func TestForecastOrder(t *testing.T) {
 	f := NewForecast(w, false)
 	var against []string
 	for i := range f.Rows {
-		against = append(against, f.Against(i))
+		against = append(against, f.Versus(i))
 	}
-	require.Equal(t, []string{"best", "+15%", "+34%", "+35%", "x6.3", "x39", "-23%", "", "-3%"}, against)
+	require.Equal(t, []string{"-29 to -23%", "-19 to -12%", "-5 to +3%", "routes", "x4.4 to 4.8", "x27 to 30", "-45 to -41%", "", "-31 to -26%"}, against)
+	require.True(t, f.WithinNoise(2))
+	require.False(t, f.WithinNoise(0))
+	w.Rows[2].Versus = live.WhatIfVersus{}
+	f = NewForecast(w, false)
+	require.Equal(t, "-15%", f.Versus(1), "where no interval is known")
+}
+
+func TestIntervals(t *testing.T) {
+	for text, v := range map[string]live.Range{
+		"-41 to -35%": {-0.41, -0.35}, "+5%": {0.046, 0.054}, "0 to +2%": {-0.001, 0.02}, "x1.5 to 2.5": {0.5, 1.5}, "x12 to 15": {11, 14}, "x999": {1e6, 1e9}, "-99%": {-1, -0.994},
+	} {
+		require.Equal(t, text, Interval(v))
+	}
+}
+
+// The first sentence is the answer.
+func TestWhatAForecastComesTo(t *testing.T) {
+	s := canned.LookedBack("done", "")
+	f := NewForecast(s.LookBack, false)
+	text := f.Situation(s)
+	require.Equal(t, "With q_factored the mean would have been 23 to 29 % lower than with q_learning, which routes (95 % sure).", f.Answer())
+	require.Contains(t, strings.Join(text, " "), "4,012 requests (50/s), routed by round_robin, then q_learning")
+	require.Contains(t, strings.Join(text, " "), "have seen these minutes")
+	require.Equal(t, "as it really was", f.Realities(s)[0].When)
+	f = NewForecast(s.LookBack, true)
+	require.Contains(t, f.Answer(), "With least_request p99")
+	for i := range f.Rows {
+		f.Rows[i].Versus.P99 = live.Range{-0.1, 0.1}
+	}
+	require.Contains(t, f.Answer(), "None would have been better than q_learning")
+
+	b := canned.LookedBack("done", "B")
+	f = NewForecast(b.LookBack, false)
+	require.Contains(t, strings.Join(f.Situation(b), " "), "trust B: something is not known")
+	c := canned.LookedBack("done", "C")
+	f = NewForecast(c.LookBack, false)
+	require.Contains(t, f.Situation(c)[0], "Nothing is predicted")
 }
 
 func TestRealityBesideTheForecast(t *testing.T) {
@@ -61,5 +98,5 @@ func TestRealityBesideTheForecast(t *testing.T) {
 	s.Events = []live.Event{{At: f.At + 1, Kind: "load"}}
 	require.Equal(t, "other situation", f.Off(&f.Realities(s)[0], "q_learning"))
 	s.Load.Lagging = true
-	require.Contains(t, strings.Join(f.Situation(s.At, true), " "), "lags")
+	require.Contains(t, strings.Join(f.Situation(s), " "), "lags")
 }

@@ -185,14 +185,14 @@ func (c *cell) servers(sc simulate.Scenario, m *fit.Model, waited []int) bool {
 		c.spread = append(c.spread, math.Abs(s.Sigma-truth.Sigma))
 		if waited[i] >= 20 {
 			c.waited++
-			if s.Slots == truth.Workers {
+			if s.Known() == truth.Workers {
 				c.known++
 			}
 		}
-		if s.Slots != 0 && s.Slots != truth.Workers {
+		if s.Known() != 0 && s.Known() != truth.Workers {
 			c.wrong++
 		}
-		all = all && s.Slots != 0
+		all = all && s.Known() != 0
 		for _, p := range s.Periods {
 			if p.Kind == fit.Slow {
 				c.untrue++

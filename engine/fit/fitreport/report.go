@@ -88,7 +88,7 @@ func New(m *fit.Model, c fit.Check, g fit.Grade, reasons []string, rows []fit.Pr
 	for _, s := range m.Servers {
 		v := Server{
 			ID: s.ID, Requests: s.Requests, ServiceMS: s.ServiceMS, Sigma: s.Sigma,
-			Slots: s.Slots, SlotsLow: s.Low, SlotsHigh: s.High, QueuedShare: s.QueuedShare, Periods: []Period{},
+			Slots: s.Known(), SlotsLow: s.Low, SlotsHigh: s.High, QueuedShare: s.QueuedShare, Periods: []Period{},
 		}
 		for _, p := range s.Periods {
 			v.Periods = append(v.Periods, Period{Kind: p.Kind, FromS: p.From.Seconds(), ToS: p.To.Seconds(), Factor: p.Factor})

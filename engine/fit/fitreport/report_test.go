@@ -74,6 +74,15 @@ func TestTheAnswerComesFirst(t *testing.T) {
 	}
 }
 
+// A number that is known within a wide range only is not one.
+func TestAWideRangeIsNoNumber(t *testing.T) {
+	m := model()
+	m.Servers[0].Slots, m.Servers[0].Low, m.Servers[0].High = 4, 1, 5
+	r := New(m, fit.Check{}, fit.B, []string{"app1"}, rows(), nil)
+	require.Zero(t, r.Servers[0].Slots)
+	require.Contains(t, text(t, r), "1 to 5")
+}
+
 func TestAFailedCheckPredictsNothing(t *testing.T) {
 	r := New(model(), fit.Check{}, fit.C, []string{"mean: too far off"}, nil, nil)
 	got := text(t, r)

@@ -102,6 +102,8 @@ const sharing = "The servers share their processors: all requests are served at 
 // atOnce is how many requests a server serves at once, and what the log allows.
 func (s Server) atOnce() string {
 	switch {
+	case s.Slots == 0 && s.SlotsHigh > 0:
+		return fmt.Sprintf("%d to %d", s.SlotsLow, s.SlotsHigh)
 	case s.Slots == 0:
 		return fmt.Sprintf("%d or more", s.SlotsLow)
 	case s.SlotsHigh == 0:

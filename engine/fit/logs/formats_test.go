@@ -165,6 +165,7 @@ func TestOneLineOfEachKind(t *testing.T) {
 		{"haproxy", `h [27/Nov/2026:09:30:00.048] www app/s1 0/0/-1/-1/5 503 1 - - SC-- 5/5/4/2/3 0/0 "GET / HTTP/1.1"`, "s1", at("2026-11-27T09:30:00.048Z"), at("2026-11-27T09:30:00.0535Z"), fit.Failed},
 		{"haproxy", `h [27/Nov/2026:09:30:00.048] www www/<NOSRV> -1/-1/-1/-1/0 400 0 - - CR-- 1/1/0/0/0 0/0 "<BADREQ>"`, "", 0, 0, fit.OK},
 		{"nginx", `x msec=1795771800.100 rt=0.060 ua="a:1" us="502" urt="0.060"`, "a:1", at("2026-11-27T09:30:00.040Z"), at("2026-11-27T09:30:00.1005Z"), fit.Failed},
+		{"nginx", `c - - [27/Nov/2026:09:30:00 +0000] "GET / HTTP/1.1" 499 0 msec=1795771800.100 rt=0.060 ua="a:1" us="-" urt="0.060"`, "a:1", at("2026-11-27T09:30:00.040Z"), at("2026-11-27T09:30:00.1005Z"), fit.TimedOut},
 		{"nginx", `x msec=1795771800.100 rt=0.001 ua="-" us="-" urt="-"`, "", 0, 0, fit.OK},
 		{"alb", `http 2026-11-27T09:30:00.100Z app/x c:1 - -1 -1 -1 503 - 0 0 "GET / HTTP/1.1" "-" - - arn "-" "-" "-" 0 2026-11-27T09:30:00.000Z "-"`, "", 0, 0, fit.OK},
 		{"alb", `http 2026-11-27T09:30:05.100Z app/x c:1 t:1 -1 -1 -1 460 - 0 0 "GET / HTTP/1.1" "-" - - arn "-" "-" "-" 0 2026-11-27T09:30:00.000Z "-"`, "t:1", at("2026-11-27T09:30:00Z"), at("2026-11-27T09:30:05.1Z"), fit.TimedOut},
@@ -176,6 +177,7 @@ func TestOneLineOfEachKind(t *testing.T) {
 		{"caddy", `{"ts":"2026-11-27T10:30:00.100+01:00","request":{},"duration":0.1,"status":502,"resp_headers":{"X-Upstream":["{x}","t:1"]}}`, "t:1", at("2026-11-27T09:30:00Z"), at("2026-11-27T09:30:00.1Z"), fit.Failed},
 		{"traefik", `{"StartUTC":"2026-11-27T09:30:00Z","Duration":1000000,"DownstreamStatus":404}`, "", 0, 0, fit.OK},
 		{"slbtui", `{"time":"2026-11-27T09:30:00.1Z","status":0,"duration_ms":100,"upstream":"s1","cancelled":true}`, "s1", at("2026-11-27T09:30:00Z"), at("2026-11-27T09:30:00.1Z"), fit.TimedOut},
+		{"slbtui", `{"time":"2026-11-27T09:30:00.1Z","status":200,"duration_ms":100,"upstream":"s1","picked_ms":10,"in_flight":2,"header_ms":50,"upstream_ms":60,"client_wait_ms":30}`, "s1", at("2026-11-27T09:30:00.010Z"), at("2026-11-27T09:30:00.070Z"), fit.OK},
 	} {
 		got, err := parser(t, c.format)([]byte(c.line), nil)
 		require.NoError(t, err, c.line)

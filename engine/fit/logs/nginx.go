@@ -41,6 +41,9 @@ func parseNginx(line []byte, to []entry) ([]entry, error) {
 	return askedFor(to, first, request, status), err
 }
 
+// clientGone is nginx's status of a request whose client had no patience.
+const clientGone = 499
+
 // askedFor gives all attempts from first on what the client asked for, and the status it got in the end.
 func askedFor(to []entry, first int, request, status []byte) []entry {
 	status, _ = before(status, ' ')
@@ -48,6 +51,9 @@ func askedFor(to []entry, first int, request, status []byte) []entry {
 	for i := first; i < len(to); i++ {
 		to[i].asks(request)
 		to[i].status = n
+	}
+	if last := len(to) - 1; n == clientGone && last >= first {
+		to[last].Outcome = fit.TimedOut // nobody knows what the server would have said
 	}
 	return to
 }
