@@ -119,12 +119,12 @@ func TestEjectionWarmsUp(t *testing.T) {
 	} {
 		sc := pair()
 		sc.Rate, sc.Duration, sc.Ejection = 30, 30*sec, DefaultEjection()
-		f.Server, f.At, f.For = "a", 5*sec, 4*sec
+		f.Server, f.At, f.For = "a", 5*sec, 14*sec
 		sc.Faults = []Fault{f}
 		r := run(t, sc, "round_robin", 1)
-		require.Zero(t, r.Seconds[7].Share[0], name)
-		require.Less(t, r.Seconds[11].Share[0]+r.Seconds[12].Share[0], 0.8, name)
-		require.InDelta(t, 0.5, r.Seconds[26].Share[0], 0.1, name)
+		require.Zero(t, r.Seconds[8].Share[0], name)
+		require.Less(t, r.Seconds[21].Share[0]+r.Seconds[22].Share[0], 0.8, name)
+		require.InDelta(t, 0.5, r.Seconds[29].Share[0], 0.1, name)
 	}
 }
 
