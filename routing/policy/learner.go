@@ -26,7 +26,7 @@ type Persistent interface {
 
 // Partial is a Persistent learner that may take over a part of a table only.
 type Partial interface {
-	// Partial tells what the last Load left out, and why; "" when it was nothing.
+	// Partial tells what the last Load or Inherit left out, and why; "" when it was nothing.
 	Partial() string
 }
 

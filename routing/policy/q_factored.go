@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"math"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -175,7 +174,7 @@ func (q *QFactored) Inherit(old Learner, ids, oldIDs []string) error {
 	return nil
 }
 
-// Partial tells what the last Load left out, and why; "" when it was nothing.
+// Partial tells what the last Load or Inherit left out, and why; "" when it was nothing.
 func (q *QFactored) Partial() string {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -225,14 +224,8 @@ func (v *factoredView) Len() int { return len(v.Servers) }
 // Load is what the learner needs of one.
 func (v *factoredView) Load(server int) factored.ServerLoad {
 	s := &v.Servers[server]
-	load := factored.ServerLoad{InFlight: s.InFlight, Foreign: -1, OldestAge: s.OldestAge, Available: s.Available}
-	if v.streams != factored.Busy {
-		load.InFlight -= s.Streaming
-	}
-	if server < len(v.Foreign) {
-		load.Foreign = int(math.Round(max(0, v.Foreign[server])))
-	}
-	return load
+	own, foreign := v.Busy(server, v.streams)
+	return factored.ServerLoad{InFlight: own, Foreign: foreign, OldestAge: s.OldestAge, Available: s.Available}
 }
 
 func (q *QFactored) token(v View, c factored.Choice) Token {
