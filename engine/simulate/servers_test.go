@@ -128,6 +128,26 @@ func TestEjectionWarmsUp(t *testing.T) {
 	}
 }
 
+// A server that restarts has half its share again within three seconds after its health says so, whoever routes.
+func TestARestartedServerHasItsShareBack(t *testing.T) {
+	sc := lookup(t, "rolling")
+	sc.Faults = []Fault{{Server: "server1", At: 15 * sec, For: 3 * sec, Fault: fault.Fault{Crash: true}}}
+	for _, policy := range []string{"round_robin", "least_request", "peak_ewma_full", "prequal", "q_factored"} {
+		before, after := 0.0, 0.0
+		for seed := range uint64(3) {
+			for i, s := range run(t, sc, policy, seed+1).Seconds {
+				switch {
+				case i >= 5 && i < 15:
+					before += s.Share[0] / 10
+				case i == 22: // up at 19.5 s
+					after += s.Share[0]
+				}
+			}
+		}
+		require.Greater(t, after, before/2, policy)
+	}
+}
+
 // Balancers that share see what the others have, as a mean that no report moves far.
 func TestSharedCounts(t *testing.T) {
 	sc := lone()
