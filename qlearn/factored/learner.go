@@ -117,6 +117,9 @@ func (f *Learner) SetConfig(cfg Config) {
 	}
 }
 
+// Keep takes over the parameters of old.
+func (f *Learner) Keep(old *Learner) { f.SetConfig(old.cfg) }
+
 // Reset forgets all that was learned and keeps the parameters.
 func (f *Learner) Reset() {
 	for i := range f.servers {

@@ -39,6 +39,6 @@ func Updates(p Policy) uint64 {
 }
 
 // notOfMyKind is what Inherit says to a learner of another kind.
-func notOfMyKind(next, old Learner) error {
-	return fmt.Errorf("%s cannot take over what %s learned", next.Name(), old.Name())
+func notOfMyKind(name string, old Learner) error {
+	return fmt.Errorf("%s cannot take over what %s learned", name, old.Name())
 }
