@@ -39,8 +39,8 @@ const overflowState = "*"
 // learned there is which server is best whatever the state. Nothing is evicted, so memory is
 // bounded and the states met early, which are the common ones, keep their rows.
 type Agent struct {
+	Tuning
 	rule    rule
-	cfg     Config
 	rng     *rand.Rand
 	servers int
 	limit   int // rows, not counting the shared one
@@ -56,10 +56,6 @@ type Agent struct {
 	exploring  bool   // which was drawn at random
 	available  []bool // what could be chosen in it
 
-	epsilon  float64
-	held     bool // epsilon was set by hand and no longer decays
-	requests int  // of the current episode
-	episodes uint64
 	updates  uint64
 	explored recent
 	deltaQ   recent
@@ -82,7 +78,7 @@ type row struct {
 }
 
 func newAgent(rule rule, servers int, cfg Config, rng *rand.Rand) *Agent {
-	a := &Agent{rule: rule, cfg: cfg, rng: rng}
+	a := &Agent{Tuning: NewTuning(cfg), rule: rule, rng: rng}
 	a.Resize(servers)
 	return a
 }
@@ -112,9 +108,9 @@ func (a *Agent) Reset() {
 	a.rows, a.visits, a.used = nil, nil, nil
 	a.latest, a.lastServer, a.exploring = -1, -1, false
 	a.available = make([]bool, a.servers)
-	a.requests, a.episodes, a.updates, a.decisions = 0, 0, 0, 0
+	a.updates, a.decisions = 0, 0
 	a.explored, a.deltaQ, a.reward = recent{}, recent{}, recent{}
-	a.decay()
+	a.Resume(0, 0)
 }
 
 // Choose returns an action for state, which holds a Level letter per server, and the row that

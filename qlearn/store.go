@@ -66,8 +66,8 @@ func (a *Agent) Restore(s Saved) {
 		}
 		a.visits, a.used = append(a.visits, visits), append(a.used, 0)
 	}
-	a.episodes, a.requests, a.updates = s.Episodes, s.Requests, s.Updates
-	a.decay()
+	a.updates = s.Updates
+	a.Resume(s.Episodes, s.Requests)
 }
 
 // Write writes s as JSON, which keeps every number exactly.

@@ -37,7 +37,7 @@ func (c OutlierConfig) check() error {
 
 // SlowStartConfig says how a server that comes back, or is added to others, is used at first. The zero value uses it fully at once.
 type SlowStartConfig struct {
-	Window time.Duration `yaml:"window"` // in which its share grows linearly from a tenth to the whole
+	Window time.Duration `yaml:"window"` // in which its share grows linearly from a tenth to the whole; at most half as long as it was away
 }
 
 // DefaultSlowStartConfig takes ten seconds.

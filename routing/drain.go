@@ -15,7 +15,10 @@ func (p *Pool) Drain(id string, drain bool) error {
 		u.mu.Lock()
 		changed := u.draining != drain
 		u.draining = drain
-		if changed && !drain {
+		switch {
+		case changed && drain:
+			u.warming.leave(p.Now())
+		case changed:
 			u.warmUp(p.Now())
 		}
 		state := u.state()

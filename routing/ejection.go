@@ -21,6 +21,7 @@ func (p *Pool) eject(u *upstream, now time.Duration) {
 		return
 	}
 	reason := u.outlier.eject(now, &p.outlier)
+	u.warming.leave(now)
 	u.unlock()
 	p.announce(u.id, StateEjected, reason)
 }

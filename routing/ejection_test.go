@@ -59,10 +59,10 @@ func TestEjectedServerStaysOutAndReturnsSlowly(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		require.InDelta(t, 100, p.offered()[1], 40, "a tenth at first")
 		require.Equal(t, StateUp, p.Status()[1].State)
-		time.Sleep(5 * time.Second)
-		require.InDelta(t, 500, p.offered()[1], 70, "half of the window, half of the share")
+		time.Sleep(1250 * time.Millisecond)
+		require.InDelta(t, 500, p.offered()[1], 70, "half of a window that is half as long as it was away, half of the share")
 		require.Equal(t, 1000, p.offered(0, 2)[1], "but all when no other is left")
-		time.Sleep(5 * time.Second)
+		time.Sleep(1250 * time.Millisecond)
 		require.Equal(t, 1000, p.offered()[1])
 
 		p.fail(1, 1)
@@ -71,7 +71,7 @@ func TestEjectedServerStaysOutAndReturnsSlowly(t *testing.T) {
 		require.Equal(t, []string{
 			"s2 EJECTED: 5 failures in a row; out for 5s",
 			"s2 up: ejection is over",
-			"s2 EJECTED: failed again after its return; out for 5s",
+			"s2 EJECTED: failed again after its return; out for 10s",
 		}, *log)
 	})
 }
@@ -140,4 +140,30 @@ func TestDrainedServerFinishesAndComesBack(t *testing.T) {
 	d.Done(policy.Outcome{Status: 200})
 	require.ErrorContains(t, p.Drain("s9", true), `no server "s9"`)
 	require.Equal(t, []string{"s1 DRAINING: no new requests, by order", "s2 DRAINING: no new requests, by order", "s1 up: takes requests again, by order"}, *log)
+}
+
+// However a server was away, its slow start is no longer than half of that, and no longer than what is set. While
+// something else keeps it out, none begins.
+func TestSlowStartIsAsShortAsTheAbsence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, _ := guarded(t, 3)
+		window := func() time.Duration { return p.upstreams[1].warming.window }
+		for away, want := range map[time.Duration]time.Duration{3 * time.Second: 1500 * time.Millisecond, time.Hour: 10 * time.Second} {
+			p.Polled(1, Poll{Answered: true})
+			time.Sleep(away)
+			p.Polled(1, Poll{Answered: true, Good: true})
+			require.Equal(t, want, window(), "down")
+
+			require.NoError(t, p.Drain("s2", true))
+			time.Sleep(away)
+			require.NoError(t, p.Drain("s2", false))
+			require.Equal(t, want, window(), "drained")
+		}
+		p.fail(1, 5)
+		p.Polled(1, Poll{})
+		time.Sleep(6 * time.Second)
+		require.Zero(t, p.offered()[1], "the ejection is over, but it is down")
+		p.Polled(1, Poll{Answered: true, Good: true})
+		require.Equal(t, 3*time.Second, window(), "down and ejected")
+	})
 }

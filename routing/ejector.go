@@ -18,6 +18,7 @@ type Ejector struct {
 type ejectable struct {
 	outlier outlier
 	warming slowStart
+	gone    bool // out of use for another reason
 	seed    uint64
 }
 
@@ -35,15 +36,29 @@ func (e *Ejector) Record(server int, o policy.Outcome) {
 	s := &e.servers[server]
 	if s.outlier.record(o, &e.cfg) && float64(e.out+1) <= e.cfg.MaxEjectedShare*float64(len(e.servers)) {
 		s.outlier.eject(o.Now, &e.cfg)
+		s.warming.leave(o.Now)
 		e.out++
 	}
 }
 
-// Warm begins the slow start of a server that has come back otherwise: because its health says so, or
-// into rotation.
-func (e *Ejector) Warm(server int, now time.Duration) {
+// Leave takes note that a server has gone otherwise: because its health says so, or out of rotation.
+func (e *Ejector) Leave(server int, now time.Duration) {
 	s := &e.servers[server]
-	s.warming.begin(now, e.slow.Window, s.seed)
+	s.gone = true
+	s.warming.leave(now)
+}
+
+// Return takes note that such a server is back, and begins its slow start.
+func (e *Ejector) Return(server int, now time.Duration) {
+	s := &e.servers[server]
+	s.gone = false
+	e.warm(s, now)
+}
+
+func (e *Ejector) warm(s *ejectable, now time.Duration) {
+	if !s.gone && !s.outlier.ejected {
+		s.warming.begin(now, e.slow.Window, s.seed)
+	}
 }
 
 // Apply makes those servers of a view unavailable that are ejected or held back by their slow start,
@@ -54,7 +69,7 @@ func (e *Ejector) Apply(v policy.View) {
 		s := &e.servers[i]
 		if s.outlier.due(v.Now) {
 			s.outlier.restore(v.Now, &e.cfg)
-			e.Warm(i, v.Now)
+			e.warm(s, v.Now)
 			e.out--
 		}
 		if v.Servers[i].Available && !s.outlier.ejected {

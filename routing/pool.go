@@ -127,6 +127,7 @@ func (p *Pool) Polled(server int, c Poll) {
 	state := StateUp
 	if !u.health.up {
 		state = StateDown
+		u.warming.leave(now)
 	} else if changed {
 		u.warmUp(now)
 	}

@@ -51,14 +51,16 @@ func (u *upstream) home() *Pool {
 func (u *upstream) join(p *Pool, next *upstream) {
 	u.mu.Lock()
 	defer u.unlock()
-	if u.leaving && !next.leaving {
-		u.warmUp(p.Now())
-	}
+	back := u.leaving && !next.leaving
 	u.pool, u.weight, u.polls, u.leaving = p, next.weight, next.polls, next.leaving
 	if u.polls.Path == "" {
-		if !u.health.up {
-			u.warmUp(p.Now())
-		}
+		back = back || !u.health.up
 		u.health = newHealthState() // nobody would ever bring it back
+	}
+	switch {
+	case u.leaving:
+		u.warming.leave(p.Now())
+	case back:
+		u.warmUp(p.Now())
 	}
 }

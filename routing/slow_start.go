@@ -15,14 +15,32 @@ const warmFloor = 0.1
 // with a probability that grows linearly from warmFloor to 1 over the window; so the policy sees
 // fewer requests choose it, and learns nothing that isn't so. Where no other server is left, it
 // is offered always. The servers that are there when the balancer starts all are new, and none of
-// them is held back; one that a new configuration adds is. The upstream's lock guards it; the zero value holds nothing back.
+// them is held back; one that a new configuration adds is.
+//
+// A server that was away for a short time takes a short time to be itself again: what is up again after
+// three seconds has little to load, and meanwhile the others carry its load. So the window is no longer than
+// half the absence.
+//
+// The upstream's lock guards it; the zero value holds nothing back.
 type slowStart struct {
 	from, window time.Duration // window is 0 when it is over
+	away         bool          // out of use
+	left         time.Duration // since when
 	rng          *rand.Rand
 }
 
-// begin starts the window. The seed makes the draws repeatable.
+// leave takes note that the server is out of use, for whatever reason.
+func (s *slowStart) leave(now time.Duration) {
+	if !s.away {
+		s.away, s.left = true, now
+	}
+}
+
+// begin starts the window of a server that came back, or was never there before. The seed makes the draws repeatable.
 func (s *slowStart) begin(now, window time.Duration, seed uint64) {
+	if s.away {
+		window = min(window, (now-s.left)/2)
+	}
 	*s = slowStart{from: now, window: window, rng: policy.NewRand(seed)}
 }
 

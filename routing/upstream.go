@@ -119,7 +119,9 @@ func (u *upstream) answered(f Flight, o policy.Outcome, streams bool) (down, out
 	switch {
 	case u.polls.Path == "" || o.Cancelled:
 	case o.Failure == policy.FailureConnect:
-		down = u.health.refused(o.Now, u.polls)
+		if down = u.health.refused(o.Now, u.polls); down {
+			u.warming.leave(o.Now)
+		}
 	case o.Status > 0:
 		u.health.refusals = 0
 	}
@@ -192,7 +194,12 @@ func (u *upstream) restored(now time.Duration) bool {
 	return true
 }
 
-func (u *upstream) warmUp(now time.Duration) { u.warming.begin(now, u.pool.slowStart.Window, u.seed) }
+// warmUp begins the slow start, unless something else keeps the server out.
+func (u *upstream) warmUp(now time.Duration) {
+	if u.lasting() == standingIn {
+		u.warming.begin(now, u.pool.slowStart.Window, u.seed)
+	}
+}
 
 func (u *upstream) state() State {
 	switch {

@@ -111,8 +111,9 @@ func (h *health) poll(now time.Duration, servers []station) {
 	h.reports = append(h.reports, r)
 }
 
-// arrive lets the oldest poll on its way take effect, and calls back for each server that it brings back.
-func (h *health) arrive(back func(server int32)) {
+// arrive lets the oldest poll on its way take effect, and calls back for each server that it takes out or
+// brings back.
+func (h *health) arrive(turned func(server int32)) {
 	r := h.reports[0]
 	h.reports = h.reports[:copy(h.reports, h.reports[1:])]
 	h.spare = append(h.spare, r)
@@ -127,10 +128,11 @@ func (h *health) arrive(back func(server int32)) {
 		}
 		if s.successes >= pollRise && !s.available {
 			s.available = true
-			back(int32(i))
+			turned(int32(i))
 		}
-		if s.failures >= pollFall {
+		if s.failures >= pollFall && s.available {
 			s.available = false
+			turned(int32(i))
 		}
 	}
 }

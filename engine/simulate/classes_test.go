@@ -154,3 +154,15 @@ func (n *foreignNotes) Pick(v policy.View) (int, policy.Token) {
 	n.seen = append(n.seen, v.Foreign...)
 	return 0, policy.Token{Server: 0, At: v.Now}
 }
+
+// Downloads that go on for half a minute move nobody else's mean: the learner hears of them when they begin, and counts
+// them no longer.
+func TestDownloadsMoveNobodyElse(t *testing.T) {
+	with := lookup(t, "streams")
+	with.Duration = 60 * sec
+	without := with
+	without.Classes = nil
+	a, b := run(t, with, "q_factored", 1), run(t, without, "q_factored", 1)
+	require.InEpsilon(t, b.All.MeanMS, a.All.MeanMS, 0.05)
+	require.Zero(t, a.All.ErrorRate)
+}

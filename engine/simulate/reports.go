@@ -3,13 +3,18 @@ package simulate
 import "slbtui/routing"
 
 // report lets the policies hear of the oldest poll that is on its way.
-func (w *world) report() { w.health.arrive(w.warm) }
+func (w *world) report() { w.health.arrive(w.turned) }
 
-// warm begins the slow start of a server that is back, where there is one.
-func (w *world) warm(server int32) {
+// turned tells those who warm servers up that one has come or gone.
+func (w *world) turned(server int32) {
+	usable := w.health.servers[server].usable()
 	for i := range w.balancers {
-		if e := w.balancers[i].ejector; e != nil {
-			e.Warm(int(server), w.now)
+		switch e := w.balancers[i].ejector; {
+		case e == nil:
+		case usable:
+			e.Return(int(server), w.now)
+		default:
+			e.Leave(int(server), w.now)
 		}
 	}
 }

@@ -119,12 +119,32 @@ func TestEjectionWarmsUp(t *testing.T) {
 	} {
 		sc := pair()
 		sc.Rate, sc.Duration, sc.Ejection = 30, 30*sec, DefaultEjection()
-		f.Server, f.At, f.For = "a", 5*sec, 4*sec
+		f.Server, f.At, f.For = "a", 5*sec, 14*sec
 		sc.Faults = []Fault{f}
 		r := run(t, sc, "round_robin", 1)
-		require.Zero(t, r.Seconds[7].Share[0], name)
-		require.Less(t, r.Seconds[11].Share[0]+r.Seconds[12].Share[0], 0.8, name)
-		require.InDelta(t, 0.5, r.Seconds[26].Share[0], 0.1, name)
+		require.Zero(t, r.Seconds[8].Share[0], name)
+		require.Less(t, r.Seconds[21].Share[0]+r.Seconds[22].Share[0], 0.8, name)
+		require.InDelta(t, 0.5, r.Seconds[29].Share[0], 0.1, name)
+	}
+}
+
+// A server that restarts has half its share again within three seconds after its health says so, whoever routes.
+func TestARestartedServerHasItsShareBack(t *testing.T) {
+	sc := lookup(t, "rolling")
+	sc.Faults = []Fault{{Server: "server1", At: 15 * sec, For: 3 * sec, Fault: fault.Fault{Crash: true}}}
+	for _, policy := range []string{"round_robin", "least_request", "peak_ewma_full", "prequal", "q_factored"} {
+		before, after := 0.0, 0.0
+		for seed := range uint64(3) {
+			for i, s := range run(t, sc, policy, seed+1).Seconds {
+				switch {
+				case i >= 5 && i < 15:
+					before += s.Share[0] / 10
+				case i == 22: // up at 19.5 s
+					after += s.Share[0]
+				}
+			}
+		}
+		require.Greater(t, after, before/2, policy)
 	}
 }
 

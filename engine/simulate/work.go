@@ -84,8 +84,8 @@ func (w *world) change(s *station, i int32) {
 	if s.crashed && !crashed {
 		w.cut(s, i)
 	}
-	if w.health.servers[i].out = s.out; out && !s.out {
-		w.warm(i)
+	if w.health.servers[i].out = s.out; s.out != out {
+		w.turned(i)
 	}
 	if s.Discipline == Sharing {
 		w.foresee(i)

@@ -45,7 +45,7 @@ func DefaultConfig() qlearn.Config {
 // As in the joint table, s' is the state of the latest decision when the answer arrives, and a failure has the
 // reward that the caller gives it. Memory is bounded: see replay. A new one is made by New.
 type Agent struct {
-	cfg     qlearn.Config
+	qlearn.Tuning
 	high    qlearn.EncoderConfig // whose upper thresholds are the units of the state
 	rng     *rand.Rand
 	servers int
@@ -67,10 +67,6 @@ type Agent struct {
 	lastServer int
 	exploring  bool
 
-	epsilon  float64
-	held     bool // epsilon was set by hand and no longer decays
-	requests int  // of the current episode
-	episodes uint64
 	updates  uint64
 	explored mean
 	missed   mean
@@ -90,7 +86,7 @@ func (m *mean) add(x float64) {
 
 // New returns an agent of so many servers that has learned nothing.
 func New(servers int, cfg qlearn.Config, high qlearn.EncoderConfig, rng *rand.Rand) *Agent {
-	a := &Agent{cfg: cfg, high: high, rng: rng}
+	a := &Agent{Tuning: qlearn.NewTuning(cfg), high: high, rng: rng}
 	a.Resize(servers)
 	return a
 }
@@ -108,9 +104,9 @@ func (a *Agent) Resize(servers int) {
 // stay, among them an epsilon that was set by hand.
 func (a *Agent) Reset() {
 	serial := a.replay.last // never goes back, so that no token of before is taken for one of now
-	*a = Agent{cfg: a.cfg, high: a.high, rng: a.rng, servers: a.servers, epsilon: a.epsilon, held: a.held, lastServer: -1}
+	*a = Agent{Tuning: a.Tuning, high: a.high, rng: a.rng, servers: a.servers, lastServer: -1}
 	a.replay.last = serial
-	a.decay()
+	a.Resume(0, 0)
 }
 
 // prepare makes what the first decision needs. The weights of the network are drawn from rng.
@@ -138,7 +134,7 @@ func (a *Agent) Choose(servers []Server) (serial uint64, action int) {
 	if d == nil {
 		return 0, -1
 	}
-	a.exploring = a.rng.Float64() < a.epsilon
+	a.exploring = a.rng.Float64() < a.Epsilon()
 	if a.exploring {
 		a.explored.add(1)
 		d.action = a.random(d)
@@ -236,7 +232,7 @@ func (a *Agent) study() {
 	if a.studied < batch {
 		return
 	}
-	a.adam.Step(a.online, a.gradient, a.cfg.LearningRate)
+	a.adam.Step(a.online, a.gradient, a.LearningRate())
 	a.gradient.Clear()
 	a.studied = 0
 	if a.steps++; a.steps%syncSteps == 0 {
@@ -249,7 +245,7 @@ func (a *Agent) lesson(d *decision) {
 	goal := d.reward
 	if next := a.replay.find(d.after); next != nil {
 		q := a.values(a.target, next.state)
-		goal += a.cfg.DiscountFactor * q[next.best(q)]
+		goal += a.DiscountFactor() * q[next.best(q)]
 	}
 	off := a.values(a.online, d.state)[d.action] - goal
 	a.missed.add(math.Abs(off) * rewardUnit)

@@ -45,9 +45,10 @@ func (a *Agent) Save(servers []string) (Saved, error) {
 		return Saved{}, fmt.Errorf("saving a network of %d servers under %d server ids", a.servers, len(servers))
 	}
 	a.prepare()
+	episodes, requests := a.Progress()
 	s := Saved{online: a.online.Clone(), file: savedFile{
 		Format: savedFormat, Version: savedVersion, Servers: slices.Clone(servers),
-		Episodes: a.episodes, Requests: a.requests, Updates: a.updates, State: slices.Clone(a.state()),
+		Episodes: episodes, Requests: requests, Updates: a.updates, State: slices.Clone(a.state()),
 	}}
 	if s.file.State == nil {
 		s.file.State = make([]float32, perServer*a.servers)
@@ -80,8 +81,8 @@ func (a *Agent) Restore(s Saved) {
 		copy(a.visits[i][:], v)
 	}
 	a.restored = s.file.State
-	a.episodes, a.requests, a.updates = s.file.Episodes, s.file.Requests, s.file.Updates
-	a.decay()
+	a.updates = s.file.Updates
+	a.Resume(s.file.Episodes, s.file.Requests)
 }
 
 // ReadSaved reads what Write wrote for these servers in this order. Its error says what about the file is wrong.

@@ -80,8 +80,9 @@ func (p Picture) row(b int) qlearn.Row {
 
 // Stats sums up the agent's state. DeltaQ is by how much the network missed its goals lately.
 func (a *Agent) Stats() qlearn.Stats {
+	episodes, _ := a.Progress()
 	s := qlearn.Stats{
-		Episodes: a.episodes, Updates: a.updates, Epsilon: a.epsilon,
+		Episodes: episodes, Updates: a.updates, Epsilon: a.Epsilon(),
 		Explored: a.explored.value, DeltaQ: a.missed.value, Reward: a.reward.value,
 	}
 	for b := range qlearn.InFlightLevels {

@@ -37,7 +37,7 @@ func (l *ServerLoad) all() int { return max(l.InFlight, 0) + max(l.Foreign, 0) }
 type Choice struct {
 	Server     int     // -1 when no server is available
 	Level      int     // of the server's in-flight count at the decision
-	ExpectedMS float64 // the cell's value at the decision, without the speed factor; 0 when unknown
+	ExpectedMS float64 // the cell's value at the decision, without the speed factor and the common one; 0 when unknown
 	Explored   bool    // the server was drawn at random
 }
 
@@ -127,7 +127,7 @@ func (f *Learner) choice(server, level int) Choice {
 	if server < 0 {
 		return Choice{Server: -1, Level: -1}
 	}
-	return Choice{Server: server, Level: level, ExpectedMS: f.servers[server].value[level].cell}
+	return Choice{Server: server, Level: level, ExpectedMS: f.servers[server].value[level].cell / f.common}
 }
 
 // reach is how many servers a decision may look at.

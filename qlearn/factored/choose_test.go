@@ -55,6 +55,10 @@ func TestOthersAreThoughtToHaveWhatOneHasOneself(t *testing.T) {
 	require.Zero(t, l.f.Explain(l.now, loads)[1].Others)
 	loads[0].Foreign = 3
 	require.Equal(t, 3, l.f.Explain(l.now, loads)[0].Others, "who is told believes that")
+	loads[0].InFlight = 4
+	require.Equal(t, 12, l.f.Explain(l.now, loads)[0].Others, "and that the others have begun what it has: two more each, three tenths of it")
+	loads[0].InFlight = 0
+	require.Zero(t, l.f.Explain(l.now, loads)[0].Others, "or ended")
 	cfg.Balancers, loads[0].Foreign = 1, -1
 	l.f.SetConfig(cfg)
 	require.Zero(t, l.f.Explain(l.now, loads)[0].Others)
@@ -79,6 +83,13 @@ func TestObjective(t *testing.T) {
 	l.now += time.Minute
 	l.lognormal(0, 0, togetherEvery, 40, 0.1)
 	require.Equal(t, 0.8, l.f.socialWeight, "the floor")
+}
+
+// Among many servers the delay of the others weighs more, whatever the load.
+func TestSocialWeightGrowsWithTheNumberOfServers(t *testing.T) {
+	for n, want := range map[int]float64{0: 0.8, 3: 0.8, 6: 0.9, 100: 0.994} {
+		require.InDelta(t, want, newLearner(n).socialWeight, 1e-9, "%d servers", n)
+	}
 }
 
 func TestATableOfOtherBalancersIsACurveOnly(t *testing.T) {

@@ -38,6 +38,7 @@ type drift struct {
 
 const (
 	trusted       = 20  // measurements of a server before it is watched
+	settled       = 50  // calm ones of all servers before an alarm is believed: until then c may be far off
 	initialSpread = 0.5 // 0 would call the first heavy tail a drift
 	minSpread     = 0.05
 	clipSpread    = 4.0
@@ -54,7 +55,7 @@ const (
 	driftOverSeconds = 50 * forgetSeconds
 	spreadRate       = 0.01
 	spreadPerAbs     = 1.25 // standard deviation over mean absolute deviation of a normal distribution, sqrt(π/2)
-	tailSpreads      = 3.0
+	tailSpreads      = 2.5
 	maxSpread2       = 2.0 // s² is capped where a relative variance is made of it
 )
 
@@ -67,7 +68,7 @@ func (f *Learner) watch(s *column, now, latencyMS, expectedMS float64) (frozen b
 	dependence := f.calm.dependence()
 	quick := d.quick.add(y, quickSlack, quickLimit*dependence)
 	patient := d.patient.add(clamp(y, -patientClip, patientClip), patientSlack, patientLimit*dependence)
-	if quick || patient {
+	if (quick || patient) && f.calm.samples >= settled {
 		d.alarmUntil = now + alarmSeconds
 	}
 	off := d.logSpeed.at(now)
@@ -102,7 +103,7 @@ func (d *drift) forgive() {
 	d.logSpeed, d.quick, d.patient, d.alarmUntil = fading{}, cusum{}, cusum{}, 0
 }
 
-// tail is e^(3s): how many times its mean a response time may take before it is remarkable.
+// tail is e^(2.5s): how many times its mean a response time may take before it is remarkable.
 func (d *drift) tail() float64 { return math.Exp(tailSpreads * d.spread) }
 
 // relativeVariance of one response time around its mean.

@@ -12,7 +12,7 @@ import (
 func (l *lab) lognormal(server, level, count int, ms, sigma float64) {
 	for range count {
 		l.now += 10 * time.Millisecond
-		expected := l.f.servers[server].value[level].cell
+		expected := l.f.choice(server, level).ExpectedMS
 		l.f.Learn(l.now, server, level, expected, ms*math.Exp(sigma*l.rng.NormFloat64()-sigma*sigma/2))
 	}
 }
@@ -87,6 +87,38 @@ func TestWhatAllSufferIsNobodysDrift(t *testing.T) {
 		s := &l.f.servers[i]
 		require.InDelta(t, 0, s.drift.logSpeed.at(l.now.Seconds()), drifting, "server %d", i)
 		require.InEpsilon(t, 100, s.value[0].cell, 0.2)
+	}
+}
+
+// Requests that are on their way while tables move together are measured against where these are now. Else each of
+// them would move the tables again.
+func TestTablesThatMoveTogetherStopMoving(t *testing.T) {
+	l := newLab(3)
+	for i := range 3 {
+		l.lognormal(i, 0, 200, 50, 0.2)
+	}
+	var underway []Choice
+	for range 200 {
+		for i := range 3 {
+			underway = append(underway, l.f.choice(i, 0))
+		}
+	}
+	for _, c := range underway {
+		l.now += 10 * time.Millisecond
+		l.f.Learn(l.now, c.Server, c.Level, c.ExpectedMS, 200*math.Exp(0.2*l.rng.NormFloat64()-0.02))
+	}
+	for i := range l.f.servers {
+		s := &l.f.servers[i]
+		require.InEpsilon(t, 200, s.value[0].cell*s.drift.speed(l.now.Seconds()), 0.15, "server %d", i)
+	}
+}
+
+// Very unlike times are no drift, and a server alone has no others to be told so by.
+func TestAServerAloneIsCalmHoweverUnlikeItsTimesAre(t *testing.T) {
+	l := newLab(1)
+	for range 5000 {
+		l.lognormal(0, 0, 1, 100, 2)
+		require.InDelta(t, 0, l.f.servers[0].drift.logSpeed.at(l.now.Seconds()), drifting)
 	}
 }
 

@@ -31,8 +31,12 @@ func (f *Learner) Learn(now time.Duration, server, level int, expectedMS, latenc
 	latencyMS = clamp(latencyMS, minLatencyMS, maxLatencyMS)
 	f.count(-latencyMS / qlearn.MSPerReward)
 	s, t := &f.servers[server], now.Seconds()
+	expectedMS *= f.common // what the table of then would say by now
 	s.trouble.answered(t)
 	s.measuredAt = t
+	if latencyMS <= expectedMS*s.drift.speed(t)*s.tail {
+		s.onTimeAt = t
+	}
 	if s.measured > 0 {
 		f.demand.add(t, f.scaleOfServer(s)*s.drift.speed(t)/1000)
 	}

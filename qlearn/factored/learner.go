@@ -13,7 +13,7 @@ package factored
 // policy gives it, which changes as it learns.) The future a request causes enters the score
 // through the slope instead.
 //
-// The score of server i with n requests in flight, the oldest of them of age a; lowest wins:
+// The score of server i with n requests in flight; lowest wins:
 //
 //	score = (C·m·h + γ·n·∂C/∂n·m) · max(1, a/L) + 2000·(f + r) + probation
 //
@@ -28,7 +28,9 @@ package factored
 //	    what the request itself suffers. Charging both is the marginal cost (Pigou's toll), which
 //	    minimises the mean over all requests instead of each request's own.
 //	γ   weighs it: 0 is selfish, 1 is social                   objective.go
-//	L   m·C·e^(3s), which about one response time in a thousand exceeds. An oldest request past it
+//	a   age of the oldest request in flight, but no longer than since the server's latest answer within L: who
+//	    answers has not stalled, it only has a long job among others
+//	L   m·C·e^(2.5s), which about one response time in two hundred exceeds. Silence past it
 //	    is evidence before completion (a censored observation: the time is known to be at least a),
 //	    so the score grows in proportion. A stalled server is noticed before it answers.
 //	f   failure rate; r, the rate of refusals that are the server's own; and probation, for one that
@@ -46,6 +48,7 @@ type Learner struct {
 	demand       demand
 	socialWeight float64   // γ as of now
 	refusedByAll float64   // of r, what is nobody's fault
+	common       float64   // factor by which all tables have moved together
 	outcomes     uint64    // answers and refusals
 	learned      int       // completions that entered a cell, since pools was computed
 	candidates   []int32   // scratch of a decision
@@ -63,7 +66,7 @@ type Learner struct {
 // column is one column: what is known of one server.
 type column struct {
 	value    [levels]levelValue // derived from all below after each change
-	tail     float64            // e^(3s), derived too
+	tail     float64            // e^(2.5s), derived too
 	variance float64            // (e^min(s²,2) - 1)·K², derived too
 	hope     float64            // factor on the own time of a server that is little known, derived too
 	measured uint64             // sum of visits
@@ -72,6 +75,7 @@ type column struct {
 	others   others             // what other balancers are thought to have there
 
 	measuredAt float64 // seconds: the last measurement
+	onTimeAt   float64 // seconds: the last that was no longer than L
 
 	mean   [levels]float64 // running mean of the response time in ms, raw
 	visits [levels]uint64  // k: measurements in it
@@ -104,7 +108,7 @@ func (f *Learner) SetConfig(cfg Config) {
 	cfg.ExplorationRate = clamp(cfg.ExplorationRate, 0, 1)
 	cfg.Balancers = max(1, min(cfg.Balancers, MaxBalancers))
 	f.cfg = cfg
-	f.socialWeight = cfg.SocialWeight
+	f.socialWeight = f.leastWeight()
 	for i := range f.servers {
 		if s := &f.servers[i]; s.measured > 0 {
 			f.fit(s)
@@ -113,13 +117,16 @@ func (f *Learner) SetConfig(cfg Config) {
 	}
 }
 
+// Keep takes over the parameters of old.
+func (f *Learner) Keep(old *Learner) { f.SetConfig(old.cfg) }
+
 // Reset forgets all that was learned and keeps the parameters.
 func (f *Learner) Reset() {
 	for i := range f.servers {
 		f.servers[i] = newColumn()
 	}
 	*f = Learner{
-		cfg: f.cfg, servers: f.servers, pools: newPools(), calm: newCalm(), socialWeight: f.cfg.SocialWeight,
+		cfg: f.cfg, servers: f.servers, pools: newPools(), calm: newCalm(), socialWeight: f.leastWeight(), common: 1,
 		candidates: f.candidates, factors: f.factors, lastLevel: -1, lastServer: -1,
 	}
 }

@@ -21,7 +21,7 @@ func newLearner(servers int) *Learner { return New(servers, DefaultConfig()) }
 func teach(f *Learner, start time.Duration, server, level, count int, ms float64) time.Duration {
 	for j := range count {
 		start += 10 * time.Millisecond
-		f.Learn(start, server, level, f.servers[server].value[level].cell, ms*(1+0.1*float64(j%3-1)))
+		f.Learn(start, server, level, f.choice(server, level).ExpectedMS, ms*(1+0.1*float64(j%3-1)))
 	}
 	return start
 }
@@ -64,7 +64,7 @@ func TestScoresAreThoseOfTheReference(t *testing.T) {
 				f.Refuse(now, i)
 				r.done(i, b, v0, latency, now.Seconds(), turnedDown)
 			default:
-				f.Learn(now, i, b, f.servers[i].value[b].cell, latency)
+				f.Learn(now, i, b, f.choice(i, b).ExpectedMS, latency)
 				r.done(i, b, v0, latency, now.Seconds(), fine)
 			}
 			at := now + time.Duration(rng.IntN(5000))*time.Millisecond
@@ -177,8 +177,14 @@ func TestSeesAStallBeforeItsEnd(t *testing.T) {
 	loads[0].InFlight = 1
 	require.Equal(t, 0, f.Best(now, loads, newRand()).Server)
 	loads[0].OldestAge = 2 * time.Second
+	require.Equal(t, 0, f.Best(now, loads, newRand()).Server, "it has answered others meanwhile")
+	now += 2 * time.Second
 	require.Equal(t, 1, f.Best(now, loads, newRand()).Server)
 	require.Positive(t, f.Explain(now, loads)[0].CensoredMS)
+	f.Learn(now, 0, 0, 50, 1900)
+	require.Equal(t, 1, f.Best(now, loads, newRand()).Server, "an answer that was itself late is no sign of life")
+	f.Learn(now, 0, 0, 50, 55)
+	require.Zero(t, f.Explain(now, loads)[0].CensoredMS, "one in time is")
 }
 
 func TestNeverChoosesAnUnavailableServer(t *testing.T) {

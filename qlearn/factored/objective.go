@@ -7,7 +7,8 @@ type Objective string
 
 // The objectives.
 const (
-	// Tail takes the social weight as it is set: a good compromise between mean and tail.
+	// Tail takes the social weight as it is set among up to three servers, and up to a quarter more among
+	// many, where who spares a full server finds an idle one: a good compromise between mean and tail.
 	Tail Objective = "tail"
 	// Mean raises it with the load, for the lowest mean: it then pays to let some wait longer at slow servers.
 	Mean Objective = "mean"
@@ -29,6 +30,8 @@ const (
 	demandSeconds   = 5.0
 	maxSocialWeight = 4.0
 	maxDemand       = 0.99
+	fewServers      = 3.0
+	manyServers     = 0.25 // γ among very many is so much higher than among few
 )
 
 // add takes in an answer that took so much work.
@@ -49,9 +52,14 @@ func (d *demand) rate(now float64) float64 {
 	return d.work * math.Exp(-max(0, now-d.since)/demandSeconds) / seen
 }
 
+// leastWeight is γ whatever the load.
+func (f *Learner) leastWeight() float64 {
+	return f.cfg.SocialWeight * (1 + manyServers*max(0, 1-fewServers/float64(max(1, len(f.servers)))))
+}
+
 // weighDelay sets γ.
 func (f *Learner) weighDelay(now float64) {
-	f.socialWeight = f.cfg.SocialWeight
+	f.socialWeight = f.leastWeight()
 	if f.cfg.Objective != Mean {
 		return
 	}
@@ -65,7 +73,7 @@ func (f *Learner) weighDelay(now float64) {
 		return
 	}
 	rho := min(maxDemand, float64(f.cfg.Balancers)*f.demand.rate(now)/slots)
-	f.socialWeight = min(maxSocialWeight, max(f.cfg.SocialWeight, rho/(1-rho)))
+	f.socialWeight = min(maxSocialWeight, max(f.leastWeight(), rho/(1-rho)))
 }
 
 // most is the largest number of requests that the server was measured with. A server that was never full has as

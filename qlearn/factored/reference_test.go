@@ -25,19 +25,20 @@ type reference struct {
 	k2, blocks             float64
 	bsum, bn               []float64
 	r, ra, refused, judged []float64 // refusals
+	answered               []float64 // when last in time
 	byAll                  float64
 	looks                  int
 }
 
 func newReference(servers int, cfg Config) *reference {
-	r := &reference{alpha: cfg.MinLearningRate, gamma: cfg.SocialWeight, scaleTau2: 0.25, bias: -0.125, k2: 1}
+	r := &reference{alpha: cfg.MinLearningRate, gamma: cfg.SocialWeight * (1 + 0.25*math.Max(0, 1-3/float64(servers))), scaleTau2: 0.25, bias: -0.125, k2: 1}
 	r.prior, r.tau2 = slices.Repeat([]float64{1.0 / 15}, 15), slices.Repeat([]float64{0.25}, 24)
 	for range servers {
 		r.c, r.k = append(r.c, make([]float64, 24)), append(r.k, make([]float64, 24))
 		r.s, r.post = append(r.s, 0.5), append(r.post, make([]float64, 15))
 	}
 	for _, p := range []*[]float64{&r.lnm, &r.up, &r.down, &r.alarm, &r.f, &r.lnmAt, &r.fa, &r.total,
-		&r.vari, &r.slowUp, &r.slowDown, &r.seen, &r.bsum, &r.bn, &r.r, &r.ra, &r.refused, &r.judged} {
+		&r.vari, &r.slowUp, &r.slowDown, &r.seen, &r.bsum, &r.bn, &r.r, &r.ra, &r.refused, &r.judged, &r.answered} {
 		*p = make([]float64, servers)
 	}
 	return r
@@ -162,7 +163,8 @@ func (r *reference) score(i, n int, age, now float64) float64 {
 		low, high := max(0, b-1), min(23, b+1)
 		slope := r.scaleOf(i) * (r.shape(i, high) - r.shape(i, low)) / (r.centre(high) - r.centre(low))
 		base += r.gamma * float64(n) * slope * m
-		if late := cell * m * math.Exp(3*r.s[i]); age > late {
+		age = math.Min(age, 1000*(now-r.answered[i]))
+		if late := cell * m * math.Exp(2.5*r.s[i]); age > late {
 			base *= age / late
 		}
 	}
@@ -201,6 +203,9 @@ func (r *reference) done(i, b int, v0 float64, latency, now float64, how ending)
 	r.f[i], r.fa[i], r.r[i], r.ra[i] = toward(f, 0), now, toward(refusals, 0), now
 	r.judge(i, 0)
 	r.seen[i] = now
+	if latency <= v0*math.Exp(decay(r.lnm[i], r.lnmAt[i], now)+2.5*r.s[i]) {
+		r.answered[i] = now
+	}
 	r.look(now)
 	if r.total[i] >= 20 {
 		z := math.Log(latency/v0) - r.bias
@@ -213,6 +218,9 @@ func (r *reference) done(i, b int, v0 float64, latency, now float64, how ending)
 		r.slowUp[i], r.slowDown[i] = math.Max(0, r.slowUp[i]+clip(y, -2, 2)-0.25), math.Max(0, r.slowDown[i]-clip(y, -2, 2)-0.25)
 		if r.slowUp[i] > 15*k || r.slowDown[i] > 15*k {
 			r.alarm[i], r.slowUp[i], r.slowDown[i] = now+3, 0, 0
+		}
+		if r.samples < 50 {
+			r.alarm[i] = 0
 		}
 		lnm := decay(r.lnm[i], r.lnmAt[i], now)
 		if now < r.alarm[i] || math.Abs(lnm) > 0.3 {

@@ -26,7 +26,8 @@ func (f *Learner) score(s *column, now float64, load *ServerLoad) score {
 	late := own * s.tail
 	own *= s.hope
 	censored := 0.0
-	if age := float64(load.OldestAge) / float64(time.Millisecond); age > late && n > 0 {
+	silent := 1000 * (now - s.onTimeAt)
+	if age := min(float64(load.OldestAge)/float64(time.Millisecond), silent); age > late && n > 0 {
 		censored = (own + social) * (age/late - 1)
 	}
 	return score{own: own, social: social, censored: censored, fail: fail}

@@ -24,6 +24,10 @@ func (f *Learner) look(now float64) {
 // than their tables (a shared database, a network), none drifts against the others: half of the median of
 // ln m, taken over those measured lately, goes from the factors into the tables. These then learn again
 // instead of standing frozen behind factors whose noise would send requests here and there.
+//
+// Requests on their way were expected to take what the tables of then said. What they are measured against
+// must move with the tables: with hundreds in flight ln m would rise for each of them, and the
+// tables after it, without end. So expectations are kept in units of the common factor.
 func (f *Learner) together(now float64) {
 	f.factors = f.factors[:0]
 	for i := range f.servers {
@@ -35,6 +39,7 @@ func (f *Learner) together(now float64) {
 	if math.Abs(off) <= togetherAbove/2 {
 		return
 	}
+	factor := math.Exp(off)
 	for i := range f.servers {
 		s := &f.servers[i]
 		if s.measured == 0 {
@@ -43,12 +48,13 @@ func (f *Learner) together(now float64) {
 		s.drift.logSpeed.set(now, s.drift.logSpeed.at(now)-off)
 		for b := range s.mean {
 			if s.visits[b] > 0 {
-				s.mean[b] = clamp(s.mean[b]*math.Exp(off), minLatencyMS, maxLatencyMS)
+				s.mean[b] = clamp(s.mean[b]*factor, minLatencyMS, maxLatencyMS)
 			}
 		}
 		f.fit(s)
 	}
-	f.scale *= math.Exp(off)
+	f.scale *= factor
+	f.common *= factor
 	f.fillAll()
 }
 

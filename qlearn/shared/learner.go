@@ -81,6 +81,9 @@ func (l *Learner) Config() Config { return l.cfg }
 // SetConfig changes the parameters. What was learned stays.
 func (l *Learner) SetConfig(cfg Config) { l.cfg = cfg }
 
+// Keep takes over the parameters of old.
+func (l *Learner) Keep(old *Learner) { l.cfg = old.cfg }
+
 // Servers is how many the learner knows.
 func (l *Learner) Servers() int { return len(l.servers) }
 

@@ -178,7 +178,7 @@ func (p *dqn) Inherit(old Learner, ids, oldIDs []string) error {
 	o, ok := old.(*dqn)
 	switch {
 	case !ok:
-		return notOfMyKind(p, old)
+		return notOfMyKind(p.name, old)
 	case !slices.Equal(ids, oldIDs):
 		return fmt.Errorf("%s starts anew: its network is for exactly the servers before", p.name)
 	}

@@ -189,7 +189,7 @@ func (p *joint) Inherit(old Learner, ids, oldIDs []string) error {
 	o, ok := old.(*joint)
 	switch {
 	case !ok || o.name != p.name:
-		return notOfMyKind(p, old)
+		return notOfMyKind(p.name, old)
 	case !slices.Equal(ids, oldIDs):
 		return fmt.Errorf("%s starts anew: its table is for exactly the servers before", p.name)
 	}

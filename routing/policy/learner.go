@@ -26,7 +26,7 @@ type Persistent interface {
 
 // Partial is a Persistent learner that may take over a part of a table only.
 type Partial interface {
-	// Partial tells what the last Load left out, and why; "" when it was nothing.
+	// Partial tells what the last Load or Inherit left out, and why; "" when it was nothing.
 	Partial() string
 }
 
@@ -39,6 +39,6 @@ func Updates(p Policy) uint64 {
 }
 
 // notOfMyKind is what Inherit says to a learner of another kind.
-func notOfMyKind(next, old Learner) error {
-	return fmt.Errorf("%s cannot take over what %s learned", next.Name(), old.Name())
+func notOfMyKind(name string, old Learner) error {
+	return fmt.Errorf("%s cannot take over what %s learned", name, old.Name())
 }

@@ -1,13 +1,8 @@
 package policy
 
 import (
-	"bytes"
-	"fmt"
-	"io"
-	"math"
 	"math/rand/v2"
 	"net/http"
-	"slices"
 	"time"
 
 	"slbtui/qlearn"
@@ -30,11 +25,9 @@ var qFactoredSpec = Spec{
 // QFactored routes by factored.Learner: one row per in-flight level, one column per server. The
 // algorithm is described there; here it gets a lock, a random source and tokens.
 type QFactored struct {
-	guarded[*factored.Learner]
-	servers int // how many; never changes
-	rng     *rand.Rand
-	serial  uint64       // of the tokens of now; Reset and Load start a new one
-	seen    factoredView // of the pick under way
+	byServer[*factored.Learner]
+	rng  *rand.Rand
+	seen factoredView // of the pick under way
 }
 
 // factoredKnobs change one number each of the configuration. What was learned stays.
@@ -64,12 +57,9 @@ func factoredKnob(p Param, of func(*factored.Config) *float64) knob[*factored.Le
 
 // NewQFactored returns the learner for o.Servers, with o.QFactored and o.Seed.
 func NewQFactored(o Options) *QFactored {
-	return &QFactored{
-		guarded: guarded[*factored.Learner]{name: "q_factored", knobs: factoredKnobs, learner: factored.New(len(o.Servers), o.QFactored)},
-		servers: len(o.Servers),
-		rng:     NewRand(o.Seed),
-		serial:  1,
-	}
+	q := &QFactored{rng: NewRand(o.Seed)}
+	q.start("q_factored", factoredKnobs, func() *factored.Learner { return factored.New(len(o.Servers), o.QFactored) })
+	return q
 }
 
 // Pick chooses the server with the lowest score, or now and then a random one.
@@ -122,80 +112,11 @@ func (q *QFactored) Services(now time.Duration) []factored.Service {
 	return q.learner.Services(now)
 }
 
-// Reset forgets all that was learned, requests in flight included, and keeps the parameters.
-func (q *QFactored) Reset() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.learner.Reset()
-	q.log.forget()
-	q.serial++
-}
-
-// Save writes what was learned, as factored.Learner does. A slow w delays no pick.
-func (q *QFactored) Save(w io.Writer, servers []string) error {
-	var b bytes.Buffer
-	q.mu.Lock()
-	err := q.learner.Save(&b, servers)
-	q.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	if _, err := b.WriteTo(w); err != nil {
-		return fmt.Errorf("save q_factored table: %w", err)
-	}
-	return nil
-}
-
-// Load replaces what was learned by a saved table of the same servers in the same order, and
-// keeps the parameters. On an error nothing changes. A slow r delays no pick.
-func (q *QFactored) Load(r io.Reader, servers []string) error {
-	loaded := factored.New(q.servers, q.config())
-	if err := loaded.Load(r, servers); err != nil {
-		return err
-	}
-	q.replace(loaded)
-	return nil
-}
-
-// Inherit keeps the tables of the servers that stay: there is one per server.
-func (q *QFactored) Inherit(old Learner, ids, oldIDs []string) error {
-	o, ok := old.(*QFactored)
-	if !ok {
-		return notOfMyKind(q, old)
-	}
-	from := make([]int, len(ids))
-	for i, id := range ids {
-		from[i] = slices.Index(oldIDs, id)
-	}
-	next := factored.New(len(ids), q.config())
-	o.mu.Lock()
-	next.Adopt(o.learner, from)
-	o.mu.Unlock()
-	q.replace(next)
-	return nil
-}
-
-// Partial tells what the last Load left out, and why; "" when it was nothing.
+// Partial tells what the last Load or Inherit left out, and why; "" when it was nothing.
 func (q *QFactored) Partial() string {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.learner.Partial()
-}
-
-func (q *QFactored) config() factored.Config {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.learner.Config()
-}
-
-// replace makes next what was learned, and keeps the parameters. Tokens of before teach nothing.
-func (q *QFactored) replace(next *factored.Learner) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	next.SetConfig(q.learner.Config())
-	q.learner = next
-	q.log.forget()
-	q.serial++
 }
 
 func (q *QFactored) explain(now time.Duration, chosen factored.Choice, routed int) {
@@ -225,14 +146,8 @@ func (v *factoredView) Len() int { return len(v.Servers) }
 // Load is what the learner needs of one.
 func (v *factoredView) Load(server int) factored.ServerLoad {
 	s := &v.Servers[server]
-	load := factored.ServerLoad{InFlight: s.InFlight, Foreign: -1, OldestAge: s.OldestAge, Available: s.Available}
-	if v.streams != factored.Busy {
-		load.InFlight -= s.Streaming
-	}
-	if server < len(v.Foreign) {
-		load.Foreign = int(math.Round(max(0, v.Foreign[server])))
-	}
-	return load
+	own, foreign := v.Busy(server, v.streams)
+	return factored.ServerLoad{InFlight: own, Foreign: foreign, OldestAge: s.OldestAge, Available: s.Available}
 }
 
 func (q *QFactored) token(v View, c factored.Choice) Token {

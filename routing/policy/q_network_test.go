@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/qlearn/factored"
 )
 
 func TestNetworkInheritsByServer(t *testing.T) {
@@ -67,5 +69,17 @@ func TestNetworkBelievesNoRefusal(t *testing.T) {
 			v.Now += 20 * time.Millisecond
 		}
 		require.Less(t, picks[0], 50, status)
+	}
+}
+
+// Answers that stream on keep nobody waiting, unless their server stays busy with them.
+func TestNetworkCountsNoStreamsAsLoad(t *testing.T) {
+	for streams, want := range map[factored.Streams]int{factored.Free: 2, factored.Busy: 82} {
+		o := testOptions(2, 1)
+		o.QFactored.Streams = streams
+		q, v := NewQNetwork(o), idleServers(2)
+		v.Servers[0].InFlight, v.Servers[0].Streaming = 82, 80
+		token, _ := q.Observe(v, 0)
+		require.Equal(t, want, token.Row, streams)
 	}
 }

@@ -114,6 +114,8 @@ func (s *Set) Next(opts Options) (next *Set, losses []string, err error) {
 		keepParams(l, old, s.params[l.Name()])
 		if err := l.Inherit(old, ids, oldIDs); err != nil {
 			losses = append(losses, err.Error())
+		} else if p, ok := l.(Partial); ok && p.Partial() != "" {
+			losses = append(losses, fmt.Sprintf("%s keeps a part of its table: %s", l.Name(), p.Partial()))
 		}
 	}
 	return next, losses, nil

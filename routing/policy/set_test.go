@@ -113,3 +113,19 @@ func TestNextSetKnowsTheOwnPoliciesOfItsOptions(t *testing.T) {
 	_, err = next.Get("mine")
 	require.EqualError(t, err, Options{}.Check("mine").Error())
 }
+
+// Who shares the servers decides what a number of requests in flight means: what is not taken over is told.
+func TestNextTellsWhatAnotherNumberOfBalancersLoses(t *testing.T) {
+	o := testOptions(3, 1)
+	s, err := NewSet(o, "q_factored")
+	require.NoError(t, err)
+	l, err := s.Learner("q_factored")
+	require.NoError(t, err)
+	teach(l, 3)
+	o.QFactored.Balancers = 4
+	next, losses, err := s.Next(o)
+	require.NoError(t, err)
+	require.NotSame(t, s, next)
+	require.Len(t, losses, 1)
+	require.Contains(t, losses[0], "q_factored keeps a part of its table: it was learned among 1 balancers and 4 share the servers now")
+}

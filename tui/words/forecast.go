@@ -79,7 +79,7 @@ func Relation(a, b float64) string {
 // PolicyOf is what a row is called; the reference goes by what it is.
 func PolicyOf(r *live.WhatIfRow) string {
 	if r.Reference {
-		return "(knows the truth)"
+		return "(clairvoyant)"
 	}
 	return r.Policy
 }

@@ -1,0 +1,21 @@
+package policy
+
+import (
+	"math"
+
+	"slbtui/qlearn/factored"
+)
+
+// Busy counts the requests that keep a server busy: the balancer's own, those whose answer streams on among them only
+// where that is said of streams, and those of other balancers, -1 where nobody tells.
+func (v *View) Busy(server int, streams factored.Streams) (own, foreign int) {
+	s := &v.Servers[server]
+	own, foreign = s.InFlight, -1
+	if streams != factored.Busy {
+		own -= s.Streaming
+	}
+	if server < len(v.Foreign) {
+		foreign = int(math.Round(max(0, v.Foreign[server])))
+	}
+	return own, foreign
+}
