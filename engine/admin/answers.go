@@ -25,7 +25,7 @@ func (s *Server) snapshot(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, struct {
 		Version int `json:"version"`
 		*live.Snapshot
-	}{live.SnapshotVersion, s.engine.Snapshot()})
+	}{live.Version, s.engine.Snapshot()})
 }
 
 // command reads a T and lets the engine carry out what becomes of it. Example is a body that would do.
