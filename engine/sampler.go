@@ -91,7 +91,7 @@ func (s *sampler) take(b *balancer) *live.Snapshot {
 	phases, _ := s.recorder.Phases(now, shownPhases)
 	return &live.Snapshot{
 		Seq: s.seq, At: now, Started: s.journal.began, Duration: length(s.opts, b.cfg.Traffic), Seed: s.opts.Seed,
-		Listen: s.listen, State: *s.journal.state.Load(),
+		Listen: s.listen, State: *s.journal.state.Load(), Program: s.opts.Version,
 		Policy: b.router.Policy().Name(), RL: b.policies.Chosen(), Policies: policyInfos(b.policies.Options().Specs()),
 		Load: s.load.state(measured), Servers: b.state(status, measured),
 		Seconds: measured.Seconds[max(0, len(measured.Seconds)-shownSeconds):], Now: measured.Now, Phases: phases,

@@ -83,7 +83,7 @@ func frontServer(h http.Handler, o Options) *http.Server {
 		return server
 	}
 	server.Protocols.SetHTTP2(true)
-	server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: o.Certificate.get, GetConfigForClient: meterOffered}
+	server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: o.Certificate.Get, GetConfigForClient: meterOffered}
 	return server
 }
 
