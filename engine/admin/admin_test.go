@@ -23,6 +23,11 @@ import (
 // running starts a proxy before one server, with an admin listener.
 func running(t *testing.T) (*Server, *engine.Engine) {
 	t.Helper()
+	return runningWith(t, config.Admin{Listen: "127.0.0.1:0"})
+}
+
+func runningWith(t *testing.T, how config.Admin) (*Server, *engine.Engine) {
+	t.Helper()
 	up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }))
 	t.Cleanup(up.Close)
 	cfg := config.Default()
@@ -32,7 +37,7 @@ func running(t *testing.T) (*Server, *engine.Engine) {
 	e, err := engine.New(cfg, engine.Options{ServeOnly: true})
 	require.NoError(t, err)
 	require.NoError(t, e.Listen())
-	s, err := Listen(config.Admin{Listen: "127.0.0.1:0"}, e)
+	s, err := Listen(how, e)
 	require.NoError(t, err)
 	e.Attach("admin", s)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -234,12 +239,13 @@ func TestBeforeAndAfterTheRun(t *testing.T) {
 func TestListenersOthersReachAreRefused(t *testing.T) {
 	_, err := Listen(config.Admin{Listen: "0.0.0.0:0"}, stopped{})
 	require.ErrorContains(t, err, "not on this machine alone")
-	s, err := Listen(config.Admin{Listen: "0.0.0.0:0", AllowRemote: true}, stopped{})
+	_, err = Listen(config.Admin{Listen: "0.0.0.0:0", AllowRemote: true}, stopped{})
+	require.ErrorContains(t, err, "admin.tokens_file", "nobody could be told apart")
+	tokens, _, _ := tokensFile(t)
+	s, err := Listen(config.Admin{Listen: "0.0.0.0:0", AllowRemote: true, TokensFile: tokens}, stopped{})
 	require.NoError(t, err)
-	remote := &Server{remote: true}
-	require.True(t, remote.ownHost("10.0.0.1:9"))
-	require.False(t, remote.ownHost("evil.example"))
-	_, err = Listen(config.Admin{Listen: s.Addr(), AllowRemote: true}, stopped{})
+	require.Contains(t, s.Exposed(), "clear text")
+	_, err = Listen(config.Admin{Listen: s.Addr(), AllowRemote: true, TokensFile: tokens}, stopped{})
 	require.ErrorContains(t, err, "free the port")
 	require.NoError(t, s.Close())
 	require.Error(t, s.Run(t.Context()), "a listener that is gone")
@@ -251,7 +257,7 @@ func TestExamplesWork(t *testing.T) {
 	s, _ := running(t)
 	_, listed := ask(t, request(t, s, http.MethodGet, "/", ""))
 	examples := regexp.MustCompile(`-d '(.*)' http://[^/]+(/\S+)`).FindAllStringSubmatch(listed, -1)
-	require.Len(t, examples, 3)
+	require.Len(t, examples, 4)
 	for _, e := range examples {
 		status, said := ask(t, request(t, s, http.MethodPost, e[2], e[1]))
 		require.Equal(t, http.StatusOK, status, "%s %s: %s", e[2], e[1], said)

@@ -24,15 +24,15 @@ func newRegistry(snapshot func() *live.Snapshot) *prometheus.Registry {
 	return registry
 }
 
-// metrics writes a registry; a family that fails does not hide the others.
-func metrics(registry *prometheus.Registry) http.Handler {
+// expose writes a registry; a family that fails does not hide the others.
+func expose(registry *prometheus.Registry) http.Handler {
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 }
 
 // metrics writes all there is, without what was counted of servers that are gone.
-func (s *Server) metrics() http.HandlerFunc {
-	write := metrics(s.registry)
-	return func(w http.ResponseWriter, r *http.Request) {
+func (s *Server) metrics() handler {
+	write := expose(s.registry)
+	return func(w http.ResponseWriter, r *http.Request, _ caller) {
 		if snap := s.engine.Snapshot(); snap != nil {
 			ids := make(map[string]bool, len(snap.Servers))
 			for _, server := range snap.Servers {

@@ -52,6 +52,9 @@ func (c *Certificate) pair(cfg config.TLS) (tls.Certificate, error) {
 	return tls.X509KeyPair(cert, key)
 }
 
+// Again reads the files that it has read before.
+func (c *Certificate) Again() error { return c.Use(c.cfg) }
+
 // Changed tells whether the files are others than those last read.
 func (c *Certificate) Changed() bool {
 	return FileStamp(c.cfg.CertFile)+FileStamp(c.cfg.KeyFile) != c.stamp

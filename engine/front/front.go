@@ -59,7 +59,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, o Options) error
 // bound puts around each connection what its client is bound by.
 func bound(l net.Listener, limits config.ClientLimits) net.Listener {
 	l = meterListener{allowHalfClose(l, limits.HalfClose)}
-	return boundSends(limitConnections(l, limits.Connections), limits.SendTimeout)
+	return boundSends(LimitConnections(l, limits.Connections), limits.SendTimeout)
 }
 
 func frontServer(h http.Handler, o Options) *http.Server {
