@@ -98,10 +98,15 @@ func New(e live.Engine, o Options) *Model {
 	}
 	m.panes = newPanes(&m.opts)
 	m.actions = paneKeys(actions(), m.panes[:])
+	m.hint()
+	return m
+}
+
+// hint works out the footer of each pane, of the keys that can do something.
+func (m *Model) hint() {
 	for id := range m.hints {
 		m.hints[id] = footerHints(m.usableActions(), m.panes[:], paneID(id))
 	}
-	return m
 }
 
 // Init asks for the first frame.

@@ -14,9 +14,11 @@ func (v *Verb) steers() bool {
 	return ok && kind.Changes
 }
 
-// Usable are the commands, or, read-only, what is harmless.
+// Usable are the commands that can do something here: read-only, what is harmless.
 func Usable(s *box.Sight) []Verb {
-	return slices.DeleteFunc(verbs(), func(v Verb) bool { return s.ReadOnly && v.steers() })
+	return slices.DeleteFunc(verbs(), func(v Verb) bool {
+		return s.ReadOnly && v.steers() || v.Name == "balancer" && (s.Latest == nil || s.Latest.Link == nil)
+	})
 }
 
 // Refused says why an order is not given, nil where it may be: the last door before the engine.

@@ -54,6 +54,7 @@ func verbs() []Verb {
 		{"hide", "PANE", "take a pane off the screen: hide 5", onlyHere, 1, paneNames, readPane("hide")},
 		{"show", "[PANE]", "bring a pane back, or all: show 5", onlyHere, 1, paneNames, readPane("show")},
 		{"tour", "", "the first minutes, step by step; esc ends it", onlyHere, 0, nil, plainly(func(*box.Sight) box.Act { return box.Act{Keep: box.Preference{Name: "tour", Value: "on"}} })},
+		{"balancer", "[NAME]", "show another of those that are attached", onlyHere, 1, balancers, readBalancer},
 		{"freeze", "", "freeze the view, and back", onlyHere, 0, nil, plainly(doing(box.Freeze))},
 		{"export", "", "write the run summary so far", "export", 0, nil, plainly(Export)},
 		{"help", "", "all keys", onlyHere, 0, nil, plainly(doing(box.Help))},

@@ -1,0 +1,47 @@
+package tui
+
+import (
+	"github.com/charmbracelet/x/ansi"
+
+	"slbtui/tui/format"
+	"slbtui/tui/words"
+)
+
+// awayWords are those of keys and commands that mean something else where the engine runs in another process.
+var awayWords = map[string]string{
+	"q":      "quit the console; the balancer runs on (ctrl+c does the same)",
+	":quit":  "quit the console; the balancer runs on",
+	"ctrl+z": "suspend; the balancer runs on, fg brings the console back",
+}
+
+// balancersKey is of use only there.
+const balancersKey = "b"
+
+// away tells whether the engine runs in another process.
+func (m *Model) away() bool { return m.latest.Link != nil }
+
+// readOnly tells whether nothing can be changed, because the user wants it so or has no right to.
+func (m *Model) readOnly() bool {
+	return m.opts.ReadOnly || m.away() && m.latest.Link.ReadOnly != ""
+}
+
+// lost says since when the picture is of before, "" while it is of now.
+func (m *Model) lost() string {
+	if !m.away() || m.latest.Link.Lost.IsZero() {
+		return ""
+	}
+	return words.LostFor(m.now.Sub(m.latest.Link.Lost))
+}
+
+// dim takes the colours from lines: what they show is no longer so.
+func (m *Model) dim(lines []string) {
+	for i, line := range lines {
+		lines[i] = m.theme.Dim.On(ansi.Strip(line))
+	}
+}
+
+// lostLine says, in the footer's place, why nothing comes.
+func (m *Model) lostLine(w int) string {
+	why := format.Printable(m.latest.Link.Why) + "; it is asked again and again"
+	return format.Fit(" "+m.theme.Bad.On(ansi.Truncate(why, max(w-2, 0), m.theme.Glyphs.Ellipsis)), w)
+}
