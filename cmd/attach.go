@@ -76,15 +76,15 @@ func (f *attachFlags) run(cmd *cobra.Command, urls []string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	if why != "" {
-		_, _ = fmt.Fprintln(cmd.ErrOrStderr(), why)
-	}
 	ctx, release := interruptible(cmd.Context())
 	defer release()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if err := met(e.Meet(ctx)); err != nil {
 		return err
+	}
+	if why != "" {
+		_, _ = fmt.Fprintln(cmd.ErrOrStderr(), why)
 	}
 	var following sync.WaitGroup
 	following.Go(func() { e.Run(ctx) })

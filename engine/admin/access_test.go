@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -89,7 +88,7 @@ func TestAViewerCommandsNothing(t *testing.T) {
 			w = ask("POST", "/command", alice, body)
 			require.Equal(t, http.StatusOK, w.Code, w.Body.String())
 			require.Equal(t, []live.Command{k.Example}, e.got)
-			require.Equal(t, []live.Note{{Kind: metrics.EventOperator, Text: strings.TrimSpace("alice: " + k.Do + " " + spaced(keys))}}, e.note, "who did what")
+			require.Equal(t, []live.Note{{Kind: metrics.EventOperator, Text: "alice: " + spoken(k.Do, keys)}}, e.note, "who did what")
 		})
 	}
 	for path, body := range map[string]string{"/policy": `{"name":"p2c"}`, "/params": `{"learner":"a","param":"b","value":1}`, "/drain": `{"server":"s1"}`} {
@@ -213,4 +212,13 @@ func TestASocketIsForItsUserAlone(t *testing.T) {
 	w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "http://localhost/", nil)
 	s.Handler().ServeHTTP(w, r)
 	require.Contains(t, w.Body.String(), fmt.Sprintf("--unix-socket %s/s", dir))
+}
+
+func TestCommandsInEvents(t *testing.T) {
+	for _, c := range []struct{ do, keys, want string }{
+		{"toggle", `{}`, "toggle"}, {"drain", `{"server":"s.1","drain":true}`, "drain server=s.1 drain=true"}, {"param", `{"learner":"q","value":0.05}`, "param learner=q value=0.05"},
+		{"policy", `{"name":"a b"}`, `policy name="a b"`},
+	} {
+		require.Equal(t, c.want, spoken(c.do, []byte(c.keys)))
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"slbtui/engine"
@@ -82,7 +83,7 @@ func (s *Server) carryOut(w http.ResponseWriter, r *http.Request, who caller, cm
 		Seq    uint64 `json:"seq"` // of a snapshot that has it
 	}{Status: "done"}
 	if do, keys, err := live.Write(cmd); err == nil {
-		_ = s.engine.Do(r.Context(), live.Note{Kind: metrics.EventOperator, Text: strings.TrimSpace(fmt.Sprintf("%s: %s %s", who, do, spaced(keys)))}) // it is done, told or not
+		_ = s.engine.Do(r.Context(), live.Note{Kind: metrics.EventOperator, Text: fmt.Sprintf("%s: %s", who, spoken(do, keys))}) // it is done, told or not
 	}
 	if snap := s.engine.Snapshot(); snap != nil {
 		done.Seq = snap.Seq
@@ -146,6 +147,19 @@ func withDo(k live.Kind, body string) string {
 		return first + "}"
 	}
 	return first + ", " + strings.TrimPrefix(body, "{")
+}
+
+var (
+	keyOf    = regexp.MustCompile(`"(\w+)": `)
+	wordOf   = regexp.MustCompile(`"([\w.@-]+)"`)
+	unspoken = strings.NewReplacer(", ", " ")
+)
+
+// spoken is a command as an event has it: drain server=server1 drain=true.
+func spoken(do string, keys []byte) string {
+	text := strings.TrimSuffix(strings.TrimPrefix(spaced(keys), "{"), "}")
+	text = wordOf.ReplaceAllString(keyOf.ReplaceAllString(text, "$1="), "$1")
+	return strings.TrimSpace(do + " " + unspoken.Replace(text))
 }
 
 // spaced writes JSON in one line, as a person would.
