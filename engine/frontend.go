@@ -34,6 +34,7 @@ type frontend struct {
 	close   context.CancelFunc
 	hurried context.Context // ends with hurry
 	hurry   context.CancelFunc
+	count   front.Connections
 }
 
 func newFrontend(j *journal) *frontend {
@@ -85,6 +86,11 @@ func (f *frontend) addr() string {
 	return socket.Address(f.listener.Addr())
 }
 
+// state is how many clients are there.
+func (f *frontend) state() live.Front {
+	return live.Front{Listen: f.addr(), Connections: f.count.Open(), Accepted: f.count.Accepted()}
+}
+
 // lead sends requests to a handler from now on, and goes by its configuration.
 func (f *frontend) lead(to *proxy.Handler, lb config.LoadBalancer) {
 	f.config.Store(&lb)
@@ -94,7 +100,7 @@ func (f *frontend) lead(to *proxy.Handler, lb config.LoadBalancer) {
 // serve lets clients in until ctx is done, then drains.
 func (f *frontend) serve(ctx context.Context) error {
 	err := front.Serve(ctx, f.listener, f, front.Options{
-		Limits: f.config.Load().ClientLimits, Certificate: f.cert, Drain: f.drain,
+		Limits: f.config.Load().ClientLimits, Certificate: f.cert, Count: &f.count, Drain: f.drain,
 	})
 	f.close() // ends upgraded connections, which the front no longer knows
 	f.handler.Load().Retire()

@@ -122,7 +122,7 @@ func (s *Server) Reread() error {
 
 // Observe counts a request for the metrics.
 func (s *Server) Observe(x proxy.Exchange) {
-	s.requests.observe(x.ServerID, x.Status, x.Latency, x.Attempts)
+	s.requests.observe(x.ServerID, x.Status, x.Latency, x.Retries)
 }
 
 // Run serves until ctx is done.

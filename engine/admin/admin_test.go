@@ -149,7 +149,7 @@ func TestMetrics(t *testing.T) {
 		`slbtui_upstream_in_flight{upstream="s1"} 0`, `slbtui_upstream_up{upstream="s1"} 1`, `slbtui_upstream_up{upstream="s2"} 0`,
 		`slbtui_upstream_state{state="DRAINING",upstream="s2"} 1`, `slbtui_upstream_ejections_total{upstream="s1"} 0`,
 		`slbtui_policy_info{policy="round_robin"} 1`, `slbtui_learner_param{learner="q_learning",param="epsilon"} 0.1`,
-		`slbtui_learner_updates_total{learner="q_factored"} 5`, `slbtui_request_retries_total 0`,
+		`slbtui_learner_updates_total{learner="q_factored"} 5`, `slbtui_request_retries_total{reason="connect"} 0`,
 	} {
 		require.Contains(t, body, "\n"+line+"\n")
 	}
@@ -170,6 +170,7 @@ func TestMetrics(t *testing.T) {
 		"slbtui_upstream_ejections_total", "slbtui_upstream_up", "slbtui_upstream_state", "slbtui_policy_info",
 		"slbtui_learner_updates_total", "slbtui_learner_delta_q", "slbtui_learner_epsilon", "slbtui_learner_reward",
 		"slbtui_learner_agreement_ratio", "slbtui_learner_param", "slbtui_request_duration_seconds", "slbtui_request_retries_total",
+		"slbtui_build_info", "slbtui_front_connections", "slbtui_front_connections_total", "slbtui_waiting_requests",
 		"process_cpu_cores", "process_start_time_seconds", "process_open_fds",
 		"go_goroutines", "go_memstats_heap_alloc_bytes", "go_memstats_sys_bytes", "go_memstats_mallocs_total", "go_sched_gomaxprocs_threads",
 		"go_gc_cycles_total_gc_cycles_total", "go_cpu_classes_gc_total_cpu_seconds_total",

@@ -21,6 +21,7 @@ import (
 type Options struct {
 	Limits      config.ClientLimits
 	Certificate *Certificate // nil: clear text
+	Count       *Connections // nil: nobody asks
 	// Drain is called when the context of Serve has ended, while clients are still let in. The context that
 	// it returns bounds the time for the requests in flight once they are not.
 	Drain func() (context.Context, context.CancelFunc)
@@ -76,6 +77,9 @@ func frontServer(h http.Handler, o Options) *http.Server {
 	// Where the handler is asked, it has its own way. The library answers an Expect that it does not know by
 	// itself, and then waits for the body.
 	server.ReadTimeout = limits.BodyTimeout
+	if o.Count != nil {
+		server.ConnState = o.Count.follow
+	}
 	server.DisableGeneralOptionsHandler = true // the handler answers "OPTIONS *", and counts it
 	server.Protocols.SetHTTP1(true)
 	if o.Certificate == nil {

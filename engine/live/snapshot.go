@@ -39,6 +39,8 @@ type Snapshot struct {
 	Policies []PolicyInfo `json:"policies" lean:"static"`
 
 	Load    Load     `json:"load"`
+	Waiting int      `json:"waiting"` // requests in line for a place at a server, as limits ask for
+	Fronts  []Front  `json:"fronts"`  // where clients come in
 	Servers []Server `json:"servers"`
 	// Seconds holds the closed seconds of the last five minutes, oldest first.
 	Seconds []metrics.Second `json:"seconds" lean:"after=at_ns,keep=300"`
@@ -76,6 +78,13 @@ type PolicyInfo struct {
 	Name    string `json:"name"`
 	Summary string `json:"summary"`
 	Learner bool   `json:"learner"`
+}
+
+// Front is a listener of the proxy.
+type Front struct {
+	Listen      string `json:"listen"`
+	Connections int    `json:"connections"` // open, upgraded ones left out
+	Accepted    uint64 `json:"accepted"`    // since the start
 }
 
 // Load is the state of the built-in load generator.
