@@ -24,6 +24,7 @@ import (
 // read again.
 type serveFlags struct {
 	listen, policy, admin      string
+	adminTokens                string
 	shadow                     string
 	tlsCert, tlsKey, accessLog string
 	upstreams                  []string
@@ -96,6 +97,7 @@ curl -H 'Content-Type: application/json' -d '{"server": "server1"}' \
 	flags.StringVar(&f.shadow, "shadow", "", "who learns while another policy routes: `LEARNERS`, all or none (default: q_factored, to switch to)")
 	flags.StringArrayVar(&f.upstreams, "upstream", nil, "a server, `HOST:PORT`, URL or unix:/PATH; repeatable")
 	flags.StringVar(&f.admin, "admin", "", "address of the listener for operators, `HOST:PORT` on this machine or unix:/PATH (default: none)")
+	flags.StringVar(&f.adminTokens, "admin-tokens", "", "who may, a `FILE` of the lines that slbtui token prints (default: whoever reaches it)")
 	flags.StringVar(&f.tlsCert, "tls-cert", "", "certificate, a PEM `FILE`; with --tls-key the proxy speaks TLS")
 	flags.StringVar(&f.tlsKey, "tls-key", "", "its key, a PEM `FILE`")
 	flags.StringVar(&f.accessLog, "access-log", "", "a line of JSON per request: into `FILE`, or stderr (default: none)")
@@ -122,7 +124,7 @@ func (f *serveFlags) configure(g *globals) (config.Config, error) {
 	for _, o := range []struct {
 		flag string
 		to   *string
-	}{{f.admin, &cfg.Admin.Listen}, {f.shadow, &lb.Shadow}, {f.tlsCert, &lb.TLS.CertFile}, {f.tlsKey, &lb.TLS.KeyFile}, {f.accessLog, &lb.AccessLog}} {
+	}{{f.admin, &cfg.Admin.Listen}, {f.adminTokens, &cfg.Admin.TokensFile}, {f.shadow, &lb.Shadow}, {f.tlsCert, &lb.TLS.CertFile}, {f.tlsKey, &lb.TLS.KeyFile}, {f.accessLog, &lb.AccessLog}} {
 		if o.flag != "" {
 			*o.to = o.flag
 		}

@@ -3,6 +3,7 @@ package tui
 import (
 	"github.com/charmbracelet/x/ansi"
 
+	"slbtui/engine/live"
 	"slbtui/tui/format"
 	"slbtui/tui/words"
 )
@@ -19,6 +20,15 @@ const balancersKey = "b"
 
 // away tells whether the engine runs in another process.
 func (m *Model) away() bool { return m.latest.Link != nil }
+
+// looksAt are the parts of a snapshot that are on the screen, or may be with the next key of a dialog.
+func (m *Model) looksAt() []live.Part {
+	l := m.layout()
+	if l.panes[paneQTable].w > 0 || m.top() != nil {
+		return live.Parts()
+	}
+	return nil
+}
 
 // readOnly tells whether nothing can be changed, because the user wants it so or has no right to.
 func (m *Model) readOnly() bool {

@@ -124,5 +124,8 @@ func fetch(e live.Engine, at time.Time) tea.Msg { return frameMsg{at: at, snap: 
 
 func (m *Model) tick() tea.Cmd {
 	e := m.engine
+	if s, ok := e.(live.Sparing); ok {
+		s.Want(m.looksAt()...)
+	}
 	return tea.Tick(time.Second/time.Duration(m.opts.FPS), func(t time.Time) tea.Msg { return fetch(e, t) })
 }

@@ -71,7 +71,7 @@ func Listen(cfg config.Admin, e Engine) (_ *Server, err error) {
 	if s.listener, err = socket.ListenPrivate(cfg.Listen); err != nil {
 		return nil, fmt.Errorf("admin.listen %s: %w; free the port or choose another", cfg.Listen, err)
 	}
-	if a, ok := s.listener.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() && !(cfg.AllowRemote && s.tokens != nil) {
+	if a, ok := s.listener.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() && (!cfg.AllowRemote || s.tokens == nil) {
 		_ = s.Close() // nothing was accepted
 		return nil, fmt.Errorf("admin.listen %s: %s is not on this machine alone; use 127.0.0.1, ::1 or unix:/path, or set admin.allow_remote and admin.tokens_file", cfg.Listen, s.listener.Addr())
 	}

@@ -28,9 +28,6 @@ type header struct {
 	Since   uint64 `json:"since,omitempty"` // of a lean one: what it goes on from
 }
 
-// parts are those that a lean snapshot has only when they are asked for.
-var parts = []string{"tables", "decisions"}
-
 // snapshot answers with the whole picture or, with since, once there is a newer one, with what of it is new.
 func (s *Server) snapshot(w http.ResponseWriter, r *http.Request, who caller) {
 	q := r.URL.Query()
@@ -49,8 +46,8 @@ func (s *Server) snapshot(w http.ResponseWriter, r *http.Request, who caller) {
 	}
 	with := strings.FieldsFunc(q.Get("with"), func(r rune) bool { return r == ',' })
 	for _, part := range with {
-		if !slices.Contains(parts, part) {
-			refuse(w, http.StatusBadRequest, fmt.Sprintf("with=%q: there is %s", part, strings.Join(parts, ", ")))
+		if all := live.Parts(); !slices.Contains(all, live.Part(part)) {
+			refuse(w, http.StatusBadRequest, fmt.Sprintf("with=%q: there is %q", part, all))
 			return
 		}
 	}

@@ -44,7 +44,11 @@ type heading struct {
 }
 
 // look asks for a picture newer than held, which may be empty, with the parts that are asked for.
-func (t *target) look(ctx context.Context, held picture, with ...string) (picture, error) {
+func (t *target) look(ctx context.Context, held picture, parts ...live.Part) (picture, error) {
+	var with []string
+	for _, p := range parts {
+		with = append(with, string(p))
+	}
 	q := url.Values{"version": {strconv.Itoa(live.Version)}}
 	if held.snap != nil {
 		q.Set("since", strconv.FormatUint(held.snap.Seq, 10))

@@ -21,7 +21,7 @@ import (
 // awaitFor bounds the wait for a picture that shows what a command brought about.
 const awaitFor = time.Second
 
-// Engine is one balancer of those that are followed, the one that is shown. It is a live.Engine.
+// Engine is one balancer of those that are followed, the one that is shown. It is a live.Sparing.
 type Engine struct {
 	members []*member
 
@@ -93,6 +93,13 @@ func (e *Engine) Run(ctx context.Context) {
 
 // Snapshot is the latest picture of the balancer that is shown, nil before Meet.
 func (e *Engine) Snapshot() *live.Snapshot { return e.snapshot.Load() }
+
+// Want says which parts are looked at; the others stay as they were.
+func (e *Engine) Want(parts ...live.Part) {
+	for _, m := range e.members {
+		m.wants(parts)
+	}
+}
 
 // Do has a command carried out by the balancer that is shown, or shows another. It returns once the picture has it,
 // too, within reason.

@@ -253,3 +253,20 @@ func TestAnswersThatDoNotFit(t *testing.T) {
 	require.ErrorContains(t, e.Meet(context.Background()), "a picture that was never here")
 	e.members[0].client.CloseIdleConnections()
 }
+
+// What nobody looks at is not sent, and stays as it was; what somebody begins to look at comes at once.
+func TestOnlyWhatIsLookedAt(t *testing.T) {
+	b := newBalancer("p2c")
+	address, _ := served(t, b, config.Admin{Listen: "127.0.0.1:0"})
+	e := attached(t, Options{}, address)
+	table := func() string { return e.Snapshot().Learners[0].Table.Rows[0].Label }
+	b.goOn(func(*live.Snapshot) {})
+	until(t, "the second picture", func() bool { return table() == "2" })
+	e.Want()
+	b.goOn(func(s *live.Snapshot) { s.Policy = "random" })
+	until(t, "the third picture", func() bool { return e.Snapshot().Policy == "random" })
+	require.Equal(t, "2", table())
+	e.Want(live.Parts()...)
+	b.goOn(func(*live.Snapshot) {})
+	until(t, "tables again", func() bool { return table() == "4" })
+}

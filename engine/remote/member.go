@@ -3,6 +3,7 @@ package remote
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,11 +29,12 @@ type member struct {
 	why    string    // the last try failed; "" when it did not
 	fails  int       // in a row
 	shown  bool
+	want   []live.Part
 	arrive chan struct{} // closed with the next picture
 }
 
 func newMember(t *target, changed func()) *member {
-	return &member{target: t, changed: changed, hurry: make(chan struct{}, 1), arrive: make(chan struct{}), good: time.Now()}
+	return &member{target: t, changed: changed, want: live.Parts(), hurry: make(chan struct{}, 1), arrive: make(chan struct{}), good: time.Now()}
 }
 
 // follow looks again and again until ctx ends.
@@ -55,9 +57,9 @@ func (m *member) follow(ctx context.Context) {
 // once looks once.
 func (m *member) once(ctx context.Context) error {
 	m.mu.Lock()
-	held, with := m.held, []string(nil)
+	held, with := m.held, []live.Part(nil)
 	if m.shown {
-		with = []string{"tables", "decisions"}
+		with = m.want
 	}
 	m.mu.Unlock()
 	next, err := m.look(ctx, held, with...)
@@ -105,6 +107,17 @@ func (m *member) show(shown bool) {
 	m.shown = shown
 	m.mu.Unlock()
 	if shown {
+		m.soon()
+	}
+}
+
+// wants says which parts are looked at while it is shown.
+func (m *member) wants(parts []live.Part) {
+	m.mu.Lock()
+	more := m.shown && slices.ContainsFunc(parts, func(p live.Part) bool { return !slices.Contains(m.want, p) })
+	m.want = parts
+	m.mu.Unlock()
+	if more {
 		m.soon()
 	}
 }

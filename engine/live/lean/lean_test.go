@@ -182,3 +182,19 @@ func BenchmarkNewsOfAHundredServers(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(buf)), "bytes/op")
 }
+
+// Whatever comes from elsewhere is put together without a panic.
+func FuzzMerge(f *testing.F) {
+	r := &run{}
+	r.phase()
+	held := r.picture()
+	b, _ := (&News{With: allParts}).Append(nil, r.picture())
+	f.Add(append(b, '}'))
+	f.Add([]byte(`{"learners":[{},{}],"seconds":[{"at_ns":-1}],"regret":{"seconds_ms":[1]}}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var fresh live.Snapshot
+		if json.Unmarshal(body, &fresh) == nil {
+			require.LessOrEqual(t, len(Merge(held, &fresh, allParts...).Seconds), 300)
+		}
+	})
+}
