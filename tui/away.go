@@ -1,6 +1,9 @@
 package tui
 
 import (
+	"cmp"
+	"time"
+
 	"github.com/charmbracelet/x/ansi"
 
 	"slbtui/engine/live"
@@ -35,12 +38,22 @@ func (m *Model) readOnly() bool {
 	return m.opts.ReadOnly || m.away() && m.latest.Link.ReadOnly != ""
 }
 
+// silence is how old a picture gets before it is taken for one of before: four come in a second.
+const silence = 3 * time.Second
+
 // lost says since when the picture is of before, "" while it is of now.
 func (m *Model) lost() string {
-	if !m.away() || m.latest.Link.Lost.IsZero() {
+	if !m.away() {
 		return ""
 	}
-	return words.LostFor(m.now.Sub(m.latest.Link.Lost))
+	l := m.latest.Link
+	switch {
+	case !l.Lost.IsZero():
+		return words.LostFor(m.now.Sub(l.Lost))
+	case !l.At.IsZero() && m.now.Sub(l.At) > silence: // asked, and not answered yet
+		return words.LostFor(m.now.Sub(l.At))
+	}
+	return ""
 }
 
 // dim takes the colours from lines: what they show is no longer so.
@@ -52,6 +65,7 @@ func (m *Model) dim(lines []string) {
 
 // lostLine says, in the footer's place, why nothing comes.
 func (m *Model) lostLine(w int) string {
-	why := format.Printable(m.latest.Link.Why) + "; it is asked again and again"
+	l := m.latest.Link
+	why := format.Printable(cmp.Or(l.Why, l.Name+": no answer")) + "; it is asked again and again"
 	return format.Fit(" "+m.theme.Bad.On(ansi.Truncate(why, max(w-2, 0), m.theme.Glyphs.Ellipsis)), w)
 }

@@ -50,6 +50,15 @@ func TestLostConnection(t *testing.T) {
 	}
 }
 
+// One that is asked and does not answer is lost, too, before anything has failed.
+func TestASilentBalancerIsLost(t *testing.T) {
+	m := console(attachedTo(func(l *live.Link) { l.At = canned.Epoch.Add(-2 * time.Second) }), 120, 40, Options{})
+	require.NotContains(t, plain(m), "lost")
+	m.Update(frameMsg{at: canned.Epoch.Add(4 * time.Second), snap: m.snap})
+	require.Contains(t, plain(m), "lost 6 s ago")
+	require.Contains(t, plain(m), "http://127.0.0.1:9090: no answer")
+}
+
 // Before there was any picture, there is one that says so.
 func TestLostBeforeTheFirstPicture(t *testing.T) {
 	s := &live.Snapshot{State: live.RunStarting, Link: &live.Link{Name: "unix:/run/s", Fleet: []live.Member{{Name: "unix:/run/s"}}}}

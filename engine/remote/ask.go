@@ -169,8 +169,18 @@ func (t *target) denied(status int, body []byte) error {
 
 func (t *target) refusal(why string) error { return Refusal{fmt.Errorf("%s: %s", t.name, why)} }
 
+// silent is the error of a balancer that has not answered in time: a context.DeadlineExceeded.
+type silent struct{ name string }
+
+func (s silent) Error() string { return s.name + ": no answer in time" }
+
+func (silent) Unwrap() error { return context.DeadlineExceeded }
+
 // trouble is an error that may pass.
 func (t *target) trouble(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return silent{t.name}
+	}
 	var failed *url.Error
 	if errors.As(err, &failed) {
 		err = failed.Err

@@ -154,12 +154,12 @@ func (e *Engine) publish() {
 	link := &live.Link{}
 	out := &live.Snapshot{State: live.RunStarting}
 	for i, m := range e.members {
-		state, role := m.state()
+		state, good, role := m.state()
 		link.Fleet = append(link.Fleet, state)
 		if i != e.shown {
 			continue
 		}
-		link.Name, link.Lost, link.Why = state.Name, state.Lost, state.Why
+		link.Name, link.At, link.Lost, link.Why = state.Name, good, state.Lost, state.Why
 		if role == "viewer" {
 			link.ReadOnly = "this token is a viewer's"
 		}

@@ -270,3 +270,16 @@ func TestOnlyWhatIsLookedAt(t *testing.T) {
 	b.goOn(func(*live.Snapshot) {})
 	until(t, "tables again", func() bool { return table() == "4" })
 }
+
+func TestSilence(t *testing.T) {
+	there := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	defer there.Close()
+	target, err := newTarget(there.URL, Options{})
+	require.NoError(t, err)
+	defer target.client.CloseIdleConnections()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	_, err = target.look(ctx, picture{})
+	require.EqualError(t, err, there.URL+": no answer in time")
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+}

@@ -131,14 +131,14 @@ func (m *member) soon() {
 }
 
 // state is what is known of the balancer, and the role that its token has there.
-func (m *member) state() (s live.Member, role string) {
+func (m *member) state() (s live.Member, good time.Time, role string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	s = live.Member{Name: m.name, Why: m.why, Snap: m.held.snap}
 	if m.why != "" {
 		s.Lost = m.good
 	}
-	return s, m.held.role
+	return s, m.good, m.held.role
 }
 
 // await waits until a picture of at least seq is here, or ctx ends.
