@@ -47,8 +47,9 @@ console, not the balancer. Commands need an operator's token where the balancer 
 console is read-only.`,
 		Example: `slbtui attach http://127.0.0.1:9090
 slbtui attach unix:/run/slbtui.sock
-slbtui attach --token-file alice.token --ca ca.pem https://b1.example:9090 https://b2.example:9090
-ssh -L 9090:127.0.0.1:9090 balancer.example    # then attach to http://127.0.0.1:9090`,
+slbtui attach --token-file alice.token --ca ca.pem \
+    https://b1.example:9090 https://b2.example:9090
+ssh -L 9090:127.0.0.1:9090 balancer.example    # then attach to 127.0.0.1:9090`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
