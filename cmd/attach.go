@@ -82,6 +82,9 @@ func (f *attachFlags) run(cmd *cobra.Command, urls []string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if err := met(e.Meet(ctx)); err != nil {
+		if ctx.Err() != nil { // nobody waits for it any more
+			return nil
+		}
 		return err
 	}
 	if why != "" {
@@ -99,8 +102,8 @@ func (f *attachFlags) run(cmd *cobra.Command, urls []string) error {
 func met(err error) error {
 	var refused remote.Refusal
 	switch {
-	case err == nil, errors.Is(err, context.Canceled):
-		return err
+	case err == nil:
+		return nil
 	case errors.As(err, &refused):
 		return usageError{err}
 	}

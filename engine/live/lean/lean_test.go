@@ -50,6 +50,9 @@ func (r *run) picture() *live.Snapshot {
 	if n := len(r.phases); n > 0 { // the current one goes on
 		r.phases = append([]metrics.Phase(nil), r.phases...)
 		r.phases[n-1].End = time.Duration(r.seq)
+		if n > 1 { // what was in flight when the one before it ended still counts there
+			r.phases[n-2].Summary.Requests++
+		}
 	}
 	return &live.Snapshot{
 		Seq: r.seq, Started: time.Unix(7, 0).UTC(), Policies: []live.PolicyInfo{{Name: "p2c"}}, Scenarios: []live.ScenarioInfo{{Name: "steady60"}},
@@ -87,9 +90,9 @@ func TestNewsAddUpToTheWhole(t *testing.T) {
 		r := &run{}
 		r.phase()
 		held := r.picture()
-		for range rapid.IntRange(1, 12).Draw(t, "pictures") {
+		for range rapid.IntRange(1, 5).Draw(t, "pictures") {
 			for _, grow := range []func(){r.second, r.event, r.phase, r.decision} {
-				for range rapid.SampledFrom([]int{0, 0, 1, 2, 25, 320}).Draw(t, "new") {
+				for range rapid.SampledFrom([]int{0, 0, 0, 1, 1, 2, 25, 320}).Draw(t, "new") {
 					grow()
 				}
 			}
@@ -106,7 +109,7 @@ func TestNewsAddUpToTheWhole(t *testing.T) {
 			if len(next.Learners[0].Decisions) != len(s.Learners[0].Decisions) { // forgotten, and some since: they go as new ones come
 				next.Learners[0].Decisions = newest(next.Learners[0].Decisions, len(s.Learners[0].Decisions))
 			}
-			require.JSONEq(t, asJSON(t, s), asJSON(t, next))
+			require.Equal(t, asJSON(t, s), asJSON(t, next))
 			held = next
 		}
 	})

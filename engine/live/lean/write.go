@@ -200,4 +200,4 @@ func (w *writer) fresh(f *fieldPlan, v reflect.Value, path string) reflect.Value
 }
 
 // newer tells whether an item is to be sent to somebody whose last one has the key last.
-func (f *fieldPlan) newer(key, last int64) bool { return key > last || f.rule == from && key == last }
+func (f *fieldPlan) newer(key, last int64) bool { return key > last || f.rule == from && key >= last-1 }
