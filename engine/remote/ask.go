@@ -3,6 +3,7 @@ package remote
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -127,6 +128,10 @@ func (t *target) ask(req *http.Request) ([]byte, *http.Response, error) {
 		req.Header.Set("Authorization", "Bearer "+t.token)
 	}
 	res, err := t.client.Do(req)
+	var unknown *tls.CertificateVerificationError
+	if errors.As(err, &unknown) {
+		return nil, nil, t.refusal(fmt.Sprintf("its certificate is not believed: %v; --ca FILE names who signs it", unknown.Err))
+	}
 	if err != nil {
 		return nil, nil, t.trouble(err)
 	}

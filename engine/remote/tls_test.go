@@ -41,7 +41,7 @@ func TestOverTLS(t *testing.T) {
 	require.NoError(t, e.Do(t.Context(), live.ToggleRL{}))
 	require.Len(t, b.got, 1)
 
-	for url, want := range map[string]string{"https://" + address: "certificate", "http://" + address: "no admin listener of slbtui answers there (status 400)"} {
+	for url, want := range map[string]string{"https://" + address: "its certificate is not believed: ", "http://" + address: "no admin listener of slbtui answers there (status 400)"} {
 		e, err := Open([]string{url}, Options{Token: operator})
 		require.NoError(t, err)
 		err = e.Meet(t.Context())
