@@ -155,6 +155,7 @@ func (f *attachFlags) show(ctx context.Context, cmd *cobra.Command, e *remote.En
 	if shown == faceConsole {
 		looks, save := f.looks(cmd)
 		defer save()
+		looks.Tour = false // it slows servers of one's own
 		screen = func() error { return tui.Run(ctx, e, looks) }
 	}
 	return within(ctx, uiDeadline, terminal.Unsticker(os.Stdout), screen)
