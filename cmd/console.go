@@ -58,6 +58,22 @@ slbtui serve --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,
 	flags.StringVar(&f.phases, "phases", "", "`PHASES`, policies one after another, such as round_robin:10s,q_learning:10s; then end")
 	flags.StringVar(&f.export, "export", "", "`FOLDER` for run summaries (default: export.dir of the configuration)")
 	flags.BoolVar(&f.noExport, "no-export", false, "write no run summary")
+	flags.StringVar(&f.replay.recording, "replay", "", "watch what was recorded in `FILE`, by fit or experiment, again and again: its servers, requests and faults")
+	flags.StringVar(&f.replay.scenario, "scenario", "", "watch a built-in scenario `NAME`, likewise; see slbtui simulate --list")
+	flags.StringVar(&f.replay.scenarioFile, "scenario-file", "", "watch a scenario of your own as YAML `FILE`, such as fit's scenario.yaml")
+	flags.Float64Var(&f.replay.speed, "speed", 1, "so many `TIMES` the traffic of what is replayed")
+	f.lookFlags(cmd)
+	f.failIf.flag(cmd)
+	cmd.MarkFlagsMutuallyExclusive("replay", "scenario", "scenario-file")
+	cmd.MarkFlagsMutuallyExclusive("export", "no-export")
+	cmd.MarkFlagsMutuallyExclusive("no-tui", "read-only")
+	cmd.MarkFlagsMutuallyExclusive("no-tui", "plain")
+	return cmd
+}
+
+// lookFlags are those of whatever shows a console, its own engine's or another's.
+func (f *consoleFlags) lookFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.StringVar(&f.symbols, "symbols", "", "`SYMBOLS` that charts are drawn with: braille, block or ascii (default: braille where locale and terminal allow)")
 	flags.StringVar(&f.theme, "theme", "", "`THEME`: dark, light, contrast, colourblind or ansi (default: as the terminal's background)")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
@@ -67,16 +83,6 @@ slbtui serve --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,
 	flags.BoolVar(&f.plain, "plain", false, "the console as lines of plain text, for screen readers; commands are typed as lines")
 	flags.DurationVar(&f.interval, "interval", plain.DefaultInterval, "`TIME` between two lines of --plain, such as 2s")
 	flags.BoolVar(&f.noPreferences, "no-preferences", false, "neither read nor keep what the console remembers: theme, symbols, mouse, window, hidden panes and the like")
-	flags.StringVar(&f.replay.recording, "replay", "", "watch what was recorded in `FILE`, by fit or experiment, again and again: its servers, requests and faults")
-	flags.StringVar(&f.replay.scenario, "scenario", "", "watch a built-in scenario `NAME`, likewise; see slbtui simulate --list")
-	flags.StringVar(&f.replay.scenarioFile, "scenario-file", "", "watch a scenario of your own as YAML `FILE`, such as fit's scenario.yaml")
-	flags.Float64Var(&f.replay.speed, "speed", 1, "so many `TIMES` the traffic of what is replayed")
-	f.failIf.flag(cmd)
-	cmd.MarkFlagsMutuallyExclusive("replay", "scenario", "scenario-file")
-	cmd.MarkFlagsMutuallyExclusive("export", "no-export")
-	cmd.MarkFlagsMutuallyExclusive("no-tui", "read-only")
-	cmd.MarkFlagsMutuallyExclusive("no-tui", "plain")
-	return cmd
 }
 
 // parsePhases reads "round_robin:10s,q_learning:10s".

@@ -86,7 +86,7 @@ slbtui experiment --scenario slow5x --fail-if 'q_factored:p99>400ms'`,
 	flags.StringVar(&f.record, "record", "", "keep the requests and what became of them in `FILE`")
 	flags.StringVar(&f.replay, "replay", "", "send what was recorded in `FILE`")
 	flags.BoolVar(&f.virtual, "virtual", false, "set what virtual time says of the same requests beside it")
-	f.trust.flags(cmd)
+	f.trust.flags(cmd, "--url")
 	f.failIf.flag(cmd)
 	g.ignores(cmd, "learned")
 	cmd.MarkFlagsMutuallyExclusive("json", "virtual")

@@ -83,7 +83,7 @@ slbtui load --url https://10.0.0.5/ --ca ca.pem --duration 30s \
 	flags.DurationVar(&cfg.Think, "think", 0, "`TIME` that each user of a closed loop waits after an answer")
 	flags.IntVar(&cfg.MaxInFlight, "max-in-flight", 1000, "`NUMBER` of requests under way, 1 or more; those due beyond it are dropped and counted")
 	flags.DurationVar(&cfg.Timeout, "timeout", 10*time.Second, "`TIME` that one request may take, above 0")
-	f.trust.flags(cmd)
+	f.trust.flags(cmd, "--url")
 	f.failIf.flag(cmd)
 	flags.BoolVar(&f.json, "json", false, "print the result as one JSON object")
 	flags.BoolVar(&f.hgrm, "hgrm", false, "print the latencies as an HdrHistogram percentile table")

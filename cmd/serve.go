@@ -24,6 +24,7 @@ import (
 // read again.
 type serveFlags struct {
 	listen, policy, admin      string
+	adminTokens                string
 	shadow                     string
 	tlsCert, tlsKey, accessLog string
 	upstreams                  []string
@@ -41,10 +42,12 @@ A configuration file that changes is read again, and on SIGHUP (which also reope
 parameters, health, limits and certificates change while requests in flight and what was learned go on. A file
 with a mistake changes nothing. SIGTERM drains, then ends; a second one ends at once.
 
---admin opens a listener for operators: GET /snapshot, /metrics (Prometheus) and /healthz, POST /policy, /params and
-/drain. GET / of it lists them all with an example of each.`,
+--admin opens a listener for operators: slbtui attach shows the console of this balancer over it. GET /snapshot,
+/metrics (Prometheus) and /healthz, POST /command, /policy, /params and /drain; GET / lists them all with an example of
+each.`,
 		Example: `slbtui serve --listen 127.0.0.1:8080 --admin 127.0.0.1:9090 \
     --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002
+slbtui attach http://127.0.0.1:9090     # from another terminal
 curl http://127.0.0.1:9090/
 curl -H 'Content-Type: application/json' -d '{"server": "server1"}' \
     http://127.0.0.1:9090/drain`,
@@ -70,7 +73,7 @@ curl -H 'Content-Type: application/json' -d '{"server": "server1"}' \
 			if err != nil {
 				return err
 			}
-			reload.access = beside.access
+			reload.beside = beside
 			signals := make(chan os.Signal, 2)
 			signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
 			defer signal.Stop(signals)
@@ -80,7 +83,10 @@ curl -H 'Content-Type: application/json' -d '{"server": "server1"}' \
 				log.Info("upstream", "server", s.ID, "url", s.URL)
 			}
 			if beside.admin != nil {
-				log.Info("listening for operators", "url", "http://"+beside.admin.Addr())
+				log.Info("listening for operators", "url", beside.admin.URL())
+				if why := beside.admin.Exposed(); why != "" {
+					log.Warn(why)
+				}
 			}
 			return serve(cmd.Context(), signals, log, e, reload)
 		},
@@ -90,7 +96,8 @@ curl -H 'Content-Type: application/json' -d '{"server": "server1"}' \
 	flags.StringVar(&f.policy, "policy", "", "`POLICY` that routes; see slbtui policies (default: the configuration's, or q_factored)")
 	flags.StringVar(&f.shadow, "shadow", "", "who learns while another policy routes: `LEARNERS`, all or none (default: q_factored, to switch to)")
 	flags.StringArrayVar(&f.upstreams, "upstream", nil, "a server, `HOST:PORT`, URL or unix:/PATH; repeatable")
-	flags.StringVar(&f.admin, "admin", "", "address of the listener for operators, `HOST:PORT` on this machine (default: none)")
+	flags.StringVar(&f.admin, "admin", "", "address of the listener for operators, `HOST:PORT` on this machine or unix:/PATH (default: none)")
+	flags.StringVar(&f.adminTokens, "admin-tokens", "", "who may, a `FILE` of the lines that slbtui token prints (default: whoever reaches it)")
 	flags.StringVar(&f.tlsCert, "tls-cert", "", "certificate, a PEM `FILE`; with --tls-key the proxy speaks TLS")
 	flags.StringVar(&f.tlsKey, "tls-key", "", "its key, a PEM `FILE`")
 	flags.StringVar(&f.accessLog, "access-log", "", "a line of JSON per request: into `FILE`, or stderr (default: none)")
@@ -117,7 +124,7 @@ func (f *serveFlags) configure(g *globals) (config.Config, error) {
 	for _, o := range []struct {
 		flag string
 		to   *string
-	}{{f.admin, &cfg.Admin.Listen}, {f.shadow, &lb.Shadow}, {f.tlsCert, &lb.TLS.CertFile}, {f.tlsKey, &lb.TLS.KeyFile}, {f.accessLog, &lb.AccessLog}} {
+	}{{f.admin, &cfg.Admin.Listen}, {f.adminTokens, &cfg.Admin.TokensFile}, {f.shadow, &lb.Shadow}, {f.tlsCert, &lb.TLS.CertFile}, {f.tlsKey, &lb.TLS.KeyFile}, {f.accessLog, &lb.AccessLog}} {
 		if o.flag != "" {
 			*o.to = o.flag
 		}

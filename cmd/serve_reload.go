@@ -11,7 +11,6 @@ import (
 	"syscall"
 
 	"slbtui/engine"
-	"slbtui/engine/accesslog"
 	"slbtui/engine/config"
 	"slbtui/engine/front"
 	"slbtui/engine/live"
@@ -23,7 +22,7 @@ type reloader struct {
 	stamp     string
 	configure func() (config.Config, error)
 	engine    *engine.Engine
-	access    *accesslog.Log // nil when there is none
+	beside    companions
 	hangup    chan os.Signal
 }
 
@@ -53,9 +52,14 @@ func (r *reloader) ifChanged(ctx context.Context, log *slog.Logger) {
 
 // again reads everything again that is in files, as somebody asked for.
 func (r *reloader) again(ctx context.Context, log *slog.Logger) {
-	if r.access != nil {
-		if err := r.access.Reopen(); err != nil {
+	if r.beside.access != nil {
+		if err := r.beside.access.Reopen(); err != nil {
 			log.Error("the access log of before is kept", "error", err)
+		}
+	}
+	if r.beside.admin != nil {
+		if err := r.beside.admin.Reread(); err != nil {
+			log.Error("the admin listener goes on as before", "error", err)
 		}
 	}
 	r.read(ctx, log)

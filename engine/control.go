@@ -113,12 +113,18 @@ func (e *Engine) carryOut(order any) error {
 		return err
 	case live.RefreshCertificate:
 		return e.frontend.refresh()
+	case live.Note:
+		e.journal.Event(c.Kind, c.Text)
+		return nil
 	default:
 		return fmt.Errorf("unknown command %T", order)
 	}
 }
 
 func (e *Engine) export() error {
+	if e.opts.Export == nil && e.opts.ServeOnly {
+		return errors.New("no run summary is written here: slbtui serve keeps an access log and metrics instead")
+	}
 	if e.opts.Export == nil {
 		return errors.New("export is switched off (--no-export)")
 	}

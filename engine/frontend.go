@@ -15,6 +15,7 @@ import (
 	"slbtui/engine/front"
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
+	"slbtui/engine/socket"
 	"slbtui/routing/proxy"
 )
 
@@ -33,6 +34,7 @@ type frontend struct {
 	close   context.CancelFunc
 	hurried context.Context // ends with hurry
 	hurry   context.CancelFunc
+	count   front.Connections
 }
 
 func newFrontend(j *journal) *frontend {
@@ -47,18 +49,18 @@ func newFrontend(j *journal) *frontend {
 func (f *frontend) listen(cfg config.Config, override string) (err error) {
 	lb := cfg.LoadBalancer
 	if lb.TLS.On() {
-		if f.cert, err = front.LoadCertificate(lb.TLS); err != nil {
+		if f.cert, err = front.LoadCertificate("load_balancer.tls", lb.TLS); err != nil {
 			return err
 		}
 	}
 	if override != "" {
-		if f.listener, err = listenOn(override); err != nil {
+		if f.listener, err = socket.Listen(override); err != nil {
 			return fmt.Errorf("--listen %s: %w; free the port or choose another", override, err)
 		}
 		return nil
 	}
-	if _, socket := config.Socket(lb.Host); socket {
-		if f.listener, err = listenOn(lb.Host); err != nil {
+	if _, ok := config.Socket(lb.Host); ok {
+		if f.listener, err = socket.Listen(lb.Host); err != nil {
 			return fmt.Errorf("load_balancer.host: cannot listen on %s: %w; choose another path", lb.Host, err)
 		}
 		return nil
@@ -81,7 +83,12 @@ func (f *frontend) addr() string {
 	if f.listener == nil {
 		return ""
 	}
-	return addressOf(f.listener.Addr())
+	return socket.Address(f.listener.Addr())
+}
+
+// state is how many clients are there.
+func (f *frontend) state() live.Front {
+	return live.Front{Listen: f.addr(), Connections: f.count.Open(), Accepted: f.count.Accepted()}
 }
 
 // lead sends requests to a handler from now on, and goes by its configuration.
@@ -93,7 +100,7 @@ func (f *frontend) lead(to *proxy.Handler, lb config.LoadBalancer) {
 // serve lets clients in until ctx is done, then drains.
 func (f *frontend) serve(ctx context.Context) error {
 	err := front.Serve(ctx, f.listener, f, front.Options{
-		Limits: f.config.Load().ClientLimits, Certificate: f.cert, Drain: f.drain,
+		Limits: f.config.Load().ClientLimits, Certificate: f.cert, Count: &f.count, Drain: f.drain,
 	})
 	f.close() // ends upgraded connections, which the front no longer knows
 	f.handler.Load().Retire()

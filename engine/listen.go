@@ -45,7 +45,7 @@ func (e *Engine) connect() error {
 		seed: e.opts.Seed, journal: e.journal, recorder: e.recorder, load: e.load, player: e.player,
 		simulated: e.simulated, ring: e.ring, tasks: make(chan task, 2),
 	}
-	e.sampler = newSampler(e.opts, e.Addr(), e.journal, e.recorder, e.load, e.player, e.desk, e.roster.followed())
+	e.sampler = newSampler(e.opts, e.frontend, e.journal, e.recorder, e.load, e.player, e.desk, e.roster.followed())
 	return nil
 }
 

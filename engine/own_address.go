@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"slbtui/engine/config"
+	"slbtui/engine/socket"
 )
 
 // resolvePatience bounds the wait for the addresses of a server's name.
@@ -19,7 +20,7 @@ const resolvePatience = 2 * time.Second
 // with 508.
 func ownAddress(u *url.URL, own net.Addr) bool {
 	if u.Scheme == "unix" {
-		return config.SocketPrefix+u.Path == addressOf(own)
+		return config.SocketPrefix+u.Path == socket.Address(own)
 	}
 	us, ok := own.(*net.TCPAddr)
 	if !ok || portOf(u) != us.Port {

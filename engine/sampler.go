@@ -32,6 +32,7 @@ func (e *Engine) Snapshot() *live.Snapshot { return e.snapshot.Load() }
 type sampler struct {
 	opts      Options
 	listen    string // the proxy's address
+	front     *frontend
 	journal   *journal
 	recorder  *recorded.Recorder
 	load      *load // nil when traffic comes from elsewhere
@@ -53,9 +54,9 @@ type sampler struct {
 
 type curve struct{ rewards, deltas []float64 }
 
-func newSampler(o Options, listen string, j *journal, r *recorded.Recorder, l *load, p *play.Player, d *desk, f *discovery.Follower) *sampler {
+func newSampler(o Options, front *frontend, j *journal, r *recorded.Recorder, l *load, p *play.Player, d *desk, f *discovery.Follower) *sampler {
 	return &sampler{
-		opts: o, listen: listen, journal: j, recorder: r, load: l, player: p, scenarios: p.Infos(), desk: d, found: f,
+		opts: o, listen: front.addr(), front: front, journal: j, recorder: r, load: l, player: p, scenarios: p.Infos(), desk: d, found: f,
 		curves: map[string]*curve{}, tables: tableCopies{}, heap: []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}},
 	}
 }
@@ -91,9 +92,9 @@ func (s *sampler) take(b *balancer) *live.Snapshot {
 	phases, _ := s.recorder.Phases(now, shownPhases)
 	return &live.Snapshot{
 		Seq: s.seq, At: now, Started: s.journal.began, Duration: length(s.opts, b.cfg.Traffic), Seed: s.opts.Seed,
-		Listen: s.listen, State: *s.journal.state.Load(),
+		Listen: s.listen, State: *s.journal.state.Load(), Program: s.opts.Version,
 		Policy: b.router.Policy().Name(), RL: b.policies.Chosen(), Policies: policyInfos(b.policies.Options().Specs()),
-		Load: s.load.state(measured), Servers: b.state(status, measured),
+		Load: s.load.state(measured), Waiting: b.pool.Waiting(), Fronts: []live.Front{s.front.state()}, Servers: b.state(status, measured),
 		Seconds: measured.Seconds[max(0, len(measured.Seconds)-shownSeconds):], Now: measured.Now, Phases: phases,
 		Learners: s.learners(b, s.tables.as(now)), Events: s.journal.events.Latest(shownEvents), WhatIf: s.desk.latest.Load(), LookBack: s.desk.back.Load(), Cost: s.cost(),
 		Scenario: s.player.Playing(now), Scenarios: s.scenarios, Replay: s.opts.Replay.At(now), Regret: b.regret.Regret(),

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"slbtui/tui/box"
@@ -12,7 +14,7 @@ import (
 func (m *Model) sight() box.Sight {
 	return box.Sight{
 		Snap: m.snap, Latest: m.latest, Theme: m.theme, Asked: m.orders.Asked(), Server: m.selected,
-		Window: windows[m.window], Place: m.place(), ReadOnly: m.opts.ReadOnly,
+		Window: windows[m.window], Place: m.place(), ReadOnly: m.readOnly(),
 	}
 }
 
@@ -98,6 +100,13 @@ func (m *Model) help() *dialog.Help {
 	}
 	for _, v := range command.Usable(&s) {
 		all = append(all, dialog.Entry{Group: "Command line", Key: ":" + v.Usage(), Text: v.Help})
+	}
+	if m.away() {
+		for i := range all {
+			if text, ok := awayWords[strings.Fields(all[i].Key)[0]]; ok {
+				all[i].Text = text
+			}
+		}
 	}
 	return dialog.NewHelp(&s, all, m.title(m.focus))
 }

@@ -70,6 +70,9 @@ func (m *Model) footer(w int) string {
 		}
 		return format.Fit(" "+style.On(ansi.Truncate(m.toast.text, max(w-2, 0), t.Glyphs.Ellipsis)), w)
 	}
+	if m.lost() != "" {
+		return m.lostLine(w)
+	}
 	line, used, s := "", 0, m.sight()
 	for _, h := range m.hints[m.focus] {
 		if idle(&s, h.key) {

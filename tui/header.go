@@ -90,6 +90,10 @@ func segments(s *box.Sight) []segment {
 		{t.Bold.On("slbtui"), t.Bold.On("slbtui"), 9, anew},
 		{t.Bold.On(mode), t.Bold.On(short), 0, beside},
 	}
+	if snap.Link != nil {
+		name := t.Dim.On(format.Printable(snap.Link.Name))
+		out = append(out, segment{name, name, 8, anew})
+	}
 	if r := snap.Replay; r != nil {
 		name := ansi.Truncate(format.Printable(r.Name), 12, t.Glyphs.Ellipsis)
 		out = append(out, segment{t.Bold.On(words.Replay(r)), t.Bold.On("replay " + name + " " + format.Clock(r.Elapsed)), 1, anew})
@@ -157,7 +161,10 @@ func clockSegment(s *box.Sight) segment {
 // liveSegment says whether what is shown is now.
 func (m *Model) liveSegment() segment {
 	t := m.theme
+	lost := m.lost()
 	switch {
+	case lost != "":
+		return segment{t.Bad.On(lost), t.Bad.On(lost), 0, anew}
 	case m.frozen:
 		text := "FROZEN " + format.Seconds(m.now.Sub(m.frozenAt))
 		return segment{t.Warn.On(text) + t.Dim.On(" "+t.Glyphs.Dot+" engine running"), t.Warn.On(text), 0, anew}

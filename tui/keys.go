@@ -93,6 +93,7 @@ func actions() []action {
 		bind("View", "enter", "details: of a server; of the Q-table, why each server was chosen", (*Model).details, "enter"),
 		bind("View", "w", "what if: what each policy would do now, predicted beside what is", ask(dialog.AskWhatIf), "w"),
 		bind("View", "W", "look back: what each policy would have made of the last minutes", ask(dialog.AskLookBack), "W"),
+		bind("View", balancersKey, "the balancers that the console is attached to; enter shows another", ask(dialog.AskBalancer), balancersKey),
 		bind("View", "[ ]", "shorter, longer time window", func(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			return m.turnWindow(int(direction(k, "[")))
 		}, "[", "]"),

@@ -172,6 +172,7 @@ func walked() map[string]step {
 		"/": {then: "s e r v e r 1 1 enter", works: func(w *walk, _ past) bool { return w.shows("server11") && !w.shows("server4 ") }},
 		"w": {works: func(w *walk, _ past) bool { return w.snap.WhatIf != nil && w.shows("What if") && w.shows("POLICY") }},
 		"W": {works: func(w *walk, _ past) bool { return w.snap.LookBack != nil && w.shows("Looking back") }},
+		"b": {works: func(w *walk, _ past) bool { return w.shows("an engine of its own") }}, // that of another process: away_test.go
 		"n": selected("/ r 1 enter", "server10"), "N": selected("/ r 1 enter", "server12"),
 		"y": {before: "5", works: func(w *walk, _ past) bool { return w.said != nil && w.shows("Events copied") }},
 		"v": {before: "3 z", works: func(w *walk, _ past) bool {

@@ -98,10 +98,15 @@ func New(e live.Engine, o Options) *Model {
 	}
 	m.panes = newPanes(&m.opts)
 	m.actions = paneKeys(actions(), m.panes[:])
+	m.hint()
+	return m
+}
+
+// hint works out the footer of each pane, of the keys that can do something.
+func (m *Model) hint() {
 	for id := range m.hints {
 		m.hints[id] = footerHints(m.usableActions(), m.panes[:], paneID(id))
 	}
-	return m
 }
 
 // Init asks for the first frame.
@@ -119,5 +124,8 @@ func fetch(e live.Engine, at time.Time) tea.Msg { return frameMsg{at: at, snap: 
 
 func (m *Model) tick() tea.Cmd {
 	e := m.engine
+	if s, ok := e.(live.Sparing); ok {
+		s.Want(m.looksAt()...)
+	}
 	return tea.Tick(time.Second/time.Duration(m.opts.FPS), func(t time.Time) tea.Msg { return fetch(e, t) })
 }

@@ -11,7 +11,6 @@ import (
 	"slbtui/tui/canned"
 	"slbtui/tui/command"
 	"slbtui/tui/dialog"
-	"slbtui/tui/orders"
 )
 
 // usual are arguments that every command of the command line can do something with.
@@ -46,7 +45,7 @@ func TestReadOnlyChangesNothing(t *testing.T) {
 func requireHarmless(t *testing.T, m *Model, what string) {
 	t.Helper()
 	for _, cmd := range m.engine.(*canned.Engine).Orders() {
-		require.False(t, orders.Changes(cmd), what)
+		require.False(t, live.Changes(cmd), what)
 	}
 }
 
@@ -79,7 +78,7 @@ func TestEveryCommandIsSorted(t *testing.T) {
 			_, cmd := m.Update(press("y"))
 			run(m, cmd)
 		}
-		steered := slices.ContainsFunc(m.engine.(*canned.Engine).Orders(), orders.Changes)
+		steered := slices.ContainsFunc(m.engine.(*canned.Engine).Orders(), live.Changes)
 		require.Equal(t, !steered, slices.ContainsFunc(harmless, func(h command.Verb) bool { return h.Name == v.Name }), v.Name)
 	}
 }

@@ -25,7 +25,7 @@ func (m *Model) suspend() tea.Cmd {
 	}
 	s, pause := m.sight(), live.SetPaused{Paused: true}
 	load := &m.latest.Load
-	if !load.Enabled || load.Paused || load.Recorded || load.Finished || command.Refused(&s, pause) != nil {
+	if m.away() || !load.Enabled || load.Paused || load.Recorded || load.Finished || command.Refused(&s, pause) != nil {
 		return tea.Suspend
 	}
 	m.resting = true

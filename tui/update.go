@@ -55,7 +55,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (m *Model) take(f frameMsg) {
 	m.now = f.at
 	if f.snap != nil {
-		m.latest = f.snap
+		before := m.readOnly()
+		if m.latest = f.snap; m.readOnly() != before {
+			m.hint()
+		}
 	}
 	m.orders.Settle(m.latest.Seq)
 	m.toast.expire(m.now)

@@ -60,6 +60,9 @@ func (m *Model) screen() []string {
 		screen[l.tabs.y] = tabLine(m.theme, m.tabs(), m.focus, l.tabs.w)
 	}
 	m.placePanes(screen, &l)
+	if m.lost() != "" {
+		m.dim(screen[1 : m.h-1])
+	}
 	if l.tour.w > 0 {
 		s := m.sight()
 		screen[l.tour.y] = m.tour.Line(&s, l.tour.w)

@@ -23,6 +23,11 @@ import (
 // running starts a proxy before one server, with an admin listener.
 func running(t *testing.T) (*Server, *engine.Engine) {
 	t.Helper()
+	return runningWith(t, config.Admin{Listen: "127.0.0.1:0"})
+}
+
+func runningWith(t *testing.T, how config.Admin) (*Server, *engine.Engine) {
+	t.Helper()
 	up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }))
 	t.Cleanup(up.Close)
 	cfg := config.Default()
@@ -32,7 +37,7 @@ func running(t *testing.T) (*Server, *engine.Engine) {
 	e, err := engine.New(cfg, engine.Options{ServeOnly: true})
 	require.NoError(t, err)
 	require.NoError(t, e.Listen())
-	s, err := Listen(config.Admin{Listen: "127.0.0.1:0"}, e)
+	s, err := Listen(how, e)
 	require.NoError(t, err)
 	e.Attach("admin", s)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -144,7 +149,7 @@ func TestMetrics(t *testing.T) {
 		`slbtui_upstream_in_flight{upstream="s1"} 0`, `slbtui_upstream_up{upstream="s1"} 1`, `slbtui_upstream_up{upstream="s2"} 0`,
 		`slbtui_upstream_state{state="DRAINING",upstream="s2"} 1`, `slbtui_upstream_ejections_total{upstream="s1"} 0`,
 		`slbtui_policy_info{policy="round_robin"} 1`, `slbtui_learner_param{learner="q_learning",param="epsilon"} 0.1`,
-		`slbtui_learner_updates_total{learner="q_factored"} 5`, `slbtui_request_retries_total 0`,
+		`slbtui_learner_updates_total{learner="q_factored"} 5`, `slbtui_request_retries_total{reason="connect"} 0`,
 	} {
 		require.Contains(t, body, "\n"+line+"\n")
 	}
@@ -165,6 +170,7 @@ func TestMetrics(t *testing.T) {
 		"slbtui_upstream_ejections_total", "slbtui_upstream_up", "slbtui_upstream_state", "slbtui_policy_info",
 		"slbtui_learner_updates_total", "slbtui_learner_delta_q", "slbtui_learner_epsilon", "slbtui_learner_reward",
 		"slbtui_learner_agreement_ratio", "slbtui_learner_param", "slbtui_request_duration_seconds", "slbtui_request_retries_total",
+		"slbtui_build_info", "slbtui_front_connections", "slbtui_front_connections_total", "slbtui_waiting_requests",
 		"process_cpu_cores", "process_start_time_seconds", "process_open_fds",
 		"go_goroutines", "go_memstats_heap_alloc_bytes", "go_memstats_sys_bytes", "go_memstats_mallocs_total", "go_sched_gomaxprocs_threads",
 		"go_gc_cycles_total_gc_cycles_total", "go_cpu_classes_gc_total_cpu_seconds_total",
@@ -234,12 +240,13 @@ func TestBeforeAndAfterTheRun(t *testing.T) {
 func TestListenersOthersReachAreRefused(t *testing.T) {
 	_, err := Listen(config.Admin{Listen: "0.0.0.0:0"}, stopped{})
 	require.ErrorContains(t, err, "not on this machine alone")
-	s, err := Listen(config.Admin{Listen: "0.0.0.0:0", AllowRemote: true}, stopped{})
+	_, err = Listen(config.Admin{Listen: "0.0.0.0:0", AllowRemote: true}, stopped{})
+	require.ErrorContains(t, err, "admin.tokens_file", "nobody could be told apart")
+	tokens, _, _ := tokensFile(t)
+	s, err := Listen(config.Admin{Listen: "0.0.0.0:0", AllowRemote: true, TokensFile: tokens}, stopped{})
 	require.NoError(t, err)
-	remote := &Server{remote: true}
-	require.True(t, remote.ownHost("10.0.0.1:9"))
-	require.False(t, remote.ownHost("evil.example"))
-	_, err = Listen(config.Admin{Listen: s.Addr(), AllowRemote: true}, stopped{})
+	require.Contains(t, s.Exposed(), "clear text")
+	_, err = Listen(config.Admin{Listen: s.Addr(), AllowRemote: true, TokensFile: tokens}, stopped{})
 	require.ErrorContains(t, err, "free the port")
 	require.NoError(t, s.Close())
 	require.Error(t, s.Run(t.Context()), "a listener that is gone")
@@ -251,7 +258,7 @@ func TestExamplesWork(t *testing.T) {
 	s, _ := running(t)
 	_, listed := ask(t, request(t, s, http.MethodGet, "/", ""))
 	examples := regexp.MustCompile(`-d '(.*)' http://[^/]+(/\S+)`).FindAllStringSubmatch(listed, -1)
-	require.Len(t, examples, 3)
+	require.Len(t, examples, 4)
 	for _, e := range examples {
 		status, said := ask(t, request(t, s, http.MethodPost, e[2], e[1]))
 		require.Equal(t, http.StatusOK, status, "%s %s: %s", e[2], e[1], said)

@@ -11,9 +11,9 @@ import (
 // guard keeps web pages out, which an operator's browser may load from anywhere:
 //
 //   - A page whose own host name suddenly resolves to this machine (DNS rebinding) gives itself
-//     away by its Host header. Only addresses and localhost are answered, as no page's origin but
-//     one that was served from here has those. A remote listener answers to every address for the
-//     same reason; reach it by address too.
+//     away by its Host header. Without tokens only loopback addresses and localhost are answered, as no page's
+//     origin but one that was served from here has those. With tokens any name will do: such a page has no
+//     token, and no browser adds one by itself.
 //   - A page that posts across origins is told apart by Sec-Fetch-Site and Origin, and could not
 //     set the content type that commands need without asking first.
 func (s *Server) guard(next http.Handler) http.Handler {
@@ -24,7 +24,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 		switch {
 		case !s.ownHost(r.Host):
-			refuse(w, http.StatusMisdirectedRequest, "unknown host: call this listener by its address")
+			refuse(w, http.StatusMisdirectedRequest, "unknown host: call this listener by its address, or give it tokens (admin.tokens_file)")
 		case crossOrigin.Check(r) != nil:
 			refuse(w, http.StatusForbidden, "a request from another site's page")
 		case r.Method == http.MethodPost && media != "application/json":
@@ -35,8 +35,12 @@ func (s *Server) guard(next http.Handler) http.Handler {
 	})
 }
 
-// ownHost tells whether a Host header is an address, not a name that anybody could have registered.
+// ownHost tells whether a Host header is an address of this machine alone, not a name that anybody could have
+// registered. Where tokens are asked for, none is needed.
 func (s *Server) ownHost(host string) bool {
+	if s.tokens != nil {
+		return true
+	}
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
@@ -44,5 +48,5 @@ func (s *Server) ownHost(host string) bool {
 		return true
 	}
 	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil && (s.remote || addr.IsLoopback())
+	return err == nil && addr.IsLoopback()
 }

@@ -3,6 +3,7 @@ package admin
 import (
 	"net/http"
 	"regexp"
+	"runtime"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -24,15 +25,15 @@ func newRegistry(snapshot func() *live.Snapshot) *prometheus.Registry {
 	return registry
 }
 
-// metrics writes a registry; a family that fails does not hide the others.
-func metrics(registry *prometheus.Registry) http.Handler {
+// expose writes a registry; a family that fails does not hide the others.
+func expose(registry *prometheus.Registry) http.Handler {
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 }
 
 // metrics writes all there is, without what was counted of servers that are gone.
-func (s *Server) metrics() http.HandlerFunc {
-	write := metrics(s.registry)
-	return func(w http.ResponseWriter, r *http.Request) {
+func (s *Server) metrics() handler {
+	write := expose(s.registry)
+	return func(w http.ResponseWriter, r *http.Request, _ caller) {
 		if snap := s.engine.Snapshot(); snap != nil {
 			ids := make(map[string]bool, len(snap.Servers))
 			for _, server := range snap.Servers {
@@ -94,6 +95,13 @@ var (
 		learner(gauge, "slbtui_learner_reward", "Running mean of the reward.", func(l live.Learner) float64 { return l.Stats.Reward }),
 		learner(gauge, "slbtui_learner_agreement_ratio", "Share of recent decisions that it would have made alike.", func(l live.Learner) float64 { return l.Agreement }),
 	}
+	// Of the simulated servers alone: others do not tell what waits in them.
+	serverQueue  = desc("slbtui_upstream_queued", "Requests that wait in the server for a worker, where it tells.", "upstream")
+	waiting      = desc("slbtui_waiting_requests", "Requests in line for a place at a server, as limits ask for.")
+	connections  = desc("slbtui_front_connections", "Open connections of clients, upgraded ones left out.", "front")
+	accepted     = desc("slbtui_front_connections_total", "Connections of clients since the start.", "front")
+	build        = desc("slbtui_build_info", "1 for the program that runs.", "version", "goversion")
+	drift        = desc("slbtui_learner_drift_ratio", "How many times slower than its table a server was at the last explained decision.", "learner", "upstream")
 	serverState  = desc("slbtui_upstream_state", "1 for the state the server is in.", "upstream", "state")
 	learnerParam = desc("slbtui_learner_param", "Its parameters, such as epsilon.", "learner", "param")
 	policyInfo   = desc("slbtui_policy_info", "1 for the policy that routes.", "policy")
@@ -111,7 +119,9 @@ func (state) Describe(out chan<- *prometheus.Desc) {
 	for _, f := range discovery {
 		out <- f.desc
 	}
-	for _, d := range []*prometheus.Desc{serverState, learnerParam, policyInfo, cpuCores} {
+	for _, d := range []*prometheus.Desc{
+		serverQueue, waiting, connections, accepted, build, drift, serverState, learnerParam, policyInfo, cpuCores,
+	} {
 		out <- d
 	}
 }
@@ -126,6 +136,9 @@ func (c state) Collect(out chan<- prometheus.Metric) {
 		for _, f := range servers {
 			f.collect(out, s, s.ID)
 		}
+		if s.Simulated {
+			out <- prometheus.MustNewConstMetric(serverQueue, gauge, float64(s.Queued), s.ID)
+		}
 		for _, state := range live.ServerStates() {
 			out <- prometheus.MustNewConstMetric(serverState, gauge, oneIf(s.State == state), s.ID, string(state))
 		}
@@ -134,13 +147,32 @@ func (c state) Collect(out chan<- prometheus.Metric) {
 		for _, f := range learners {
 			f.collect(out, l, l.Name)
 		}
+		collectDrift(out, snap, &l)
 		for _, p := range l.Params {
 			out <- prometheus.MustNewConstMetric(learnerParam, gauge, p.Value, l.Name, p.Name)
 		}
 	}
 	collectDiscovery(out, snap.Discovery)
+	for _, f := range snap.Fronts {
+		out <- prometheus.MustNewConstMetric(connections, gauge, float64(f.Connections), f.Listen)
+		out <- prometheus.MustNewConstMetric(accepted, counter, float64(f.Accepted), f.Listen)
+	}
+	out <- prometheus.MustNewConstMetric(waiting, gauge, float64(snap.Waiting))
+	out <- prometheus.MustNewConstMetric(build, gauge, 1, snap.Program, runtime.Version())
 	out <- prometheus.MustNewConstMetric(policyInfo, gauge, 1, snap.Policy)
 	out <- prometheus.MustNewConstMetric(cpuCores, gauge, snap.Cost.CPU)
+}
+
+// collectDrift tells how far servers are off their tables, as of the learner's last decision that was explained.
+func collectDrift(out chan<- prometheus.Metric, snap *live.Snapshot, l *live.Learner) {
+	if len(l.Decisions) == 0 || l.Table.Kind != "factored" {
+		return
+	}
+	for _, e := range l.Decisions[len(l.Decisions)-1].Servers {
+		if e.Known && e.Speed > 0 && e.Server >= 0 && e.Server < len(snap.Servers) {
+			out <- prometheus.MustNewConstMetric(drift, gauge, e.Speed, l.Name, snap.Servers[e.Server].ID)
+		}
+	}
 }
 
 func oneIf(is bool) float64 {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"slbtui/routing/proxy"
 )
 
 // bounds are the upper ends of the buckets in seconds, from a cache hit to a request timeout.
@@ -25,9 +27,9 @@ const (
 // safe for concurrent use.
 type requests struct {
 	histograms *prometheus.HistogramVec
-	retries    prometheus.Counter
-	byID       atomic.Pointer[map[string]*observers] // copied to add one
-	mu         sync.Mutex                            // orders additions
+	retries    [len(proxy.Retries{})]prometheus.Counter // by reason
+	byID       atomic.Pointer[map[string]*observers]    // copied to add one
+	mu         sync.Mutex                               // orders additions
 }
 
 // observers are those of one upstream, by class; nil before its first request, so that classes that
@@ -41,18 +43,23 @@ func newRequests(registry prometheus.Registerer) *requests {
 			Help:    "Time from a request's arrival to the last byte of its response, by the upstream of the last attempt and class of status.",
 			Buckets: bounds,
 		}, []string{"upstream", "code"}),
-		retries: prometheus.NewCounter(prometheus.CounterOpts{Name: "slbtui_request_retries_total", Help: "Attempts after the first one of a request."}),
+	}
+	retries := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "slbtui_request_retries_total", Help: "Attempts after the first one of a request, by why there was another."}, []string{"reason"})
+	for i := range r.retries {
+		r.retries[i] = retries.WithLabelValues(proxy.RetryReason(i).String())
 	}
 	r.byID.Store(&map[string]*observers{})
-	registry.MustRegister(r.histograms, r.retries)
+	registry.MustRegister(r.histograms, retries)
 	return r
 }
 
 // observe counts a request: upstream is "" when none was found, status 0 when there is none.
-func (r *requests) observe(upstream string, status int, latency time.Duration, attempts int) {
+func (r *requests) observe(upstream string, status int, latency time.Duration, retries proxy.Retries) {
 	r.of(upstream, classOf(status)).Observe(latency.Seconds())
-	if attempts > 1 {
-		r.retries.Add(float64(attempts - 1))
+	for reason, n := range retries {
+		if n > 0 {
+			r.retries[reason].Add(float64(n))
+		}
 	}
 }
 

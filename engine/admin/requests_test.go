@@ -24,7 +24,7 @@ import (
 func written(t *testing.T, registry *prometheus.Registry) string {
 	t.Helper()
 	w := httptest.NewRecorder()
-	metrics(registry).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	expose(registry).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	require.Equal(t, http.StatusOK, w.Code)
 	return w.Body.String()
 }
@@ -32,12 +32,12 @@ func written(t *testing.T, registry *prometheus.Registry) string {
 func TestRequestsAreCountedInBuckets(t *testing.T) {
 	registry := prometheus.NewRegistry()
 	r := newRequests(registry)
-	r.observe("s1", 200, time.Millisecond, 1) // on the bound: le
-	r.observe("s1", 204, 2*time.Millisecond, 3)
-	r.observe("s1", 299, time.Hour, 1)
-	r.observe("s1", 503, time.Second, 2)
-	r.observe("", 503, 0, 0)
-	r.observe("s2", 777, 0, 1)
+	r.observe("s1", 200, time.Millisecond, proxy.Retries{}) // on the bound: le
+	r.observe("s1", 204, 2*time.Millisecond, proxy.Retries{proxy.RetryReset: 1, proxy.RetryStatus: 1})
+	r.observe("s1", 299, time.Hour, proxy.Retries{})
+	r.observe("s1", 503, time.Second, proxy.Retries{proxy.RetryReset: 1})
+	r.observe("", 503, 0, proxy.Retries{})
+	r.observe("s2", 777, 0, proxy.Retries{})
 	got := written(t, registry)
 	for _, line := range []string{
 		`slbtui_request_duration_seconds_bucket{code="2xx",upstream="s1",le="0.001"} 1`,
@@ -49,7 +49,7 @@ func TestRequestsAreCountedInBuckets(t *testing.T) {
 		`slbtui_request_duration_seconds_count{code="5xx",upstream="s1"} 1`,
 		`slbtui_request_duration_seconds_count{code="5xx",upstream=""} 1`,
 		`slbtui_request_duration_seconds_count{code="none",upstream="s2"} 1`,
-		`slbtui_request_retries_total 3`,
+		`slbtui_request_retries_total{reason="reset"} 2`, `slbtui_request_retries_total{reason="status"} 1`, `slbtui_request_retries_total{reason="stale"} 0`,
 	} {
 		require.Contains(t, got, line+"\n")
 	}
@@ -63,7 +63,7 @@ func TestLabelsStayBounded(t *testing.T) {
 	for g := range 4 {
 		all.Go(func() {
 			for i := range maxUpstreams {
-				r.observe(fmt.Sprint(g, "-", i), 200, 0, 1)
+				r.observe(fmt.Sprint(g, "-", i), 200, 0, proxy.Retries{})
 			}
 		})
 	}
@@ -83,18 +83,18 @@ func TestLabelsStayBounded(t *testing.T) {
 
 func TestObserveDoesNotAllocate(t *testing.T) {
 	r := newRequests(prometheus.NewRegistry())
-	require.Zero(t, testing.AllocsPerRun(1000, func() { r.observe("s1", 200, 3*time.Millisecond, 2) }))
+	require.Zero(t, testing.AllocsPerRun(1000, func() { r.observe("s1", 200, 3*time.Millisecond, proxy.Retries{proxy.RetryConnect: 1}) }))
 	for i := range maxUpstreams {
-		r.observe(fmt.Sprint(i), 200, 0, 1)
+		r.observe(fmt.Sprint(i), 200, 0, proxy.Retries{})
 	}
-	require.Zero(t, testing.AllocsPerRun(1000, func() { r.observe("one more", 200, 3*time.Millisecond, 2) }))
+	require.Zero(t, testing.AllocsPerRun(1000, func() { r.observe("one more", 200, 3*time.Millisecond, proxy.Retries{proxy.RetryConnect: 1}) }))
 }
 
 func BenchmarkObserve(b *testing.B) {
 	b.ReportAllocs()
 	r := newRequests(prometheus.NewRegistry())
 	for b.Loop() {
-		r.observe("s1", 200, 3*time.Millisecond, 1)
+		r.observe("s1", 200, 3*time.Millisecond, proxy.Retries{})
 	}
 }
 
@@ -103,10 +103,10 @@ func BenchmarkObserveOther(b *testing.B) {
 	b.ReportAllocs()
 	r := newRequests(prometheus.NewRegistry())
 	for i := range maxUpstreams {
-		r.observe(fmt.Sprint(i), 200, 0, 1)
+		r.observe(fmt.Sprint(i), 200, 0, proxy.Retries{})
 	}
 	for b.Loop() {
-		r.observe("s1", 200, 3*time.Millisecond, 1)
+		r.observe("s1", 200, 3*time.Millisecond, proxy.Retries{})
 	}
 }
 

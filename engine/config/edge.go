@@ -43,8 +43,10 @@ func defaultClientLimits() ClientLimits {
 
 // Admin is the operators' listener, apart from the traffic.
 type Admin struct {
-	Listen      string `yaml:"listen"`       // host:port, "" for none
-	AllowRemote bool   `yaml:"allow_remote"` // lets it listen on an address that other machines reach
+	Listen      string `yaml:"listen"`       // host:port, or unix:/path of a socket, "" for none
+	AllowRemote bool   `yaml:"allow_remote"` // lets it listen on an address that other machines reach; takes a TokensFile
+	TokensFile  string `yaml:"tokens_file"`  // who may: lines of ROLE NAME SHA256; "" lets in whoever reaches it
+	TLS         TLS    `yaml:"tls"`
 }
 
 // URL is where clients reach the proxy that listens on addr. A socket has no URL: it is addr itself.

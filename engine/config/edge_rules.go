@@ -32,24 +32,40 @@ func edgeRules() map[string]rule {
 		},
 		"load_balancer.client_limits.connections": between("a number of connections", 0, 1<<20),
 
-		"admin.listen":       text("an address", `host:port, or "" for none`, func(s string) bool { return s == "" || IsHostPort(s) }),
-		"admin.allow_remote": flag,
+		"admin.listen":        text("an address", `host:port, unix:/path of a socket, or "" for none`, func(s string) bool { return s == "" || IsHostPort(s) || isSocket(s) }),
+		"admin.allow_remote":  flag,
+		"admin.tokens_file":   file,
+		"admin.tls.cert_file": file,
+		"admin.tls.key_file":  file,
 	}
 }
 
 // edge checks what must fit together on the side of clients and operators.
 func (k *checker) edge() {
-	lb := k.cfg.LoadBalancer
-	if cert, key := lb.TLS.CertFile, lb.TLS.KeyFile; (cert == "") != (key == "") {
-		path, value := "load_balancer.tls.cert_file", cert
-		if cert == "" {
-			path, value = "load_balancer.tls.key_file", key
-		}
-		k.at(path, value, shown(value)+" is alone (cert_file and key_file go together)")
+	k.certificate("load_balancer.tls", k.cfg.LoadBalancer.TLS)
+	k.certificate("admin.tls", k.cfg.Admin.TLS)
+	a := k.cfg.Admin
+	if a.Listen == "" || k.bad["admin.listen"] || isSocket(a.Listen) || isLoopback(a.Listen) {
+		return
 	}
-	if a := k.cfg.Admin; a.Listen != "" && !k.bad["admin.listen"] && !a.AllowRemote && !isLoopback(a.Listen) {
-		k.at("admin.listen", a.Listen, shown(a.Listen)+" is not on this machine alone (127.0.0.1, ::1 or localhost; admin.allow_remote: true lets anybody in who can reach it)")
+	switch {
+	case !a.AllowRemote:
+		k.at("admin.listen", a.Listen, shown(a.Listen)+" is not on this machine alone (127.0.0.1, ::1, localhost or unix:/path; admin.allow_remote: true, with admin.tokens_file, lets others in)")
+	case a.TokensFile == "":
+		k.at("admin.listen", a.Listen, shown(a.Listen)+" is not on this machine alone, and anybody could command (admin.tokens_file says who may; slbtui token ROLE NAME makes its lines)")
 	}
+}
+
+// certificate checks that there are both files of a certificate, or neither.
+func (k *checker) certificate(key string, tls TLS) {
+	if (tls.CertFile == "") == (tls.KeyFile == "") {
+		return
+	}
+	path, value := key+".cert_file", tls.CertFile
+	if value == "" {
+		path, value = key+".key_file", tls.KeyFile
+	}
+	k.at(path, value, shown(value)+" is alone (cert_file and key_file go together)")
 }
 
 func isPrefix(s string) bool {

@@ -9,18 +9,19 @@ import (
 	"slbtui/engine/config"
 )
 
-// Certificate is the proxy's, from files that may be replaced while it runs, as certificate
+// Certificate is that of a listener, from files that may be replaced while it runs, as certificate
 // authorities want it every few weeks.
 type Certificate struct {
 	current atomic.Pointer[tls.Certificate]
-	read    func(path string) ([]byte, error) // the rest belongs to the control goroutine
+	key     string                            // of the configuration
+	read    func(path string) ([]byte, error) // with the rest it belongs to whoever calls Use
 	cfg     config.TLS
 	stamp   string
 }
 
-// LoadCertificate reads the files. Its error names the key of the configuration.
-func LoadCertificate(cfg config.TLS) (*Certificate, error) {
-	c := &Certificate{read: os.ReadFile}
+// LoadCertificate reads the files. Its error names the key of the configuration, such as load_balancer.tls.
+func LoadCertificate(key string, cfg config.TLS) (*Certificate, error) {
+	c := &Certificate{key: key, read: os.ReadFile}
 	err := c.Use(cfg)
 	c.read = config.ReadAgain
 	return c, err
@@ -32,7 +33,7 @@ func (c *Certificate) Use(cfg config.TLS) error {
 	c.stamp = stamp
 	pair, err := c.pair(cfg)
 	if err != nil {
-		return fmt.Errorf("load_balancer.tls: %w", err)
+		return fmt.Errorf("%s: %w", c.key, err)
 	}
 	c.cfg = cfg
 	c.current.Store(&pair)
@@ -51,12 +52,16 @@ func (c *Certificate) pair(cfg config.TLS) (tls.Certificate, error) {
 	return tls.X509KeyPair(cert, key)
 }
 
+// Again reads the files that it has read before.
+func (c *Certificate) Again() error { return c.Use(c.cfg) }
+
 // Changed tells whether the files are others than those last read.
 func (c *Certificate) Changed() bool {
 	return FileStamp(c.cfg.CertFile)+FileStamp(c.cfg.KeyFile) != c.stamp
 }
 
-func (c *Certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+// Get is the certificate of the moment, for tls.Config.
+func (c *Certificate) Get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return c.current.Load(), nil
 }
 

@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// limitConnections lets at most n connections be open at once; further ones wait in the system's
+// LimitConnections lets at most n connections be open at once; further ones wait in the system's
 // queue. 0 sets no limit.
-func limitConnections(l net.Listener, n int) net.Listener {
+func LimitConnections(l net.Listener, n int) net.Listener {
 	if n == 0 {
 		return l
 	}

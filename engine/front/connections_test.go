@@ -10,7 +10,7 @@ import (
 func TestConnectionsWaitForAPlace(t *testing.T) {
 	inner, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	l := limitConnections(inner, 1)
+	l := LimitConnections(inner, 1)
 	for range 2 {
 		c, err := net.Dial("tcp", inner.Addr().String())
 		require.NoError(t, err)

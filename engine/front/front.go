@@ -21,6 +21,7 @@ import (
 type Options struct {
 	Limits      config.ClientLimits
 	Certificate *Certificate // nil: clear text
+	Count       *Connections // nil: nobody asks
 	// Drain is called when the context of Serve has ended, while clients are still let in. The context that
 	// it returns bounds the time for the requests in flight once they are not.
 	Drain func() (context.Context, context.CancelFunc)
@@ -59,7 +60,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, o Options) error
 // bound puts around each connection what its client is bound by.
 func bound(l net.Listener, limits config.ClientLimits) net.Listener {
 	l = meterListener{allowHalfClose(l, limits.HalfClose)}
-	return boundSends(limitConnections(l, limits.Connections), limits.SendTimeout)
+	return boundSends(LimitConnections(l, limits.Connections), limits.SendTimeout)
 }
 
 func frontServer(h http.Handler, o Options) *http.Server {
@@ -76,6 +77,9 @@ func frontServer(h http.Handler, o Options) *http.Server {
 	// Where the handler is asked, it has its own way. The library answers an Expect that it does not know by
 	// itself, and then waits for the body.
 	server.ReadTimeout = limits.BodyTimeout
+	if o.Count != nil {
+		server.ConnState = o.Count.follow
+	}
 	server.DisableGeneralOptionsHandler = true // the handler answers "OPTIONS *", and counts it
 	server.Protocols.SetHTTP1(true)
 	if o.Certificate == nil {
@@ -83,7 +87,7 @@ func frontServer(h http.Handler, o Options) *http.Server {
 		return server
 	}
 	server.Protocols.SetHTTP2(true)
-	server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: o.Certificate.get, GetConfigForClient: meterOffered}
+	server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: o.Certificate.Get, GetConfigForClient: meterOffered}
 	return server
 }
 

@@ -5,7 +5,9 @@ import "time"
 // PlayScenario plays a built-in scenario on the running servers, in place of one that is being
 // played: its load and its faults at their times. When it ends, rate and faults go back to what they
 // were. It needs the built-in load and fails with a reason where Snapshot.Scenarios names one.
-type PlayScenario struct{ Name string }
+type PlayScenario struct {
+	Name string `json:"name"`
+}
 
 // StopScenario ends the scenario being played, and puts rate and faults back.
 type StopScenario struct{}

@@ -34,6 +34,7 @@ const (
 	EventConfig   EventKind = "config"   // a new configuration or certificate is in force
 	EventServers  EventKind = "servers"  // servers were found, or are gone
 	EventEngine   EventKind = "engine"   // the run itself: its beginning, its end, its files
+	EventOperator EventKind = "operator" // who asked for what at the admin listener
 	EventWarning  EventKind = "warning"  // something a person should look at
 )
 

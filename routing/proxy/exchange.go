@@ -231,11 +231,15 @@ func (e *exchange) conclude(ctx context.Context, res *http.Response, err, cause 
 			e.h.cfg.Pool.Lacks(routing.Shortage(err))
 		}
 		e.done(policy.Outcome{Failure: f.failure, Cancelled: f.cancelled})
-		return f, e.mayRepeat(f) && e.another()
+		if again = e.mayRepeat(f) && e.another(); again {
+			e.Retries.because(retryReason(f))
+		}
+		return f, again
 	case res.StatusCode == http.StatusSwitchingProtocols:
 		timer.stop()
 		return e.upgrade(res), false
 	case e.mayReplace(res) && e.another():
+		e.Retries.because(RetryStatus)
 		_ = res.Body.Close() // and the connection with it: what is left of the body may take its time
 		e.done(policy.Outcome{Status: res.StatusCode})
 		return fault{}, true

@@ -74,6 +74,7 @@ type Exchange struct {
 	Status   int            // as sent to the client; 499 when the client left before there was one
 	Outcome  policy.Outcome // of the last attempt
 	Attempts int
+	Retries  Retries       // of Attempts, those after the first, by reason
 	Request  *http.Request // the client's; only to be read, and only during Observe
 	ID       string        // X-Request-Id, with Config.NameRequests
 	Bytes    int64         // of the response body sent to the client; an upgraded connection's are not counted

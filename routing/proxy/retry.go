@@ -78,6 +78,7 @@ func (e *exchange) anew() bool {
 		return false
 	}
 	e.Attempts++
+	e.Retries.because(RetryStale)
 	return true
 }
 

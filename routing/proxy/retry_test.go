@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/routing"
+	"slbtui/routing/policy"
 )
 
 func TestRetryBudget(t *testing.T) {
@@ -59,7 +60,9 @@ func TestRetryStopsWhereItMust(t *testing.T) {
 			tc.change(&retry)
 			g := newRig(t, Config{Retry: retry}, urls...)
 			require.Equal(t, http.StatusBadGateway, g.send("GET", "x"))
-			require.Equal(t, tc.attempts, g.exchange().Attempts)
+			x := g.exchange()
+			require.Equal(t, tc.attempts, x.Attempts)
+			require.Equal(t, Retries{RetryReset: uint8(tc.attempts - 1)}, x.Retries, "by reason")
 		})
 	}
 }
@@ -150,4 +153,26 @@ func TestRetryKeepsTheHeaders(t *testing.T) {
 	require.Equal(t, []int{200}, readResponses(t, r))
 	require.Equal(t, []string{"1", "2"}, got["X-A"])
 	require.Equal(t, 1, strings.Count(got.Get("X-Forwarded-For"), "127.0.0.1"), "once, however many attempts")
+}
+
+// Why a request was sent again is counted by reason, and each attempt after the first has one.
+func TestRetriesHaveReasons(t *testing.T) {
+	good := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }
+	g := newRig(t, Config{}, deadUpstream(t), upstreamOf(t, good))
+	require.Equal(t, http.StatusOK, g.send("GET", ""))
+	require.Equal(t, Retries{RetryConnect: 1}, g.exchange().Retries)
+
+	retry := routing.DefaultRetryConfig()
+	retry.On = "5xx"
+	g = newRig(t, Config{Retry: retry}, upstreamOf(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }), upstreamOf(t, good))
+	require.Equal(t, http.StatusOK, g.send("GET", ""))
+	require.Equal(t, Retries{RetryStatus: 1}, g.exchange().Retries)
+
+	require.Equal(t, RetryTimeout, retryReason(fault{failure: policy.FailureTimeout}))
+	require.Equal(t, RetryReset, retryReason(fault{failure: policy.FailureRemote}))
+	var r Retries
+	for range 300 {
+		r.because(RetryStale)
+	}
+	require.Equal(t, Retries{RetryStale: 255}, r)
 }

@@ -125,7 +125,10 @@ func (s *Sight) withAsked(now float64, cmd live.Command, write func(float64) str
 // Refusal says why what, which changes the engine, is not done; nil where it may be. Keys and commands are
 // refused before they ask anything, orders when they are given, so that no way to the engine stays open.
 func (s *Sight) Refusal(what string) error {
-	if s.ReadOnly {
+	switch link := s.Latest.Link; {
+	case s.ReadOnly && link != nil && link.ReadOnly != "":
+		return fmt.Errorf("read-only, since %s: %s would change the engine", link.ReadOnly, what)
+	case s.ReadOnly:
 		return fmt.Errorf("read-only: %s would change the engine", what)
 	}
 	return nil

@@ -205,3 +205,33 @@ func TestNamesInARowStandInFull(t *testing.T) {
 	require.Equal(t, "server1", row([]string{"server1"}, 3))
 	require.Equal(t, "2 names begin so", row([]string{"server1", "server2"}, 15))
 }
+
+// The command line and the admin listener know the same commands: one table says what changes the engine.
+func TestVerbsAreKindsOfCommands(t *testing.T) {
+	used := map[string]bool{"stop_scenario": true} // scenario stop
+	for _, v := range verbs() {
+		if v.do == onlyHere {
+			require.False(t, v.steers(), v.Name)
+			continue
+		}
+		_, ok := live.KindNamed(v.do)
+		require.True(t, ok, v.Name)
+		used[v.do] = true
+	}
+	for _, k := range live.Kinds() {
+		require.True(t, used[k.Do], "%s has no verb", k.Do)
+	}
+	for line, do := range map[string]string{
+		"slow s2 5x": "fault", "heal": "heal", "undrain s2": "drain", "policy p2c": "policy", "learner q_f": "learner", "toggle": "toggle", "eps 0.2": "param",
+		"rate 800": "rate", "pause": "pause", "whatif": "whatif", "scenario slow5x": "scenario", "export": "export",
+	} {
+		v, err := Find(strings.Fields(line)[0])
+		require.NoError(t, err)
+		act, err := Interpret(sight(canned.Snapshot(3)), line)
+		require.NoError(t, err)
+		kind, ok := live.KindOf(act.Command)
+		require.True(t, ok, line)
+		require.Equal(t, do, kind.Do)
+		require.Equal(t, kind.Do, v.do, line)
+	}
+}

@@ -18,6 +18,7 @@ import (
 type Verb struct {
 	Name, args string
 	Help       string                      // what it does, in a line
+	do         string                      // the kind of command that it gives the engine, of live.Kinds; onlyHere for none
 	most       int                         // arguments at most
 	options    func(s *box.Sight) []string // completes the first argument; may be nil
 	read       func(s *box.Sight, args []string) (box.Act, error)

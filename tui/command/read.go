@@ -151,6 +151,25 @@ func readScenario(s *box.Sight, args []string) (box.Act, error) {
 	return box.Act{Command: live.PlayScenario{Name: name}}, nil
 }
 
+// balancers are those that the console is attached to.
+func balancers(s *box.Sight) []string {
+	var names []string
+	if s.Latest.Link != nil {
+		for _, m := range s.Latest.Link.Fleet {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
+
+func readBalancer(s *box.Sight, args []string) (box.Act, error) {
+	if len(args) == 0 || s.Latest.Link == nil {
+		return dialog.AskBalancer(s), nil
+	}
+	name, err := OneOf("balancer", args[0], balancers(s), strings.Contains)
+	return box.Act{Command: live.Watch{Balancer: name}}, err
+}
+
 // readPreference reads one of the values of a preference.
 func readPreference(name string, values []string) func(*box.Sight, []string) (box.Act, error) {
 	return func(_ *box.Sight, args []string) (box.Act, error) {

@@ -5,23 +5,25 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/box"
-	"slbtui/tui/orders"
 	"slbtui/tui/words"
 )
 
-// harmless are the commands that leave the engine as it is. A file that the user asks for changes nothing.
-var harmless = []string{"whatif", "back", "theme", "symbols", "mouse", "motion", "hide", "show", "tour", "freeze", "export", "help", "quit"}
+// steers tells whether a command changes the engine: one table says so to the console and to the admin listener.
+func (v *Verb) steers() bool {
+	kind, ok := live.KindNamed(v.do)
+	return ok && kind.Changes
+}
 
-func (v *Verb) steers() bool { return !slices.Contains(harmless, v.Name) }
-
-// Usable are the commands, or, read-only, what is harmless.
+// Usable are the commands that can do something here: read-only, what is harmless.
 func Usable(s *box.Sight) []Verb {
-	return slices.DeleteFunc(verbs(), func(v Verb) bool { return s.ReadOnly && v.steers() })
+	return slices.DeleteFunc(verbs(), func(v Verb) bool {
+		return s.ReadOnly && v.steers() || v.Name == "balancer" && (s.Latest == nil || s.Latest.Link == nil)
+	})
 }
 
 // Refused says why an order is not given, nil where it may be: the last door before the engine.
 func Refused(s *box.Sight, cmd live.Command) error {
-	if !orders.Changes(cmd) {
+	if !live.Changes(cmd) {
 		return nil
 	}
 	return s.Refusal(words.Command(cmd))

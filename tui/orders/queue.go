@@ -55,16 +55,6 @@ func (q *Queue) Add(cmd live.Command) live.Command {
 	return nil
 }
 
-// Changes tells whether a command leaves the engine other than it was. A file, and a prediction beside the
-// run, do not.
-func Changes(cmd live.Command) bool {
-	switch cmd.(type) {
-	case live.Export, live.AskWhatIf, live.AskLookBack:
-		return false
-	}
-	return true
-}
-
 func overrides(cmd, earlier live.Command) bool {
 	slot := slotOf(cmd)
 	return slot != "" && slot == slotOf(earlier)

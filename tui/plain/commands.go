@@ -117,6 +117,8 @@ func (p *speaker) open(b box.Box, said string) {
 		for _, it := range d.Items {
 			p.say(it.Name + ": " + it.Summary)
 		}
+	case *dialog.Balancers:
+		p.show("balancers")
 	case *dialog.WhatIf:
 		p.asked = viewOf(d.Time)
 		p.done(said)

@@ -13,7 +13,6 @@ import (
 	"slbtui/tui/canned"
 	"slbtui/tui/command"
 	"slbtui/tui/format"
-	"slbtui/tui/orders"
 )
 
 // Whatever is typed is answered, and no answer holds what a terminal would obey.
@@ -40,7 +39,7 @@ func TestPlainAnswersEverything(t *testing.T) {
 			}
 		}
 		if p.sight.ReadOnly {
-			require.False(t, slices.ContainsFunc(f.Orders(), orders.Changes))
+			require.False(t, slices.ContainsFunc(f.Orders(), live.Changes))
 		}
 		p.frame(canned.Epoch.Add(DefaultInterval), f.Snap)
 	})

@@ -21,6 +21,8 @@ type speaker struct {
 	sight    box.Sight // what there is to say; while frozen, Snap stays
 	frozen   bool
 	orders   orders.Queue
+	readOnly bool // the user wants it so
+	away     away
 	question *dialog.Confirm // that the next line answers, nil when there is none
 
 	out      io.Writer
@@ -40,7 +42,7 @@ func newSpeaker(e live.Engine, out io.Writer, o Options) *speaker {
 	starting := &live.Snapshot{State: "starting"}
 	return &speaker{engine: e, out: out, interval: o.Interval, sight: box.Sight{
 		Snap: starting, Latest: starting, Theme: theme.New(theme.Named(""), "ascii"), Place: box.Only, ReadOnly: o.ReadOnly,
-	}}
+	}, readOnly: o.ReadOnly}
 }
 
 // say writes one line, free of anything that a terminal would obey.
@@ -55,6 +57,7 @@ func (p *speaker) take(snap *live.Snapshot) {
 	if snap != nil {
 		p.sight.Latest = snap
 	}
+	p.sight.ReadOnly = p.readOnly || p.sight.Latest.Link != nil && p.sight.Latest.Link.ReadOnly != ""
 	p.orders.Settle(p.sight.Latest.Seq)
 	p.sight.Asked = p.orders.Asked()
 	if !p.frozen {
@@ -71,7 +74,7 @@ func (p *speaker) frame(at time.Time, snap *live.Snapshot) (first bool) {
 	}
 	if first = p.servers == nil; first {
 		p.servers = map[string]spoken{}
-		p.say(fmt.Sprintf("slbtui, seed %d, proxy on http://%s, %d servers; type help for the commands, quit to end", s.Seed, s.Listen, len(s.Servers)))
+		p.greet(s)
 		p.due = at.Add(p.interval)
 	}
 	if w := predicted(p.asked, p.sight.Latest); w != nil && w.State != live.WhatIfRunning {
@@ -79,6 +82,9 @@ func (p *speaker) frame(at time.Time, snap *live.Snapshot) (first bool) {
 		p.asked = ""
 	}
 	if p.frozen {
+		return first
+	}
+	if !p.link(s) {
 		return first
 	}
 	p.events(s.Events)

@@ -34,6 +34,13 @@ func views() []view {
 		{"why", why},
 		{viewWhatIf, func(s *box.Sight) []string { return whatIf(s.Latest, s.Latest.WhatIf, viewWhatIf) }},
 		{viewBack, func(s *box.Sight) []string { return whatIf(s.Latest, s.Latest.LookBack, viewBack) }},
+		{"balancers", func(s *box.Sight) []string {
+			if s.Latest.Link == nil {
+				return []string{"this console has an engine of its own"}
+			}
+			_, lines := (&dialog.Balancers{}).Draw(s, width, mostLines)
+			return lines[:len(lines)-2] // without the keys
+		}},
 		{"events", func(s *box.Sight) []string {
 			_, lines := (&pane.Events{}).Draw(s, width, mostLines)
 			return lines

@@ -68,6 +68,8 @@ func Command(cmd live.Command) string {
 		return "predicting what each policy would do"
 	case live.AskLookBack:
 		return "looking back at what each policy would have done"
+	case live.Watch:
+		return "showing " + c.Balancer
 	case live.Export:
 		return "run summary written; an event names its folder"
 	}

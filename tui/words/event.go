@@ -7,6 +7,8 @@ func Kind(kind metrics.EventKind) string {
 	switch kind {
 	case metrics.EventWarning:
 		return "WARN"
+	case metrics.EventOperator:
+		return "oper"
 	case metrics.EventScenario:
 		return "scene"
 	}
