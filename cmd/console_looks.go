@@ -66,7 +66,7 @@ func (f *consoleFlags) looks(cmd *cobra.Command) (o tui.Options, save func()) {
 	}
 	if o.Symbols == "" {
 		var why string
-		if o.Symbols, why = symbolsFor(os.Getenv); why != "" {
+		if o.Symbols, why = terminal.Symbols(os.Getenv); why != "" {
 			o.Notices = append(o.Notices, why)
 		}
 	}

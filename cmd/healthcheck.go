@@ -41,7 +41,7 @@ slbtui healthcheck unix:/run/slbtui/admin.sock    # asks for /healthz there`,
 		},
 	}
 	cmd.Flags().DurationVar(&timeout, "timeout", timeout, "`TIME` that the answer may take")
-	t.flags(cmd)
+	t.flags(cmd, "URL")
 	g.ignores(cmd, "config", "duration", "learned", "seed")
 	return cmd
 }

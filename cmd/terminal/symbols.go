@@ -1,4 +1,4 @@
-package cmd
+package terminal
 
 import (
 	"cmp"
@@ -8,9 +8,9 @@ import (
 // plainest are the symbols that every terminal has.
 const plainest = "ascii"
 
-// symbolsFor chooses what charts are drawn with where nobody has: ascii where the locale or the terminal says that it has no
+// Symbols chooses what charts are drawn with where nobody has: ascii where the locale or the terminal says that it has no
 // more, else "", the default. why says so. A locale that is not set at all says nothing.
-func symbolsFor(getenv func(string) string) (symbols, why string) {
+func Symbols(getenv func(string) string) (symbols, why string) {
 	const instead = ": symbols are ascii; :symbols changes that"
 	if getenv("TERM") == "linux" {
 		return plainest, "TERM=linux has few characters" + instead

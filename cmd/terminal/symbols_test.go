@@ -1,4 +1,4 @@
-package cmd
+package terminal
 
 import (
 	"testing"
@@ -22,7 +22,7 @@ func TestSymbolsFollowTheLocaleAndTheTerminal(t *testing.T) {
 		"latin":              {map[string]string{"LC_CTYPE": "de_DE.ISO-8859-1"}, "ascii", "LC_CTYPE=de_DE.ISO-8859-1 is not UTF-8" + instead},
 		"the console":        {map[string]string{"LANG": "C.UTF-8", "TERM": "linux"}, "ascii", "TERM=linux has few characters" + instead},
 	} {
-		symbols, why := symbolsFor(func(key string) string { return test.env[key] })
+		symbols, why := Symbols(func(key string) string { return test.env[key] })
 		require.Equal(t, test.want, symbols, name)
 		require.Equal(t, test.why, why, name)
 	}
