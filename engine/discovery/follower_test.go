@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,7 +36,7 @@ func (s script) Follow(ctx context.Context, tell func([]Server, error)) error {
 type user struct {
 	began   time.Time
 	log     []string
-	leaving bool
+	leaving atomic.Bool
 	fail    error
 }
 
@@ -53,7 +54,7 @@ func (u *user) Use(_ context.Context, servers []Server) (bool, error) {
 		words = append(words, word)
 	}
 	u.note("use %s", strings.Join(words, " "))
-	return u.leaving, u.fail
+	return u.leaving.Load(), u.fail
 }
 func (u *user) Lost(problem string) { u.note("lost %s", problem) }
 func (u *user) Regained()           { u.note("regained") }
@@ -81,19 +82,25 @@ func followed(t *testing.T, f func(tell func(answer), u *user, f *Follower)) {
 	})
 }
 
+// pass lets made-up time go by, and what is due in it be done.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 func TestChangesOfAMomentAreOne(t *testing.T) {
 	followed(t, func(tell func(answer), u *user, f *Follower) {
 		require.False(t, f.State().Up)
 		tell(list("b:1", "a:1"))
 		<-f.Found()
-		time.Sleep(time.Second)
+		pass(time.Second)
 		tell(list("a:1", "b:1")) // the same
-		time.Sleep(time.Second)
+		pass(time.Second)
 		for _, a := range []answer{list("a:1", "b:1", "c:1"), list("a:1", "c:1"), list("a:1", "c:1", "d:1")} {
 			tell(a)
-			time.Sleep(100 * time.Millisecond)
+			pass(100 * time.Millisecond)
 		}
-		time.Sleep(time.Second)
+		pass(time.Second)
 		require.Equal(t, []string{"0s use a:1 b:1", "2.25s use a:1 c:1 d:1"}, u.log)
 		require.EqualValues(t, 2, f.State().Changes)
 		require.Equal(t, 3, f.State().Servers)
@@ -105,14 +112,14 @@ func TestNoAnswerChangesNothing(t *testing.T) {
 		tell(answer{err: errors.New("nobody there")})
 		tell(answer{err: errors.New("nobody there")})
 		tell(list("a:1"))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		tell(answer{})
 		tell(list("a:1-"))
 		require.False(t, f.State().Up)
 		require.Equal(t, 1, f.State().Servers)
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		tell(answer{err: errors.New("another reason")})
-		time.Sleep(time.Second)
+		pass(time.Second)
 		tell(list("a:1"))
 		require.Equal(t, []string{
 			"0s lost script: nobody there", "0s use a:1", "0s regained",
@@ -126,12 +133,12 @@ func TestNoAnswerChangesNothing(t *testing.T) {
 func TestWhoLeavesIsLookedAfter(t *testing.T) {
 	followed(t, func(tell func(answer), u *user, f *Follower) {
 		tell(list("a:1", "b:1"))
-		time.Sleep(time.Second)
-		u.leaving = true
+		pass(time.Second)
+		u.leaving.Store(true)
 		tell(list("a:1", "b:1-"))
-		time.Sleep(1500 * time.Millisecond)
-		u.leaving = false
-		time.Sleep(5 * time.Second)
+		pass(1500 * time.Millisecond)
+		u.leaving.Store(false)
+		pass(5 * time.Second)
 		require.Equal(t, []string{"0s use a:1 b:1", "1.25s use a:1 b:1-", "2.25s use a:1 b:1-", "3.25s use a:1 b:1-"}, u.log)
 		require.EqualValues(t, 2, f.State().Changes)
 	})
@@ -142,7 +149,7 @@ func TestAListThatIsRefusedIsTriedAgain(t *testing.T) {
 		u.fail = errors.New("it is our own address")
 		tell(list("a:1"))
 		u.fail = nil
-		time.Sleep(time.Second)
+		pass(time.Second)
 		tell(list("a:1"))
 		require.Equal(t, []string{"0s use a:1", "0s lost script: it is our own address", "1s use a:1", "1s regained"}, u.log)
 	})
