@@ -6,6 +6,8 @@ import (
 	"errors"
 	"os"
 	"syscall"
+
+	"slbtui/routing/http1"
 )
 
 const canReadReady = true
@@ -14,7 +16,7 @@ const canReadReady = true
 func (s *Session) readReady(fd uintptr) bool {
 	s.take()
 	for {
-		n, err := syscall.Read(int(fd), s.work.in) // the descriptor never blocks
+		n, err := http1.ReadNow(fd, s.work.in)
 		switch {
 		case errors.Is(err, syscall.EINTR):
 			continue
@@ -29,7 +31,7 @@ func (s *Session) readReady(fd uintptr) bool {
 
 // writeNow writes what there is room for, perhaps nothing.
 func writeNow(socket syscall.RawConn, p []byte) (n int, err error) {
-	closed := socket.Control(func(fd uintptr) { n, err = syscall.Write(int(fd), p) })
+	closed := socket.Control(func(fd uintptr) { n, err = http1.WriteNow(fd, p) })
 	switch {
 	case closed != nil:
 		return 0, closed

@@ -32,8 +32,8 @@ func (p *probe) prepare(nc net.Conn) {
 		return
 	}
 	p.raw = raw
-	p.look = func(fd uintptr) { p.n, p.err = syscall.Read(int(fd), p.into) } // the descriptor never blocks
-	p.put = func(fd uintptr) { p.n, p.err = syscall.Write(int(fd), p.into) }
+	p.look = func(fd uintptr) { p.n, p.err = ReadNow(fd, p.into) } // the descriptor never blocks
+	p.put = func(fd uintptr) { p.n, p.err = WriteNow(fd, p.into) }
 }
 
 // socket is the descriptor behind the connection, nil where there is none.
