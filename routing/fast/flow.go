@@ -17,8 +17,10 @@ type Flow struct {
 	Session
 	servers Servers
 	stage   stage
-	sent    time.Time // the request
-	failed  error     // how sending or reading ended
+	sent    time.Time     // the request
+	limit   time.Duration // for the head of its response; 0: none
+	cause   error         // of missing that
+	failed  error         // how sending or reading ended
 	verdict wire.Verdict
 	rest    []byte // is still to be written
 	closes  bool   // the response is the connection's last
@@ -50,20 +52,6 @@ const (
 	WantResponse             // something from the server: see Conn
 	WantTime                 // somebody who may wait: see Continue
 	WantNothing              // the connection is over
-)
-
-// stage is how far a request has come that is Continued.
-type stage uint8
-
-const (
-	stageRead    stage = iota // it is not whole, or none for here
-	stageFirst                // its course has begun
-	stageAttempt              // a server has been picked
-	stageSend                 // some of it has been sent
-	stageReceive              // all of it, and some of the response has come
-	stageHead                 // the head of the response has come
-	stageChunks               // and some of its body
-	stageWrite                // it has ended, but for what is to be written to the client
 )
 
 // NewFlow makes a flow over the connections of a loop.
@@ -134,7 +122,7 @@ func (f *Flow) request(w *work) Want {
 	}
 	w.course.Next()
 	f.stage = stageAttempt
-	if limit, _ := w.course.Limit(); limit > 0 && limit < glance {
+	if f.limit, f.cause = w.course.Limit(); f.limit > 0 && f.limit < glance {
 		return WantTime
 	}
 	if w.conn = f.servers.Take(w.course.Half().Plain); w.conn == nil {
@@ -259,80 +247,4 @@ func (f *Flow) end() {
 		f.work.finish()
 		f.release()
 	}
-}
-
-// Continue goes on where somebody may wait. It tells whether the flow may go on behind that, in a loop; if not, Rest
-// says what becomes of the connection.
-func (f *Flow) Continue() (rest Rest, flows bool) {
-	defer func() {
-		if recover() != nil {
-			rest, flows = Rest{Over: true}, false
-		}
-		if !flows {
-			f.release()
-		}
-	}()
-	w := f.work
-	if f.stage == stageRead {
-		h, whole := f.Session.request(w)
-		if !whole {
-			return f.handOver(), false
-		}
-		return f.continued(w, w.serve(h))
-	}
-	return f.continued(w, f.proceed(w))
-}
-
-func (f *Flow) continued(w *work, e end) (Rest, bool) {
-	switch e {
-	case endClose:
-		return Rest{Over: true}, false
-	case endBegun:
-		f.work = nil // is the Begun's
-		f.bound(time.Time{}, 0)
-		return Rest{Read: w.in[:w.n], Begun: w.begun}, false
-	}
-	if w.shift(); w.n == 0 {
-		f.release()
-	}
-	return Rest{}, true
-}
-
-// proceed goes on with a request at its stage.
-func (f *Flow) proceed(w *work) end {
-	defer w.finish()
-	switch f.stage {
-	case stageFirst:
-		return w.exchange()
-	case stageAttempt:
-		return w.after(w.attempt())
-	case stageChunks:
-		return w.relaySqueezed(f.closes)
-	case stageWrite:
-		_, err := f.client.Conn.Write(f.rest)
-		return ending(err == nil && !f.closes)
-	}
-	limit, cause := w.course.Limit()
-	deadline := time.Time{}
-	if limit > 0 {
-		deadline = f.sent.Add(limit)
-	}
-	return w.after(w.attemptOver(w.conn, nil, deadline, cause, f.resume))
-}
-
-// resume ends the round trip that was begun in a loop.
-func (f *Flow) resume(deadline time.Time) (wire.Verdict, error) {
-	w := f.work
-	switch {
-	case f.stage == stageHead:
-		return f.verdict, nil
-	case f.stage == stageSend:
-		if f.failed == nil {
-			f.failed = w.send(f.rest, deadline)
-		}
-		return w.answered(deadline, f.failed)
-	case f.failed != nil:
-		return wire.Odd, f.failed
-	}
-	return w.receive(deadline)
 }

@@ -4,18 +4,13 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
-	"slices"
 	"time"
-
-	"slbtui/routing/transport"
 )
 
 // What a fast front asks of a handler: it passes requests on by the same rules, in bytes.
 
 // InBytes tells whether every server can be spoken to in bytes.
-func (h *Handler) InBytes() bool {
-	return !slices.ContainsFunc(h.clients, func(c transport.Client) bool { return c.Plain == nil })
-}
+func (h *Handler) InBytes() bool { return h.inBytes }
 
 // Draining tells whether each response is to be the last of its connection.
 func (h *Handler) Draining() bool { return h.draining.Load() }

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -102,6 +103,7 @@ func (x *Exchange) Clients() (client, peer string) {
 type Handler struct {
 	cfg       Config
 	clients   []transport.Client // by server
+	inBytes   bool               // all of them speak plain HTTP
 	buffers   sync.Pool          // of *[]byte
 	exchanges sync.Pool          // of *exchange
 	retryOn   routing.RetryOn
@@ -127,6 +129,7 @@ func New(cfg Config) *Handler {
 	}
 	h.closing, h.closeAll = context.WithCancel(cfg.Closing)
 	h.clients = cfg.Pool.Clients(transport.Config{ConnectTimeout: cfg.ConnectTimeout, MaxAge: cfg.ConnectionAge, Dial: cfg.Dial, TLS: cfg.UpstreamTLS})
+	h.inBytes = !slices.ContainsFunc(h.clients, func(c transport.Client) bool { return c.Plain == nil })
 	h.exchanges.New = func() any { return newExchange(h) }
 	h.buffers.New = func() any {
 		b := make([]byte, 32<<10)
