@@ -24,6 +24,13 @@ type Flow struct {
 	verdict wire.Verdict
 	rest    []byte // is still to be written
 	closes  bool   // the response is the connection's last
+
+	// Made once: what is handed to a descriptor.
+	look, put func(fd uintptr)
+	there     bool   // of look: something was
+	out       []byte // of put
+	taken     int
+	refused   error
 }
 
 // Servers are the connections that a loop keeps.
@@ -58,6 +65,8 @@ const (
 func NewFlow(c Client, current func() *proxy.Handler, servers Servers) *Flow {
 	f := &Flow{servers: servers}
 	f.init(c, current)
+	f.look = func(fd uintptr) { f.there = f.readReady(fd) }
+	f.put = func(fd uintptr) { f.taken, f.refused = http1.WriteNow(fd, f.out) }
 	return f
 }
 
@@ -88,11 +97,11 @@ func (f *Flow) FromClient() (want Want) {
 
 // readNow reads what there is of a request: 0 bytes are the connection's end, less is nothing yet.
 func (f *Flow) readNow() int {
-	there := false
-	if f.client.Socket.Control(func(fd uintptr) { there = f.readReady(fd) }) != nil {
+	f.there = false
+	if f.client.Socket.Control(f.look) != nil {
 		return 0
 	}
-	if !there {
+	if !f.there {
 		return -1
 	}
 	f.work.n = f.n
@@ -202,7 +211,7 @@ func (f *Flow) respond(w *work) Want {
 
 // write sends out, which ends a request.
 func (f *Flow) write(w *work) Want {
-	n, err := writeNow(f.client.Socket, w.out)
+	n, err := f.writeNow(w.out)
 	switch {
 	case err != nil:
 		f.end()

@@ -30,15 +30,17 @@ func (s *Session) readReady(fd uintptr) bool {
 }
 
 // writeNow writes what there is room for, perhaps nothing.
-func writeNow(socket syscall.RawConn, p []byte) (n int, err error) {
-	closed := socket.Control(func(fd uintptr) { n, err = http1.WriteNow(fd, p) })
+func (f *Flow) writeNow(p []byte) (int, error) {
+	f.out = p
+	closed := f.client.Socket.Control(f.put)
+	f.out = nil
 	switch {
 	case closed != nil:
 		return 0, closed
-	case errors.Is(err, syscall.EAGAIN), errors.Is(err, syscall.EINTR):
+	case errors.Is(f.refused, syscall.EAGAIN), errors.Is(f.refused, syscall.EINTR):
 		return 0, nil
-	case err != nil:
-		return 0, os.NewSyscallError("write", err)
+	case f.refused != nil:
+		return 0, os.NewSyscallError("write", f.refused)
 	}
-	return n, nil
+	return f.taken, nil
 }
