@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 
 	"slbtui/engine/config"
 	"slbtui/engine/front/stream"
@@ -33,9 +34,10 @@ func serveInBytes(ctx context.Context, l net.Listener, server *http.Server, o Op
 	if o.Count != nil {
 		l, server.ConnState = o.Count.count(l), forgetHijacked
 	}
-	accepted, library := make(chan error, 1), make(chan error, 1)
-	go func() { library <- server.Serve(handed) }() // ends with shutdown, below
-	go func() { accepted <- in.Serve(l) }()         // ends with the listener
+	accepted := make(chan error, 1)
+	var accepting, library sync.WaitGroup
+	accepting.Go(func() { accepted <- in.Serve(l) }) // ends with the listener
+	library.Go(func() { _ = server.Serve(handed) })  // ends with shutdown, below
 
 	select {
 	case err = <-accepted:
@@ -47,12 +49,12 @@ func serveInBytes(ctx context.Context, l net.Listener, server *http.Server, o Op
 	case <-ctx.Done():
 		drain, cancel := o.Drain()
 		defer cancel()
-		_ = l.Close()      // accepting ends by it
-		_ = <-accepted     // so why is known
+		_ = l.Close()
+		accepting.Wait()
 		in.Shutdown(drain) // first: it may still hand over
 		shutdown(drain, server)
 	}
-	_ = <-library // it was shut down
+	library.Wait()
 	return err
 }
 
