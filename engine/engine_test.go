@@ -24,6 +24,7 @@ import (
 // has one that refuses.
 func quickConfig() config.Config {
 	cfg := config.Default()
+	cfg.LoadBalancer.Front = frontOfNow
 	for i := range cfg.Servers {
 		cfg.Servers[i].Port = 0
 		cfg.Servers[i].BaseDelayMS /= 20

@@ -99,8 +99,10 @@ func (f *frontend) lead(to *proxy.Handler, lb config.LoadBalancer) {
 
 // serve lets clients in until ctx is done, then drains.
 func (f *frontend) serve(ctx context.Context) error {
+	lb := f.config.Load()
 	err := front.Serve(ctx, f.listener, f, front.Options{
-		Limits: f.config.Load().ClientLimits, Certificate: f.cert, Count: &f.count, Drain: f.drain,
+		Front: lb.ChosenFront(), Current: f.handler.Load,
+		Limits: lb.ClientLimits, Certificate: f.cert, Count: &f.count, Drain: f.drain,
 	})
 	f.close() // ends upgraded connections, which the front no longer knows
 	f.handler.Load().Retire()

@@ -105,6 +105,7 @@ func keepFixed(cfg *config.Config, old config.Config) (names []string) {
 	lb, was := &cfg.LoadBalancer, old.LoadBalancer
 	keep("load_balancer.host", lb.Host == was.Host, func() { lb.Host = was.Host })
 	keep("load_balancer.port", lb.Port == was.Port, func() { lb.Port = was.Port })
+	keep("load_balancer.front", lb.Front == was.Front, func() { lb.Front = was.Front })
 	keep("load_balancer.access_log", lb.AccessLog == was.AccessLog, func() { lb.AccessLog = was.AccessLog })
 	keep("load_balancer.tls (on or off)", lb.TLS.On() == was.TLS.On(), func() { lb.TLS = was.TLS })
 	live := was.ClientLimits

@@ -29,7 +29,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	e.journal.begin()
 	b := e.current.balancer()
 	b.startPhase()
-	e.journal.Event(metrics.EventEngine, fmt.Sprintf("started, seed %d: %d servers, %s routes", e.opts.Seed, len(b.cfg.Servers), b.router.Policy().Name()))
+	e.journal.Event(metrics.EventEngine, fmt.Sprintf("started, seed %d: %d servers, %s routes, %s front", e.opts.Seed, len(b.cfg.Servers), b.router.Policy().Name(), b.cfg.LoadBalancer.ChosenFront()))
 	if why := e.Held(); why != "" {
 		e.journal.Event(metrics.EventWarning, "load "+why)
 	}

@@ -80,6 +80,7 @@ func TestSoak(t *testing.T) {
 // soakConfig ejects and forgives fast, so that a short run sees much of both.
 func soakConfig() config.Config {
 	cfg := config.Default()
+	cfg.LoadBalancer.Front = frontOfNow
 	cfg.Servers = nil
 	cfg.LoadBalancer.Port, cfg.LoadBalancer.Policy = 0, "q_factored"
 	cfg.LoadBalancer.RequestTimeout, cfg.LoadBalancer.TotalTimeout = 2*time.Second, 5*time.Second

@@ -37,6 +37,16 @@ func (r *Router) Wait(ctx context.Context, longest time.Duration) (Decision, Wai
 	return d, end
 }
 
+// Try picks a server for the first attempt of a request, if that can be done at once; else somebody has to Wait.
+func (r *Router) Try() (Decision, bool) {
+	r = r.latest()
+	if !r.pool.waiters.empty() {
+		return Decision{}, false
+	}
+	d, v := r.pickUnlined(nil)
+	return d, v == verdictPicked
+}
+
 // HandOver lets next, whose pool is the Next of this one's, pick for all requests that wait, in their order,
 // and for those that have yet to ask. What is in flight ends here.
 func (r *Router) HandOver(next *Router) {

@@ -3,16 +3,29 @@
 # servers on FIRST to FIRST+2. NAME is slbtui-POLICY, haproxy-BALANCE, nginx-METHOD (rr, least_conn) or
 # caddy-LB_POLICY; the others as Debian packages them. With -remedies behind their names they have what
 # their own manuals offer against a server that fails at once. SLBTUI names our binary; ACCESS_LOG a file for
-# a log as slbtui fit reads it.
+# a log as slbtui fit reads it. A front, or a number of threads, may stand behind ours and HAProxy's first word
+# (slbtui.stream-POLICY, haproxy.1-BALANCE), and -tls behind any name, for clients over TLS.
 set -eu
 name=$1 first=$2 listen=$3
-kind=${name%%-*} how=${name#*-} remedies=
-[ "$how" = "${how%-remedies}" ] || { how=${how%-remedies} remedies=yes; }
+kind=${name%%-*} how=${name#*-} remedies= tls=
 dir=$(mktemp -d)
+[ "$how" = "${how%-tls}" ] || {
+  how=${how%-tls} tls=$dir/both.pem
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost -keyout "$dir/key.pem" -out "$dir/cert.pem" 2>/dev/null
+  cat "$dir/cert.pem" "$dir/key.pem" >"$tls"
+}
+[ "$how" = "${how%-remedies}" ] || { how=${how%-remedies} remedies=yes; }
+option=${kind#*.} kind=${kind%%.*}
+[ "$option" != "$kind" ] || option=
 servers=(127.0.0.1:"$first" 127.0.0.1:$((first + 1)) 127.0.0.1:$((first + 2)))
 case $kind in
 slbtui)
-  exec "${SLBTUI:-slbtui}" serve --listen 127.0.0.1:"$listen" --policy "$how" ${ACCESS_LOG:+--access-log="$ACCESS_LOG"} "${servers[@]/#/--upstream=}" ;;
+  {
+    echo "load_balancer:"
+    echo "  front: ${option:-auto}"
+    [ -z "$tls" ] || echo "  tls: {cert_file: $dir/cert.pem, key_file: $dir/key.pem}"
+  } >"$dir/slbtui.yaml"
+  exec "${SLBTUI:-slbtui}" serve --config "$dir/slbtui.yaml" --listen 127.0.0.1:"$listen" --policy "$how" ${ACCESS_LOG:+--access-log="$ACCESS_LOG"} "${servers[@]/#/--upstream=}" ;;
 haproxy)
   # A POST must not be sent twice, so it is not tried again; its errors are what marks a server down. Those
   # of requests that are tried again elsewhere do not count for observe (2.6).
@@ -23,7 +36,7 @@ haproxy)
   default-server observe layer7 error-limit 3 on-error mark-down"
   cat >"$dir/haproxy.cfg" <<EOF
 global
-  nbthread 2
+  nbthread ${option:-2}
   maxconn 8000
 ${ACCESS_LOG:+  log stdout format raw local0}
 defaults
@@ -34,7 +47,7 @@ ${ACCESS_LOG:+  log global
   timeout client 60s
   timeout server 60s
 frontend front
-  bind 127.0.0.1:$listen
+  bind 127.0.0.1:$listen ${tls:+ssl crt $tls alpn http/1.1}
   default_backend back
 backend back
   balance $how
@@ -60,7 +73,7 @@ http {
   access_log $log; keepalive_requests 100000000;
   client_body_temp_path $dir/b; proxy_temp_path $dir/p; fastcgi_temp_path $dir/f; uwsgi_temp_path $dir/u; scgi_temp_path $dir/s;
   upstream back { zone back 64k; $method $(printf 'server %s; ' "${servers[@]}") keepalive 256; keepalive_requests 100000000; }
-  server { listen 127.0.0.1:$listen backlog=4096; location / { proxy_pass http://back; proxy_http_version 1.1; proxy_set_header Connection ""; ${remedies:+$next} } }
+  server { listen 127.0.0.1:$listen ${tls:+ssl} backlog=4096; ${tls:+ssl_certificate $dir/cert.pem; ssl_certificate_key $dir/key.pem;} location / { proxy_pass http://back; proxy_http_version 1.1; proxy_set_header Connection ""; ${remedies:+$next} } }
 }
 EOF
   exec nginx -c "$dir/nginx.conf" -p "$dir" ;;
@@ -73,7 +86,8 @@ caddy)
  admin off
  auto_https off
 }
-http://127.0.0.1:$listen {
+http${tls:+s}://127.0.0.1:$listen {
+ ${tls:+tls $dir/cert.pem $dir/key.pem}
 ${ACCESS_LOG:+ log {
   output file $ACCESS_LOG
  \}}

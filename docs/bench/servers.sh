@@ -11,10 +11,13 @@ http {
   client_body_temp_path $work/b; proxy_temp_path $work/p; fastcgi_temp_path $work/f; uwsgi_temp_path $work/u; scgi_temp_path $work/s;
   server {
     $(for i in $(seq 0 $((count - 1))); do echo "listen 127.0.0.1:$((first + i));"; done)
-    location / { default_type application/json; return 200 '{"server_id":"server1","message":"Request processed","response_time_ms":50.12,"timestamp":"2026-11-22T00:00:00"}'; }
+    location / { default_type text/plain; return 200 '$(printf '%1000s' | tr ' ' x)'; }
+    location /large { root $work; default_type text/plain; }
   }
 }
 EOF
+head -c 100000 /dev/zero | tr '\0' x >"$work/large"
+chmod 755 "$work" # its workers may be another user's
 nginx -c "$work/nginx.conf" & servers=$!
 peer=""
 stop_peer() {
@@ -29,10 +32,12 @@ finish() {
 }
 trap finish EXIT
 
-# answers PORT waits until somebody answers there.
+# answers PORT waits until somebody answers there, and sets scheme to what is spoken.
 answers() {
   for _ in $(seq 100); do
-    curl -fsS -o /dev/null "http://127.0.0.1:$1/" 2>/dev/null && return
+    for scheme in http https; do
+      curl -kfsS -o /dev/null "$scheme://127.0.0.1:$1/" 2>/dev/null && return
+    done
     sleep 0.1
   done
   echo "nothing answers on 127.0.0.1:$1" >&2

@@ -23,12 +23,12 @@ func appendLine(b []byte, x *proxy.Exchange) []byte {
 	if peer != client {
 		b = appendText(append(b, `,"peer":`...), peer)
 	}
-	b = appendText(append(b, `,"method":`...), x.Request.Method)
-	b = appendText(append(b, `,"host":`...), x.Request.Host)
-	b = appendText(append(b, `,"path":`...), x.Request.URL.Path)
-	b = appendText(append(b, `,"proto":`...), x.Request.Proto)
-	if agent := x.Request.UserAgent(); agent != "" {
-		b = appendText(append(b, `,"user_agent":`...), agent[:min(len(agent), mostOfAgent)])
+	b = appendText(append(b, `,"method":`...), x.Request.Method())
+	b = appendText(append(b, `,"host":`...), x.Request.Host())
+	b = appendText(append(b, `,"path":`...), x.Request.Path())
+	b = appendText(append(b, `,"proto":`...), x.Request.Proto())
+	if agents := x.Request.Values("User-Agent"); len(agents) > 0 && agents[0] != "" {
+		b = appendText(append(b, `,"user_agent":`...), agents[0][:min(len(agents[0]), mostOfAgent)])
 	}
 	b = strconv.AppendInt(append(b, `,"status":`...), int64(x.Status), 10)
 	b = strconv.AppendInt(append(b, `,"bytes":`...), x.Bytes, 10)

@@ -28,7 +28,7 @@ func TestAPipeHoldsNobodyUp(t *testing.T) {
 	require.NoError(t, err)
 	l, err := Open(path)
 	require.NoError(t, err)
-	x := proxy.Exchange{Status: 200, Request: httptest.NewRequest(http.MethodGet, "/some/path", nil)}
+	x := proxy.Exchange{Status: 200, Request: proxy.HTTPRequest{Request: httptest.NewRequest(http.MethodGet, "/some/path", nil)}}
 	for range 3 * bufferBytes / 100 { // more than the pipe and the buffer hold
 		l.Observe(x)
 	}

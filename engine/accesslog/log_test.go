@@ -25,7 +25,7 @@ func sample() proxy.Exchange {
 	r.Header.Set("User-Agent", "curl/8")
 	r.RemoteAddr = "[::1]:5"
 	return proxy.Exchange{
-		Request: r, ID: "id-1", Policy: "p2c", ServerID: "s1", Status: 201, Bytes: 42, Attempts: 2, Latency: 1500 * time.Microsecond,
+		Request: proxy.HTTPRequest{Request: r}, ID: "id-1", Policy: "p2c", ServerID: "s1", Status: 201, Bytes: 42, Attempts: 2, Latency: 1500 * time.Microsecond,
 		Start: time.Now(), Picked: 250 * time.Microsecond, InFlight: 3, Header: time.Millisecond, Upstream: 1125 * time.Microsecond, Waited: 125 * time.Microsecond,
 	}
 }
@@ -59,8 +59,9 @@ func TestALinePerRequestWithoutSecrets(t *testing.T) {
 func TestALineOfARefusal(t *testing.T) {
 	var b bytes.Buffer
 	l := New(&b)
-	x := proxy.Exchange{Request: httptest.NewRequest(http.MethodGet, "http://h/", nil), Status: 503, Refusal: "queue_full", Start: time.Unix(0, 0).UTC(), Latency: time.Second}
-	x.Request.Header.Set("User-Agent", strings.Repeat("é", 1000))
+	r := httptest.NewRequest(http.MethodGet, "http://h/", nil)
+	r.Header.Set("User-Agent", strings.Repeat("é", 1000))
+	x := proxy.Exchange{Request: proxy.HTTPRequest{Request: r}, Status: 503, Refusal: "queue_full", Start: time.Unix(0, 0).UTC(), Latency: time.Second}
 	l.Observe(x)
 	require.NoError(t, l.Run(ended()))
 	line := map[string]any{}
@@ -77,8 +78,9 @@ func TestNothingAClientSendsBreaksALine(t *testing.T) {
 	var b bytes.Buffer
 	l := New(&b)
 	x := sample()
-	x.Request.URL.Path = "/\n{\"status\":200}\x00\xff\u2028"
-	x.Request.Method = "GET\"\n"
+	r := x.Request.(proxy.HTTPRequest)
+	r.URL.Path = "/\n{\"status\":200}\x00\xff\u2028"
+	r.Request.Method = "GET\"\n"
 	l.Observe(x)
 	require.NoError(t, l.Run(ended()))
 	require.Equal(t, 1, strings.Count(b.String(), "\n"))
@@ -122,12 +124,12 @@ func TestNothingAClientSendsIsObeyed(t *testing.T) {
 	var b bytes.Buffer
 	l := New(&b)
 	x := sample()
-	x.Request.URL.Path = "/\x7f\u009b2J\u202egnp.exe"
+	x.Request.(proxy.HTTPRequest).URL.Path = "/\x7f\u009b2J\u202egnp.exe"
 	l.Observe(x)
 	require.NoError(t, l.Run(ended()))
 	require.NotContains(t, b.String(), "\u009b")
 	require.Contains(t, b.String(), `/\u007f\u009b2J\u202egnp.exe`)
 	var line map[string]any
 	require.NoError(t, json.Unmarshal(b.Bytes(), &line))
-	require.Equal(t, x.Request.URL.Path, line["path"])
+	require.Equal(t, x.Request.Path(), line["path"])
 }

@@ -69,6 +69,7 @@ type LoadBalancer struct {
 	Policy         string        `yaml:"policy"`          // who routes at the start
 	Learner        string        `yaml:"learner"`         // who RL is
 	Shadow         string        `yaml:"shadow"`          // who learns while another routes: auto, all, none or names
+	Front          Front         `yaml:"front"`           // who reads the clients' requests
 	Balancers      int           `yaml:"balancers"`       // that share the servers, this one included
 	HealthPath     string        `yaml:"health_path"`     // the balancer's own health; empty proxies it
 	ConnectTimeout time.Duration `yaml:"connect_timeout"` // to an upstream
@@ -110,7 +111,7 @@ type Export struct {
 func Default() Config {
 	c := Config{
 		LoadBalancer: LoadBalancer{
-			Host: "127.0.0.1", Port: 8080, Policy: policy.Baseline, Learner: "q_learning", Shadow: shadowAuto, Balancers: 1, HealthPath: "/health",
+			Host: "127.0.0.1", Port: 8080, Policy: policy.Baseline, Learner: "q_learning", Shadow: shadowAuto, Front: FrontAuto, Balancers: 1, HealthPath: "/health",
 			ConnectTimeout: 2 * time.Second, ConnectionAge: time.Minute, RequestTimeout: 30 * time.Second, TotalTimeout: time.Minute,
 			IdleTimeout: 5 * time.Minute, DrainTimeout: 3 * time.Second,
 			TrustedProxies: []string{}, ClientLimits: defaultClientLimits(),

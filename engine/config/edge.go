@@ -2,6 +2,7 @@ package config
 
 import (
 	"net/netip"
+	"runtime"
 	"time"
 )
 
@@ -19,6 +20,28 @@ func (c TLS) On() bool { return c.CertFile != "" }
 type UpstreamTLS struct {
 	CAFile   string `yaml:"ca_file"`  // PEM of the authorities to trust; "" trusts the system's
 	Insecure bool   `yaml:"insecure"` // believe any certificate: only for trying out
+}
+
+// Front says who reads the clients' requests.
+type Front string
+
+// The fronts.
+const (
+	FrontAuto    Front = "auto"    // the fastest there is
+	FrontLoop    Front = "loop"    // plain requests in bytes, on event loops: in clear text, on Linux
+	FrontStream  Front = "stream"  // the same, on a goroutine a client
+	FrontLibrary Front = "library" // Go's net/http alone, which has the rest in any case
+)
+
+// ChosenFront is the front that the configuration comes to here.
+func (c LoadBalancer) ChosenFront() Front {
+	switch {
+	case c.Front == FrontLibrary:
+		return FrontLibrary
+	case c.Front == FrontStream || c.TLS.On() || runtime.GOOS != "linux":
+		return FrontStream
+	}
+	return FrontLoop
 }
 
 // ClientLimits bounds what a client may ask of the proxy. A limit of 0 bounds nothing, but for HalfClose.

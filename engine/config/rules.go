@@ -53,6 +53,7 @@ func rules() map[string]rule {
 		"load_balancer.policy":          oneOf("a policy", policy.Names()),
 		"load_balancer.learner":         oneOf("a learner", policy.LearnerNames()),
 		"load_balancer.shadow":          text("a list of learners", "auto, all, none, or names of "+strings.Join(policy.LearnerNames(), ", "), isShadow),
+		"load_balancer.front":           oneOf("a front", []string{string(FrontAuto), string(FrontLoop), string(FrontStream), string(FrontLibrary)}),
 		"load_balancer.balancers":       between("a number of balancers", 1, factored.MaxBalancers),
 		"load_balancer.health_path":     path,
 		"load_balancer.connect_timeout": timeout,

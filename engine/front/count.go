@@ -3,6 +3,7 @@ package front
 import (
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 )
 
@@ -26,5 +27,50 @@ func (c *Connections) follow(_ net.Conn, s http.ConnState) {
 		c.open.Add(1)
 	case http.StateClosed, http.StateHijacked:
 		c.open.Add(-1)
+	}
+}
+
+// count counts the connections of a listener, whoever serves them.
+func (c *Connections) count(l net.Listener) net.Listener { return countedListener{l, c} }
+
+type countedListener struct {
+	net.Listener
+	count *Connections
+}
+
+func (l countedListener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	l.count.accepted.Add(1)
+	l.count.open.Add(1)
+	return &countedConn{Conn: c, leave: sync.OnceFunc(func() { l.count.open.Add(-1) })}, nil
+}
+
+// countedConn counts until it is closed.
+type countedConn struct {
+	net.Conn
+	leave func()
+}
+
+func (c *countedConn) Close() error {
+	defer c.leave()
+	return c.Conn.Close()
+}
+
+// NetConn is the connection behind it.
+func (c *countedConn) NetConn() net.Conn { return c.Conn }
+
+// CloseWrite lets an upgraded connection finish one direction.
+func (c *countedConn) CloseWrite() error { return closeWrite(c.Conn) }
+
+// forgetHijacked is for http.Server.ConnState: an upgraded connection counts no longer.
+func forgetHijacked(c net.Conn, s http.ConnState) {
+	if s != http.StateHijacked {
+		return
+	}
+	if counted := find[*countedConn](c); counted != nil {
+		counted.leave()
 	}
 }

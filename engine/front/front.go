@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"slbtui/engine/config"
+	"slbtui/routing/proxy"
 )
 
 // Options shape Serve.
@@ -22,6 +23,8 @@ type Options struct {
 	Limits      config.ClientLimits
 	Certificate *Certificate // nil: clear text
 	Count       *Connections // nil: nobody asks
+	Front       config.Front
+	Current     func() *proxy.Handler // of the moment, for fronts in bytes
 	// Drain is called when the context of Serve has ended, while clients are still let in. The context that
 	// it returns bounds the time for the requests in flight once they are not.
 	Drain func() (context.Context, context.CancelFunc)
@@ -32,6 +35,9 @@ type Options struct {
 // flight; upgraded connections are the handler's to end.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, o Options) error {
 	server := frontServer(h, o)
+	if o.Front != config.FrontLibrary {
+		return serveInBytes(ctx, l, server, o)
+	}
 	failed := make(chan error, 1)
 	go func() { // ends with Shutdown or Close, below
 		listener := bound(l, o.Limits)
@@ -48,13 +54,17 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, o Options) error
 	}
 	drain, cancel := o.Drain()
 	defer cancel()
-	if err := server.Shutdown(drain); err != nil {
-		_ = server.Close() // the time is over: cut what is left
-	}
+	shutdown(drain, server)
 	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve on %s: %w", l.Addr(), err)
 	}
 	return nil
+}
+
+func shutdown(ctx context.Context, server *http.Server) {
+	if err := server.Shutdown(ctx); err != nil {
+		_ = server.Close() // the time is over: cut what is left
+	}
 }
 
 // bound puts around each connection what its client is bound by.
@@ -68,11 +78,9 @@ func frontServer(h http.Handler, o Options) *http.Server {
 	server := &http.Server{
 		Handler:           boundStreams(h, limits.SendTimeout),
 		ReadHeaderTimeout: orNever(limits.HeaderTimeout), IdleTimeout: orNever(limits.IdleTimeout), MaxHeaderBytes: limits.HeaderBytes,
-		ErrorLog:  log.New(io.Discard, "", 0), // aborted clients are no news; what matters is in the metrics
-		Protocols: new(http.Protocols),
-		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
-			return context.WithValue(ctx, meterKey{}, meterOf(c))
-		},
+		ErrorLog:    log.New(io.Discard, "", 0), // aborted clients are no news; what matters is in the metrics
+		Protocols:   new(http.Protocols),
+		ConnContext: connContext,
 	}
 	// Where the handler is asked, it has its own way. The library answers an Expect that it does not know by
 	// itself, and then waits for the body.
@@ -87,7 +95,7 @@ func frontServer(h http.Handler, o Options) *http.Server {
 		return server
 	}
 	server.Protocols.SetHTTP2(true)
-	server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: o.Certificate.Get, GetConfigForClient: meterOffered}
+	server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: o.Certificate.Get, GetConfigForClient: meterOffered, NextProtos: []string{"h2", "http/1.1"}}
 	return server
 }
 

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"slbtui/engine/front/stream"
 )
 
 // allowHalfClose lets a client that has closed its side behind its request have its answer: for the
@@ -32,11 +34,15 @@ func (l halfCloseListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &halfCloseConn{Conn: c, timeout: l.timeout}
-	if sc, ok := c.(syscall.Conn); ok {
-		h.raw, _ = sc.SyscallConn() // without it a client's end is the end
+	return halfClosing(c, l.timeout), nil
+}
+
+// halfClosing does for a connection what allowHalfClose does for a listener's.
+func halfClosing(c net.Conn, timeout time.Duration) net.Conn {
+	if timeout == 0 {
+		return c
 	}
-	return h, nil
+	return &halfCloseConn{Conn: c, timeout: timeout, raw: stream.SocketOf(c)} // without a socket a client's end is the end
 }
 
 // halfCloseConn keeps a client's FIN to itself while a handler runs. Meanwhile net/http reads one byte, to
@@ -98,6 +104,9 @@ func (c *halfCloseConn) SetDeadline(t time.Time) error {
 	c.deadline = t
 	return c.Conn.SetDeadline(t)
 }
+
+// NetConn is the connection behind it.
+func (c *halfCloseConn) NetConn() net.Conn { return c.Conn }
 
 // CloseWrite lets an upgraded connection finish one direction.
 func (c *halfCloseConn) CloseWrite() error { return closeWrite(c.Conn) }

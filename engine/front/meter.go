@@ -99,28 +99,17 @@ func (c *meteredConn) ending(r *http.Request) {
 	}
 }
 
+// NetConn is the connection that is metered.
+func (c *meteredConn) NetConn() net.Conn { return c.Conn }
+
 // CloseWrite lets an upgraded connection finish one direction.
 func (c *meteredConn) CloseWrite() error { return closeWrite(c.Conn) }
-
-// meterOf finds the meter among what stands around a connection.
-func meterOf(c net.Conn) *meteredConn {
-	for {
-		switch inner := c.(type) {
-		case *meteredConn:
-			return inner
-		case interface{ NetConn() net.Conn }:
-			c = inner.NetConn()
-		default:
-			return nil
-		}
-	}
-}
 
 type meterKey struct{}
 
 // meterOffered switches the meter on for a client that offers HTTP/2 over TLS, which it then gets.
 func meterOffered(hello *tls.ClientHelloInfo) (*tls.Config, error) {
-	if m := meterOf(hello.Conn); m != nil && slices.Contains(hello.SupportedProtos, "h2") {
+	if m := find[*meteredConn](hello.Conn); m != nil && slices.Contains(hello.SupportedProtos, "h2") {
 		m.on = true
 	}
 	return nil, nil

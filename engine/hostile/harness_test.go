@@ -37,7 +37,7 @@ type answer struct {
 func startProxy(upstream string) (address string, stop func() error, err error) {
 	cfg := config.Default()
 	cfg.Servers = []config.Server{{ID: "u", URL: "http://" + upstream, Weight: 1}}
-	cfg.LoadBalancer.Port = 0
+	cfg.LoadBalancer.Port, cfg.LoadBalancer.Front = 0, frontOfNow
 	cfg.LoadBalancer.DrainTimeout = time.Millisecond
 	cfg.LoadBalancer.ClientLimits.HeaderTimeout = 200 * time.Millisecond
 	cfg.LoadBalancer.ClientLimits.BodyTimeout = 200 * time.Millisecond

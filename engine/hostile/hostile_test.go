@@ -1,14 +1,34 @@
 package hostile
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"slbtui/engine/config"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(overFronts{m}) }
+
+// fronts are those that every test here runs over, by the same tests.
+var fronts = []config.Front{config.FrontLibrary, config.FrontStream, config.FrontLoop}
+
+// frontOfNow is the one under test.
+var frontOfNow = fronts[0]
+
+// overFronts runs the tests once over each.
+type overFronts struct{ m *testing.M }
+
+func (o overFronts) Run() (code int) {
+	for _, frontOfNow = range fronts {
+		fmt.Println("front:", frontOfNow)
+		code = max(code, o.m.Run())
+	}
+	return code
+}
 
 func TestOneRequestInIsAtMostOneUpstream(t *testing.T) {
 	cases := table(t)

@@ -96,7 +96,7 @@ func proxyBefore(t *testing.T, secure config.TLS, urls ...string) (address strin
 	for i, u := range urls {
 		cfg.Servers = append(cfg.Servers, config.Server{ID: "s" + string(rune('1'+i)), URL: u, Weight: 1})
 	}
-	cfg.LoadBalancer.Port = 0
+	cfg.LoadBalancer.Port, cfg.LoadBalancer.Front = 0, frontOfNow
 	cfg.LoadBalancer.DrainTimeout = time.Millisecond
 	cfg.LoadBalancer.HealthPath, cfg.Health.Path = "", ""
 	cfg.LoadBalancer.TLS = secure

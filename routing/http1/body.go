@@ -10,7 +10,7 @@ import (
 type body struct {
 	io.ReadCloser // net/http's, which knows where the body ends
 	ctx           context.Context
-	conn          *conn
+	conn          *Conn
 	stop          func() bool // ends the watch over ctx; false when that has closed the connection
 	keep          bool        // the connection may serve another request
 	ended         error
@@ -44,7 +44,7 @@ func (b *body) Close() error {
 
 func (b *body) end(whole bool) {
 	c := b.conn
-	if b.stop() && whole && b.keep && c.r.Buffered() == 0 {
+	if b.stop() && whole && b.keep && !c.buffers() {
 		c.pool.keep(c)
 		return
 	}

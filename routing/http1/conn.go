@@ -22,11 +22,11 @@ var (
 	errOldChunks     = errors.New("the response is HTTP/1.0 and has a Transfer-Encoding")
 )
 
-// conn is a connection to the server. One request uses it at a time.
-type conn struct {
+// Conn is a connection to the server. One request uses it at a time.
+type Conn struct {
 	nc    net.Conn
 	pool  *Transport
-	r     *bufio.Reader
+	r     *bufio.Reader // nil until it is needed
 	w     *bufio.Writer
 	abort func()    // closes nc
 	probe probe     // of an idle connection
@@ -38,15 +38,16 @@ type conn struct {
 	sent   bool          // some of the request has left
 	heard  bool          // some of the response has come
 	timed  bool          // a deadline is set
+	due    time.Time     // that deadline, where Bound has set it
+	read   []byte        // has been read, and is yet to be taken in
 	header int           // bytes of the header that may still come; -1 when it is complete
 	scan   HeadScan      // of the header
 	idle   time.Duration // the body's limit
 	wait   func() error  // called before a read of the body that would wait
 }
 
-func newConn(t *Transport, nc net.Conn) *conn {
-	c := &conn{nc: nc, pool: t}
-	c.r, c.w = bufio.NewReader(reader{c}), bufio.NewWriter(writer{c})
+func newConn(t *Transport, nc net.Conn) *Conn {
+	c := &Conn{nc: nc, pool: t}
 	c.abort = func() { _ = nc.Close() } // twice does no harm
 	c.probe.prepare(nc)
 	if age := t.cfg.MaxAge; age > 0 {
@@ -55,16 +56,24 @@ func newConn(t *Transport, nc net.Conn) *conn {
 	return c
 }
 
-func (c *conn) close() { c.abort() }
+func (c *Conn) close() { c.abort() }
 
 // silent tells whether an idle connection is what it should be: open, with nothing to read. What a
 // server sends unasked must never be taken for the answer to the next request.
-func (c *conn) silent() bool { return c.r.Buffered() == 0 && c.probe.silent() }
+func (c *Conn) silent() bool { return !c.buffers() && c.probe.silent() }
+
+// buffers tells whether something has been read that no response has claimed.
+func (c *Conn) buffers() bool { return len(c.read) > 0 || c.r != nil && c.r.Buffered() > 0 }
+
+// sending is how a request leaves: by write, or it has left already.
+type sending func(*Conn, *Request) error
+
+func hasLeft(*Conn, *Request) error { return nil }
 
 // exchange sends r and reads the response's header. After an error the connection is closed.
-func (c *conn) exchange(ctx context.Context, r *Request, deadline time.Time) (*http.Response, error) {
+func (c *Conn) exchange(ctx context.Context, r *Request, deadline time.Time, send sending) (*http.Response, error) {
 	stop := context.AfterFunc(ctx, c.abort)
-	res, err := c.roundTrip(r, deadline)
+	res, err := c.roundTrip(r, deadline, send)
 	if err != nil {
 		stop()
 		c.close()
@@ -88,17 +97,20 @@ func (c *conn) exchange(ctx context.Context, r *Request, deadline time.Time) (*h
 	return res, nil
 }
 
-func (c *conn) roundTrip(r *Request, deadline time.Time) (*http.Response, error) {
+func (c *Conn) roundTrip(r *Request, deadline time.Time, send sending) (*http.Response, error) {
 	c.sent, c.heard, c.header, c.scan = false, false, maxHeader, HeadScan{}
+	if c.r == nil {
+		c.r, c.w = bufio.NewReader(reader{c}), bufio.NewWriter(writer{c})
+	}
 	if deadline.IsZero() {
 		c.free()
 	} else {
 		_ = c.nc.SetDeadline(deadline) // fails on a closed connection only, where the write does, too
-		c.timed = true
+		c.timed, c.due = true, time.Time{}
 	}
 	// A server that has enough of a request, be it of its header, may answer and hang up before it is
 	// through: what it said is still to be read. A connection that is dead says so at once.
-	failed := c.write(r)
+	failed := send(c, r)
 	// The answer takes a moment: others may work meanwhile. Then it is often there, which spares a read in
 	// vain and the wait for the system's word.
 	runtime.Gosched()
@@ -125,10 +137,10 @@ func (c *conn) roundTrip(r *Request, deadline time.Time) (*http.Response, error)
 }
 
 // free takes the deadline away.
-func (c *conn) free() {
+func (c *Conn) free() {
 	if c.timed {
 		_ = c.nc.SetDeadline(time.Time{})
-		c.timed = false
+		c.timed, c.due = false, time.Time{}
 	}
 }
 
@@ -146,16 +158,29 @@ func asked(method string) *http.Request {
 }
 
 // reader reads from a conn within its limits.
-type reader struct{ *conn }
+type reader struct{ *Conn }
 
+// Read implements io.Reader.
 func (c reader) Read(p []byte) (int, error) {
+	if c.header < 0 && len(c.read) > 0 {
+		n := copy(p, c.read)
+		c.read = c.read[n:]
+		return n, nil
+	}
 	if c.header < 0 {
 		return c.readBody(p)
 	}
 	if c.header == 0 {
 		return 0, errHeaderTooLong
 	}
-	n, err := c.nc.Read(p[:min(len(p), c.header)])
+	var n int
+	var err error
+	if p = p[:min(len(p), c.header)]; len(c.read) > 0 {
+		n = copy(p, c.read)
+		c.read = c.read[n:]
+	} else {
+		n, err = c.nc.Read(p)
+	}
 	if n > 0 {
 		c.heard = true
 		c.header -= n
@@ -165,7 +190,7 @@ func (c reader) Read(p []byte) (int, error) {
 }
 
 // readBody reads what is there. Before it waits for more it says so, and only then does its time begin.
-func (c *conn) readBody(p []byte) (int, error) {
+func (c *Conn) readBody(p []byte) (int, error) {
 	if c.wait != nil {
 		if n, err := c.probe.read(p); !errors.Is(err, errNothingYet) {
 			return n, err
@@ -176,7 +201,7 @@ func (c *conn) readBody(p []byte) (int, error) {
 	}
 	if c.idle > 0 {
 		_ = c.nc.SetReadDeadline(time.Now().Add(c.idle))
-		c.timed = true
+		c.timed, c.due = true, time.Time{}
 	} else {
 		c.free()
 	}
@@ -184,8 +209,9 @@ func (c *conn) readBody(p []byte) (int, error) {
 }
 
 // writer notes that something was sent.
-type writer struct{ *conn }
+type writer struct{ *Conn }
 
+// Write implements io.Writer.
 func (c writer) Write(p []byte) (int, error) {
 	n, err := c.nc.Write(p)
 	c.sent = c.sent || n > 0
@@ -194,7 +220,7 @@ func (c writer) Write(p []byte) (int, error) {
 
 // upgraded is the connection behind a 101 response.
 type upgraded struct {
-	*conn
+	*Conn
 	stop func() bool
 }
 

@@ -14,7 +14,8 @@ import (
 type probe struct {
 	raw  syscall.RawConn
 	look func(fd uintptr)
-	into []byte // of the read under way
+	put  func(fd uintptr)
+	into []byte // of the read under way, or what is being written
 	n    int    // what it brought
 	err  error
 	one  [1]byte
@@ -31,7 +32,30 @@ func (p *probe) prepare(nc net.Conn) {
 		return
 	}
 	p.raw = raw
-	p.look = func(fd uintptr) { p.n, p.err = syscall.Read(int(fd), p.into) } // the descriptor never blocks
+	p.look = func(fd uintptr) { p.n, p.err = ReadNow(fd, p.into) } // the descriptor never blocks
+	p.put = func(fd uintptr) { p.n, p.err = WriteNow(fd, p.into) }
+}
+
+// socket is the descriptor behind the connection, nil where there is none.
+func (p *probe) socket() syscall.RawConn { return p.raw }
+
+// write is that of an io.Writer that never waits: it takes what there is room for, perhaps nothing.
+func (p *probe) write(b []byte) (int, error) {
+	if p.raw == nil {
+		return 0, nil
+	}
+	p.into = b
+	closed := p.raw.Control(p.put)
+	p.into = nil
+	switch {
+	case closed != nil:
+		return 0, closed
+	case p.n > 0:
+		return p.n, nil
+	case p.err == nil, errors.Is(p.err, syscall.EAGAIN), errors.Is(p.err, syscall.EINTR):
+		return 0, nil
+	}
+	return 0, os.NewSyscallError("write", p.err)
 }
 
 // silent tells whether the connection is open with nothing to read. One that can't be looked at is

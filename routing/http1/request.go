@@ -100,7 +100,7 @@ func oneLine(v string) string {
 var newlines = strings.NewReplacer("\n", " ", "\r", " ")
 
 // write sends r. An empty User-Agent is left out, as net/http has it.
-func (c *conn) write(r *Request) error {
+func (c *Conn) write(r *Request) error {
 	w := c.w
 	for _, s := range [...]string{r.Method, " ", r.Target, " HTTP/1.1\r\nHost: ", r.Host, "\r\n"} {
 		_, _ = w.WriteString(s) // the first error stays, and Flush returns it

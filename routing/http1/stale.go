@@ -26,7 +26,7 @@ func Stale(err error) bool {
 
 // ended tells what the end of an exchange by err means for its request: nothing, when the server cannot have
 // seen any of it; then it may go over another connection.
-func (c *conn) ended(err error) (unseen bool, why error) {
+func (c *Conn) ended(err error) (unseen bool, why error) {
 	switch {
 	case !c.kept || c.heard || os.IsTimeout(err):
 		return false, err

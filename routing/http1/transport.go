@@ -27,7 +27,7 @@ type Transport struct {
 	cfg Config
 
 	mu      sync.Mutex
-	idle    []*conn // the one used last at the end
+	idle    []*Conn // the one used last at the end
 	sweeper *time.Timer
 	closing bool // connections that come back are closed
 }
@@ -52,7 +52,7 @@ func (t *Transport) Do(ctx context.Context, r *Request) (*http.Response, error) 
 		if err != nil {
 			return nil, err
 		}
-		res, err := c.exchange(ctx, r, deadline)
+		res, err := c.exchange(ctx, r, deadline, (*Conn).write)
 		if err == nil {
 			return res, nil
 		}
@@ -67,17 +67,11 @@ func (t *Transport) Do(ctx context.Context, r *Request) (*http.Response, error) 
 
 // connection takes the connection that was used last, for those that were not will end soon, or
 // makes one.
-func (t *Transport) connection(ctx context.Context, deadline time.Time, fresh bool) (*conn, error) {
-	for !fresh {
-		c := t.take()
-		if c == nil {
-			break
-		}
-		if c.silent() {
-			c.kept = true
+func (t *Transport) connection(ctx context.Context, deadline time.Time, fresh bool) (*Conn, error) {
+	if !fresh {
+		if c := t.Kept(); c != nil {
 			return c, nil
 		}
-		c.close()
 	}
 	if !deadline.IsZero() {
 		var cancel context.CancelFunc
@@ -97,7 +91,7 @@ func (t *Transport) connection(ctx context.Context, deadline time.Time, fresh bo
 	return newConn(t, nc), nil
 }
 
-func (t *Transport) take() *conn {
+func (t *Transport) take() *Conn {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.closing = false
@@ -112,7 +106,7 @@ func (t *Transport) take() *conn {
 }
 
 // keep takes a connection back.
-func (t *Transport) keep(c *conn) {
+func (t *Transport) keep(c *Conn) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	c.since = time.Now()

@@ -9,21 +9,21 @@ import (
 )
 
 // refusal is why a request is for no server. Its status is 0 for one that is.
-func (h *Handler) refusal(r *http.Request) fault {
+func (h *Handler) refusal(r *http.Request) Fault {
 	switch {
 	case badTarget(r):
-		return fault{reason: "bad_target", text: "the request's method, target or host is malformed", status: http.StatusBadRequest}
+		return Fault{reason: "bad_target", text: "the request's method, target or host is malformed", status: http.StatusBadRequest}
 	case badLength(r):
-		return fault{reason: "bad_length", text: "the Content-Length is malformed, or not the body's", status: http.StatusBadRequest}
+		return Fault{reason: "bad_length", text: "the Content-Length is malformed, or not the body's", status: http.StatusBadRequest}
 	case lacksLength(r):
-		return fault{reason: "length_required", text: "a body in HTTP/1.0 needs a Content-Length", status: http.StatusLengthRequired}
+		return Fault{reason: "length_required", text: "a body in HTTP/1.0 needs a Content-Length", status: http.StatusLengthRequired}
 	case r.Method == http.MethodConnect:
 		// A tunnel to a place of the client's choice is a forward proxy's business.
-		return fault{reason: "connect_unsupported", text: "this is no forward proxy", status: http.StatusMethodNotAllowed}
+		return Fault{reason: "connect_unsupported", text: "this is no forward proxy", status: http.StatusMethodNotAllowed}
 	case h.via.passed(r):
-		return fault{reason: "loop", text: "this request has been here before: one of the servers leads back to this balancer", status: http.StatusLoopDetected}
+		return Fault{reason: "loop", text: "this request has been here before: one of the servers leads back to this balancer", status: http.StatusLoopDetected}
 	}
-	return fault{}
+	return Fault{}
 }
 
 // badLength tells of an announced length that the library overlooks: on HTTP/2 it takes one that is no
@@ -52,8 +52,8 @@ func lacksLength(r *http.Request) bool {
 }
 
 // decline answers a request that is for no server.
-func (h *Handler) decline(w http.ResponseWriter, r *http.Request, f fault) {
-	x := Exchange{Server: policy.NoServer, Start: time.Now(), Status: f.status, Request: r, Refusal: f.reason, trusted: h.cfg.Trusted}
+func (h *Handler) decline(w http.ResponseWriter, r *http.Request, f Fault) {
+	x := Exchange{Server: policy.NoServer, Start: time.Now(), Status: f.status, Request: HTTPRequest{r}, Refusal: f.reason, trusted: h.cfg.Trusted}
 	x.Outcome = policy.Outcome{Now: h.cfg.Pool.Now(), Failure: policy.FailureLocal}
 	x.Bytes = int64(f.write(w, ""))
 	h.report(x)
@@ -64,7 +64,7 @@ func general(r *http.Request) bool { return r.Method == http.MethodOptions && r.
 
 // serveGeneral answers it: any method, as far as we are concerned.
 func (h *Handler) serveGeneral(w http.ResponseWriter, r *http.Request) {
-	x := Exchange{Server: policy.NoServer, Start: time.Now(), Status: http.StatusOK, Request: r, trusted: h.cfg.Trusted}
+	x := Exchange{Server: policy.NoServer, Start: time.Now(), Status: http.StatusOK, Request: HTTPRequest{r}, trusted: h.cfg.Trusted}
 	x.Outcome = policy.Outcome{Now: h.cfg.Pool.Now(), Failure: policy.FailureLocal}
 	w.Header().Set("Content-Length", "0")
 	w.WriteHeader(x.Status)

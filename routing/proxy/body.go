@@ -39,7 +39,7 @@ type requestBody struct {
 	total   int64
 	client  *client // whose time the reads take; may be nil
 	touched atomic.Bool
-	broke   atomic.Pointer[fault] // how the client's side did, nil while it is well
+	broke   atomic.Pointer[Fault] // how the client's side did, nil while it is well
 	ended   atomic.Bool           // all of it was read
 	reading sync.Mutex            // held by a read
 	done    atomic.Bool           // the handler is about to return
@@ -98,7 +98,7 @@ func (b *requestBody) Read(p []byte) (int, error) {
 }
 
 // fault is why the body could not be read whole.
-func (b *requestBody) fault() fault {
+func (b *requestBody) fault() Fault {
 	if f := b.broke.Load(); f != nil {
 		return *f
 	}
@@ -147,26 +147,27 @@ func (b *requestBody) untouched() bool { return b == nil || !b.touched.Load() }
 // whole before a server is picked, which then need not wait for the client; so is a larger one that may
 // be sent twice, to be there when it has to be. Not where the client wants to hear first whether the body
 // is welcome.
-func (e *exchange) takeBody() fault {
+func (e *exchange) takeBody() Fault {
 	switch {
 	case e.body == nil:
-		return fault{}
+		return Fault{}
 	case e.body.tooLarge(e.r):
 		return faultBodyTooLarge
 	case e.keeps():
 		e.kept = make([]byte, e.r.ContentLength)
+		e.size = len(e.kept)
 		if _, err := io.ReadFull(e.body, e.kept); err != nil {
 			return e.body.fault()
 		}
 		e.body.pace.moved(0, true)
 		e.body = nil
-		return fault{}
+		return Fault{}
 	}
 	// HTTP/1 servers otherwise swallow the rest of the body once the response begins, which
 	// would starve an upstream that answers while it reads. Others need no asking. What is left of it then is
 	// ours to see to: see framed.
 	_ = http.NewResponseController(e.w).EnableFullDuplex()
-	return fault{}
+	return Fault{}
 }
 
 // keeps tells whether the body is to be read whole: where the lean half can send it, or where it may be sent
@@ -176,7 +177,7 @@ func (e *exchange) keeps() bool {
 	if n <= 0 || len(e.r.Header["Expect"]) > 0 {
 		return false
 	}
-	return http1.Plain(e.r, e.r.Host, n) || n <= int64(cfg.MaxBody) && cfg.MaxAttempts > 1 && idempotent(e.r)
+	return http1.Plain(e.r, e.r.Host, n) || n <= int64(cfg.MaxBody) && cfg.MaxAttempts > 1 && e.twice == TwiceAlways
 }
 
 // giveBody makes it the body of an attempt.

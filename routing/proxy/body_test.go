@@ -115,14 +115,14 @@ func TestTheServersTimeForARequestIsNotTheBodys(t *testing.T) {
 // The time that a client takes for its body is not the server's, nor part of the time for all attempts.
 func TestASlowBodyLeavesTheServersTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		e := &exchange{h: &Handler{cfg: Config{TotalTimeout: time.Minute}}, Exchange: Exchange{Start: time.Now(), Attempts: 1}}
+		e := &exchange{Course: Course{h: &Handler{cfg: Config{TotalTimeout: time.Minute}}, Exchange: Exchange{Start: time.Now(), Attempts: 1}}}
 		e.r, _ = http.NewRequest(http.MethodPost, "/", nil)
 		e.r.Host, e.r.ContentLength = "h", 3
 		client := io.Reader(readerFunc(func(p []byte) (int, error) { time.Sleep(time.Hour); return copy(p, "a"), nil }))
 		e.body = &requestBody{rc: client, request: e.r, client: &e.client}
 		require.Zero(t, e.takeBody().status)
 		require.Equal(t, "aaa", string(e.kept))
-		left, _ := e.attemptLimit()
+		left, _ := e.Limit()
 		require.Equal(t, time.Minute, left)
 		require.False(t, e.outOfTime())
 	})

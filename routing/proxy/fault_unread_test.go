@@ -60,7 +60,7 @@ func TestNothingFollowsABodyThatWasNotReadUp(t *testing.T) {
 			rest, _ := io.ReadAll(r)          // be it by a reset: not all that is sent is read
 			require.Empty(t, rest)
 			require.NoError(t, c.SetDeadline(time.Now().Add(time.Minute)), "it was closed, not left open")
-			require.Equal(t, "POST", g.exchange().Request.Method)
+			require.Equal(t, "POST", g.exchange().Request.Method())
 			require.Empty(t, g.exchanges, "nothing else was taken for a request")
 		})
 	}

@@ -9,9 +9,9 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
-	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -74,11 +74,11 @@ type Exchange struct {
 	Status   int            // as sent to the client; 499 when the client left before there was one
 	Outcome  policy.Outcome // of the last attempt
 	Attempts int
-	Retries  Retries       // of Attempts, those after the first, by reason
-	Request  *http.Request // the client's; only to be read, and only during Observe
-	ID       string        // X-Request-Id, with Config.NameRequests
-	Bytes    int64         // of the response body sent to the client; an upgraded connection's are not counted
-	Refusal  string        // why we answered instead of a server, "queue_full"; "" when one's answer was passed on
+	Retries  Retries // of Attempts, those after the first, by reason
+	Request  Request // the client's; only during Observe
+	ID       string  // X-Request-Id, with Config.NameRequests
+	Bytes    int64   // of the response body sent to the client; an upgraded connection's are not counted
+	Refusal  string  // why we answered instead of a server, "queue_full"; "" when one's answer was passed on
 
 	// Of the last attempt, where there was one:
 	Picked   time.Duration // when its server was chosen, since Start
@@ -93,11 +93,8 @@ type Exchange struct {
 // Clients tells who asked: the address that the connection is from and, as far as that is a proxy which is
 // trusted, the client behind it. Both are the same where nobody else is told of.
 func (x *Exchange) Clients() (client, peer string) {
-	peer, _, err := net.SplitHostPort(x.Request.RemoteAddr)
-	if err != nil {
-		peer = x.Request.RemoteAddr
-	}
-	return behind(peer, x.Request.Header, x.trusted), peer
+	peer = x.Request.Peer()
+	return behind(peer, x.Request, x.trusted), peer
 }
 
 // Handler is the balancer as an http.Handler: it sends each request to the server that the router
@@ -106,6 +103,7 @@ func (x *Exchange) Clients() (client, peer string) {
 type Handler struct {
 	cfg       Config
 	clients   []transport.Client // by server
+	inBytes   bool               // all of them speak plain HTTP
 	buffers   sync.Pool          // of *[]byte
 	exchanges sync.Pool          // of *exchange
 	retryOn   routing.RetryOn
@@ -131,6 +129,7 @@ func New(cfg Config) *Handler {
 	}
 	h.closing, h.closeAll = context.WithCancel(cfg.Closing)
 	h.clients = cfg.Pool.Clients(transport.Config{ConnectTimeout: cfg.ConnectTimeout, MaxAge: cfg.ConnectionAge, Dial: cfg.Dial, TLS: cfg.UpstreamTLS})
+	h.inBytes = !slices.ContainsFunc(h.clients, func(c transport.Client) bool { return c.Plain == nil })
 	h.exchanges.New = func() any { return newExchange(h) }
 	h.buffers.New = func() any {
 		b := make([]byte, 32<<10)
@@ -209,7 +208,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case f.status != 0:
 		h.decline(w, r, f)
 	default:
-		h.exchanges.Get().(*exchange).serve(w, r, body)
+		h.exchanges.Get().(*exchange).serve(w, r, body, begunOf(r.Context()))
 	}
 }
 
@@ -217,6 +216,14 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // the balancer is about to go, so that whatever watches it sees what its clients would get; "degraded" when
 // they get it from servers that are used only because too few others are left.
 func (h *Handler) serveHealth(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	code, body := h.health()
+	w.WriteHeader(code)
+	_, _ = w.Write(body)
+}
+
+func (h *Handler) health() (code int, body []byte) {
 	status, code := "healthy", http.StatusOK
 	switch use := h.cfg.Pool.Use(); {
 	case h.draining.Load():
@@ -226,12 +233,13 @@ func (h *Handler) serveHealth(w http.ResponseWriter) {
 	case use == routing.UseAny:
 		status = "degraded"
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(code)
-	_ = json.NewEncoder(w).Encode(struct {
+	body, err := json.Marshal(struct {
 		Status   string `json:"status"`
 		Strategy string `json:"routing_strategy"`
 		Servers  int    `json:"servers_count"`
 	}{status, h.cfg.Strategy(), len(h.clients)})
+	if err != nil {
+		panic(http.ErrAbortHandler) // two strings and a number always marshal
+	}
+	return code, append(body, '\n')
 }

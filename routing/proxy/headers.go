@@ -84,10 +84,12 @@ func nameRequest(h http.Header) string {
 	if ids := h[RequestIDHeader]; len(ids) == 1 && isRequestID(ids[0]) {
 		return ids[0]
 	}
-	id := fmt.Sprintf("%016x%016x", rand.Uint64(), rand.Uint64())
+	id := newRequestID()
 	h[RequestIDHeader] = []string{id}
 	return id
 }
+
+func newRequestID() string { return fmt.Sprintf("%016x%016x", rand.Uint64(), rand.Uint64()) }
 
 func isRequestID(s string) bool {
 	return s != "" && len(s) <= 128 && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })

@@ -2,10 +2,10 @@ package proxy
 
 import "net/http"
 
-// Trailers come when the decisions about a request have been taken. RFC 9110, section 6.5.1, leaves
-// out what frames, routes, authenticates or describes it; so do we, and what only proxies say. Over HTTP/1.1 the
+// TrailerAllowed tells whether a trailer, by its canonical name, is passed on. Trailers come when the decisions
+// about a request have been taken. RFC 9110, section 6.5.1, leaves out what frames, routes, authenticates or describes it; so do we, and what only proxies say. Over HTTP/1.1 the
 // library would send any.
-func trailerAllowed(name string) bool {
+func TrailerAllowed(name string) bool {
 	switch name {
 	case "Host", "Content-Length", "Content-Type", "Content-Encoding", "Content-Range", "Content-Location",
 		"Authorization", "Cookie", "Set-Cookie", "Expect", "Range", "Max-Forwards", "Cache-Control", "Pragma",
@@ -21,7 +21,7 @@ func trailerAllowed(name string) bool {
 func trailerFor(announced http.Header) http.Header {
 	var t http.Header
 	for name := range announced {
-		if trailerAllowed(name) {
+		if TrailerAllowed(name) {
 			if t == nil {
 				t = http.Header{}
 			}

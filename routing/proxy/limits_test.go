@@ -142,7 +142,7 @@ func TestRequestsAreNamed(t *testing.T) {
 			}
 			require.Len(t, x.ID, 32)
 			require.Equal(t, "["+x.ID+"]", got)
-			require.Equal(t, "/", x.Request.URL.Path)
+			require.Equal(t, "/", x.Request.Path())
 		})
 	}
 }

@@ -7,23 +7,33 @@ import (
 	"slbtui/routing/policy"
 )
 
-// first picks the server for the first attempt, waiting for a place where limits ask for it.
-func (e *exchange) first() (routing.Decision, fault) {
-	d, end := e.h.cfg.Router.Wait(e.r.Context(), e.h.cfg.TotalTimeout)
+// First picks the server for the first attempt, waiting for a place where limits ask for it. It fails with a fault
+// to answer with.
+func (c *Course) First() Fault {
+	d, end := c.h.cfg.Router.Wait(c.ctx, c.h.cfg.TotalTimeout)
 	switch end {
 	case routing.WaitedNobody:
-		return d, faultNoServer
+		return faultNoServer
 	case routing.WaitedLine:
-		return d, overload("queue_full", "too many requests are waiting: try again shortly")
+		return overload("queue_full", "too many requests are waiting: try again shortly")
 	case routing.WaitedLong:
-		return d, overload("queue_timeout", "no server had room in time: try again shortly")
+		return overload("queue_timeout", "no server had room in time: try again shortly")
 	case routing.WaitedLeft:
-		return d, faultClientLeft
+		return faultClientLeft
 	}
-	e.h = e.h.whose(d.Router())
-	return d, fault{}
+	c.h, c.next = c.h.whose(d.Router()), d
+	return Fault{}
 }
 
-func overload(reason, text string) fault {
-	return fault{reason: reason, text: text, status: http.StatusServiceUnavailable, failure: policy.FailureLocal}
+// TryFirst is First where nobody may wait: it tells whether there is a server. If not, First has to be asked.
+func (c *Course) TryFirst() bool {
+	d, ok := c.h.cfg.Router.Try()
+	if ok {
+		c.h, c.next = c.h.whose(d.Router()), d
+	}
+	return ok
+}
+
+func overload(reason, text string) Fault {
+	return Fault{reason: reason, text: text, status: http.StatusServiceUnavailable, failure: policy.FailureLocal}
 }

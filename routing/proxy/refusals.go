@@ -28,8 +28,8 @@ var (
 // reasonShortage is that of a fault which is the balancer's own.
 const reasonShortage = "local_resource"
 
-// fault is why an attempt brought no response.
-type fault struct {
+// Fault is why an attempt brought no response.
+type Fault struct {
 	reason    string         // for programs: "connect_refused"
 	text      string         // for people
 	status    int            // to answer with
@@ -39,21 +39,21 @@ type fault struct {
 }
 
 // faultNoServer is that of a request for which there is no server.
-var faultNoServer = fault{reason: "no_server_available", text: "no server is available: try again shortly", status: http.StatusServiceUnavailable, failure: policy.FailureLocal}
+var faultNoServer = Fault{reason: "no_server_available", text: "no server is available: try again shortly", status: http.StatusServiceUnavailable, failure: policy.FailureLocal}
 
 // The ways in which a client's body can fail. None of them is the server's fault.
 var (
-	faultBodyBroken   = fault{reason: "client_body", text: "the request body could not be read", status: http.StatusBadRequest, cancelled: true}
-	faultBodyTooLarge = fault{reason: "body_too_large", text: "the request body is larger than allowed here", status: http.StatusRequestEntityTooLarge, cancelled: true}
-	faultBodyTooSlow  = fault{reason: "body_too_slow", text: "the request body came too slowly", status: http.StatusRequestTimeout, cancelled: true}
+	faultBodyBroken   = Fault{reason: "client_body", text: "the request body could not be read", status: http.StatusBadRequest, cancelled: true}
+	faultBodyTooLarge = Fault{reason: "body_too_large", text: "the request body is larger than allowed here", status: http.StatusRequestEntityTooLarge, cancelled: true}
+	faultBodyTooSlow  = Fault{reason: "body_too_slow", text: "the request body came too slowly", status: http.StatusRequestTimeout, cancelled: true}
 )
 
 // faultClientLeft is that of a request whose client gave up.
-var faultClientLeft = fault{reason: "client_left", text: "the client left", status: statusClientClosed, cancelled: true}
+var faultClientLeft = Fault{reason: "client_left", text: "the client left", status: statusClientClosed, cancelled: true}
 
 // classify tells what an error of an attempt means. cause is why it was ended by us, if it was; client
 // is the request's own context.
-func classify(client context.Context, cause error, body *requestBody, err error) fault {
+func classify(client context.Context, cause error, body *requestBody, err error) Fault {
 	var dial *transport.DialError
 	var timeout net.Error
 	switch {
@@ -66,13 +66,13 @@ func classify(client context.Context, cause error, body *requestBody, err error)
 	case errors.Is(cause, errClientSilent):
 		return faultBodyTooSlow
 	case errors.Is(cause, errHeaderTimeout):
-		return fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: policy.FailureTimeout}
+		return Fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: policy.FailureTimeout}
 	case errors.Is(cause, errTotalTimeout):
-		return fault{reason: "total_timeout", text: errTotalTimeout.Error(), status: http.StatusGatewayTimeout, failure: policy.FailureLocal}
+		return Fault{reason: "total_timeout", text: errTotalTimeout.Error(), status: http.StatusGatewayTimeout, failure: policy.FailureLocal}
 	case errors.As(err, &dial):
 		return classifyDial(dial)
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: policy.FailureTimeout}
+		return Fault{reason: "upstream_timeout", text: errHeaderTimeout.Error(), status: http.StatusGatewayTimeout, failure: policy.FailureTimeout}
 	// ErrClosed: the library closed the connection under its own write when the read side saw the end.
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, net.ErrClosed):
 		return remoteFault("upstream_reset", "the server reset the connection")
@@ -82,14 +82,14 @@ func classify(client context.Context, cause error, body *requestBody, err error)
 	return remoteFault("bad_response", "the server's response could not be used")
 }
 
-func remoteFault(reason, text string) fault {
-	return fault{reason: reason, text: text, status: http.StatusBadGateway, failure: policy.FailureRemote}
+func remoteFault(reason, text string) Fault {
+	return Fault{reason: reason, text: text, status: http.StatusBadGateway, failure: policy.FailureRemote}
 }
 
-func classifyDial(err *transport.DialError) fault {
+func classifyDial(err *transport.DialError) Fault {
 	var timeout net.Error
 	var tls *transport.HandshakeError
-	f := fault{status: http.StatusBadGateway, failure: policy.FailureConnect, unsent: true}
+	f := Fault{status: http.StatusBadGateway, failure: policy.FailureConnect, unsent: true}
 	switch {
 	case routing.Shortage(err) != 0:
 		f.reason, f.text = reasonShortage, "the balancer has no socket left for the connection"
@@ -108,7 +108,19 @@ func classifyDial(err *transport.DialError) fault {
 
 // write answers the client with the fault and returns the length of the body. Nothing may have been
 // written yet.
-func (f fault) write(w http.ResponseWriter, server string) int {
+func (f Fault) write(w http.ResponseWriter, server string) int {
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "no-store")
+	if f.status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1")
+	}
+	w.WriteHeader(f.status)
+	n, _ := w.Write(f.body(server)) // the client may have left: nobody else to tell
+	return n
+}
+
+func (f Fault) body(server string) []byte {
 	body, err := json.Marshal(struct {
 		Error  string `json:"error"`
 		Reason string `json:"reason"`
@@ -117,13 +129,5 @@ func (f fault) write(w http.ResponseWriter, server string) int {
 	if err != nil {
 		panic(http.ErrAbortHandler) // three strings always marshal
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Cache-Control", "no-store")
-	if f.status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", "1")
-	}
-	w.WriteHeader(f.status)
-	n, _ := w.Write(append(body, '\n')) // the client may have left: nobody else to tell
-	return n
+	return append(body, '\n')
 }

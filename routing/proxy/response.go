@@ -23,14 +23,15 @@ func (e *exchange) relay(ctx context.Context, res *http.Response) {
 	settled := false
 	defer func() {
 		if !settled { // a ResponseWriter panicked
-			e.done(policy.Outcome{Status: res.StatusCode, Failure: policy.FailureLocal})
+			e.Done(policy.Outcome{Status: res.StatusCode, Failure: policy.FailureLocal})
 		}
 	}()
 
 	src := e.settles(res.Body, o)
 	announced := e.writeHeader(res)
 	if isEventStream(res.Header) {
-		e.Outcome, src = e.decision.Answered(e.judged(o)), res.Body
+		e.Answered(o)
+		src = res.Body
 	}
 	readErr, writeErr := e.copyBody(src)
 	switch {
@@ -46,7 +47,7 @@ func (e *exchange) relay(ctx context.Context, res *http.Response) {
 		e.writeTrailers(res.Trailer, announced)
 	}
 	settled = true
-	e.done(o)
+	e.Done(o)
 	if readErr != nil && !o.Cancelled {
 		_ = e.pass() // a client that hears nothing would take the request for one that was never served
 	}
@@ -68,7 +69,7 @@ func (e *exchange) writeHeader(res *http.Response) (announced int) {
 	}
 	requireUpgrade(h, e.r, res)
 	for name := range res.Trailer {
-		if trailerAllowed(name) {
+		if TrailerAllowed(name) {
 			h.Add("Trailer", name)
 			announced++
 		}
@@ -114,7 +115,7 @@ func (e *exchange) copyBody(src io.Reader) (readErr, writeErr error) {
 // writeTrailers sends the trailers that the body's end brought. Those not announced need a
 // chunked body, which a flush makes sure of, and the library's prefix.
 func (e *exchange) writeTrailers(trailer http.Header, announced int) {
-	maps.DeleteFunc(trailer, func(name string, _ []string) bool { return !trailerAllowed(name) })
+	maps.DeleteFunc(trailer, func(name string, _ []string) bool { return !TrailerAllowed(name) })
 	if len(trailer) == 0 {
 		return
 	}

@@ -30,7 +30,7 @@ func (r *Retries) because(reason RetryReason) {
 }
 
 // retryReason is why a request is sent again after f, as mayRepeat lets it.
-func retryReason(f fault) RetryReason {
+func retryReason(f Fault) RetryReason {
 	switch {
 	case f.unsent:
 		return RetryConnect

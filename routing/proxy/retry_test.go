@@ -168,8 +168,8 @@ func TestRetriesHaveReasons(t *testing.T) {
 	require.Equal(t, http.StatusOK, g.send("GET", ""))
 	require.Equal(t, Retries{RetryStatus: 1}, g.exchange().Retries)
 
-	require.Equal(t, RetryTimeout, retryReason(fault{failure: policy.FailureTimeout}))
-	require.Equal(t, RetryReset, retryReason(fault{failure: policy.FailureRemote}))
+	require.Equal(t, RetryTimeout, retryReason(Fault{failure: policy.FailureTimeout}))
+	require.Equal(t, RetryReset, retryReason(Fault{failure: policy.FailureRemote}))
 	var r Retries
 	for range 300 {
 		r.because(RetryStale)

@@ -60,21 +60,27 @@ func newRigWith(t testing.TB, cfg Config, opts []routing.PoolOption, upstreams .
 	}
 	cfg.Observe = func(x Exchange) { g.exchanges <- x }
 	g.handler = New(cfg)
-	front := httptest.NewUnstartedServer(g.handler)
+	server := httptest.NewUnstartedServer(g.handler)
 	var faults panics
-	front.Config.ErrorLog = log.New(&faults, "", 0)
-	front.Config.DisableGeneralOptionsHandler = true
-	front.Config.Protocols = new(http.Protocols)
-	front.Config.Protocols.SetHTTP1(true)
-	front.Config.Protocols.SetUnencryptedHTTP2(true)
-	front.Start()
-	g.url = front.URL
+	server.Config.ErrorLog = log.New(&faults, "", 0)
+	server.Config.DisableGeneralOptionsHandler = true
+	server.Config.Protocols = new(http.Protocols)
+	server.Config.Protocols.SetHTTP1(true)
+	server.Config.Protocols.SetUnencryptedHTTP2(true)
+	stop := server.Close
+	if front != nil {
+		g.url = "http://" + server.Listener.Addr().String()
+		stop = front(server.Listener, server.Config, g.handler)
+	} else {
+		server.Start()
+		g.url = server.URL
+	}
 	tr := &http.Transport{DisableCompression: true}
 	g.client = &http.Client{Transport: tr, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	t.Cleanup(func() {
 		tr.CloseIdleConnections()
 		g.handler.Close()
-		front.Close()
+		stop()
 		require.Empty(t, faults.String())
 		require.Eventually(t, func() bool {
 			for _, s := range g.pool.Status() {

@@ -16,7 +16,7 @@ import (
 // read does not make it a stream.
 type settling struct {
 	io.Reader
-	e       *exchange
+	c       *Course
 	outcome policy.Outcome
 	due     time.Duration // on the pool's clock, but for what is waited for the client
 	waited  time.Duration // for the client until the header
@@ -28,13 +28,27 @@ func (e *exchange) settles(body io.Reader, o policy.Outcome) io.Reader {
 	if body == http.NoBody {
 		return body
 	}
-	waited := e.client.ofAttempt()
-	e.Header = e.decision.Age()
-	o.Latency = max(0, e.Header-waited)
-	rest := routing.SettleAfter(o.Latency)
-	e.decision.Begun(rest)
-	e.settling = settling{Reader: body, e: e, outcome: o, due: e.h.cfg.Pool.Now() + rest, waited: waited}
+	e.Settles(o)
+	e.settling.Reader = body
 	return &e.settling
+}
+
+// Settles begins the time of a response, of this outcome so far, whose header has just come. Whoever reads its
+// body says by Moved when some of it has come.
+func (c *Course) Settles(o policy.Outcome) {
+	waited := c.client.ofAttempt()
+	c.Header = c.decision.Age()
+	o.Latency = max(0, c.Header-waited)
+	rest := routing.SettleAfter(o.Latency)
+	c.decision.Begun(rest)
+	c.settling = settling{c: c, outcome: o, due: c.h.cfg.Pool.Now() + rest, waited: waited}
+}
+
+// Moved tells that some of the body has come.
+func (c *Course) Moved() {
+	if !c.settling.settled {
+		c.settling.look()
+	}
 }
 
 // Read implements io.Reader.
@@ -47,12 +61,13 @@ func (s *settling) Read(p []byte) (int, error) {
 }
 
 func (s *settling) look() {
-	now := s.e.h.cfg.Pool.Now()
-	if now < s.due || now-(s.e.client.ofAttempt()-s.waited) < s.due {
+	c := s.c
+	now := c.h.cfg.Pool.Now()
+	if now < s.due || now-(c.client.ofAttempt()-s.waited) < s.due {
 		return
 	}
 	s.settled = true
-	o := s.e.judged(s.outcome)
+	o := c.judged(s.outcome)
 	o.Now, o.Latency = now, s.outcome.Latency
-	s.e.Outcome = s.e.decision.Answered(o)
+	c.Outcome = c.decision.Answered(o)
 }

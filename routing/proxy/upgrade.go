@@ -15,7 +15,7 @@ import (
 // upgrade joins client and upstream after "101 Switching Protocols", until either side fails,
 // both have finished, or Close. The policies hear of the answer at once: how long a WebSocket
 // stays open is no response time.
-func (e *exchange) upgrade(res *http.Response) fault {
+func (e *exchange) upgrade(res *http.Response) Fault {
 	back, ok := res.Body.(io.ReadWriteCloser)
 	if !ok {
 		return e.badUpgrade("the connection to the server cannot be written to")
@@ -38,7 +38,7 @@ func (e *exchange) upgrade(res *http.Response) fault {
 	}
 	defer func() { _ = conn.Close() }()
 	e.Status, e.Header = res.StatusCode, e.decision.Age()
-	e.Outcome = e.decision.Answered(e.judged(policy.Outcome{Status: res.StatusCode}))
+	e.Answered(policy.Outcome{Status: res.StatusCode})
 	defer e.decision.Done(e.Outcome)
 
 	if writeSwitch(buffered.Writer, res, e.ServerID) == nil {
@@ -46,14 +46,14 @@ func (e *exchange) upgrade(res *http.Response) fault {
 		defer stop()
 		join(conn, buffered.Reader, back)
 	}
-	return fault{}
+	return Fault{}
 }
 
 // badUpgrade ends the attempt. The client chose what to ask for, and where: it must not be able to have servers
 // ejected.
-func (e *exchange) badUpgrade(text string) fault {
-	e.done(policy.Outcome{Failure: policy.FailureLocal})
-	return fault{reason: "bad_upgrade", text: text, status: http.StatusBadGateway, failure: policy.FailureLocal}
+func (e *exchange) badUpgrade(text string) Fault {
+	e.Done(policy.Outcome{Failure: policy.FailureLocal})
+	return Fault{reason: "bad_upgrade", text: text, status: http.StatusBadGateway, failure: policy.FailureLocal}
 }
 
 func writeSwitch(w *bufio.Writer, res *http.Response, server string) error {

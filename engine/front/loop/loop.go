@@ -1,0 +1,209 @@
+//go:build linux
+
+package loop
+
+import (
+	"os"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	batch = 64 // events that are taken at a time, before others of the processor have their turn
+	// patience is how long an exchange stays with a loop: from then on its server is slow, and a goroutine
+	// minds timeouts and the client.
+	patience = 250 * time.Millisecond
+	tick     = 100 * time.Millisecond // between looks at the clock while anybody waits
+	slowTick = time.Second            // and otherwise
+)
+
+// loop serves its clients on one goroutine, which alone touches what is not behind mu.
+type loop struct {
+	server *Server
+	poll   *os.File // of the epoll
+	raw    syscall.RawConn
+	fd     int
+	woken  int // an eventfd
+	slots  slots
+	events [batch]unix.EpollEvent
+	ready  int // events
+	now    time.Time
+	due    time.Time // of the next look at the clock
+
+	clients map[*client]struct{}
+	waiting int     // of them, for a server
+	slow    int     // of them, on goroutines of their own
+	serving *client // whose turn it is
+	servers servers
+	closing time.Time // since when; zero: it is not
+	cut     bool
+
+	mu    sync.Mutex
+	told  []news
+	freed bool
+}
+
+// news is what others tell a loop.
+type news struct {
+	arrived  *client
+	returned *client
+	left     *client // it is closed, or somebody else's
+	closing  bool
+	cut      bool
+}
+
+func newLoop(s *Server) (*loop, error) {
+	l := &loop{server: s, clients: map[*client]struct{}{}, now: time.Now()}
+	l.servers = servers{loop: l, idle: map[transport][]*upstream{}, all: map[conn]*upstream{}}
+	fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		return nil, os.NewSyscallError("epoll_create1", err)
+	}
+	if err := unix.SetNonblock(fd, true); err != nil { // so that os has it watched
+		_ = unix.Close(fd)
+		return nil, os.NewSyscallError("fcntl", err)
+	}
+	l.fd, l.poll = fd, os.NewFile(uintptr(fd), "epoll")
+	if l.woken, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK); err != nil {
+		_ = l.poll.Close()
+		return nil, os.NewSyscallError("eventfd", err)
+	}
+	if l.raw, err = l.poll.SyscallConn(); err == nil {
+		err = unix.EpollCtl(fd, unix.EPOLL_CTL_ADD, l.woken, &unix.EpollEvent{Events: unix.EPOLLIN | unix.EPOLLET, Fd: noSlot})
+	}
+	if err == nil {
+		err = l.poll.SetReadDeadline(time.Time{}) // fails where the epoll is not watched
+	}
+	if err != nil {
+		l.free()
+		return nil, err
+	}
+	return l, nil
+}
+
+// free gives the descriptors back. Nobody is told anything after it.
+func (l *loop) free() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.freed = true
+	_, _ = l.poll.Close(), unix.Close(l.woken)
+}
+
+// tell has the loop hear of something.
+func (l *loop) tell(n news) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.freed {
+		return // it has no clients left
+	}
+	l.told = append(l.told, n)
+	if len(l.told) == 1 {
+		_, _ = unix.Write(l.woken, []byte{1, 0, 0, 0, 0, 0, 0, 0}) // never full
+	}
+}
+
+// run serves until the loop is closing and has no clients.
+func (l *loop) run() {
+	defer l.free()
+	defer l.servers.close()
+	for {
+		l.wait()
+		l.now = time.Now()
+		for _, e := range l.events[:l.ready] {
+			l.handle(e)
+		}
+		if !l.due.IsZero() && !l.now.Before(l.due) {
+			l.look()
+		}
+		l.setDue()
+		if !l.closing.IsZero() && len(l.clients) == 0 {
+			return
+		}
+		runtime.Gosched()
+	}
+}
+
+// wait waits for events, or for the time of the next look at the clock.
+func (l *loop) wait() {
+	l.ready = 0
+	_ = l.raw.Read(l.take) // the end of its time, which is looked at anyway
+}
+
+func (l *loop) take(fd uintptr) bool {
+	// The runtime is not told of a call that never blocks: see http1.ReadNow.
+	n, _, err := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, fd, uintptr(unsafe.Pointer(&l.events)), batch, 0, 0, 0)
+	if err != 0 {
+		return err != unix.EINTR
+	}
+	l.ready = int(n)
+	return n > 0
+}
+
+// setDue sees to it that the loop looks at the clock while somebody's time runs.
+func (l *loop) setDue() {
+	every := slowTick
+	switch {
+	case len(l.clients) == l.slow && len(l.servers.all) == 0:
+		every = 0
+	case l.waiting > 0 || !l.closing.IsZero():
+		every = tick
+	}
+	switch left := l.due.Sub(l.now); {
+	case every == 0 && l.due.IsZero(), every > 0 && left > 0 && left <= every:
+		return
+	case every == 0:
+		l.due = time.Time{}
+	default:
+		l.due = l.now.Add(every)
+	}
+	_ = l.poll.SetReadDeadline(l.due) // an open epoll takes it
+}
+
+// handle takes in an event.
+func (l *loop) handle(e unix.EpollEvent) {
+	if e.Fd == noSlot {
+		l.listen()
+		return
+	}
+	switch who := l.slots.get(e.Fd, e.Pad).(type) {
+	case *client:
+		who.readable = true
+		who.gone = who.gone || e.Events&(unix.EPOLLRDHUP|unix.EPOLLHUP|unix.EPOLLERR) != 0
+		l.onClient(who)
+	case *upstream:
+		l.onServer(who)
+	}
+}
+
+// listen hears what others have told.
+func (l *loop) listen() {
+	var count [8]byte
+	_, _ = unix.Read(l.woken, count[:])
+	l.mu.Lock()
+	told := l.told
+	l.told = nil
+	l.mu.Unlock()
+	for _, n := range told {
+		switch {
+		case n.arrived != nil:
+			l.arrive(n.arrived)
+		case n.returned != nil:
+			l.slow--
+			l.back(n.returned)
+		case n.left != nil:
+			l.slow--
+			l.forget(n.left)
+		case n.closing:
+			l.closing = l.now
+			l.look()
+		case n.cut:
+			l.cut = true
+			l.look()
+		}
+	}
+}
