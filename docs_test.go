@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -76,8 +77,15 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// Command blocks that are marked, "```sh run", do what they say: each is run by bash in a folder of its own, from which
-// docs and config.yaml are at hand, and must end with success.
+// runners are what runs a marked block, by what stands behind the fence.
+var runners = map[string]string{
+	"sh run":        "%s",
+	"yaml config":   "cat > my.yaml <<'EOF'\n%sEOF\nslbtui --config my.yaml config",
+	"yaml scenario": "cat > mine.yaml <<'EOF'\n%sEOF\nslbtui simulate --scenario-file mine.yaml --policies p2c --seeds 1",
+}
+
+// Blocks that are marked hold: "```sh run" is run by bash in a folder of its own, from which docs and config.yaml are at
+// hand, and must end with success; "```yaml config" must be a configuration, "```yaml scenario" a scenario.
 func TestCommandsOfTheDocumentation(t *testing.T) {
 	root, err := os.Getwd()
 	require.NoError(t, err)
@@ -85,7 +93,8 @@ func TestCommandsOfTheDocumentation(t *testing.T) {
 	all := pages(t)
 	for _, path := range slices.Sorted(maps.Keys(all)) {
 		for _, block := range fence.FindAllStringSubmatch(all[path], -1) {
-			if block[1] != "sh run" {
+			runner, marked := runners[block[1]]
+			if !marked {
 				continue
 			}
 			n++
@@ -98,7 +107,8 @@ func TestCommandsOfTheDocumentation(t *testing.T) {
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 				defer cancel()
-				shell := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", block[2])
+				shell := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", fmt.Sprintf(runner, block[2]))
+				shell.WaitDelay = time.Second // not for what a block that failed left running: that ends by itself
 				shell.Dir = dir
 				shell.Env = append(os.Environ(), "HOME="+dir, "XDG_CONFIG_HOME="+dir)
 				var out bytes.Buffer

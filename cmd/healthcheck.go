@@ -71,7 +71,7 @@ func askHealth(ctx context.Context, client *http.Client, target, where string) e
 	if err != nil {
 		return fmt.Errorf("no answer from %s: %w", where, errors.Unwrap(err))
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode/100 != 2 {
 		body, _ := io.ReadAll(io.LimitReader(response.Body, 200)) // what it says, if it says something
 		return fmt.Errorf("%s is not well: %s %s", where, response.Status, strings.TrimSpace(string(body)))

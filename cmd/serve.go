@@ -25,7 +25,7 @@ import (
 type serveFlags struct {
 	listen, policy, admin      string
 	adminTokens                string
-	shadow                     string
+	shadow, health             string
 	tlsCert, tlsKey, accessLog string
 	upstreams                  []string
 }
@@ -96,6 +96,7 @@ curl -H 'Content-Type: application/json' -d '{"server": "server1"}' \
 	flags.StringVar(&f.policy, "policy", "", "`POLICY` that routes; see slbtui policies (default: the configuration's, or q_factored)")
 	flags.StringVar(&f.shadow, "shadow", "", "who learns while another policy routes: `LEARNERS`, all or none (default: q_factored, to switch to)")
 	flags.StringArrayVar(&f.upstreams, "upstream", nil, "a server, `HOST:PORT`, URL or unix:/PATH; repeatable")
+	flags.StringVar(&f.health, "health", "", "`PATH` that servers are polled at, or none (default: health.path of the configuration)")
 	flags.StringVar(&f.admin, "admin", "", "address of the listener for operators, `HOST:PORT` on this machine or unix:/PATH (default: none)")
 	flags.StringVar(&f.adminTokens, "admin-tokens", "", "who may, a `FILE` of the lines that slbtui token prints (default: whoever reaches it)")
 	flags.StringVar(&f.tlsCert, "tls-cert", "", "certificate, a PEM `FILE`; with --tls-key the proxy speaks TLS")
@@ -128,6 +129,13 @@ func (f *serveFlags) configure(g *globals) (config.Config, error) {
 		if o.flag != "" {
 			*o.to = o.flag
 		}
+	}
+	switch f.health {
+	case "":
+	case "none":
+		cfg.Health.Path = ""
+	default:
+		cfg.Health.Path = f.health
 	}
 	if err := cfg.Validate(); err != nil {
 		return cfg, usageError{err}

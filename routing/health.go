@@ -154,7 +154,7 @@ func ask(ctx context.Context, client *http.Client, u *upstream, polls *HealthCon
 	defer func() { _ = res.Body.Close() }()
 	c.Answered = true
 	c.Good = polls.good(res.StatusCode)
-	c.Reason = "health check: " + res.Status
+	c.Reason = fmt.Sprintf("health check of %s: %s", req.URL.EscapedPath(), res.Status)
 	c.readBody(res.Body)
 	return c, 0
 }

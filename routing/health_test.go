@@ -107,8 +107,8 @@ func TestHealthPolling(t *testing.T) {
 		cancel()
 		require.NoError(t, <-ended)
 		require.Equal(t, []string{
-			"s1 DOWN health check: 503 Service Unavailable",
-			"s1 up health check: 204 No Content",
+			"s1 DOWN health check of /health: 503 Service Unavailable",
+			"s1 up health check of /health: 204 No Content",
 			"s1 DOWN health check got no answer: refused",
 		}, log)
 		time.Sleep(time.Minute) // idle connections run out

@@ -73,7 +73,7 @@ func TestPoliciesOfOnesOwnAreRefusedWithTheirPlace(t *testing.T) {
 func TestDocumentedPoliciesLoad(t *testing.T) {
 	page, err := os.ReadFile("../../docs/policies.md")
 	require.NoError(t, err)
-	blocks := strings.Split(string(page), "```yaml\n")[1:]
+	blocks := strings.Split(string(page), "```yaml config\n")[1:]
 	require.Len(t, blocks, 2)
 	for _, block := range blocks {
 		text, _, _ := strings.Cut(block, "```")

@@ -80,7 +80,7 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 func TestDocumentedScenario(t *testing.T) {
 	page, err := os.ReadFile("../../docs/scenarios/README.md")
 	require.NoError(t, err)
-	_, rest, ok := strings.Cut(string(page), "```yaml\n")
+	_, rest, ok := strings.Cut(string(page), "```yaml scenario\n")
 	require.True(t, ok)
 	text, _, ok := strings.Cut(rest, "```")
 	require.True(t, ok)

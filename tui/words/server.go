@@ -32,10 +32,10 @@ func Waiting(s *live.Server) string {
 	return "+" + strconv.Itoa(s.Queued)
 }
 
-// Health is a server's word on itself, which may differ from the state that the balancer sees.
+// Health is a server's word on itself, which may differ from the state that the balancer sees; only simulated ones have one.
 func Health(s string) string {
 	if s == "" {
-		return "health unknown"
+		return "reports nothing of itself"
 	}
 	return "reports: " + s
 }
