@@ -75,8 +75,8 @@ func (t *target) look(ctx context.Context, held picture, parts ...live.Part) (pi
 	if head.Version != live.Version {
 		return held, t.refusal(fmt.Sprintf("it speaks version %d of snapshots and commands, and this slbtui version %d: use the same release at both ends", head.Version, live.Version))
 	}
-	fresh := &live.Snapshot{}
-	if err := json.Unmarshal(body, fresh); err != nil {
+	fresh, err := readSnapshot(body)
+	if err != nil {
 		return held, t.refusal("its answer is no snapshot: " + err.Error())
 	}
 	if fresh.Seq == 0 {
@@ -172,7 +172,9 @@ func (t *target) denied(status int, body []byte) error {
 	return t.refusal(reason)
 }
 
-func (t *target) refusal(why string) error { return Refusal{fmt.Errorf("%s: %s", t.name, why)} }
+func (t *target) refusal(why string) error {
+	return Refusal{fmt.Errorf("%s: %s", t.name, printable.Line(why))}
+}
 
 // silent is the error of a balancer that has not answered in time: a context.DeadlineExceeded.
 type silent struct{ name string }
