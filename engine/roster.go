@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -177,16 +178,14 @@ func (r *roster) remember(old *balancer, cfg config.Config, policies *policy.Set
 	now := r.engine.journal.Now()
 	ids, before := cfg.ServerIDs(), old.cfg.ServerIDs()
 	knew := old.policies.Memory()
+	maps.DeleteFunc(r.gone, func(_ string, g gone) bool { return g.until < now }) // first: they make room
 	for i, u := range old.pool.Status() {
 		if id := before[i]; !slices.Contains(ids, id) && len(r.gone) < maxRemembered {
 			r.gone[id] = gone{knew, u.Draining, now + remembered}
 		}
 	}
 	for id, g := range r.gone {
-		switch {
-		case g.until < now:
-			delete(r.gone, id)
-		case slices.Contains(ids, id):
+		if slices.Contains(ids, id) {
 			policies.Recall(g.knew, id)
 			if g.drained {
 				drained = append(drained, id)

@@ -154,10 +154,12 @@ func TestSlowStartIsAsShortAsTheAbsence(t *testing.T) {
 			p.Polled(1, Poll{Answered: true, Good: true})
 			require.Equal(t, want, window(), "down")
 
+			time.Sleep(want)
 			require.NoError(t, p.Drain("s2", true))
 			time.Sleep(away)
 			require.NoError(t, p.Drain("s2", false))
 			require.Equal(t, want, window(), "drained")
+			time.Sleep(want)
 		}
 		p.fail(1, 5)
 		p.Polled(1, Poll{})
@@ -166,4 +168,19 @@ func TestSlowStartIsAsShortAsTheAbsence(t *testing.T) {
 		p.Polled(1, Poll{Answered: true, Good: true})
 		require.Equal(t, 3*time.Second, window(), "down and ejected")
 	})
+}
+
+// A server that is new, and goes away for a moment while it warms up, is still to be warmed up.
+func TestAShortAbsenceDoesNotEndASlowStart(t *testing.T) {
+	var s slowStart
+	s.begin(0, 10*time.Second, 1)
+	s.leave(time.Second)
+	s.begin(2*time.Second, 10*time.Second, 1)
+	require.Equal(t, 9500*time.Millisecond, s.window)
+	s.leave(30 * time.Second)
+	s.begin(32*time.Second, 10*time.Second, 1)
+	require.Equal(t, time.Second, s.window, "that one had ended")
+	s.leave(32*time.Second + 500*time.Millisecond)
+	s.begin(time.Hour, 10*time.Second, 1)
+	require.Equal(t, 10*time.Second, s.window)
 }

@@ -19,7 +19,7 @@ const warmFloor = 0.1
 //
 // A server that was away for a short time takes a short time to be itself again: what is up again after
 // three seconds has little to load, and meanwhile the others carry its load. So the window is no longer than
-// half the absence.
+// half the absence, and what was left of another window when it went: what is cold does not get warm by going away.
 //
 // The upstream's lock guards it; the zero value holds nothing back.
 type slowStart struct {
@@ -39,7 +39,8 @@ func (s *slowStart) leave(now time.Duration) {
 // begin starts the window of a server that came back, or was never there before. The seed makes the draws repeatable.
 func (s *slowStart) begin(now, window time.Duration, seed uint64) {
 	if s.away {
-		window = min(window, (now-s.left)/2)
+		unfinished := max(s.window-(s.left-s.from), 0)
+		window = min(window, unfinished+(now-s.left)/2)
 	}
 	*s = slowStart{from: now, window: window, rng: policy.NewRand(seed)}
 }

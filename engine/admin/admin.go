@@ -33,6 +33,7 @@ const (
 	stopTimeout    = time.Second
 	maxBody        = 4 << 10 // bytes of a command
 	maxConnections = 256
+	maxStreams     = 16 // requests at once on a connection of HTTP/2
 )
 
 // Engine is what operators see and command.
@@ -49,6 +50,7 @@ type Server struct {
 	cert     *front.Certificate // nil: clear text
 	failures failures
 	marks    marks
+	polls    chan struct{} // holds one for each that waits
 	registry *prometheus.Registry
 	requests *requests
 }
@@ -57,7 +59,7 @@ type Server struct {
 // refused, unless cfg allows it and has tokens.
 func Listen(cfg config.Admin, e Engine) (_ *Server, err error) {
 	registry := newRegistry(e.Snapshot)
-	s := &Server{engine: e, registry: registry, requests: newRequests(registry)}
+	s := &Server{engine: e, registry: registry, requests: newRequests(registry), polls: make(chan struct{}, mostPolls)}
 	if cfg.TokensFile != "" {
 		if s.tokens, err = token.Open(cfg.TokensFile); err != nil {
 			return nil, fmt.Errorf("admin.tokens_file: %w", err)
@@ -130,6 +132,7 @@ func (s *Server) Run(ctx context.Context) error {
 	server := &http.Server{
 		Handler:     s.Handler(),
 		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+		HTTP2:       &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
 		ErrorLog:    log.New(io.Discard, "", 0),                        // clients that leave are no news
 		BaseContext: func(net.Listener) context.Context { return ctx }, // polls end with it
 	}

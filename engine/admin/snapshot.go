@@ -19,6 +19,7 @@ const (
 	longestPoll = 5 * time.Second
 	lookEvery   = 20 * time.Millisecond // whether there is a new snapshot: ten come in a second
 	keptMarks   = 256
+	mostPolls   = 64 // that wait at once: fewer than connections, so that they shut nobody else out
 )
 
 // header is what stands before a snapshot in its JSON.
@@ -85,7 +86,15 @@ func (s *Server) write(w http.ResponseWriter, r *http.Request, body []byte, err 
 // news answers with what came after the snapshot since. Where that is not known, or was of another run or other
 // servers, the answer is the whole.
 func (s *Server) news(w http.ResponseWriter, r *http.Request, who caller, since uint64, with []string) {
+	select {
+	case s.polls <- struct{}{}:
+	default:
+		w.Header().Set("Retry-After", strconv.Itoa(int(longestPoll/time.Second)))
+		refuse(w, http.StatusServiceUnavailable, fmt.Sprintf("%d others follow this balancer already", mostPolls))
+		return
+	}
 	snap := s.newer(r.Context(), since)
+	<-s.polls
 	mark, known := s.marks.of(since)
 	held := r.Header.Get("If-None-Match")
 	if snap == nil || !known || mark.Seq > snap.Seq || held != "" && held != lean.ETag(snap) {

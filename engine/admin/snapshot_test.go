@@ -6,10 +6,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"slbtui/engine/config"
@@ -112,6 +114,35 @@ func TestPollsWait(t *testing.T) {
 		start = time.Now()
 		got(t, s, "?since=4")
 		require.Zero(t, time.Since(start), "there is a newer one")
+	})
+}
+
+// However many follow, others are answered: those that wait are bounded.
+func TestPollsAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := &pictured{snap: drawn(5)}
+		s, err := Listen(config.Admin{Listen: "127.0.0.1:0"}, e)
+		require.NoError(t, err)
+		defer s.Close()
+		got(t, s, "")
+		var all sync.WaitGroup
+		for range mostPolls {
+			all.Go(func() {
+				w, _ := got(t, s, "?since=5")
+				assert.Equal(t, http.StatusOK, w.Code)
+			})
+		}
+		synctest.Wait()
+		start := time.Now()
+		w, _ := got(t, s, "?since=5")
+		require.Equal(t, http.StatusServiceUnavailable, w.Code)
+		require.Equal(t, "5", w.Header().Get("Retry-After"))
+		w, _ = got(t, s, "")
+		require.Equal(t, http.StatusOK, w.Code)
+		require.Zero(t, time.Since(start))
+		all.Wait()
+		w, _ = got(t, s, "?since=5")
+		require.Equal(t, http.StatusOK, w.Code)
 	})
 }
 

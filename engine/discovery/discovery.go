@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,6 +54,9 @@ func check(found []Server) ([]Server, error) {
 		host, port, err := net.SplitHostPort(s.Address)
 		if n, bad := strconv.Atoi(port); err != nil || bad != nil || host == "" || n < 1 || n > 65535 || len(s.Address) > maxAddress {
 			return nil, fmt.Errorf("%.80q is not the address of a server (HOST:PORT, at most %d characters)", s.Address, maxAddress)
+		}
+		if a, err := netip.ParseAddr(host); err == nil && (a.IsUnspecified() || a.IsMulticast()) { // how some resolvers say no
+			return nil, fmt.Errorf("%s is nobody's address", s.Address)
 		}
 		if !(s.Weight > 0) {
 			return nil, fmt.Errorf("%s: weight %v is not above 0", s.Address, s.Weight)

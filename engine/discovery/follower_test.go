@@ -167,6 +167,9 @@ func TestListsThatAreNone(t *testing.T) {
 		`"h:0" is not the address`:         {{Address: "h:0", Weight: 1}},
 		`":80" is not the address`:         {{Address: ":80", Weight: 1}},
 		"weight 0 is not above 0":          {{Address: "h:80"}},
+		"0.0.0.0:80 is nobody's address":   {{Address: "0.0.0.0:80", Weight: 1}}, // this machine, to a dialer
+		"[::]:80 is nobody's address":      {{Address: "[::]:80", Weight: 1}},
+		"224.0.0.1:80 is nobody's address": {{Address: "224.0.0.1:80", Weight: 1}},
 		"is not the address of a server":   {{Address: strings.Repeat("x", 90) + ":80", Weight: 1}},
 	} {
 		_, err := check(found)

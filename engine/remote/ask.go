@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +36,7 @@ type picture struct {
 	snap *live.Snapshot
 	etag string
 	role string
+	with []live.Part // of which it has the latest
 }
 
 // heading is what stands before a snapshot.
@@ -51,7 +53,9 @@ func (t *target) look(ctx context.Context, held picture, parts ...live.Part) (pi
 		with = append(with, string(p))
 	}
 	q := url.Values{"version": {strconv.Itoa(live.Version)}}
-	if held.snap != nil {
+	// What was not asked for has gone on meanwhile: the list that is held and what is new would leave a gap.
+	gap := slices.ContainsFunc(parts, func(p live.Part) bool { return !slices.Contains(held.with, p) })
+	if held.snap != nil && !gap {
 		q.Set("since", strconv.FormatUint(held.snap.Seq, 10))
 		q.Set("with", strings.Join(with, ","))
 	}
@@ -75,20 +79,22 @@ func (t *target) look(ctx context.Context, held picture, parts ...live.Part) (pi
 	if head.Version != live.Version {
 		return held, t.refusal(fmt.Sprintf("it speaks version %d of snapshots and commands, and this slbtui version %d: use the same release at both ends", head.Version, live.Version))
 	}
-	fresh := &live.Snapshot{}
-	if err := json.Unmarshal(body, fresh); err != nil {
+	fresh, err := readSnapshot(body)
+	if err != nil {
 		return held, t.refusal("its answer is no snapshot: " + err.Error())
 	}
 	if fresh.Seq == 0 {
 		return held, t.trouble(errors.New("it has not begun to run"))
 	}
+	latest := live.Parts()
 	if head.Since != 0 {
+		latest = parts
 		if held.snap == nil || head.Since != held.snap.Seq {
 			return picture{}, t.trouble(errors.New("its answer goes on from a picture that was never here"))
 		}
 		fresh = lean.Merge(held.snap, fresh, with...)
 	}
-	return picture{snap: fresh, etag: res.Header.Get("ETag"), role: head.Role}, nil
+	return picture{snap: fresh, etag: res.Header.Get("ETag"), role: head.Role, with: latest}, nil
 }
 
 // do has a command carried out there. It returns the number of a snapshot that has it.
@@ -172,7 +178,9 @@ func (t *target) denied(status int, body []byte) error {
 	return t.refusal(reason)
 }
 
-func (t *target) refusal(why string) error { return Refusal{fmt.Errorf("%s: %s", t.name, why)} }
+func (t *target) refusal(why string) error {
+	return Refusal{fmt.Errorf("%s: %s", t.name, printable.Line(why))}
+}
 
 // silent is the error of a balancer that has not answered in time: a context.DeadlineExceeded.
 type silent struct{ name string }

@@ -131,13 +131,12 @@ func (e *Engine) watch(name string) error {
 // choose shows the i-th balancer.
 func (e *Engine) choose(i int) {
 	e.mu.Lock()
-	before := e.shown
-	e.shown = i
-	e.mu.Unlock()
-	if before != i {
+	if before := e.shown; before != i { // in one step: commands may come at once
+		e.shown = i
 		e.members[before].show(false)
 		e.members[i].show(true)
 	}
+	e.mu.Unlock()
 	e.publish()
 }
 

@@ -39,6 +39,29 @@ func TestFollows(t *testing.T) {
 	require.Empty(t, link.ReadOnly)
 }
 
+// What was not looked at for a while is all there when it is looked at again: old decisions beside new ones, and
+// none between them, would be no latest decisions.
+func TestWhatIsLookedAtAgainHasNoGap(t *testing.T) {
+	b := newBalancer("p2c")
+	address, _ := served(t, b, config.Admin{Listen: "127.0.0.1:0"})
+	e := attached(t, Options{}, address)
+	decide := func(n int) {
+		b.goOn(func(s *live.Snapshot) {
+			made := s.Learners[0].Decisions
+			s.Learners[0].Decisions = append(made[:len(made):len(made)], live.Decision{At: time.Duration(n)})
+			s.Events = append(s.Events[:len(s.Events):len(s.Events)], live.Event{Number: uint64(n)})
+		})
+		until(t, "the picture is here", func() bool { return len(e.Snapshot().Events) == n })
+	}
+	decide(1)
+	e.Want()
+	decide(2)
+	decide(3)
+	e.Want(live.Parts()...)
+	decide(4)
+	until(t, "all decisions", func() bool { return len(e.Snapshot().Learners[0].Decisions) == 4 })
+}
+
 // A command is in force, and on the picture, when Do returns.
 func TestCommands(t *testing.T) {
 	b := newBalancer("p2c")

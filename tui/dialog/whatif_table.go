@@ -21,6 +21,9 @@ type whatIfLine struct {
 	value         float64
 }
 
+// mostRows are those that are kept free for rows to come, whatever a balancer in another process says of them.
+const mostRows = 100
+
 // whatIfTable has a row for each policy that is done, the cursor at one of them, and what is real below.
 func whatIfTable(s *box.Sight, f *words.Forecast, w, cursor int) []string {
 	var lines []whatIfLine
@@ -41,7 +44,7 @@ func whatIfTable(s *box.Sight, f *words.Forecast, w, cursor int) []string {
 		}
 		lines = append(lines, l)
 	}
-	for range f.Total - len(f.Rows) {
+	for range max(min(f.Total, mostRows), 0) - len(f.Rows) {
 		lines = append(lines, whatIfLine{name: t.Glyphs.None, style: t.Dim}) // so that nothing below moves while rows come in
 	}
 	for i := range f.Rows {

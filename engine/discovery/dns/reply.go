@@ -58,14 +58,16 @@ func (r *reply) addresses() (all []netip.Addr) {
 	return all
 }
 
-// glue are the addresses of a host that were said besides.
-func (r *reply) glue(host string) (all []netip.Addr) {
+// glue are the addresses of a host that were said besides, and how long they hold.
+func (r *reply) glue(host string) (all []netip.Addr, holds time.Duration) {
+	holds = longest
 	for _, o := range r.others {
 		if ip := address(o); ip.IsValid() && strings.EqualFold(o.Header.Name.String(), host) {
 			all = append(all, ip)
+			holds = min(holds, time.Duration(o.Header.TTL)*time.Second)
 		}
 	}
-	return all
+	return all, holds
 }
 
 func address(r dnsmessage.Resource) netip.Addr {

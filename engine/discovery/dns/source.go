@@ -26,6 +26,7 @@ const (
 	emptyFor = 5 * time.Second // until a name without addresses is asked for again
 	firstTry = time.Second     // after an answer that failed; doubled up to lastTry
 	lastTry  = 30 * time.Second
+	findFor  = time.Minute // all questions for one list: targets of services are asked for one by one
 )
 
 // Source is a name in the DNS.
@@ -72,6 +73,8 @@ func (s *Source) Follow(ctx context.Context, tell func([]discovery.Server, error
 
 // find asks for all servers, and how long they hold.
 func (s *Source) find(ctx context.Context) ([]discovery.Server, time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, findFor)
+	defer cancel()
 	resolvers, err := resolvers(s.cfg.Resolver)
 	if err != nil {
 		return nil, 0, err
@@ -126,6 +129,9 @@ func (s *Source) findServices(ctx context.Context, resolvers []string) ([]discov
 	if len(records) == 0 {
 		return nil, ttl, nil
 	}
+	if len(records) > discovery.MaxServers {
+		return nil, 0, fmt.Errorf("%d SRV records, which is more than %d", len(records), discovery.MaxServers)
+	}
 	slices.SortStableFunc(records, func(a, b dnsmessage.SRVResource) int { return cmp.Compare(a.Priority, b.Priority) })
 	if len(s.known) > 4*discovery.MaxServers { // targets that are long gone
 		clear(s.known)
@@ -136,14 +142,13 @@ func (s *Source) findServices(ctx context.Context, resolvers []string) ([]discov
 		if r.Priority != records[0].Priority || target == "." { // the root: it is not offered here
 			continue
 		}
-		addresses := reply.glue(target)
+		addresses, holds := reply.glue(target)
 		if len(addresses) == 0 {
-			var holds time.Duration
 			if addresses, holds, err = s.addresses(ctx, resolvers, target); err != nil {
 				return nil, 0, fmt.Errorf("%s: %w", target, err)
 			}
-			ttl = min(ttl, holds)
 		}
+		ttl = min(ttl, holds)
 		for _, a := range addresses {
 			found = append(found, discovery.Server{Address: at(a, int(r.Port)), Weight: max(1, float64(r.Weight))})
 		}

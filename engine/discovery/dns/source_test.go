@@ -199,6 +199,10 @@ func TestServicesHavePortsAndWeights(t *testing.T) {
 	require.Equal(t, []string{"10.0.0.1:9001 x5", "10.0.0.2:9002", "[fd00::1]:9001 x5"}, found)
 	require.Equal(t, 9*time.Second, ttl)
 
+	z.extra = []string{"a.test. 4 A 10.0.0.1"}
+	_, ttl = finds(t, s)
+	require.Equal(t, 4*time.Second, ttl, "what was said besides holds for a time of its own")
+
 	z.refuse("b.test. A", dns.RcodeServerFailure)
 	z.refuse("b.test. AAAA", dns.RcodeServerFailure)
 	_, _, err := s.find(t.Context())
@@ -206,6 +210,19 @@ func TestServicesHavePortsAndWeights(t *testing.T) {
 	z.set("_http._tcp.web.test. SRV", "_http._tcp.web.test. 60 SRV 0 0 0 .")
 	found, _ = finds(t, s)
 	require.Empty(t, found, "it is said not to be offered")
+}
+
+// A list of services without end is refused before each of its targets is asked for.
+func TestTooManyServices(t *testing.T) {
+	z := serve(t)
+	var records []string
+	for n := range discovery.MaxServers + 1 {
+		records = append(records, fmt.Sprintf("s. 60 SRV 10 5 %d t%d.", n+1, n))
+	}
+	z.set("s. SRV", records...)
+	_, _, err := z.source(config.DNS{Name: "s", Type: "SRV"}).find(t.Context())
+	require.ErrorContains(t, err, "1001 SRV records")
+	require.Equal(t, []string{"udp s. SRV", "tcp s. SRV"}, z.questions())
 }
 
 // Answers hold for their time to live, and what fails is asked for again.

@@ -58,11 +58,13 @@ func (s *Source) Follow(ctx context.Context, tell func([]discovery.Server, error
 			}
 		}
 		if err == nil {
-			failures = 0
 			began := time.Now()
 			version, err = s.watch(ctx, version, func() { tell(s.servers()) })
-			if err == nil && time.Since(began) > firstTry {
-				continue // it ends now and then
+			if time.Since(began) > firstTry { // a good list alone is no success: its version may be gone, again and again
+				failures = 0
+				if err == nil {
+					continue // it ends now and then
+				}
 			}
 		}
 		switch {

@@ -2,9 +2,11 @@ package kubernetes
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -58,6 +60,26 @@ func TestWatchesGoOn(t *testing.T) {
 	h.waits(t, "10.1.0.2:80")
 	lists, _, _ = fake.Counts()
 	require.Greater(t, lists, 1, "what is gone is listed anew")
+}
+
+// A place in the history that is gone as soon as it was listed is not asked for in a busy loop.
+func TestAVersionThatIsGoneAgainAndAgain(t *testing.T) {
+	var lists atomic.Int64
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("watch") {
+			_, _ = w.Write([]byte(`{"type":"ERROR","object":{"code":410}}`))
+			return
+		}
+		lists.Add(1)
+		_, _ = w.Write([]byte(`{"metadata":{"resourceVersion":"1"},"items":[]}`))
+	}))
+	defer api.Close()
+	h := follow(t, config.Kubernetes{Service: "web", Namespace: "default", API: api.URL})
+	for range 4 { // of each list, and of each watch
+		<-h.lists
+	}
+	<-time.After(300 * time.Millisecond)
+	require.LessOrEqual(t, lists.Load(), int64(3), "one at once, the others a second later")
 }
 
 func TestManySlicesComeInPages(t *testing.T) {
