@@ -97,11 +97,8 @@ curl -H 'Content-Type: application/json' -d '{"server": "server1"}' \
 	flags.StringVar(&f.policy, "policy", "", "`POLICY` that routes; see slbtui policies (default: the configuration's, or q_factored)")
 	flags.StringVar(&f.shadow, "shadow", "", "who learns while another policy routes: `LEARNERS`, all or none (default: q_factored, to switch to)")
 	flags.StringArrayVar(&f.upstreams, "upstream", nil, "a server, `HOST:PORT`, URL or unix:/PATH; repeatable")
-<<<<<<< HEAD
 	flags.StringVar(&f.health, "health", "", "`PATH` that servers are polled at, or none (default: health.path of the configuration)")
-=======
 	flags.StringVar(&f.zone, "zone", "", "`ZONE` that this balancer is in, for zone_aware (default: load_balancer of the configuration)")
->>>>>>> zones
 	flags.StringVar(&f.admin, "admin", "", "address of the listener for operators, `HOST:PORT` on this machine or unix:/PATH (default: none)")
 	flags.StringVar(&f.adminTokens, "admin-tokens", "", "who may, a `FILE` of the lines that slbtui token prints (default: whoever reaches it)")
 	flags.StringVar(&f.tlsCert, "tls-cert", "", "certificate, a PEM `FILE`; with --tls-key the proxy speaks TLS")
