@@ -98,8 +98,11 @@ func (l *loop) free() {
 func (l *loop) tell(n news) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.freed {
-		return // it has no clients left
+	if l.freed { // it has no clients left, and takes none
+		if n.arrived != nil {
+			_ = n.arrived.conn.Close()
+		}
+		return
 	}
 	l.told = append(l.told, n)
 	if len(l.told) == 1 {
