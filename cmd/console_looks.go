@@ -118,6 +118,8 @@ func (f *consoleFlags) prefer(o *tui.Options, given func(flag string) bool, pref
 	}
 	if v, ok := preferred["motion"]; ok && !given("no-motion") {
 		o.NoMotion = v == "off"
+	} else if o.NoMotion && !given("no-motion") {
+		o.Notices = append(o.Notices, "over ssh nothing moves by itself; :motion on changes that")
 	}
 	if v, ok := preferred["hide"]; ok && !given("hide") {
 		o.Hidden = v
