@@ -59,7 +59,7 @@ func play(size cast.Size, events []cast.Event, every time.Duration) [][]piece {
 		}
 		_, _ = screen.WriteString(e.Text)
 	}
-	_ = screen.Close()
+	_ = screen.InputPipe().(io.Closer).Close() // its own Close would race with who reads
 	<-answered
 	return frames
 }
