@@ -18,6 +18,7 @@ import (
 	"slbtui/engine/admin/token"
 	"slbtui/engine/remote"
 	"slbtui/tui"
+	"slbtui/tui/cast"
 	"slbtui/tui/plain"
 )
 
@@ -91,9 +92,13 @@ func (f *attachFlags) run(cmd *cobra.Command, urls []string) error {
 	if why != "" {
 		_, _ = fmt.Fprintln(cmd.ErrOrStderr(), why)
 	}
+	recorder, err := f.record()
+	if err != nil {
+		return err
+	}
 	var following sync.WaitGroup
 	following.Go(func() { e.Run(ctx) })
-	err = f.show(ctx, cmd, e, shown)
+	err = errors.Join(f.show(ctx, cmd, e, shown, recorder), recorded(recorder))
 	cancel()
 	following.Wait()
 	return err
@@ -147,15 +152,16 @@ func (f *attachFlags) token() (string, error) {
 	return token, nil
 }
 
-func (f *attachFlags) show(ctx context.Context, cmd *cobra.Command, e *remote.Engine, shown face) error {
+func (f *attachFlags) show(ctx context.Context, cmd *cobra.Command, e *remote.Engine, shown face, recorder *cast.Recorder) error {
 	screen := func() error {
-		return plain.Run(ctx, e, cmd.InOrStdin(), cmd.OutOrStdout(), plain.Options{
+		return plain.Run(ctx, e, cmd.InOrStdin(), spoken(cmd.OutOrStdout(), recorder), plain.Options{
 			Interval: f.interval, ReadOnly: f.readOnly, EndWithInput: term.IsTerminal(os.Stdin.Fd()),
 		})
 	}
 	if shown == faceConsole {
 		looks, save := f.looks(cmd)
 		defer save()
+		looks.Cast = recorder
 		looks.Tour = false // it slows servers of one's own
 		screen = func() error { return tui.Run(ctx, e, looks) }
 	}

@@ -28,6 +28,7 @@ type consoleFlags struct {
 	interval time.Duration
 
 	noPreferences bool
+	cast          string
 
 	replay replayFlags
 	failIf failIf
@@ -83,6 +84,7 @@ func (f *consoleFlags) lookFlags(cmd *cobra.Command) {
 	flags.BoolVar(&f.plain, "plain", false, "the console as lines of plain text, for screen readers; commands are typed as lines")
 	flags.DurationVar(&f.interval, "interval", plain.DefaultInterval, "`TIME` between two lines of --plain, such as 2s")
 	flags.BoolVar(&f.noPreferences, "no-preferences", false, "neither read nor keep what the console remembers: theme, symbols, mouse, window, hidden panes and the like")
+	flags.StringVar(&f.cast, "cast", "", "record what the screen shows in a new `FILE` as asciicast v3, for asciinema play; keys are not recorded")
 }
 
 // parsePhases reads "round_robin:10s,q_learning:10s".

@@ -44,6 +44,9 @@ func (f *consoleFlags) fits(shown face, given func(flag string) bool) error {
 	if given("interval") && shown != facePlain {
 		return errors.New("--interval: is the time between two lines of --plain; add --plain, or leave it out")
 	}
+	if f.cast != "" && shown == faceHeadless {
+		return errors.New("--cast: records the console, and this run has none; add --plain, or leave it out")
+	}
 	for _, flag := range []string{"symbols", "theme", "no-mouse", "no-motion", "hide", "no-preferences"} {
 		if given(flag) && f.noTUI {
 			return fmt.Errorf("--%s: is for the console, and --no-tui leaves that out", flag)
@@ -115,6 +118,8 @@ func (f *consoleFlags) prefer(o *tui.Options, given func(flag string) bool, pref
 	}
 	if v, ok := preferred["motion"]; ok && !given("no-motion") {
 		o.NoMotion = v == "off"
+	} else if o.NoMotion && !given("no-motion") {
+		o.Notices = append(o.Notices, "over ssh nothing moves by itself; :motion on changes that")
 	}
 	if v, ok := preferred["hide"]; ok && !given("hide") {
 		o.Hidden = v

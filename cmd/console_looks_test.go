@@ -78,6 +78,7 @@ func TestNothingMovesOverSSH(t *testing.T) {
 	f := consoleFlags{}
 	o, _ := f.looks(rootCommand(nil, func() {}))
 	require.True(t, o.NoMotion)
+	require.Contains(t, o.Notices, "over ssh nothing moves by itself; :motion on changes that")
 	f.prefer(&o, func(string) bool { return false }, map[string]string{"motion": "on"})
 	require.False(t, o.NoMotion)
 	t.Setenv("SSH_CONNECTION", "")

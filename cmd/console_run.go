@@ -18,6 +18,7 @@ import (
 	"slbtui/engine/report"
 	"slbtui/engine/summary"
 	"slbtui/tui"
+	"slbtui/tui/cast"
 	"slbtui/tui/plain"
 )
 
@@ -34,6 +35,7 @@ type session struct {
 	face   face
 	why    string // it has that face, where nobody asked for it
 	engine *engine.Engine
+	cast   *cast.Recorder                               // nil: nothing is recorded
 	export func(summary.Run) (folder string, err error) // nil: nothing is written
 }
 
@@ -57,6 +59,7 @@ func runConsole(cmd *cobra.Command, g *globals, cfg config.Config, f consoleFlag
 		cancel() // a run that ends by itself takes the screen with it
 	}()
 	shown := s.show(ctx)
+	shown = errors.Join(shown, recorded(s.cast))
 	cancel()
 	release() // from here on another ctrl+c kills
 	return errors.Join(shown, stopped(ran), s.leave(s.engine.Summary()))
@@ -108,7 +111,10 @@ func build(cmd *cobra.Command, g *globals, cfg config.Config, f consoleFlags) (*
 	if err := s.engine.Listen(); err != nil {
 		return nil, err
 	}
-	_, err = attach(s.engine, cfg, nil)
+	if _, err := attach(s.engine, cfg, nil); err != nil {
+		return nil, err
+	}
+	s.cast, err = f.record()
 	return s, err
 }
 
@@ -120,6 +126,7 @@ func (s *session) show(ctx context.Context) error {
 	case faceHeadless:
 		screen = func() error { return printLines(ctx, out, s.engine) }
 	case facePlain:
+		out = spoken(out, s.cast)
 		screen = func() error {
 			return plain.Run(ctx, s.engine, in, out, plain.Options{
 				Interval: s.flags.interval, ReadOnly: s.flags.readOnly, EndWithInput: term.IsTerminal(os.Stdin.Fd()),
@@ -127,6 +134,7 @@ func (s *session) show(ctx context.Context) error {
 		}
 	case faceConsole:
 		looks, save := s.flags.looks(s.cmd)
+		looks.Cast = s.cast
 		defer save()
 		if why := s.engine.Held(); why != "" {
 			looks.Notices = append([]string{why + "; L resumes"}, looks.Notices...) // before what is of less weight

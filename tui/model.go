@@ -15,6 +15,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/tui/box"
+	"slbtui/tui/cast"
 	"slbtui/tui/command"
 	"slbtui/tui/orders"
 	"slbtui/tui/theme"
@@ -41,7 +42,8 @@ type Options struct {
 	NoShell  error    // why ctrl+z has no shell to go back to; nil where it has
 	// Continued tells that the process was stopped and goes on (SIGCONT); nil never does.
 	Continued <-chan os.Signal
-	Keeper    Keeper // keeps what the user changes of these; nil keeps nothing
+	Keeper    Keeper         // keeps what the user changes of these; nil keeps nothing
+	Cast      *cast.Recorder // records what the terminal is sent; nil is no recording
 }
 
 const defaultFPS = 8

@@ -70,6 +70,9 @@ func (m *Model) prefer(name, value string) tea.Cmd {
 		return nil
 	}
 	keeper.Keep(name, value)
+	if m.tour != nil {
+		keeper.Keep("tour", tourOn) // a file of preferences alone says that somebody has been here before
+	}
 	return func() tea.Msg { return savedMsg{keeper.Save()} }
 }
 

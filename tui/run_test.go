@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,11 +16,13 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/teatest/v2"
+	"github.com/charmbracelet/x/vt"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
 	"slbtui/engine/live"
 	"slbtui/tui/canned"
+	"slbtui/tui/cast"
 )
 
 // teatest watches for signals in a goroutine of its own, for ever.
@@ -112,4 +117,68 @@ func TestAPanicBecomesAnError(t *testing.T) {
 	_, cmd := sick.Update(nil)
 	require.Equal(t, tea.QuitMsg{}, cmd())
 	require.ErrorContains(t, sick.crash, "crashed in View")
+}
+
+// What is recorded, played on a terminal of that size, is what the screen shows.
+func TestARecordingShowsTheScreen(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.cast")
+	recorder, err := cast.Create(path, cast.Size{Cols: 100, Rows: 30}, "xterm")
+	require.NoError(t, err)
+	sent, err := os.Create(filepath.Join(dir, "sent"))
+	require.NoError(t, err)
+	keyboard, typed := io.Pipe()
+	done := make(chan error, 1)
+	options := append(headless(), tea.WithInput(keyboard), tea.WithOutput(cast.NewScreen(sent, recorder)))
+	go func() {
+		done <- Run(context.Background(), &canned.Engine{Snap: canned.Snapshot(3)}, Options{NoMotion: true, Cast: recorder}, options...)
+	}()
+	want := console(canned.Snapshot(3), 80, 24, Options{NoMotion: true})
+	for _, k := range []string{"1", "3", "z"} {
+		want.Update(press(k))
+		_, err = io.WriteString(typed, k)
+		require.NoError(t, err)
+		body := strings.Split(plain(want), "\n")[1:23] // the clock and the footer go on
+		require.Eventually(t, func() bool {
+			shown := strings.Split(played(t, path), "\n")
+			return len(shown) == 24 && slices.EqualFunc(body, shown[1:23], func(a, b string) bool {
+				return strings.TrimRight(a, " ") == strings.TrimRight(b, " ")
+			})
+		}, 30*time.Second, 20*time.Millisecond, "after %q", k)
+	}
+	_, err = io.WriteString(typed, "q")
+	require.NoError(t, err)
+	require.NoError(t, <-done)
+	require.NoError(t, typed.Close())
+	require.NoError(t, recorder.Close())
+	require.NoError(t, sent.Close())
+	require.Contains(t, read(t, path), `"r","80x24"`, "the program knows better how large the terminal is")
+}
+
+// played is what a terminal shows that has been sent what was recorded so far.
+func played(t *testing.T, path string) string {
+	size, events, err := cast.Read(strings.NewReader(read(t, path)))
+	require.NoError(t, err)
+	screen := vt.NewEmulator(size.Cols, size.Rows)
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		_, _ = io.Copy(io.Discard, screen)
+	}()
+	for _, e := range events {
+		if e.Text == "" {
+			screen.Resize(e.Size.Cols, e.Size.Rows)
+			continue
+		}
+		_, _ = screen.WriteString(strings.ReplaceAll(e.Text, "\n", "\r\n")) // without a terminal in raw mode
+	}
+	require.NoError(t, screen.InputPipe().(io.Closer).Close()) // its own Close would race with who reads
+	<-answered
+	return screen.String()
+}
+
+func read(t *testing.T, path string) string {
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(data)
 }

@@ -54,6 +54,17 @@ func TestTour(t *testing.T) {
 	require.Contains(t, plain(m), "/5 ")
 }
 
+// Who changes a preference on the way has the tour at the next start, too.
+func TestTheTourGoesOn(t *testing.T) {
+	k := &memory{kept: map[string]string{}}
+	m := console(canned.Snapshot(3), 80, 24, Options{Tour: true, Keeper: k})
+	commanded(t, m, "theme light")
+	require.Equal(t, map[string]string{"theme": "light", "tour": tourOn}, k.kept)
+	m.endTour()
+	commanded(t, m, "theme dark")
+	require.Equal(t, tourOver, k.kept["tour"])
+}
+
 // esc ends it, after all else that esc goes back from; at no size does it break the frame, and where it can't be
 // walked it is not shown.
 func TestTourEnds(t *testing.T) {

@@ -20,9 +20,9 @@ func latestDecisions(s *box.Sight, l *live.Learner, w, room int) []string {
 	if room < least || len(all) == 0 || w < 30 {
 		return nil
 	}
-	t, head := s.Theme, "its choices, newest first (against the next best)"
+	t, head := s.Theme, "its choices (+ ahead of the next best)"
 	if words.Watches(l) {
-		head = "what it would have chosen, newest first (against the next best)"
+		head = "what it would have chosen (+ ahead of the next best)"
 	}
 	rows := min(len(all), room-2)
 	lines := []string{"", " " + t.Dim.On(ansi.Truncate(head, w-2, t.Glyphs.Ellipsis))}

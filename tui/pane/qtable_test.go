@@ -133,7 +133,7 @@ func TestLatestDecisions(t *testing.T) {
 	draw := func(h int) string { return ansi.Strip(strings.Join(second(p.Draw(s, 78, h)), "\n")) }
 	require.NotContains(t, draw(20), "newest first", "the table comes first")
 	text := draw(44)
-	require.Contains(t, text, "its choices, newest first (against the next best)")
+	require.Contains(t, text, "its choices (+ ahead of the next best)")
 	require.Contains(t, text, " 01:23.0 -> server1   Q -9.9 (+2.0)")
 	require.Contains(t, text, "explored")
 	s.Snap.Policy = "q_factored"

@@ -100,7 +100,7 @@ func TestPlain(t *testing.T) {
 		later.Events = later.Events[5:]
 		k.show(later)
 		time.Sleep(2 * time.Second)
-		for _, line := range []string{"slow s2 5x 20s", "toggle", ":eps 0.2", "e 0.3", "slow s9 5", "theme light", "", "show why", "show comparison", "show table", "show", "reset", "no", "reset", "yes", "freeze"} {
+		for _, line := range []string{"slow s2 5x 20s", "toggle", ":eps 0.2", "e 0.3", "slow s9 5", "theme light", "", "show why", "show comparison", "show latencies", "show table", "show", "reset", "no", "reset", "yes", "freeze"} {
 			_, err := io.WriteString(k.out, "> "+line+"\n") // as a terminal would echo it
 			require.NoError(t, err)
 			k.typed(line)

@@ -41,7 +41,7 @@ func newSpeaker(e live.Engine, out io.Writer, o Options) *speaker {
 	}
 	starting := &live.Snapshot{State: "starting"}
 	return &speaker{engine: e, out: out, interval: o.Interval, sight: box.Sight{
-		Snap: starting, Latest: starting, Theme: theme.New(theme.Named(""), "ascii"), Place: box.Only, ReadOnly: o.ReadOnly,
+		Snap: starting, Latest: starting, Theme: theme.New(theme.Named(""), "ascii"), Place: box.Only, ReadOnly: o.ReadOnly, Window: time.Minute,
 	}, readOnly: o.ReadOnly}
 }
 

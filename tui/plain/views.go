@@ -30,6 +30,7 @@ func views() []view {
 	return []view{
 		{"servers", servers},
 		{"comparison", func(s *box.Sight) []string { return append(pane.Versus(s, width), regret(s.Snap)...) }},
+		{"latencies", pane.Spread},
 		{"table", func(s *box.Sight) []string { return table(s.Snap) }},
 		{"why", why},
 		{viewWhatIf, func(s *box.Sight) []string { return whatIf(s.Latest, s.Latest.WhatIf, viewWhatIf) }},

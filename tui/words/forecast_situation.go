@@ -18,7 +18,7 @@ func (f *Forecast) Situation(s *live.Snapshot) []string {
 		out = append(out, f.future(s.At)...)
 	}
 	if s.Load.Lagging {
-		out = append(out, "The load generator lags: what is live is slower than it should be, and no comparison.")
+		out = append(out, "The machine is too busy: what is live is slower than it should be, and no comparison.")
 	}
 	for _, a := range f.Assumed {
 		out = append(out, "Assumed: "+a+".")
