@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"slbtui/cmd/failif"
 	"slbtui/engine"
 	"slbtui/engine/config"
 	"slbtui/tui/plain"
@@ -31,7 +32,7 @@ type consoleFlags struct {
 	cast          string
 
 	replay replayFlags
-	failIf failIf
+	failIf failif.Rules
 }
 
 func consoleCommand(g *globals) *cobra.Command {
@@ -64,7 +65,7 @@ slbtui serve --upstream 127.0.0.1:9001 --upstream 127.0.0.1:9002`,
 	flags.StringVar(&f.replay.scenarioFile, "scenario-file", "", "watch a scenario of your own as YAML `FILE`, such as fit's scenario.yaml")
 	flags.Float64Var(&f.replay.speed, "speed", 1, "so many `TIMES` the traffic of what is replayed")
 	f.lookFlags(cmd)
-	f.failIf.flag(cmd)
+	f.failIf.Flag(cmd)
 	cmd.MarkFlagsMutuallyExclusive("replay", "scenario", "scenario-file")
 	cmd.MarkFlagsMutuallyExclusive("export", "no-export")
 	cmd.MarkFlagsMutuallyExclusive("no-tui", "read-only")

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"slbtui/cmd/failif"
 	"slbtui/cmd/terminal"
 	"slbtui/engine"
 	"slbtui/engine/config"
@@ -80,7 +81,7 @@ func build(cmd *cobra.Command, g *globals, cfg config.Config, f consoleFlags) (*
 	if err := f.fits(s.face, cmd.Flags().Changed); err != nil {
 		return nil, usageError{err}
 	}
-	if err := f.failIf.check(routing(plan, cfg)); err != nil {
+	if err := f.failIf.Check(routing(plan, cfg)); err != nil {
 		return nil, usageError{err}
 	}
 	if f.export != "" {
@@ -181,7 +182,7 @@ func (s *session) leave(run summary.Run) error {
 	if s.face != faceHeadless {
 		return exportErr
 	}
-	return errors.Join(exportErr, s.flags.failIf.judge(s.cmd.ErrOrStderr(), ofRun(run)), runFailure(run))
+	return errors.Join(exportErr, s.flags.failIf.Judge(s.cmd.ErrOrStderr(), failif.OfRun(run)), runFailure(run))
 }
 
 // runFailure is the error of a run in which no request succeeded.

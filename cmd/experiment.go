@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"slbtui/cmd/failif"
 	"slbtui/engine/config"
 	"slbtui/engine/experiment"
 	"slbtui/engine/report"
@@ -34,7 +35,7 @@ type experimentFlags struct {
 	replay       string
 	virtual      bool
 	trust        trust
-	failIf       failIf
+	failIf       failif.Rules
 }
 
 func experimentCommand(g *globals) *cobra.Command {
@@ -87,7 +88,7 @@ slbtui experiment --scenario slow5x --fail-if 'q_factored:p99>400ms'`,
 	flags.StringVar(&f.replay, "replay", "", "send what was recorded in `FILE`")
 	flags.BoolVar(&f.virtual, "virtual", false, "set what virtual time says of the same requests beside it")
 	f.trust.flags(cmd, "--url")
-	f.failIf.flag(cmd)
+	f.failIf.Flag(cmd)
 	g.ignores(cmd, "learned")
 	cmd.MarkFlagsMutuallyExclusive("json", "virtual")
 	cmd.MarkFlagsMutuallyExclusive("scenario", "scenario-file", "replay")
@@ -152,7 +153,7 @@ func (f experimentFlags) check(plan experiment.Plan) error {
 	for _, contestant := range plan.Contestants() {
 		names = append(names, contestant, plan.Scenario.Name+"/"+contestant)
 	}
-	return f.failIf.check(names)
+	return f.failIf.Check(names)
 }
 
 // world is the scenario asked for; without one, the servers of the configuration.
@@ -218,7 +219,7 @@ func runExperiment(cmd *cobra.Command, plan experiment.Plan, f experimentFlags) 
 	result, runErr := experiment.Run(ctx, plan, observer)
 	show.finish()
 	written := errors.Join(requests.Close(), keep())
-	judged := f.failIf.judge(cmd.ErrOrStderr(), ofComparison(result))
+	judged := f.failIf.Judge(cmd.ErrOrStderr(), failif.OfComparison(result))
 	if len(result.Strategies) == 0 {
 		return errors.Join(runErr, written, judged)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"slbtui/cmd/failif"
 	"slbtui/loadgen"
 )
 
@@ -22,7 +23,7 @@ type loadFlags struct {
 	json     bool
 	hgrm     bool
 	trust    trust
-	failIf   failIf
+	failIf   failif.Rules
 }
 
 func loadCommand(g *globals) *cobra.Command {
@@ -68,7 +69,7 @@ slbtui load --url https://10.0.0.5/ --ca ca.pem --duration 30s \
 			}
 			s := gen.Stats()
 			err = f.print(cmd, gen, s, cfg.Seed)
-			return errors.Join(err, f.failIf.judge(cmd.ErrOrStderr(), ofLoad(s)), loadFailure(s, ctx.Err() != nil))
+			return errors.Join(err, f.failIf.Judge(cmd.ErrOrStderr(), failif.OfLoad(s)), loadFailure(s, ctx.Err() != nil))
 		},
 	}
 	flags := cmd.Flags()
@@ -84,7 +85,7 @@ slbtui load --url https://10.0.0.5/ --ca ca.pem --duration 30s \
 	flags.IntVar(&cfg.MaxInFlight, "max-in-flight", 1000, "`NUMBER` of requests under way, 1 or more; those due beyond it are dropped and counted")
 	flags.DurationVar(&cfg.Timeout, "timeout", 10*time.Second, "`TIME` that one request may take, above 0")
 	f.trust.flags(cmd, "--url")
-	f.failIf.flag(cmd)
+	f.failIf.Flag(cmd)
 	flags.BoolVar(&f.json, "json", false, "print the result as one JSON object")
 	flags.BoolVar(&f.hgrm, "hgrm", false, "print the latencies as an HdrHistogram percentile table")
 	cmd.MarkFlagsMutuallyExclusive("json", "hgrm")
@@ -109,7 +110,7 @@ func (f loadFlags) check(given func(flag string) bool, cfg loadgen.Config) error
 	case given("think") && !given("closed"):
 		return errors.New("--think: only the users of a closed loop think; give --closed USERS, too")
 	}
-	return f.failIf.check(nil)
+	return f.failIf.Check(nil)
 }
 
 // apply turns the flags that are not a field as they stand into fields.

@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"slbtui/cmd/failif"
+	"slbtui/cmd/garbage"
 	"slbtui/engine/printable"
 )
 
@@ -28,7 +30,7 @@ func (u usageError) Unwrap() error { return u.error }
 
 // Main carries out one command line over the built-in configuration, and returns the exit code.
 func Main(builtIn []byte, args []string) int {
-	collectSeldom()
+	garbage.CollectSeldom()
 	started := false // cobra's own checks fail before a command starts: those are usage errors
 	root := rootCommand(builtIn, func() { started = true })
 	root.SetArgs(args)
@@ -37,7 +39,7 @@ func Main(builtIn []byte, args []string) int {
 		printError(root.ErrOrStderr(), err)
 	}
 	var usage usageError
-	var missed missedError
+	var missed failif.MissedError
 	switch {
 	case err == nil:
 		return exitOK

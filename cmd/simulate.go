@@ -15,6 +15,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
+	"slbtui/cmd/failif"
 	"slbtui/engine/comparison"
 	"slbtui/engine/config"
 	"slbtui/engine/simreport"
@@ -32,7 +33,7 @@ type simulateFlags struct {
 	list      bool
 	replay    string
 	overwrite bool
-	failIf    failIf
+	failIf    failif.Rules
 }
 
 func simulateCommand(g *globals) *cobra.Command {
@@ -77,7 +78,7 @@ slbtui simulate --scenario slow5x --fail-if 'q_factored:p99>400ms'`,
 	flags.StringVar(&f.out, "out", "", "write the report and its plots into this `FOLDER`")
 	flags.StringVar(&f.replay, "replay", "", "send what slbtui experiment --record kept in `FILE`")
 	flags.BoolVar(&f.overwrite, "overwrite", false, "let --out replace a report that is there already")
-	f.failIf.flag(cmd)
+	f.failIf.Flag(cmd)
 	cmd.MarkFlagsMutuallyExclusive("json", "out")
 	cmd.MarkFlagsMutuallyExclusive("replay", "scenario")
 	cmd.MarkFlagsMutuallyExclusive("replay", "scenario-file")
@@ -99,11 +100,11 @@ func (f simulateFlags) check(plan comparison.Plan) error {
 	var names []string
 	for _, sc := range plan.Scenarios {
 		for _, policy := range plan.Policies {
-			names = append(names, namesOf(sc.Name, policy)...)
+			names = append(names, failif.NamesOf(sc.Name, policy)...)
 		}
 	}
 	slices.Sort(names)
-	return f.failIf.check(slices.Compact(names))
+	return f.failIf.Check(slices.Compact(names))
 }
 
 func listScenarios(w io.Writer) error {
@@ -214,7 +215,7 @@ func runSimulation(cmd *cobra.Command, plan comparison.Plan, f simulateFlags) er
 	case err == nil:
 		err = f.print(cmd.OutOrStdout(), report)
 	}
-	return errors.Join(err, f.failIf.judge(cmd.ErrOrStderr(), ofSimulation(report)))
+	return errors.Join(err, f.failIf.Judge(cmd.ErrOrStderr(), failif.OfSimulation(report)))
 }
 
 // print writes the report where and how it was asked for.

@@ -1,4 +1,5 @@
-package cmd
+// Package garbage says how seldom garbage is collected. It has no goroutine: the runtime calls it.
+package garbage
 
 import (
 	"os"
@@ -16,9 +17,9 @@ const (
 	maxGCPercent = 600
 )
 
-// collectSeldom trades memory for CPU: garbage may come to spareHeap, or to what is in use where
+// CollectSeldom trades memory for CPU: garbage may come to spareHeap, or to what is in use where
 // that is more. GOGC and GOMEMLIMIT in the environment leave it to the user.
-func collectSeldom() {
+func CollectSeldom() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
