@@ -28,7 +28,7 @@ func readResults(path string) (resultSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	all := resultSet{}
 	lines := bufio.NewScanner(file)
 	for n := 1; lines.Scan(); n++ {

@@ -36,7 +36,7 @@ func ListenPrivate(address string) (net.Listener, error) {
 	clearSocket(path)
 	// A file that the socket becomes has its mode from the first moment, where the system lets it (Linux).
 	private := net.ListenConfig{Control: func(_, _ string, c syscall.RawConn) error {
-		return c.Control(func(fd uintptr) { _ = syscall.Fchmod(int(fd), ownerOnly) })
+		return c.Control(restrict)
 	}}
 	l, err := private.Listen(context.Background(), "unix", path)
 	if err != nil {
