@@ -27,6 +27,7 @@ type serveFlags struct {
 	adminTokens                string
 	shadow, health             string
 	tlsCert, tlsKey, accessLog string
+	zone                       string
 	upstreams                  []string
 }
 
@@ -97,6 +98,7 @@ curl -H 'Content-Type: application/json' -d '{"server": "server1"}' \
 	flags.StringVar(&f.shadow, "shadow", "", "who learns while another policy routes: `LEARNERS`, all or none (default: q_factored, to switch to)")
 	flags.StringArrayVar(&f.upstreams, "upstream", nil, "a server, `HOST:PORT`, URL or unix:/PATH; repeatable")
 	flags.StringVar(&f.health, "health", "", "`PATH` that servers are polled at, or none (default: health.path of the configuration)")
+	flags.StringVar(&f.zone, "zone", "", "`ZONE` that this balancer is in, for zone_aware (default: load_balancer of the configuration)")
 	flags.StringVar(&f.admin, "admin", "", "address of the listener for operators, `HOST:PORT` on this machine or unix:/PATH (default: none)")
 	flags.StringVar(&f.adminTokens, "admin-tokens", "", "who may, a `FILE` of the lines that slbtui token prints (default: whoever reaches it)")
 	flags.StringVar(&f.tlsCert, "tls-cert", "", "certificate, a PEM `FILE`; with --tls-key the proxy speaks TLS")
@@ -125,7 +127,7 @@ func (f *serveFlags) configure(g *globals) (config.Config, error) {
 	for _, o := range []struct {
 		flag string
 		to   *string
-	}{{f.admin, &cfg.Admin.Listen}, {f.adminTokens, &cfg.Admin.TokensFile}, {f.shadow, &lb.Shadow}, {f.tlsCert, &lb.TLS.CertFile}, {f.tlsKey, &lb.TLS.KeyFile}, {f.accessLog, &lb.AccessLog}} {
+	}{{f.admin, &cfg.Admin.Listen}, {f.adminTokens, &cfg.Admin.TokensFile}, {f.shadow, &lb.Shadow}, {f.tlsCert, &lb.TLS.CertFile}, {f.tlsKey, &lb.TLS.KeyFile}, {f.accessLog, &lb.AccessLog}, {f.zone, &lb.Zone}} {
 		if o.flag != "" {
 			*o.to = o.flag
 		}
@@ -169,7 +171,7 @@ func elsewhere(cfg *config.Config, upstreams []string) error {
 		if s.Port == 0 {
 			return fmt.Errorf("servers[%d] %s has no port: serve cannot know where it listens; set one, or give --upstream", i, s.ID)
 		}
-		cfg.Servers[i] = config.Server{ID: s.ID, URL: fmt.Sprintf("http://%s", net.JoinHostPort(s.Host, fmt.Sprint(s.Port))), Weight: s.Weight, Health: s.Health}
+		cfg.Servers[i] = config.Server{ID: s.ID, URL: fmt.Sprintf("http://%s", net.JoinHostPort(s.Host, fmt.Sprint(s.Port))), Weight: s.Weight, Zone: s.Zone, Health: s.Health}
 	}
 	return nil
 }

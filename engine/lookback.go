@@ -107,7 +107,7 @@ func (d *desk) world(b *balancer, from, length time.Duration, rate float64) (*si
 func (w *simulated) like(cfg config.Server) simulate.Server {
 	c := w.config(cfg)
 	s := simulate.Server{
-		ID: cfg.ID, BaseDelayMS: c.BaseDelayMS, Workers: c.Workers, Sigma: c.Sigma, Weight: cfg.Weight,
+		ID: cfg.ID, BaseDelayMS: c.BaseDelayMS, Workers: c.Workers, Sigma: c.Sigma, Weight: cfg.Weight, Zone: cfg.Zone,
 		Pareto: c.Pareto, Limit: c.Limit, LimitStatus: c.LimitStatus,
 	}
 	if c.Sharing {

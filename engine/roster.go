@@ -158,7 +158,7 @@ func next(old *balancer, found []discovery.Server) (servers []config.Server) {
 		delete(wanted, s.ID)
 		switch {
 		case stays && !f.Leaving:
-			servers = append(servers, config.Server{ID: s.ID, URL: f.URL, Weight: f.Weight})
+			servers = append(servers, config.Server{ID: s.ID, URL: f.URL, Weight: f.Weight, Zone: f.Zone})
 		case status[i].InFlight > 0:
 			s.Leaving = true
 			servers = append(servers, s)
@@ -166,7 +166,7 @@ func next(old *balancer, found []discovery.Server) (servers []config.Server) {
 	}
 	for _, f := range found {
 		if _, comes := wanted[f.Address]; comes && !f.Leaving {
-			servers = append(servers, config.Server{ID: f.Address, URL: f.URL, Weight: f.Weight})
+			servers = append(servers, config.Server{ID: f.Address, URL: f.URL, Weight: f.Weight, Zone: f.Zone})
 		}
 	}
 	return servers

@@ -102,7 +102,7 @@ func (q *question) addSimulated(s simulate.Server, faults []fault.Span) {
 
 // addMeasured adds a server that runs elsewhere. One that is out of use stays out.
 func (q *question) addMeasured(cfg config.Server, u *routing.UpstreamStatus, s factored.Service, failures, requests uint64) error {
-	server := simulate.Server{ID: cfg.ID, BaseDelayMS: s.MeanMS, Sigma: s.Spread, Weight: cfg.Weight}
+	server := simulate.Server{ID: cfg.ID, BaseDelayMS: s.MeanMS, Sigma: s.Spread, Weight: cfg.Weight, Zone: cfg.Zone}
 	if !math.IsInf(s.Slots, 1) {
 		server.Workers = int(math.Ceil(s.Slots))
 	}

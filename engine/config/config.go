@@ -49,13 +49,14 @@ type Config struct {
 // In a file, an absent host, workers, sigma or weight takes the value of the built-in servers.
 type Server struct {
 	ID          string  `yaml:"id"`
-	URL         string  `yaml:"url,omitempty"`           // of a server that runs elsewhere, or unix:/path; excludes the keys below but weight and health
+	URL         string  `yaml:"url,omitempty"`           // of a server that runs elsewhere, or unix:/path; excludes the keys below but weight, zone and health
 	Host        string  `yaml:"host,omitempty"`          // loopback unless said otherwise
 	Port        int     `yaml:"port,omitempty"`          // 0 takes a free one
 	BaseDelayMS float64 `yaml:"base_delay_ms,omitempty"` // mean service time
 	Workers     int     `yaml:"workers,omitempty"`       // requests served at once; the rest queue
 	Sigma       float64 `yaml:"sigma,omitempty"`         // spread of the lognormal service time (sd of its logarithm)
 	Weight      float64 `yaml:"weight,omitempty"`        // share under weighted policies
+	Zone        string  `yaml:"zone,omitempty"`          // where it is; "" when nobody says
 
 	Health *routing.HealthConfig `yaml:"health,omitempty"` // how it is polled; nil: as all are
 
@@ -71,6 +72,7 @@ type LoadBalancer struct {
 	Shadow         string        `yaml:"shadow"`          // who learns while another routes: auto, all, none or names
 	Front          Front         `yaml:"front"`           // who reads the clients' requests
 	Balancers      int           `yaml:"balancers"`       // that share the servers, this one included
+	Zone           string        `yaml:"zone"`            // where this one is; "" when nobody says
 	HealthPath     string        `yaml:"health_path"`     // the balancer's own health; empty proxies it
 	ConnectTimeout time.Duration `yaml:"connect_timeout"` // to an upstream
 	ConnectionAge  time.Duration `yaml:"connection_age"`  // of a kept connection to an upstream, the greatest; 0: none

@@ -19,7 +19,7 @@ const oneServer = "servers: [{id: a, base_delay_ms: 1}]\n"
 // Every text is a user's file on top of the built-in one, every want the whole error.
 func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 	top := strictyaml.Allowed(keysOf(reflect.TypeFor[Config]()))
-	const server = "allowed: id, url, host, port, base_delay_ms, workers, sigma, weight, health"
+	const server = "allowed: id, url, host, port, base_delay_ms, workers, sigma, weight, zone, health"
 	for name, c := range map[string]struct{ text, want string }{
 		"unknown key":      {"\n\ntrafic: {}", "my.yaml:3: trafic: unknown key (" + top + "; did you mean traffic?)"},
 		"unknown deep key": {"servers:\n- id: a\n  base_delay_ms: 1\n  colour: red", "my.yaml:4: servers[0].colour: unknown key (" + server + ")"},
@@ -109,7 +109,7 @@ func TestErrorsNameFileLineKeyAndWhatIsAllowed(t *testing.T) {
 		},
 		"url and port": {
 			"servers:\n- {id: a, url: 'http://h',\n port: 0}",
-			"my.yaml:3: servers[0].port: not together with url (a server with a url has id, url, weight and health)",
+			"my.yaml:3: servers[0].port: not together with url (a server with a url has id, url, weight, zone and health)",
 		},
 		"url scheme": {
 			"servers: [{id: a, url: 'ftp://h'}]",
@@ -220,6 +220,6 @@ func TestValidateOfConfigsMadeByHand(t *testing.T) {
 	c.Servers = []Server{{ID: "a", URL: "http://127.0.0.1:8080", Weight: 1}}
 	require.NoError(t, c.Validate(), "serve --listen may move the balancer away from it")
 	c.Servers = append(c.Servers, Server{ID: "b", URL: "http://h", Weight: 1, Workers: 3})
-	require.EqualError(t, c.Validate(), "servers[1].workers: not together with url (a server with a url has id, url, weight and health)")
+	require.EqualError(t, c.Validate(), "servers[1].workers: not together with url (a server with a url has id, url, weight, zone and health)")
 	require.Error(t, Config{}.Validate())
 }

@@ -36,6 +36,7 @@ func rules() map[string]rule {
 	}
 	timeoutOrNone := rule{"a duration", "0s or more, with a unit, such as 2s or 500ms", func(v any) bool { return v.(time.Duration) >= 0 }}
 	path := text("a path", `"" or beginning with /`, func(s string) bool { return s == "" || strings.HasPrefix(s, "/") })
+	zone := text("a zone", `"", or at most 64 letters, digits, . _ -`, policy.IsZone)
 	ms := between("a time in ms", 0.0, 1e9)
 	level := between("a number of requests", 0.0, 1e6)
 	all := map[string]rule{
@@ -47,6 +48,7 @@ func rules() map[string]rule {
 		"servers[].workers":       between("a number of workers", 1, 10000),
 		"servers[].sigma":         between("a spread", 0.0, 3),
 		"servers[].weight":        above("a weight", 0.0, 1e6),
+		"servers[].zone":          zone,
 
 		"load_balancer.host":            text("a host", "a name, an IP address, or unix:/path of a socket", func(s string) bool { return isHost(s) || isSocket(s) }),
 		"load_balancer.port":            port,
@@ -55,6 +57,7 @@ func rules() map[string]rule {
 		"load_balancer.shadow":          text("a list of learners", "auto, all, none, or names of "+strings.Join(policy.LearnerNames(), ", "), isShadow),
 		"load_balancer.front":           oneOf("a front", []string{string(FrontAuto), string(FrontLoop), string(FrontStream), string(FrontLibrary)}),
 		"load_balancer.balancers":       between("a number of balancers", 1, factored.MaxBalancers),
+		"load_balancer.zone":            zone,
 		"load_balancer.health_path":     path,
 		"load_balancer.connect_timeout": timeout,
 		"load_balancer.connection_age":  timeoutOrNone,

@@ -17,10 +17,10 @@ func (c Config) PolicyOptions() policy.Options {
 	shared.Balancers = c.LoadBalancer.Balancers
 	infos := make([]policy.ServerInfo, len(c.Servers))
 	for i, s := range c.Servers {
-		infos[i] = policy.ServerInfo{ID: s.ID, Weight: s.Weight}
+		infos[i] = policy.ServerInfo{ID: s.ID, Weight: s.Weight, Zone: s.Zone}
 	}
 	return policy.Options{
-		Servers: infos, QLearning: c.QLearning, Encoder: c.StateEncoding, Reward: c.Reward, QFactored: shared,
+		Servers: infos, Zone: c.LoadBalancer.Zone, QLearning: c.QLearning, Encoder: c.StateEncoding, Reward: c.Reward, QFactored: shared,
 		QNetwork: c.QNetwork, Network: c.network, DQN: c.DQN, Own: c.ownPolicies(),
 	}
 }

@@ -104,10 +104,10 @@ func (k *checker) servers() {
 				if s.Health != nil {
 					k.health(at, *s.Health)
 				}
-			case s.URL == "" || key == "id" || key == "url" || key == "weight":
+			case s.URL == "" || key == "id" || key == "url" || key == "weight" || key == "zone":
 				k.value(at, "servers[]."+key, value)
 			case k.given(at, value) || !v.IsZero():
-				k.at(at, value, "not together with url (a server with a url has id, url, weight and health)")
+				k.at(at, value, "not together with url (a server with a url has id, url, weight, zone and health)")
 			}
 		}
 	}

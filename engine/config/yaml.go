@@ -52,8 +52,9 @@ func (s Server) MarshalYAML() (any, error) {
 			ID     string
 			URL    string
 			Weight float64
+			Zone   string                `yaml:",omitempty"`
 			Health *routing.HealthConfig `yaml:",omitempty"`
-		}{s.ID, s.URL, s.Weight, s.Health}, nil
+		}{s.ID, s.URL, s.Weight, s.Zone, s.Health}, nil
 	}
 	return struct {
 		ID          string
@@ -63,6 +64,7 @@ func (s Server) MarshalYAML() (any, error) {
 		Workers     int
 		Sigma       float64
 		Weight      float64
+		Zone        string                `yaml:",omitempty"`
 		Health      *routing.HealthConfig `yaml:",omitempty"`
-	}{s.ID, s.Host, s.Port, s.BaseDelayMS, s.Workers, s.Sigma, s.Weight, s.Health}, nil
+	}{s.ID, s.Host, s.Port, s.BaseDelayMS, s.Workers, s.Sigma, s.Weight, s.Zone, s.Health}, nil
 }

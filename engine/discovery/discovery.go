@@ -27,6 +27,7 @@ type Server struct {
 	Address string  // HOST:PORT
 	URL     string  // http or https; empty: http at the address
 	Weight  float64 // its share under weighted policies, above 0
+	Zone    string  // where it is; "" when nobody says
 	Leaving bool    // it is about to end: what is in flight there may finish
 }
 

@@ -12,7 +12,8 @@ import (
 )
 
 // virtualOnly are the keys of a scenario that real HTTP cannot play.
-var virtualOnly = []simulate.Key{simulate.KeyBalancers, simulate.KeyShareEvery, simulate.KeyHealthAge, simulate.KeyOut}
+var virtualOnly = []simulate.Key{simulate.KeyBalancers, simulate.KeyShareEvery, simulate.KeyHealthAge, simulate.KeyOut,
+	simulate.KeyZoneRTT, simulate.KeyCut}
 
 // unplayable returns the first key of the scenario that real HTTP cannot play, or "".
 func unplayable(sc simulate.Scenario) simulate.Key {

@@ -25,7 +25,7 @@ const Outside = "outside"
 // Plan says what to compare. Every policy meets every repetition's trace.
 type Plan struct {
 	// Scenario holds the servers, the load and the faults. One balancer, health as it is polled, and who
-	// serves goes: Balancers above 1, ShareEvery, HealthAge and faults that are Out exist in virtual time only.
+	// serves goes: Balancers above 1, ShareEvery, HealthAge, ZoneRTT and faults that are Out or Cut exist in virtual time only.
 	Scenario    simulate.Scenario
 	Policies    []string
 	Repetitions int    // 1-MaxRepetitions
@@ -57,8 +57,11 @@ func FromConfig(cfg config.Config, rate float64, length time.Duration) (simulate
 			return sc, fmt.Errorf("servers[%d] %s runs elsewhere (%s): an experiment makes fresh servers for each run; to measure your own, put a balancer in front and give --url", i, s.ID, s.URL)
 		}
 		sc.Servers = append(sc.Servers, simulate.Server{
-			ID: s.ID, BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Weight: s.Weight,
+			ID: s.ID, BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Weight: s.Weight, Zone: s.Zone,
 		})
+	}
+	if zone := cfg.LoadBalancer.Zone; zone != "" {
+		sc.Zones = []string{zone}
 	}
 	return sc, nil
 }
@@ -166,7 +169,7 @@ func (p Plan) config() config.Config {
 	cfg := p.Config
 	cfg.Servers, cfg.Discovery = nil, config.Default().Discovery
 	for _, s := range p.Scenario.Servers {
-		sc := config.Server{ID: s.ID, Host: "127.0.0.1", BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Weight: s.Weight}
+		sc := config.Server{ID: s.ID, Host: "127.0.0.1", BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Weight: s.Weight, Zone: s.Zone}
 		if s.Workers == 0 {
 			sc.Workers = unlimited
 		}
@@ -176,6 +179,7 @@ func (p Plan) config() config.Config {
 		cfg.Servers = append(cfg.Servers, sc)
 	}
 	cfg.LoadBalancer.Host, cfg.LoadBalancer.Port = "127.0.0.1", 0
+	cfg.LoadBalancer.Zone = p.Scenario.BalancerZones()[0]
 	cfg.Traffic.TargetURL, cfg.Traffic.DurationSeconds = "", 0
 	if p.Scenario.ClientTimeout > 0 {
 		cfg.Traffic.Timeout = p.Scenario.ClientTimeout

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"slices"
 	"time"
 
 	"slbtui/backends/fault"
@@ -20,7 +21,8 @@ import (
 //
 // Version 2 knows what version 1 did not have: of a server its discipline, pareto, limit and limit_status, of a
 // fault that it is out of rotation, of the scenario client_timeout_ns and balancers, and of a request its
-// class (factor, hold_ns, whole) and its balancer. Version 1 is still read.
+// class (factor, hold_ns, whole) and its balancer; and who is in which zone, the round trips and the cuts between
+// them. Version 1 is still read.
 const recordingVersion = 2
 
 // Limits of a recording that is read.
@@ -100,6 +102,14 @@ type recordedScenario struct {
 
 	ClientTimeout time.Duration `json:"client_timeout_ns,omitempty"`
 	Balancers     int           `json:"balancers,omitempty"`
+
+	Zones   []string       `json:"zones,omitempty"` // of the balancers
+	ZoneRTT []recordedTrip `json:"zone_rtt,omitempty"`
+}
+
+type recordedTrip struct {
+	Between []string      `json:"between"`
+	RTT     time.Duration `json:"rtt_ns"`
 }
 
 type recordedServer struct {
@@ -113,6 +123,8 @@ type recordedServer struct {
 	Discipline  simulate.Discipline `json:"discipline,omitempty"`
 	Limit       float64             `json:"limit,omitempty"`
 	LimitStatus int                 `json:"limit_status,omitempty"`
+
+	Zone string `json:"zone,omitempty"`
 }
 
 type recordedFault struct {
@@ -125,17 +137,22 @@ type recordedFault struct {
 	Crash  bool          `json:"crash,omitempty"`
 	Delay  time.Duration `json:"delay_ns,omitempty"`
 	Out    bool          `json:"out,omitempty"`
+	Cut    []string      `json:"cut,omitempty"` // two zones
 }
 
 func recordScenario(sc simulate.Scenario) recordedScenario {
 	r := recordedScenario{Name: sc.Name, About: sc.About, Duration: sc.Duration, Rate: sc.MeanRate(),
-		ClientTimeout: sc.ClientTimeout, Balancers: sc.Balancers}
+		ClientTimeout: sc.ClientTimeout, Balancers: sc.Balancers, Zones: sc.Zones}
+	for pair, rtt := range sc.ZoneRTT {
+		r.ZoneRTT = append(r.ZoneRTT, recordedTrip{recordPair(pair), rtt})
+	}
+	slices.SortFunc(r.ZoneRTT, func(a, b recordedTrip) int { return slices.Compare(a.Between, b.Between) })
 	for _, s := range sc.Servers {
 		r.Servers = append(r.Servers, recordedServer(s))
 	}
 	for _, f := range sc.Faults {
 		r.Faults = append(r.Faults, recordedFault{
-			Server: f.Server, At: f.At, For: f.For, Slow: f.Slow, Errors: f.ErrorRate, Stall: f.Stall, Crash: f.Crash, Delay: f.Delay, Out: f.Out,
+			Server: f.Server, At: f.At, For: f.For, Slow: f.Slow, Errors: f.ErrorRate, Stall: f.Stall, Crash: f.Crash, Delay: f.Delay, Out: f.Out, Cut: recordPair(f.Cut),
 		})
 	}
 	return r
@@ -143,14 +160,34 @@ func recordScenario(sc simulate.Scenario) recordedScenario {
 
 func (r recordedScenario) scenario() simulate.Scenario {
 	sc := simulate.Scenario{Name: r.Name, About: r.About, Duration: r.Duration, Rate: r.Rate,
-		ClientTimeout: r.ClientTimeout, Balancers: r.Balancers}
+		ClientTimeout: r.ClientTimeout, Balancers: r.Balancers, Zones: r.Zones}
+	for _, trip := range r.ZoneRTT {
+		if sc.ZoneRTT == nil {
+			sc.ZoneRTT = map[simulate.ZonePair]time.Duration{}
+		}
+		sc.ZoneRTT[recordedPair(trip.Between)] = trip.RTT
+	}
 	for _, s := range r.Servers {
 		sc.Servers = append(sc.Servers, simulate.Server(s))
 	}
 	for _, f := range r.Faults {
-		sc.Faults = append(sc.Faults, simulate.Fault{Server: f.Server, At: f.At, For: f.For, Out: f.Out, Fault: fault.Fault{
+		sc.Faults = append(sc.Faults, simulate.Fault{Server: f.Server, At: f.At, For: f.For, Out: f.Out, Cut: recordedPair(f.Cut), Fault: fault.Fault{
 			Slow: f.Slow, ErrorRate: f.Errors, Stall: f.Stall, Crash: f.Crash, Delay: f.Delay,
 		}})
 	}
 	return sc
+}
+
+func recordPair(p simulate.ZonePair) []string {
+	if p == (simulate.ZonePair{}) {
+		return nil
+	}
+	return []string{p.A, p.B}
+}
+
+func recordedPair(zones []string) simulate.ZonePair {
+	if len(zones) != 2 {
+		return simulate.ZonePair{} // which is no fault, and no pair of known zones
+	}
+	return simulate.PairOf(zones[0], zones[1])
 }

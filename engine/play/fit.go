@@ -75,7 +75,7 @@ func Simulated(servers []config.Server) []simulate.Server {
 	var out []simulate.Server
 	for _, s := range servers {
 		if s.URL == "" {
-			out = append(out, simulate.Server{ID: s.ID, BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Weight: s.Weight})
+			out = append(out, simulate.Server{ID: s.ID, BaseDelayMS: s.BaseDelayMS, Workers: s.Workers, Sigma: s.Sigma, Weight: s.Weight, Zone: s.Zone})
 		}
 	}
 	return out

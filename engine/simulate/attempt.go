@@ -30,21 +30,21 @@ func (w *world) route(slot int32, except int) {
 	f.serial++ // what still refers to an earlier attempt refers to nothing
 	b := &w.balancers[f.balancer]
 	w.routing = &f.request
-	i, token := b.policy.Pick(b.look(w.now, &w.health, except))
+	i, token := b.policy.Pick(b.look(w.now, &w.health[b.health], except))
 	if i < 0 || i >= len(w.servers) {
 		w.settle(slot, true)
 		return
 	}
-	f.heard = false
+	f.heard, f.lost = false, false
 	f.live, f.picked, f.token, f.server = true, w.now, token, int32(i)
 	f.track = b.flights[i].Begin(w.now)
 	w.records[f.record].Server = f.server
-	w.accept(int32(i), w.refOf(slot))
+	w.send(int32(i), w.refOf(slot))
 }
 
 // end ends an attempt, if it still lives. A refused request tries once more, elsewhere.
 func (w *world) end(ref flightRef, o policy.Outcome) {
-	if !w.lives(ref) {
+	if !w.lives(ref) || w.flights[ref.slot].missed(o) {
 		return
 	}
 	f := &w.flights[ref.slot]

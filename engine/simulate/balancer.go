@@ -24,6 +24,7 @@ type balancer struct {
 	ejector *routing.Ejector        // nil ejects nobody
 	foreign *routing.ForeignLoad    // what the others told; nil: they tell nothing
 	means   []float64               // scratch of a pick
+	health  int                     // of world.health, that it goes by
 }
 
 func newBalancer(p policy.Policy, servers int, ejector *routing.Ejector) balancer {
@@ -66,7 +67,6 @@ type health struct {
 	servers []healthOfServer
 	reports [][]healthReport // on their way, oldest first
 	spare   [][]healthReport // to be filled again
-	polled  time.Duration    // last time
 }
 
 type healthOfServer struct {
@@ -97,17 +97,16 @@ func newHealth(servers []station) health {
 	return h
 }
 
-// poll asks every server. What they said takes effect with arrive.
-func (h *health) poll(now time.Duration, servers []station) {
+// poll takes in what every server said, of whom some are cut off. It takes effect with arrive.
+func (h *health) poll(said []healthReport, cut []bool) {
 	var r []healthReport
 	if n := len(h.spare); n > 0 {
 		r, h.spare = h.spare[n-1][:0], h.spare[:n-1]
 	}
-	for i := range servers {
-		s := &servers[i]
-		r = append(r, healthReport{up: !s.crashed, cpu: s.utilisation(now, h.polled)})
+	r = append(r, said...)
+	for i := range cut {
+		r[i].up = r[i].up && !cut[i]
 	}
-	h.polled = now
 	h.reports = append(h.reports, r)
 }
 

@@ -133,7 +133,7 @@ func Scenarios() []Scenario {
 		unlikeServers(10),
 		unlikeServers(30),
 		unlikeServers(100),
-	}, worldly()...)
+	}, append(worldly(), zonal()...)...)
 }
 
 // drawn are the scenarios that a seed makes, by the prefix of their names.

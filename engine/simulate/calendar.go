@@ -12,7 +12,8 @@ const forever = time.Duration(math.MaxInt64)
 type happening uint8
 
 const (
-	served   happening = iota // a service ends
+	reached  happening = iota // a request that has come a long way reaches its server
+	served                    // a service ends
 	shared                    // a service ends at a server that shares its workers
 	arrived                   // a delayed answer reaches the balancer
 	errored                   // an injected error reaches the balancer
@@ -24,6 +25,7 @@ const (
 	polled                    // health is polled
 	reported                  // a health report reaches the policies
 	told                      // the balancers tell each other what they have in flight
+	cutting                   // a cut between zones begins or ends
 )
 
 // event is due at a time; events of one instant happen in the order they were planned.

@@ -77,6 +77,9 @@ func (w *world) truth(i int) Truth {
 	if s.Limit > 0 && !s.bucket.has(w.now, s.Limit) {
 		t.ErrorRate = 1
 	}
+	from := w.routing.balancer
+	t.DelayMS += 2 * float64(w.atlas.way(from, int32(i))) / float64(time.Millisecond)
+	t.Crashed = t.Crashed || w.atlas.parted(from, i)
 	if w.scenario.Blind {
 		t.Factor = w.scenario.MeanFactor()
 		t.Ahead = t.Factor

@@ -82,7 +82,7 @@ func (w *world) ended(e *event, s *station) {
 	p.clock = max(p.clock, first.end) // the plan is a whole number of ns
 	s.occupy(w.now, -1)
 	s.weight -= first.job.factor
-	w.leave(s, first.job.ref)
+	w.leave(e.server, first.job.ref)
 	w.foresee(e.server)
 }
 

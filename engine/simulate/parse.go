@@ -23,20 +23,28 @@ func ParseScenario(name string, data []byte) (Scenario, error) {
 	p := parser{lines: map[string]int{}}
 	sc, err := p.parse(data)
 	if err == nil {
+		err = p.place(&sc)
+	}
+	if err == nil {
 		err = sc.Validate()
 	}
 	if err != nil {
 		return Scenario{}, p.locate(name, err)
 	}
+	p.spread(&sc)
 	if sc.Name == "" {
 		sc.Name = name
 	}
 	return sc, nil
 }
 
-// parser walks the nodes of a document and remembers the line of each key.
+// parser walks the nodes of a document and remembers the line of each key, and what is said of zones: who is in
+// which is known at the end.
 type parser struct {
-	lines map[string]int
+	lines  map[string]int
+	trips  []trip   // of zone_rtt, as they come
+	cuts   []string // of each fault, "" for another kind
+	struck []string // the zone of each fault, "" where it has a server
 }
 
 // fields says how to read the value of each key that a mapping may have.
@@ -61,10 +69,11 @@ func (p *parser) parse(data []byte) (Scenario, error) {
 		"rate":       number(&sc.Rate, "requests/s"),
 		"load":       number(&sc.Load, "a fraction of the capacity"),
 		"health_age": duration(&sc.HealthAge),
-		"balancers":  whole(&sc.Balancers),
+		"balancers":  func(path string, n *yaml.Node) error { return p.balancers(path, n, &sc) },
 		"herd":       whole(&sc.Herd),
 		"blind":      truth(&sc.Blind),
 
+		"zone_rtt":       p.zoneRTT,
 		"share_every":    duration(&sc.ShareEvery),
 		"client_timeout": duration(&sc.ClientTimeout),
 		"ejection":       func(path string, n *yaml.Node) error { return ejection(path, n, &sc.Ejection) },
@@ -110,6 +119,7 @@ func (p *parser) server(path string, n *yaml.Node) (Server, error) {
 		"discipline":    discipline(&s.Discipline),
 		"limit":         number(&s.Limit, "requests/s"),
 		"limit_status":  whole(&s.LimitStatus),
+		"zone":          text(&s.Zone),
 	})
 }
 
@@ -130,6 +140,7 @@ func (p *parser) class(path string, n *yaml.Node) (Class, error) {
 func (p *parser) fault(path string, n *yaml.Node) (Fault, error) {
 	var f Fault
 	var delayMS float64
+	var cut, zone string
 	err := p.mapping(path, n, fields{
 		"server":   text(&f.Server),
 		"at":       duration(&f.At),
@@ -140,7 +151,10 @@ func (p *parser) fault(path string, n *yaml.Node) (Fault, error) {
 		"crash":    truth(&f.Crash),
 		"delay_ms": number(&delayMS, "ms"),
 		"out":      truth(&f.Out),
+		"zone":     text(&zone),
+		"cut":      text(&cut),
 	})
+	p.cuts, p.struck = append(p.cuts, cut), append(p.struck, zone)
 	if err == nil && !(delayMS >= 0 && delayMS <= 60_000) {
 		err = problem(strictyaml.Join(path, "delay_ms"), "%v is not within 0-60000", delayMS)
 	}

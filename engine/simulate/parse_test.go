@@ -117,7 +117,7 @@ func TestParseArrivals(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	for _, tt := range []struct{ from, to, want string }{
-		{"rate: 87", "rates: 87", "f.yaml:4: rates: unknown key (allowed: about, arrivals, balancers, blind, classes, client_timeout, duration, ejection, faults, health_age, herd, load, name, rate, servers, share_every; did you mean rate?)"},
+		{"rate: 87", "rates: 87", "f.yaml:4: rates: unknown key (allowed: about, arrivals, balancers, blind, classes, client_timeout, duration, ejection, faults, health_age, herd, load, name, rate, servers, share_every, zone_rtt; did you mean rate?)"},
 		{"rate: 87", "load: 0.5", `f.yaml:4: load: a server with unlimited workers`},
 		{"rate: 87", "rate: 87\nload: 0.5", "f.yaml:4: rate: give either rate (requests/s) or load"},
 		{"rate: 87", "rate: 87\nrate: 86", "f.yaml:5: rate: given twice (first on line 4)"},
@@ -129,12 +129,12 @@ func TestParseRefuses(t *testing.T) {
 		{"duration: 60s", "duration: 0s", "f.yaml:3: duration: 0s is not above 0s, at most 24h0m0s"},
 		{"duration: 60s\n", "", "f.yaml:1: duration: 0s is not"},
 		{"id: s2", "id: s1", `f.yaml:10: servers[1].id: "s1" is there twice`},
-		{"id: s2", "ID: s2", "f.yaml:10: servers[1].ID: unknown key (allowed: base_delay_ms, discipline, id, limit, limit_status, pareto, sigma, weight, workers)"},
+		{"id: s2", "ID: s2", "f.yaml:10: servers[1].ID: unknown key (allowed: base_delay_ms, discipline, id, limit, limit_status, pareto, sigma, weight, workers, zone)"},
 		{"workers: 4", "workers: 4.5", `f.yaml:9: servers[0].workers: "4.5" is not a whole number`},
 		{"sigma: 0.3", "sigma: -0.3", "f.yaml:9: servers[0].sigma: -0.3 is not within 0-3"},
 		{"base_delay_ms: 75", "base_delay_ms: 0", "f.yaml:11: servers[1].base_delay_ms: 0 is not above 0, at most 60000"},
 		{"server: s1", "server: s9", `f.yaml:14: faults[0].server: no server has the id "s9"`},
-		{"slow: 5", "slow: 5, crash: true", "f.yaml:14: faults[0].server: a fault is one of slow, errors, stall, crash, delay_ms, out, not 2"},
+		{"slow: 5", "slow: 5, crash: true", "f.yaml:14: faults[0].server: a fault is one of slow, errors, stall, crash, delay_ms, out, cut, not 2"},
 		{"errors: 0.5", "errors: 50", "f.yaml:15: faults[1].errors: \"50\" is not a share: 0-1, or a percentage such as 5%"},
 		{"errors: 0.5", "errors: 101%", "f.yaml:15: faults[1].errors: \"101%\" is not a share"},
 		{"errors: 0.5", "errors: -1%", "f.yaml:15: faults[1].errors: \"-1%\" is not a share"},
@@ -165,7 +165,7 @@ func TestParseRefuses(t *testing.T) {
 		{"weight: 2", "limit: -1", "f.yaml:12: servers[1].limit: -1 is not within 0-1e6 requests/s (0 is no limit)"},
 		{"weight: 2", "limit_status: 429", "f.yaml:12: servers[1].limit_status: nothing is refused without a limit: give limit, too"},
 		{"weight: 2", "limit: 4\n    limit_status: 302", "f.yaml:13: servers[1].limit_status: 302 is not a status within 400-599"},
-		{"slow: 5", "slow: 5, out: true", "f.yaml:14: faults[0].server: a fault is one of slow, errors, stall, crash, delay_ms, out, not 2"},
+		{"slow: 5", "slow: 5, out: true", "f.yaml:14: faults[0].server: a fault is one of slow, errors, stall, crash, delay_ms, out, cut, not 2"},
 		{"{burst: {factor: 2.2, on: 1s, period: 4s}}", "{sine: {amplitude: 2}}", "f.yaml:5: arrivals: sine: amplitude 2 is not within 0-1"},
 		{"{burst: {factor: 2.2, on: 1s, period: 4s}}", "{sine: {}, burst: {}}", "f.yaml:5: arrivals: is more than one kind of arrivals"},
 		{"duration: 60s", "---", "f.yaml:3: a second YAML document (one per file)"},
@@ -187,6 +187,7 @@ func FuzzParseScenario(f *testing.F) {
 	f.Add([]byte("{a: &x [*x], <<: *x, ? [1] : 2}"))
 	f.Add([]byte(`{rate: 1, duration: 9s, herd: 9, classes: [{share: 1, factor: 1000, hold: 1h, whole: true}], balancers: 2, share_every: 1s,
 		servers: [{id: a, base_delay_ms: 60000, pareto: 1.01, discipline: sharing, workers: 1}, {id: b, base_delay_ms: 1, limit: 1, limit_status: 404}]}`))
+	f.Add([]byte(zoned))
 	f.Add([]byte("servers: [{id: a, base_delay_ms: 1e-300}]\nload: .inf\nduration: 1h"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		sc, err := ParseScenario("f", data)

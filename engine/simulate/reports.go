@@ -2,15 +2,32 @@ package simulate
 
 import "slbtui/routing"
 
-// report lets the policies hear of the oldest poll that is on its way.
-func (w *world) report() { w.health.arrive(w.turned) }
+// poll asks every server how it is.
+func (w *world) poll() {
+	w.said = w.said[:0]
+	for i := range w.servers {
+		s := &w.servers[i]
+		w.said = append(w.said, healthReport{up: !s.crashed, cpu: s.utilisation(w.now, w.polled)})
+	}
+	w.polled = w.now
+	for i := range w.health {
+		w.health[i].poll(w.said, w.atlas.cutFrom(i))
+	}
+}
 
-// turned tells those who warm servers up that one has come or gone.
-func (w *world) turned(server int32) {
-	usable := w.health.servers[server].usable()
+// report lets the policies hear of the oldest poll that is on its way.
+func (w *world) report() {
+	for i := range w.health {
+		w.health[i].arrive(func(server int32) { w.turned(i, server) })
+	}
+}
+
+// turned tells those who warm servers up and go by that health that one has come or gone.
+func (w *world) turned(health int, server int32) {
+	usable := w.health[health].servers[server].usable()
 	for i := range w.balancers {
 		switch e := w.balancers[i].ejector; {
-		case e == nil:
+		case e == nil || w.balancers[i].health != health:
 		case usable:
 			e.Return(int(server), w.now)
 		default:
@@ -30,19 +47,22 @@ func (w *world) shareReports() {
 	w.calendar.plan(event{at: w.scenario.ShareEvery, what: told})
 }
 
-// tellEachOther lets each balancer know what all others have in flight.
+// tellEachOther lets each balancer know what all others of its zone have in flight.
 func (w *world) tellEachOther() {
-	all := make([]int, len(w.servers))
-	for i := range w.balancers {
+	all := map[string][]int{}
+	for i, zone := range w.atlas.zones {
+		if all[zone] == nil {
+			all[zone] = make([]int, len(w.servers))
+		}
 		for server := range w.balancers[i].flights {
-			all[server] += w.balancers[i].flights[server].InFlight()
+			all[zone][server] += w.balancers[i].flights[server].InFlight()
 		}
 	}
 	others := make([]int, len(w.servers))
-	for i := range w.balancers {
+	for i, zone := range w.atlas.zones {
 		b := &w.balancers[i]
 		for server := range others {
-			others[server] = all[server] - b.flights[server].InFlight()
+			others[server] = all[zone][server] - b.flights[server].InFlight()
 		}
 		b.foreign.Report(w.now, others)
 	}

@@ -63,16 +63,17 @@ func (w *world) result(policy string, seed uint64) Result {
 func prepare(sc *Scenario, name string, seed uint64, opts policy.Options, build func(string, policy.Options) (policy.Policy, error)) (*world, error) {
 	opts.Servers = make([]policy.ServerInfo, len(sc.Servers))
 	for i, s := range sc.Servers {
-		opts.Servers[i] = policy.ServerInfo{ID: s.ID, Weight: s.Weight}
+		opts.Servers[i] = policy.ServerInfo{ID: s.ID, Weight: s.Weight, Zone: s.Zone}
 		if s.Weight == 0 {
 			opts.Servers[i].Weight = 1
 		}
 	}
-	opts.QFactored.Balancers = max(1, sc.Balancers)
+	zones := sc.BalancerZones()
 	seeds := rand.New(rand.NewPCG(seed, streamPolicies))
 	policies := make([]policy.Policy, max(1, sc.Balancers))
 	for i := range policies {
-		opts.Seed = seeds.Uint64()
+		opts.Seed, opts.Zone = seeds.Uint64(), zones[i]
+		opts.QFactored.Balancers = count(zones, zones[i])
 		p, err := build(name, opts)
 		if err != nil {
 			return nil, fmt.Errorf("simulate %s: %w", sc.Name, err)
@@ -80,4 +81,15 @@ func prepare(sc *Scenario, name string, seed uint64, opts policy.Options, build 
 		policies[i] = p
 	}
 	return newWorld(sc, seed, policies)
+}
+
+// count tells how many of the zones are this one.
+func count(zones []string, zone string) int {
+	n := 0
+	for _, z := range zones {
+		if z == zone {
+			n++
+		}
+	}
+	return n
 }

@@ -27,7 +27,12 @@ type Scenario struct {
 	Blind     bool          // not even the references that know the truth tell classes apart
 	HealthAge time.Duration // age of a health report when it reaches the policies
 	Balancers int           // side by side, each with its own policy; 0 is 1
-	// ShareEvery is how often the balancers tell each other what they have in flight; 0 is never.
+	// Zones are those that the balancers are in, one each; none deals them to the zones of the servers in turn.
+	Zones []string
+	// ZoneRTT is the round trip between two zones, added to what a request takes at a server of the other one;
+	// 0 where nothing is said.
+	ZoneRTT map[ZonePair]time.Duration
+	// ShareEvery is how often the balancers of a zone tell each other what they have in flight; 0 is never.
 	ShareEvery time.Duration
 	// ClientTimeout is how long a client waits for the beginning of its answer, counted from when the
 	// request was due; 0 is DefaultClientTimeout.
@@ -68,15 +73,17 @@ type Server struct {
 	// Limit is the rate, in requests/s, above which it refuses, counted by a token bucket of one
 	// second's worth; 0 is none.
 	Limit       float64
-	LimitStatus int // of its refusals, 400-599; 0 is 429
+	LimitStatus int    // of its refusals, 400-599; 0 is 429
+	Zone        string // where it is; "" is near to all
 }
 
-// Fault is what a server suffers for a while. Exactly one of the kinds is set.
+// Fault is what a server suffers for a while, or two zones. Exactly one of the kinds is set.
 type Fault struct {
-	Server string        // id
+	Server string        // id; "" with Cut
 	At     time.Duration // begin
 	For    time.Duration // 0 is for good
 	Out    bool          // of rotation: it gets no new requests, and nothing fails
+	Cut    ZonePair      // nothing gets from a balancer of the one to a server of the other, or back
 	fault.Fault
 }
 

@@ -10,7 +10,7 @@ import (
 // answer lets an answer reach the balancer: all of it, or the beginning of one that streams on. What the
 // client waited for is the beginning, whoever hears of it when.
 func (w *world) answer(ref flightRef) {
-	if !w.lives(ref) {
+	if !w.lives(ref) || w.flights[ref.slot].lost {
 		return
 	}
 	f := &w.flights[ref.slot]

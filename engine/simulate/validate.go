@@ -41,10 +41,14 @@ func (s Scenario) Validate() error {
 		}
 		known[v.ID] = true
 	}
+	zones := s.allZones()
 	for i, f := range s.Faults {
-		if err := f.validate(known); err != nil {
+		if err := f.validate(known, zones); err != nil {
 			return under(fmt.Sprintf("faults[%d]", i), err)
 		}
+	}
+	if err := s.validateZones(); err != nil {
+		return err
 	}
 	if err := s.validateClasses(); err != nil {
 		return err
@@ -119,7 +123,7 @@ func (v Server) validate() error {
 	return v.validateLimit()
 }
 
-func (f Fault) validate(servers map[string]bool) error {
+func (f Fault) validate(servers map[string]bool, zones []string) error {
 	kinds := 0
 	for k := range fault.Kinds {
 		if f.Has(k) {
@@ -129,15 +133,22 @@ func (f Fault) validate(servers map[string]bool) error {
 	if f.Out {
 		kinds++
 	}
+	if f.Cut != (ZonePair{}) {
+		kinds++
+	}
 	switch {
-	case !servers[f.Server]:
+	case f.Cut != (ZonePair{}) && f.Server != "":
+		return problem("cut", "is between zones, and server is %q: leave one of them out", f.Server)
+	case f.Cut != (ZonePair{}) && f.Cut.validate(zones) != nil:
+		return problem("cut", "%v", f.Cut.validate(zones))
+	case f.Cut == (ZonePair{}) && !servers[f.Server]:
 		return problem("server", "no server has the id %q", f.Server)
 	case f.At < 0 || f.At > maxDuration:
 		return problem("at", "%v is not within 0-%v", f.At, maxDuration)
 	case f.For < 0 || f.For > maxDuration:
 		return problem("for", "%v is not within 0-%v (0 is for good)", f.For, maxDuration)
 	case kinds != 1:
-		return problem("server", "a fault is one of slow, errors, stall, crash, delay_ms, out, not %d of them", kinds)
+		return problem("server", "a fault is one of slow, errors, stall, crash, delay_ms, out, cut, not %d of them", kinds)
 	case f.Slow != 0 && !(f.Slow > 0 && f.Slow <= 1000):
 		return problem("slow", "%v is not a factor above 0, at most 1000", f.Slow)
 	case !(f.ErrorRate >= 0 && f.ErrorRate <= 1):
@@ -177,6 +188,8 @@ const (
 	KeyDiscipline    Key = "discipline"
 	KeyLimit         Key = "limit"
 	KeyOut           Key = "out"
+	KeyZoneRTT       Key = "zone_rtt"
+	KeyCut           Key = "cut"
 )
 
 // Uses lists those of the keys above that make a difference in the scenario, in their order.
@@ -197,6 +210,8 @@ func (s Scenario) Uses() []Key {
 		{KeyDiscipline, server(func(v Server) bool { return v.Discipline != Slots })},
 		{KeyLimit, server(func(v Server) bool { return v.Limit > 0 })},
 		{KeyOut, slices.ContainsFunc(s.Faults, func(f Fault) bool { return f.Out })},
+		{KeyZoneRTT, s.far()},
+		{KeyCut, slices.ContainsFunc(s.Faults, func(f Fault) bool { return f.Cut != ZonePair{} })},
 	} {
 		if k.is {
 			used = append(used, k.key)

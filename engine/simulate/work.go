@@ -7,11 +7,11 @@ func (w *world) accept(i int32, ref flightRef) {
 	s := &w.servers[i]
 	switch {
 	case s.crashed:
-		w.calendar.plan(event{at: w.now + quick, what: refused, ref: ref})
+		w.back(i, quick, event{what: refused, ref: ref})
 	case s.Limit > 0 && !s.bucket.take(w.now, s.Limit):
-		w.calendar.plan(event{at: w.now + quick + s.delay, what: limited, server: i, ref: ref})
+		w.back(i, quick+s.delay, event{what: limited, ref: ref})
 	case w.flights[ref.slot].luck < s.errorRate:
-		w.calendar.plan(event{at: w.now + quick + s.delay, what: errored, ref: ref})
+		w.back(i, quick+s.delay, event{what: errored, ref: ref})
 	default:
 		w.take(i, job{ref, w.flights[ref.slot].factor})
 	}
@@ -51,14 +51,15 @@ func (w *world) finish(e *event, s *station) {
 	}
 	s.occupy(w.now, -1)
 	s.weight -= e.factor
-	w.leave(s, e.ref)
+	w.leave(e.server, e.ref)
 	w.advance(e.server)
 }
 
-// leave sends an answer on its way to the balancer.
-func (w *world) leave(s *station, ref flightRef) {
-	if s.delay > 0 {
-		w.calendar.plan(event{at: w.now + s.delay, what: arrived, ref: ref})
+// leave sends an answer of server i on its way to the balancer.
+func (w *world) leave(i int32, ref flightRef) {
+	s := &w.servers[i]
+	if s.delay > 0 || w.atlas.away != nil {
+		w.back(i, s.delay, event{what: arrived, ref: ref})
 	} else {
 		w.answer(ref)
 	}
@@ -84,8 +85,10 @@ func (w *world) change(s *station, i int32) {
 	if s.crashed && !crashed {
 		w.cut(s, i)
 	}
-	if w.health.servers[i].out = s.out; s.out != out {
-		w.turned(i)
+	for h := range w.health {
+		if w.health[h].servers[i].out = s.out; s.out != out {
+			w.turned(h, i)
+		}
 	}
 	if s.Discipline == Sharing {
 		w.foresee(i)

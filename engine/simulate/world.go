@@ -25,6 +25,7 @@ type flight struct {
 	picked  time.Duration
 	token   policy.Token
 	track   routing.Flight
+	lost    bool // on its way, by a cut: the balancer hears of it no more
 
 	streaming bool          // the client has the beginning of its answer
 	heard     bool          // the policy knows the outcome
@@ -44,8 +45,11 @@ type world struct {
 	trace     *trace
 	calendar  calendar
 	servers   []station
-	health    health
+	health    []health       // one for all balancers or, where some may be cut off, one each
+	said      []healthReport // scratch of a poll
+	polled    time.Duration  // last time
 	balancers []balancer
+	atlas     atlas
 	routing   *request // the one that a policy is asked about
 
 	flights []flight
@@ -72,15 +76,21 @@ func newWorld(sc *Scenario, seed uint64, policies []policy.Policy) (*world, erro
 		w.servers[i].bucket = newBucket(s.Limit)
 		w.servers[i].suffer(sc.Faults, 0)
 	}
+	w.atlas = newAtlas(sc)
 	for _, f := range sc.Faults {
+		if f.Cut != (ZonePair{}) {
+			continue
+		}
 		w.calendar.plan(event{at: f.At, what: faulty, server: index[f.Server]})
 		if f.For > 0 {
 			w.calendar.plan(event{at: f.End(), what: faulty, server: index[f.Server]})
 		}
 	}
 	w.calendar.plan(event{at: pollFirst, what: polled})
-	w.health = newHealth(w.servers)
-	for _, p := range policies {
+	for i, p := range policies {
+		if i == 0 || w.atlas.cut != nil {
+			w.health = append(w.health, newHealth(w.servers))
+		}
 		if insider, ok := p.(Insider); ok {
 			insider.Inform(w.truth)
 		}
@@ -89,7 +99,9 @@ func newWorld(sc *Scenario, seed uint64, policies []policy.Policy) (*world, erro
 			ejector = routing.NewEjector(len(sc.Servers), x.Outlier, x.SlowStart, seed)
 		}
 		w.balancers = append(w.balancers, newBalancer(p, len(sc.Servers), ejector))
+		w.balancers[i].health = len(w.health) - 1
 	}
+	w.planCuts()
 	w.shareReports()
 	return w, nil
 }
@@ -131,6 +143,10 @@ func (w *world) deadline() time.Duration {
 func (w *world) happen(e *event) {
 	s := &w.servers[e.server]
 	switch e.what {
+	case reached:
+		if w.lives(e.ref) && !w.flights[e.ref.slot].lost {
+			w.accept(e.server, e.ref)
+		}
 	case served:
 		w.finish(e, s)
 	case shared:
@@ -149,8 +165,10 @@ func (w *world) happen(e *event) {
 		w.end(e.ref, policy.Outcome{Failure: policy.FailureConnect})
 	case faulty:
 		w.change(s, e.server)
+	case cutting:
+		w.part()
 	case polled:
-		w.health.poll(w.now, w.servers)
+		w.poll()
 		w.calendar.plan(event{at: w.now + pollEvery, what: polled})
 		if w.scenario.HealthAge == 0 {
 			w.report()

@@ -43,7 +43,7 @@ func (w Warm) Learner(name string) (live.WhatIfStart, Builder, error) {
 	o.Servers = nil
 	for i, server := range w.Servers {
 		ids[i] = server.ID
-		o.Servers = append(o.Servers, policy.ServerInfo{ID: server.ID, Weight: server.Weight})
+		o.Servers = append(o.Servers, policy.ServerInfo{ID: server.ID, Weight: server.Weight, Zone: server.Zone})
 	}
 	kept, err := copyOf(known, o, ids, start)
 	if err != nil {

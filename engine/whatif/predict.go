@@ -138,6 +138,7 @@ func (s *Situation) scenario(x live.WhatIfExtent) simulate.Scenario {
 	sc := simulate.Scenario{
 		Name: "what if", Duration: x.Warmup + x.Horizon, Rate: s.Rate, Servers: s.Servers, Records: true,
 		Arrivals: simulate.Arrivals{Even: s.Even},
+		Zones:    []string{s.Options.Zone},
 		Ejection: s.Ejection,
 		Yield:    s.Yield,
 	}

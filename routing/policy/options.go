@@ -2,6 +2,7 @@ package policy
 
 import (
 	"reflect"
+	"regexp"
 	"slices"
 
 	"slbtui/qlearn"
@@ -14,11 +15,18 @@ import (
 type ServerInfo struct {
 	ID     string
 	Weight float64 // above 0; 1 unless configured
+	Zone   string  // where it is, "" when nobody says
 }
+
+var zoneName = regexp.MustCompile(`^[A-Za-z0-9._-]{0,64}$`)
+
+// IsZone tells whether a text is the name of a zone, or "" for none: at most 64 letters, digits, . _ -
+func IsZone(s string) bool { return zoneName.MatchString(s) }
 
 // Options holds all that a policy of the registry may need. Each takes what concerns it.
 type Options struct {
 	Servers   []ServerInfo
+	Zone      string // of the balancer, "" when nobody says
 	Seed      uint64
 	QLearning qlearn.Config
 	Encoder   qlearn.EncoderConfig

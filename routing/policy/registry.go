@@ -33,6 +33,7 @@ func All() []Spec {
 		peakEWMASpec,
 		peakEWMAFullSpec,
 		prequalSpec,
+		zoneAwareSpec,
 		qLearningSpec,
 		expectedSARSASpec,
 		doubleQSpec,

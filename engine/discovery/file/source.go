@@ -17,6 +17,7 @@ import (
 	"slbtui/engine/config"
 	"slbtui/engine/discovery"
 	"slbtui/engine/strictyaml"
+	"slbtui/routing/policy"
 )
 
 const period = time.Second // between two looks at the file
@@ -73,9 +74,9 @@ func (s *Source) read() ([]discovery.Server, error) {
 }
 
 // keys are those of a server that is more than its address.
-var keys = []string{"url", "weight"}
+var keys = []string{"url", "weight", "zone"}
 
-// parse reads a list: of addresses, of URLs, or of both with weights.
+// parse reads a list: of addresses, of URLs, or of both with weights and zones.
 func parse(data []byte) ([]discovery.Server, *strictyaml.Problem) {
 	top, problem := strictyaml.Root(data)
 	if problem != nil {
@@ -110,6 +111,10 @@ func server(item strictyaml.Field) (discovery.Server, *strictyaml.Problem) {
 				return s, problem
 			case f.Key == "url":
 				where = f.Value
+			case f.Key == "zone":
+				if s.Zone = f.Value.Value; f.Value.Kind != yaml.ScalarNode || !policy.IsZone(s.Zone) {
+					return s, &strictyaml.Problem{Line: f.Line, Path: f.Path, Text: strictyaml.Describe(f.Value) + " is not a zone (at most 64 letters, digits, . _ -)"}
+				}
 			default:
 				w, err := strconv.ParseFloat(f.Value.Value, 64)
 				if err != nil || !(w > 0) || w > 1e6 {
@@ -124,7 +129,7 @@ func server(item strictyaml.Field) (discovery.Server, *strictyaml.Problem) {
 		if where != nil {
 			what = config.HidePassword(strictyaml.Describe(where))
 		}
-		return s, &strictyaml.Problem{Line: item.Line, Path: item.Path, Text: what + " is not a server (HOST:PORT, or http:// or https:// and a host, in quotes; with a weight as {url: ..., weight: 2})"}
+		return s, &strictyaml.Problem{Line: item.Line, Path: item.Path, Text: what + " is not a server (HOST:PORT, or http:// or https:// and a host, in quotes; with more than that as {url: ..., weight: 2, zone: a})"}
 	}
 	return s, nil
 }

@@ -40,7 +40,7 @@ func TestListsOfServers(t *testing.T) {
 		"- http://user:secret@h":    `[0]: "http://...@h" is not a server`,
 		"- {url: h, weight: 0}":     "[0].weight: 0 is not a weight",
 		"- {url: h, weight: heavy}": `[0].weight: "heavy" is not a weight`,
-		"- {url: h, wight: 1}":      "[0].wight: unknown key (allowed: url, weight; did you mean weight?)",
+		"- {url: h, wight: 1}":      "[0].wight: unknown key (allowed: url, weight, zone; did you mean weight?)",
 		"- {weight: 1}":             "[0]: nothing is not a server",
 		"- unix:/run/x.sock":        "is not a server",
 		"- http://h/?a=b":           "is not a server",

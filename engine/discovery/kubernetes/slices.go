@@ -8,6 +8,7 @@ import (
 
 	"slbtui/engine/config"
 	"slbtui/engine/discovery"
+	"slbtui/routing/policy"
 )
 
 // slice is an EndpointSlice of discovery.k8s.io/v1, as far as it matters here.
@@ -23,6 +24,7 @@ type slice struct {
 
 type endpoint struct {
 	Addresses  []string `json:"addresses"` // the first counts
+	Zone       string   `json:"zone"`      // of its node, absent where that has none
 	Conditions struct {
 		Ready       *bool `json:"ready"`   // unknown means yes
 		Serving     *bool `json:"serving"` // unknown means ready
@@ -96,6 +98,9 @@ func (e endpoint) server(port int) (discovery.Server, bool) {
 		return discovery.Server{}, false
 	}
 	s := discovery.Server{Address: netip.AddrPortFrom(a, uint16(port)).String(), Weight: 1}
+	if policy.IsZone(e.Zone) {
+		s.Zone = e.Zone
+	}
 	s.Leaving = yes(e.Conditions.Terminating, false)
 	ready := yes(e.Conditions.Ready, true)
 	return s, ready && !s.Leaving || s.Leaving && yes(e.Conditions.Serving, ready)
