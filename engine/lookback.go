@@ -61,7 +61,7 @@ func (d *desk) complete(b *balancer) time.Time {
 // world is what the servers are like and what they suffered in a stretch of the run, and the faults in words. It is nil
 // where a server is not simulated, or draws its service times in a way that cannot be read from its answers.
 func (d *desk) world(b *balancer, from, length time.Duration, rate float64) (*simulate.Scenario, []string) {
-	w := &simulate.Scenario{Duration: length, Rate: rate, ClientTimeout: b.cfg.Traffic.Timeout}
+	w := &simulate.Scenario{Duration: length, Rate: rate, ClientTimeout: b.cfg.Traffic.Timeout, Zones: []string{b.cfg.LoadBalancer.Zone}}
 	for i, cfg := range b.cfg.Servers {
 		if b.ours[i] == nil {
 			return nil, nil

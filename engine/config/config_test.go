@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"slbtui/routing/policy"
 )
 
 func shippedSource(t testing.TB) Source {
@@ -138,12 +140,12 @@ func TestOrigin(t *testing.T) {
 func TestYAMLLoadsBack(t *testing.T) {
 	c, err := mine(t, `
 servers:
-- {id: a, base_delay_ms: 0.125, sigma: 0, port: 0, weight: 1e-3}
-- {id: "123", url: "http://[::1]:9001", health: {headers: {X: "1"}, status: [204, 300-399]}}
+- {id: a, base_delay_ms: 0.125, sigma: 0, port: 0, weight: 1e-3, zone: eu-1}
+- {id: "123", url: "http://[::1]:9001", zone: "1", health: {headers: {X: "1"}, status: [204, 300-399]}}
 - {id: "[::1]:9", url: "http://[::1]:9", health: {path: ""}}
 traffic: {request_rate: 1.5e4, target_url: "http://h/a?b=c#d", timeout: 1h2m3.5s}
 export: {dir: "a: b # 'c'"}
-load_balancer: {health_path: ""}
+load_balancer: {health_path: "", zone: eu-1}
 `)
 	require.NoError(t, err)
 	text, err := c.YAML()
@@ -152,6 +154,17 @@ load_balancer: {health_path: ""}
 	require.NoError(t, err, string(text))
 	require.Equal(t, c.Plain(), back.Plain())
 	require.NotContains(t, string(text), "origin")
+}
+
+func TestZonesReachThePolicies(t *testing.T) {
+	c, err := mine(t, "servers: [{id: a, zone: eu-1, base_delay_ms: 1}, {id: b, url: 'http://h:1'}]\nload_balancer: {zone: eu-2}")
+	require.NoError(t, err)
+	o := c.PolicyOptions()
+	require.Equal(t, "eu-2", o.Zone)
+	require.Equal(t, []policy.ServerInfo{{ID: "a", Weight: 1, Zone: "eu-1"}, {ID: "b", Weight: 1}}, o.Servers)
+	_, err = mine(t, "servers: [{id: a, zone: 'a/b', base_delay_ms: 1}]\nload_balancer: {zone: 3}")
+	require.ErrorContains(t, err, `my.yaml:1: servers[0].zone: "a/b" is not a zone ("", or at most 64 letters, digits, . _ -)`)
+	require.ErrorContains(t, err, "my.yaml:2: load_balancer.zone: 3 is not a zone")
 }
 
 func TestReadSource(t *testing.T) {

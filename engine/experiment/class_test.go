@@ -70,8 +70,10 @@ func TestLimitOverHTTP(t *testing.T) {
 // A recording keeps the world and what belongs to each request.
 func TestRecordingKeepsClasses(t *testing.T) {
 	p := worldly()
-	p.Scenario.Balancers = 3
-	p.Scenario.Faults = []simulate.Fault{{Server: "b", At: time.Second, Out: true}}
+	p.Scenario.Balancers, p.Scenario.Zones = 3, []string{"x", "y", ""}
+	p.Scenario.ZoneRTT = map[simulate.ZonePair]time.Duration{simulate.PairOf("y", "x"): time.Second, simulate.PairOf("x", "x"): time.Millisecond}
+	p.Scenario.Faults = []simulate.Fault{{Server: "b", At: time.Second, Out: true}, {At: time.Second, Cut: simulate.PairOf("x", "y")}}
+	p.Scenario.Servers[0].Zone = "y"
 	p.Scenario.Servers[0].Limit, p.Scenario.Servers[0].LimitStatus = 40, 503
 	trace, err := p.trace(0)
 	require.NoError(t, err)

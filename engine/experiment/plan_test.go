@@ -23,6 +23,14 @@ func TestPlanOutOfRange(t *testing.T) {
 
 		"balancers exists in virtual time only; use slbtui simulate":  func(p *Plan) { p.Scenario.Balancers = 2 },
 		"health_age exists in virtual time only; use slbtui simulate": func(p *Plan) { p.Scenario.HealthAge = time.Second },
+		"zone_rtt exists in virtual time only; use slbtui simulate": func(p *Plan) {
+			p.Scenario.Servers[0].Zone, p.Scenario.Zones = "a", []string{"b"}
+			p.Scenario.ZoneRTT = map[simulate.ZonePair]time.Duration{simulate.PairOf("a", "b"): time.Second}
+		},
+		"cut exists in virtual time only; use slbtui simulate": func(p *Plan) {
+			p.Scenario.Servers[0].Zone = "a"
+			p.Scenario.Faults = []simulate.Fault{{Cut: simulate.PairOf("a", "a")}}
+		},
 		"out exists in virtual time only; use slbtui simulate": func(p *Plan) {
 			p.Scenario.Faults = []simulate.Fault{{Server: "a", Out: true}}
 		},

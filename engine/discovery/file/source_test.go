@@ -25,6 +25,7 @@ func TestListsOfServers(t *testing.T) {
 		"[\"10.0.0.5:9001\"]":                    {a},
 		"[\n\t{\"url\": \"10.0.0.5:9001\"}\n]\n": {a},
 		"- url: http://10.0.0.5:9001":            {a},
+		"- {url: 10.0.0.5:9001, zone: eu-1}":     {{Address: a.Address, URL: a.URL, Weight: 1, Zone: "eu-1"}},
 		"- {url: 'https://[::1]/base', weight: 2.5}\n- web1.example.com": {
 			{Address: "[::1]:443", URL: "https://[::1]/base", Weight: 2.5}, {Address: "web1.example.com:80", URL: "http://web1.example.com", Weight: 1},
 		},
@@ -42,6 +43,8 @@ func TestListsOfServers(t *testing.T) {
 		"- {url: h, weight: heavy}": `[0].weight: "heavy" is not a weight`,
 		"- {url: h, wight: 1}":      "[0].wight: unknown key (allowed: url, weight, zone; did you mean weight?)",
 		"- {weight: 1}":             "[0]: nothing is not a server",
+		"- {url: h, zone: a b}":     `[0].zone: "a b" is not a zone`,
+		"- {url: h, zone: [a]}":     "[0].zone: a list is not a zone",
 		"- unix:/run/x.sock":        "is not a server",
 		"- http://h/?a=b":           "is not a server",
 		"-":                         "is not a server",

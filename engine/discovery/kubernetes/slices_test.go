@@ -57,6 +57,19 @@ func TestEndpointsAsServers(t *testing.T) {
 	}
 }
 
+func TestEndpointsHaveZones(t *testing.T) {
+	const text = `{"addressType":"IPv4","ports":[{"port":80}],"endpoints":[{"addresses":["10.0.0.1"],"zone":"eu-west-1a"},{"addresses":["10.0.0.2"],"zone":"no zone"},{"addresses":["10.0.0.3"]}]}`
+	var s slice
+	require.NoError(t, json.Unmarshal([]byte(text), &s))
+	found, err := slices{"s": s}.servers("")
+	require.NoError(t, err)
+	zones := map[string]string{}
+	for _, f := range found {
+		zones[f.Address] = f.Zone
+	}
+	require.Equal(t, map[string]string{"10.0.0.1:80": "eu-west-1a", "10.0.0.2:80": "", "10.0.0.3:80": ""}, zones)
+}
+
 // FuzzEvents: whatever an API server says, it is an error or a change.
 func FuzzEvents(f *testing.F) {
 	f.Add(`{"type":"ADDED","object":{"metadata":{"name":"a","resourceVersion":"1"},"addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"]}],"ports":[{"port":-1}]}}`)
