@@ -174,6 +174,9 @@ var hostName = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})$`)
 
 func isHost(s string) bool { return net.ParseIP(s) != nil || hostName.MatchString(s) }
 
+// IsZone tells whether a text is the name of a zone, or "" for none.
+func IsZone(s string) bool { return policy.IsZone(s) }
+
 func isURL(s string) bool {
 	u, err := url.Parse(s)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.User != nil || !isHost(u.Hostname()) {

@@ -16,10 +16,9 @@ type atlas struct {
 
 func newAtlas(sc *Scenario) atlas {
 	a := atlas{zones: sc.BalancerZones()}
-	far := slices.ContainsFunc(sc.Uses(), func(k Key) bool { return k == KeyZoneRTT })
 	parted := slices.ContainsFunc(sc.Faults, func(f Fault) bool { return f.Cut != ZonePair{} })
 	for _, zone := range a.zones {
-		if far {
+		if sc.far() {
 			ways := make([]time.Duration, len(sc.Servers))
 			for i, v := range sc.Servers {
 				ways[i] = sc.ZoneRTT[PairOf(zone, v.Zone)] / 2

@@ -15,6 +15,8 @@
 //	          request once, on another server, and never one that was sent
 //	delay_ms  added to every answer, holding no slot
 //	out       takes the server out of rotation: no new requests, nothing fails
+//	cut       between two zones: what is on its way is lost, there and back, and nobody says so; a stream that
+//	          has begun outlives it
 //
 // Faults of one kind that overlap on a server multiply (slow), add up (delay_ms) or the worst
 // counts (errors). A client gives up 10 s (ClientTimeout) after the request was due; a server drops such a request
@@ -27,7 +29,9 @@
 // oldest age and the fading average are the balancer's own and fresh. A server that fails its requests
 // is ejected only where the scenario says so (Ejection), so that policies are seen by themselves. With several balancers each
 // has its own policy and sees only its own traffic; requests are dealt to them at random. They may tell
-// each other what they have in flight (ShareEvery), which a policy sees as View.Foreign.
+// each other what they have in flight (ShareEvery), which a policy sees as View.Foreign. Between a balancer in one
+// zone and a server in another lies a round trip (ZoneRTT), half of it on each way (atlas); where zones may be cut
+// off from each other, each balancer has its own health. Those of a zone share, and count each other.
 //
 // Common random numbers: when a request is due, its size and its luck belong to the request, so
 // they are the same whatever a policy does, and differences between policies can be paired.

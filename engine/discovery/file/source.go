@@ -17,7 +17,6 @@ import (
 	"slbtui/engine/config"
 	"slbtui/engine/discovery"
 	"slbtui/engine/strictyaml"
-	"slbtui/routing/policy"
 )
 
 const period = time.Second // between two looks at the file
@@ -112,7 +111,7 @@ func server(item strictyaml.Field) (discovery.Server, *strictyaml.Problem) {
 			case f.Key == "url":
 				where = f.Value
 			case f.Key == "zone":
-				if s.Zone = f.Value.Value; f.Value.Kind != yaml.ScalarNode || !policy.IsZone(s.Zone) {
+				if s.Zone = f.Value.Value; f.Value.Kind != yaml.ScalarNode || !config.IsZone(s.Zone) {
 					return s, &strictyaml.Problem{Line: f.Line, Path: f.Path, Text: strictyaml.Describe(f.Value) + " is not a zone (at most 64 letters, digits, . _ -)"}
 				}
 			default:

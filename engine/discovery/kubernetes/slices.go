@@ -8,7 +8,6 @@ import (
 
 	"slbtui/engine/config"
 	"slbtui/engine/discovery"
-	"slbtui/routing/policy"
 )
 
 // slice is an EndpointSlice of discovery.k8s.io/v1, as far as it matters here.
@@ -98,7 +97,7 @@ func (e endpoint) server(port int) (discovery.Server, bool) {
 		return discovery.Server{}, false
 	}
 	s := discovery.Server{Address: netip.AddrPortFrom(a, uint16(port)).String(), Weight: 1}
-	if policy.IsZone(e.Zone) {
+	if config.IsZone(e.Zone) {
 		s.Zone = e.Zone
 	}
 	s.Leaving = yes(e.Conditions.Terminating, false)
