@@ -67,6 +67,12 @@ func (z *zone) set(key string, records ...string) {
 	z.records[key] = records
 }
 
+func (z *zone) say(besides ...string) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.extra = besides
+}
+
 func (z *zone) refuse(key string, code int) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
@@ -193,13 +199,13 @@ func TestServicesHavePortsAndWeights(t *testing.T) {
 	s := z.source(config.DNS{Name: "_http._tcp.web.test", Type: "SRV"})
 	z.set("_http._tcp.web.test. SRV",
 		"_http._tcp.web.test. 60 SRV 10 5 9001 a.test.", "_http._tcp.web.test. 60 SRV 10 0 9002 b.test.", "_http._tcp.web.test. 60 SRV 20 1 9003 standby.test.")
-	z.extra = []string{"a.test. 60 A 10.0.0.1", "a.test. 60 AAAA fd00::1"}
+	z.say("a.test. 60 A 10.0.0.1", "a.test. 60 AAAA fd00::1")
 	z.set("b.test. A", "b.test. 9 A 10.0.0.2")
 	found, ttl := finds(t, s)
 	require.Equal(t, []string{"10.0.0.1:9001 x5", "10.0.0.2:9002", "[fd00::1]:9001 x5"}, found)
 	require.Equal(t, 9*time.Second, ttl)
 
-	z.extra = []string{"a.test. 4 A 10.0.0.1"}
+	z.say("a.test. 4 A 10.0.0.1")
 	_, ttl = finds(t, s)
 	require.Equal(t, 4*time.Second, ttl, "what was said besides holds for a time of its own")
 
