@@ -34,6 +34,9 @@ func (Learning) Press(*box.Sight, tea.KeyPressMsg) box.Act { return box.Act{} }
 
 // Draw is as much as there is room for, from a strip of two lines to curves over time.
 func (Learning) Draw(s *box.Sight, w, h int) (string, []string) {
+	if s.Snap.Steering != nil {
+		return steering(s, w, h)
+	}
 	t, l := s.Theme, words.Learner(s.Snap)
 	if l == nil {
 		return "", append([]string{" " + t.Dim.On("no learner yet")}, trafficLine(s), faultLine(s, words.FaultLeft, w))

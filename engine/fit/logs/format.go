@@ -19,8 +19,8 @@ type entry struct {
 	status       int64
 	firstByte    time.Duration // from Start until the answer began; HAProxy's only
 	termination  byte          // who ended the session, HAProxy's only
-	held         bool // it waited in the balancer first
-	retried      bool // and of its attempts this is the last, the others are not told
+	held         bool          // it waited in the balancer first
+	retried      bool          // and of its attempts this is the last, the others are not told
 	upgraded     bool
 }
 

@@ -26,10 +26,11 @@ const (
 	Every    = time.Second
 	Urgently = 100 * time.Millisecond
 
-	failing = 0.3  // share of failures above which a server gets no requests
-	mended  = 0.15 // and below which it gets some again, to be tried
-	trusted = 20   // measurements of a server before its own count
-	noted   = 1.25 // slower or faster than its table by so much is worth a word
+	failing = 0.3         // share of failures above which a server gets no requests
+	mended  = 0.15        // and below which it gets some again, to be tried,
+	atLeast = time.Second // but no sooner: answers to requests from before it failed are no sign that it is well
+	trusted = 20          // measurements of a server before its own count
+	noted   = 1.25        // slower or faster than its table by so much is worth a word
 )
 
 // Weight is what a server is to get, and why.
@@ -49,20 +50,20 @@ type Reason string
 
 // The reasons.
 const (
-	Learning  Reason = "learning"  // too little is known: all are equal
-	Unknown   Reason = "unknown"   // too little is known of this one: as the mean of the others
-	Capacity  Reason = "capacity"  // by slots and response time
-	Slower    Reason = "slower"    // likewise, and it is slower than it was
-	Faster    Reason = "faster"    // likewise, and it is faster than it was
-	Fails     Reason = "fails"     // it fails too many of its requests
-	AllFail   Reason = "all_fail"  // all do: none is better than another
-	Withdrawn Reason = "withdrawn" // the balancer doesn't use it
+	Learning Reason = "learning" // too little is known: all are equal
+	Unknown  Reason = "unknown"  // too little is known of this one: as the mean of the others
+	Capacity Reason = "capacity" // by slots and response time
+	Slower   Reason = "slower"   // likewise, and it is slower than it was
+	Faster   Reason = "faster"   // likewise, and it is faster than it was
+	Fails    Reason = "fails"    // it fails too many of its requests
+	AllFail  Reason = "all_fail" // all do: none is better than another
 )
 
 // Steerer works weights out. The zero value is ready for use; it is not safe for concurrent use.
 type Steerer struct {
 	weights []Weight
-	out     []bool // fails
+	out     []bool          // fails
+	since   []time.Duration // it does or doesn't
 	next    time.Duration
 	urgent  time.Duration
 }
@@ -76,9 +77,9 @@ func (s *Steerer) Update(now time.Duration, services func() []factored.Service) 
 	s.urgent = now + Urgently
 	known := services()
 	if len(s.out) != len(known) {
-		s.out, s.weights, s.next = make([]bool, len(known)), nil, now
+		s.out, s.since, s.weights, s.next = make([]bool, len(known)), make([]time.Duration, len(known)), nil, now
 	}
-	turned := s.turn(known)
+	turned := s.turn(now, known)
 	if !turned && now < s.next {
 		return false
 	}
@@ -93,10 +94,11 @@ func (s *Steerer) Update(now time.Duration, services func() []factored.Service) 
 func (s *Steerer) Weights() []Weight { return s.weights }
 
 // turn finds out who has begun to fail, or is to be tried again.
-func (s *Steerer) turn(known []factored.Service) (turned bool) {
+func (s *Steerer) turn(now time.Duration, known []factored.Service) (turned bool) {
 	for i, k := range known {
-		if out := k.Failing > failing || s.out[i] && k.Failing > mended; out != s.out[i] {
-			s.out[i], turned = out, true
+		out := k.Failing > failing || s.out[i] && (k.Failing > mended || now-s.since[i] < atLeast)
+		if out != s.out[i] {
+			s.out[i], s.since[i], turned = out, now, true
 		}
 	}
 	return turned
