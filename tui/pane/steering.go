@@ -15,7 +15,10 @@ import (
 // where there is room.
 func steering(s *box.Sight, w, h int) (string, []string) {
 	t, st := s.Theme, s.Snap.Steering
-	aside := t.Dim.On(st.Process)
+	aside := t.Dim.On(format.Printable(st.Process))
+	if h <= smallSteering {
+		return aside, smallWeights(s, w)
+	}
 	lines := []string{" " + format.Fit(t.Bold.On(words.SteeredBy(st)), max(w-1, 0))}
 	if st.Problem != "" {
 		lines = append(lines, " "+t.Bad.On(format.Left(format.Printable(st.Problem), max(w-1, 0), t.Glyphs.Ellipsis)))
@@ -40,6 +43,31 @@ func steering(s *box.Sight, w, h int) (string, []string) {
 		}
 	}
 	return aside, lines
+}
+
+// smallSteering is the most lines of a pane that has no room for a line a server.
+const smallSteering = 3
+
+// smallWeights has all weights in a line, and in the next the reason of the selected server, or what is wrong.
+func smallWeights(s *box.Sight, w int) []string {
+	t, st := s.Theme, s.Snap.Steering
+	first, second := " "+t.Dim.On(words.SteeredShort(st)), ""
+	for i := range st.Servers {
+		v := &st.Servers[i]
+		word := "  " + t.Server(i).On(format.Printable(v.ID)) + " " + weight(v.Weight)
+		if ansi.StringWidth(first+word) > w {
+			break
+		}
+		first += word
+		if v.ID == s.Server {
+			second = format.Printable(v.ID) + ": " + words.Steered(v)
+		}
+	}
+	ink := t.Dim
+	if st.Problem != "" {
+		second, ink = format.Printable(st.Problem), t.Bad
+	}
+	return []string{first, " " + ink.On(format.Left(second, max(w-1, 0), t.Glyphs.Ellipsis))}
 }
 
 func steeredLine(s *box.Sight, v *live.SteeredServer, i, name, w int) string {

@@ -18,6 +18,14 @@ func SteeredBy(st *live.Steering) string {
 	return "nothing is set: these weights would be"
 }
 
+// SteeredShort says so in a word or two.
+func SteeredShort(st *live.Steering) string {
+	if st.By == "" {
+		return "would set"
+	}
+	return "weights"
+}
+
 // Steered says why a server gets what it gets.
 func Steered(v *live.SteeredServer) string {
 	text := format.Printable(v.Why)

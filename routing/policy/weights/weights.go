@@ -116,7 +116,7 @@ func of(known []factored.Service, out []bool) []Weight {
 		if !out[i] {
 			working++
 		}
-		if k.Measured < trusted || !(k.MeanMS*k.Speed > 0) {
+		if k.Measured < trusted || !(k.MeanMS*k.Speed > 0 && k.Slots > 0) { // also where there is a NaN
 			weights[i].Reason = Unknown
 			continue
 		}
@@ -158,7 +158,7 @@ func of(known []factored.Service, out []bool) []Weight {
 func most(known []factored.Service) float64 {
 	most := 1.0
 	for _, k := range known {
-		if k.Measured > 0 && !math.IsInf(k.Slots, 1) {
+		if k.Measured > 0 && k.Slots > 0 && !math.IsInf(k.Slots, 1) {
 			most = max(most, k.Slots)
 		}
 	}
