@@ -71,6 +71,11 @@ func (h *hand) Meet(ctx context.Context) error {
 			}
 		}
 	}
+	if h.apply != ReadOnly {
+		if err := h.api.CheckBalance(ctx, h.backend); err != nil {
+			return err
+		}
+	}
 	if h.apply != BySocket {
 		return nil
 	}

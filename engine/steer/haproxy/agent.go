@@ -13,7 +13,7 @@ import (
 
 const (
 	maxAsking    = 256             // connections at a time: HAProxy asks once a second a server
-	askPatience  = 2 * time.Second // for what a check says
+	askPatience  = time.Second / 2 // for what a check says: HAProxy waits no longer than agent-inter
 	maxAskBytes  = 512
 	acceptPauses = 50 * time.Millisecond
 )
@@ -81,7 +81,9 @@ func (a *Agent) serve(ctx context.Context, c net.Conn) {
 	defer stop()
 	_ = c.SetDeadline(time.Now().Add(askPatience)) // a socket just accepted takes one
 	said, _ := bufio.NewReader(io.LimitReader(c, maxAskBytes)).ReadString('\n')
-	if answer := a.answer(short(strings.TrimSpace(said))); answer != "" {
+	said = strings.TrimSuffix(strings.TrimSpace(said), `\n`) // HAProxy takes it for two characters within quotes
+	_ = c.SetDeadline(time.Now().Add(askPatience))
+	if answer := a.answer(short(said)); answer != "" {
 		_, _ = io.WriteString(c, answer+"\n") // whoever asks again is answered again
 	}
 }

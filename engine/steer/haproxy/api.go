@@ -90,6 +90,9 @@ func (a API) unreachable(err error) error {
 	return fmt.Errorf("HAProxy's socket %s: %w; is HAProxy running?", a.address, err)
 }
 
+// balances is what to do about one that takes no weights.
+const balances = "weights can be steered under balance leastconn, roundrobin, random or a consistent hash"
+
 // Refusal is HAProxy's answer to a command that it does not carry out.
 type Refusal struct {
 	Command, Answer string
@@ -115,7 +118,7 @@ func (a API) set(ctx context.Context, command string) error {
 	case strings.Contains(answer, "Permission denied"):
 		r.Advice = fmt.Sprintf("\"stats socket %s level admin\" in its global section lets it (or leave out --apply)", a.address)
 	case strings.Contains(answer, "static LB algorithm"):
-		r.Advice = "weights can be steered under balance leastconn, roundrobin, random or a consistent hash"
+		r.Advice = balances
 	}
 	return r
 }

@@ -92,6 +92,26 @@ func (a API) Servers(ctx context.Context, backend string) ([]Server, error) {
 	return found, nil
 }
 
+// CheckBalance fails where a backend chooses without weights, as far as HAProxy tells how it does.
+func (a API) CheckBalance(ctx context.Context, backend string) error {
+	const backends = 2 // the type, as in Servers
+	answer, err := a.Ask(ctx, fmt.Sprintf("show stat %s %d -1", backend, backends))
+	if err != nil {
+		return err
+	}
+	head, row, _ := strings.Cut(answer, "\n")
+	values := strings.Split(row, ",")
+	for i, name := range strings.Split(head, ",") {
+		if name != "algo" || i >= len(values) {
+			continue
+		}
+		if algo := short(values[i]); algo == "static-rr" || algo == "first" {
+			return fmt.Errorf("backend %s has balance %s, which takes no new weights while it runs; %s", backend, algo, balances)
+		}
+	}
+	return nil
+}
+
 // noBackend names the backends that there are.
 func (a API) noBackend(ctx context.Context, backend string) error {
 	text := fmt.Sprintf("HAProxy at %s has no backend %q with servers", a.address, backend)

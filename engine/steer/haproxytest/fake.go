@@ -141,6 +141,12 @@ func (f *Fake) answer(command string) string {
 		return "# name\n" + f.Backend + "\nother"
 	case command == "show stat "+f.Backend+" 4 -1":
 		return f.stat()
+	case command == "show stat "+f.Backend+" 2 -1":
+		algo := "leastconn"
+		if f.static {
+			algo = "static-rr"
+		}
+		return "# pxname,svname,algo,\n" + f.Backend + ",BACKEND," + algo + ","
 	case strings.HasPrefix(command, "show stat "):
 		return "No such proxy."
 	case command == "show servers state "+f.Backend:
