@@ -17,18 +17,18 @@ func steering(s *box.Sight, w, h int) (string, []string) {
 	t, st := s.Theme, s.Snap.Steering
 	aside := t.Dim.On(format.Printable(st.Process))
 	if h <= smallSteering {
-		return aside, smallWeights(s, w)
+		return aside, smallWeights(s, w)[:min(h, 2)]
 	}
-	lines := []string{" " + format.Fit(t.Bold.On(words.SteeredBy(st)), max(w-1, 0))}
+	lines := []string{format.Fit(" "+t.Bold.On(words.SteeredBy(st)), w)}
 	if st.Problem != "" {
-		lines = append(lines, " "+t.Bad.On(format.Left(format.Printable(st.Problem), max(w-1, 0), t.Glyphs.Ellipsis)))
+		lines = append(lines, format.Fit(" "+t.Bad.On(format.Left(format.Printable(st.Problem), max(w-1, 0), t.Glyphs.Ellipsis)), w))
 	}
 	name := 6
 	for i := range st.Servers {
 		name = max(name, min(ansi.StringWidth(format.Printable(st.Servers[i].ID)), 20))
 	}
 	if len(lines) < h-1 {
-		lines = append(lines, " "+t.Dim.On(format.Left("server", name, "")+"  has gets  because"))
+		lines = append(lines, format.Fit(" "+t.Dim.On(format.Left("server", name, "")+"  has gets  because"), w))
 	}
 	for i := range st.Servers {
 		if len(lines) == h {
@@ -39,7 +39,7 @@ func steering(s *box.Sight, w, h int) (string, []string) {
 	if l := words.Learner(s.Snap); l != nil && len(lines)+len(knobs)+1 <= h {
 		lines = append(lines, "")
 		for _, k := range knobs {
-			lines = append(lines, slider(s, l, k.name, k.keys, k.meaning, w))
+			lines = append(lines, format.Fit(slider(s, l, k.name, k.keys, k.meaning, w), w))
 		}
 	}
 	return aside, lines
@@ -67,7 +67,7 @@ func smallWeights(s *box.Sight, w int) []string {
 	if st.Problem != "" {
 		second, ink = format.Printable(st.Problem), t.Bad
 	}
-	return []string{first, " " + ink.On(format.Left(second, max(w-1, 0), t.Glyphs.Ellipsis))}
+	return []string{format.Fit(first, w), format.Fit(" "+ink.On(format.Left(second, max(w-1, 0), t.Glyphs.Ellipsis)), w)}
 }
 
 func steeredLine(s *box.Sight, v *live.SteeredServer, i, name, w int) string {
@@ -78,7 +78,7 @@ func steeredLine(s *box.Sight, v *live.SteeredServer, i, name, w int) string {
 	}
 	because := words.Steered(v)
 	head := " " + t.Server(i).On(format.Left(format.Printable(v.ID), name, t.Glyphs.Ellipsis)) + format.Right(weight(v.Has), 5) + " " + gets + "  "
-	return head + t.Dim.On(format.Left(because, max(w-ansi.StringWidth(head), 0), t.Glyphs.Ellipsis))
+	return format.Fit(head+t.Dim.On(format.Left(because, max(w-ansi.StringWidth(head), 0), t.Glyphs.Ellipsis)), w)
 }
 
 // weight is one, or a dash where it is unknown or left as it is.
