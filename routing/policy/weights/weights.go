@@ -34,7 +34,7 @@ const (
 
 	// slowness is the power to which a factor of slowness counts. What is measured of it is always of a while ago, and
 	// fades while a server that is slow gets few requests: one of 5 is seen as 3.
-	slowness = 1.5
+	slowness = 1.25
 )
 
 // Weight is what a server is to get, and why.
