@@ -31,10 +31,6 @@ const (
 	atLeast = time.Second // but no sooner: answers to requests from before it failed are no sign that it is well
 	trusted = 20          // measurements of a server before its own count
 	noted   = 1.25        // slower or faster than its table by so much is worth a word
-
-	// slowness is the power to which a factor of slowness counts. What is measured of it is always of a while ago, and
-	// fades while a server that is slow gets few requests: one of 5 is seen as 3.
-	slowness = 1.25
 )
 
 // Weight is what a server is to get, and why.
@@ -125,9 +121,6 @@ func of(known []factored.Service, out []bool) []Weight {
 			continue
 		}
 		capacity[i] = min(k.Slots, slots) / (k.MeanMS * k.Speed)
-		if k.Speed > noted {
-			capacity[i] *= math.Pow(k.Speed, 1-slowness)
-		}
 		sum, counted = sum+capacity[i], counted+1
 	}
 	for i := range known {

@@ -32,7 +32,7 @@ func TestWeights(t *testing.T) {
 		"none queued":      {[]factored.Service{server(50, inf), server(100, inf)}, []int{100, 50}, []Reason{Capacity, Capacity}},
 		"a floor":          {[]factored.Service{server(1, 4), server(5000, 4)}, []int{100, Floor}, []Reason{Capacity, Capacity}},
 		"slower now": {
-			[]factored.Service{changed(server(50, 4), func(s *factored.Service) { s.Speed = 4 }), server(100, 4)}, []int{35, 100}, []Reason{Slower, Capacity},
+			[]factored.Service{changed(server(50, 4), func(s *factored.Service) { s.Speed = 4 }), server(100, 4)}, []int{50, 100}, []Reason{Slower, Capacity},
 		},
 		"fails": {
 			[]factored.Service{changed(server(10, 4), func(s *factored.Service) { s.Failing = 0.5 }), server(100, 4)}, []int{0, 100}, []Reason{Fails, Capacity},
