@@ -56,7 +56,7 @@ func (e *Engine) sample() {
 		name = steered
 	}
 	snap := &live.Snapshot{
-		Seq: s.seq, At: now, Started: e.began, Duration: e.opts.Duration, Seed: e.opts.Policy.Seed, Listen: "", State: s.state,
+		Seq: s.seq, At: now, Started: e.began, Duration: e.opts.Duration, Seed: e.opts.Policy.Seed, State: s.state, Program: e.opts.Version,
 		Policy: name, RL: seen.learner.Name(), Policies: []live.PolicyInfo{
 			{Name: name, Summary: "HAProxy chooses: slbtui watches its log"}, {Name: seen.learner.Name(), Summary: "what is learned from it", Learner: true},
 		},
