@@ -7,13 +7,12 @@ import (
 	"strings"
 	"time"
 
-	"slbtui/engine"
 	"slbtui/engine/live"
 	"slbtui/engine/printable"
 )
 
 // printLines writes one line a second until ctx has ended.
-func printLines(ctx context.Context, w io.Writer, e *engine.Engine) error {
+func printLines(ctx context.Context, w io.Writer, e live.Engine) error {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
 	var shown uint64
@@ -28,12 +27,12 @@ func printLines(ctx context.Context, w io.Writer, e *engine.Engine) error {
 		if s == nil {
 			continue
 		}
-		if first {
-			first = false
+		if first && s.Steering == nil { // where somebody else's balancer is steered, the first event says which
 			if _, err := fmt.Fprintf(w, "seed %d, proxy on http://%s, %d servers\n", s.Seed, s.Listen, len(s.Servers)); err != nil {
 				return err
 			}
 		}
+		first = false
 		for _, ev := range s.Events {
 			if ev.Number > shown {
 				shown = ev.Number

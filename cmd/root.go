@@ -77,7 +77,7 @@ func rootCommand(builtIn []byte, started func()) *cobra.Command {
 	flags.Uint64Var(&g.seed, "seed", 0, "`NUMBER` that everything that uses chance starts from; 0 takes a new one and shows it")
 	flags.DurationVar(&g.duration, "duration", 0, "`TIME` after which to end, such as 30s; 0 runs until stopped")
 	flags.StringVar(&g.learned, "learned", "", "`FILE` that learned tables are loaded from, if it exists, and saved to at the end (default: none)")
-	root.AddCommand(serveCommand(&g), attachCommand(&g), tokenCommand(&g), backendsCommand(&g), loadCommand(&g), experimentCommand(&g), simulateCommand(&g), fitCommand(&g), trainCommand(&g), configCommand(&g), policiesCommand(&g), healthcheckCommand(&g), versionCommand(&g))
+	root.AddCommand(serveCommand(&g), attachCommand(&g), tokenCommand(&g), backendsCommand(&g), loadCommand(&g), experimentCommand(&g), simulateCommand(&g), fitCommand(&g), trainCommand(&g), steerCommand(&g), configCommand(&g), policiesCommand(&g), healthcheckCommand(&g), versionCommand(&g))
 	root.InitDefaultCompletionCmd() // now, so that its flags can be looked after
 	for _, shell := range completionCommands(root) {
 		g.ignores(shell, "config", "seed", "duration", "learned")

@@ -5,9 +5,17 @@
 # their own manuals offer against a server that fails at once. SLBTUI names our binary; ACCESS_LOG a file for
 # a log as slbtui fit reads it. A front, or a number of threads, may stand behind ours and HAProxy's first word
 # (slbtui.stream-POLICY, haproxy.1-BALANCE), and -tls behind any name, for clients over TLS.
+# A haproxy-BALANCE with -steered, -agent, -killed or -reloaded has slbtui steer beside it: by its socket, by agent checks,
+# by the socket until it is killed (kill -9) after 30 s, or by the socket while HAProxy is reloaded after 30 s, with the
+# time until its weights are back on stderr.
 set -eu
+here=$(cd "$(dirname "$0")" && pwd)
 name=$1 first=$2 listen=$3
 kind=${name%%-*} how=${name#*-} remedies= tls=
+steered= log_at=
+case $kind-$how in haproxy*-*-steered | haproxy*-*-agent | haproxy*-*-killed | haproxy*-*-reloaded)
+  steered=${how##*-} how=${how%-*} log_at=127.0.0.1:$((listen + 1000)) ;;
+esac
 dir=$(mktemp -d)
 [ "$how" = "${how%-tls}" ] || {
   how=${how%-tls} tls=$dir/both.pem
@@ -39,9 +47,13 @@ global
   nbthread ${option:-2}
   maxconn 8000
 ${ACCESS_LOG:+  log stdout format raw local0}
+${steered:+  log $log_at local0
+  stats socket ipv4@127.0.0.1:$((listen + 3000)) level admin}
 defaults
   mode http
 ${ACCESS_LOG:+  log global
+  option httplog}
+${steered:+  log global
   option httplog}
   timeout connect 2s
   timeout client 60s
@@ -53,8 +65,13 @@ backend back
   balance $how
   option httpchk GET /health
 ${remedies:+$tries}
-$(for s in "${servers[@]}"; do echo "  server s${s##*:} $s check inter 1s"; done)
+$(for s in "${servers[@]}"; do
+    agent=
+    [ "$steered" != agent ] || agent="agent-check agent-inter 1s agent-addr 127.0.0.1 agent-port $((listen + 2000)) agent-send s${s##*:}\\n"
+    echo "  server s${s##*:} $s check inter 1s weight 100 $agent"
+  done)
 EOF
+  if [ -n "$steered" ]; then . "$here/steered.sh"; fi
   [ -z "${ACCESS_LOG:-}" ] || exec >"$ACCESS_LOG"
   exec haproxy -db -f "$dir/haproxy.cfg" ;;
 nginx)

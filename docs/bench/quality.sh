@@ -13,7 +13,7 @@ steady60) rate=104 ;; slow5x) rate=86.7 ;; blackhole) rate=69.3 ;;
 esac
 one() { # NAME FIRST LISTEN
   "$slbtui" backends --scenario "$scenario" --port "$2" --seed 1 --duration 80s >/dev/null 2>&1 & servers=$!
-  "$here/peer.sh" "$1" "$2" "$3" >/dev/null 2>&1 & peer=$!
+  "$here/peer.sh" "$1" "$2" "$3" >/dev/null 2>>"${ERRORS:-/dev/null}" & peer=$!
   for _ in $(seq 100); do
     curl -fsS -o /dev/null "http://127.0.0.1:$3/" 2>/dev/null && break
     sleep 0.1

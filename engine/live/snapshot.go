@@ -64,6 +64,8 @@ type Snapshot struct {
 	Regret *Regret             `json:"regret"` // nil unless all servers are simulated
 	// Discovery is how servers are found, nil where they are those of the configuration.
 	Discovery *Discovery `json:"discovery"`
+	// Steering is what is made of a balancer elsewhere, nil unless one is watched by its log.
+	Steering *Steering `json:"steering"`
 
 	// Link is how the picture came here, nil where the engine runs in this process. No JSON has it: it is known
 	// only at this end.

@@ -35,6 +35,7 @@ const (
 	EventServers  EventKind = "servers"  // servers were found, or are gone
 	EventEngine   EventKind = "engine"   // the run itself: its beginning, its end, its files
 	EventOperator EventKind = "operator" // who asked for what at the admin listener
+	EventSteer    EventKind = "steer"    // a balancer elsewhere is steered: weights, and how it is
 	EventWarning  EventKind = "warning"  // something a person should look at
 )
 

@@ -12,6 +12,7 @@ type Service struct {
 	Spread   float64 // standard deviation of the logarithm of its response times
 	Speed    float64 // factor on MeanMS, above 1 while the server is slower than its table
 	Measured uint64  // measurements behind it
+	Failing  float64 // share of its latest outcomes that count against it: failures, and refusals that are its own; fades in 5 s
 }
 
 // Services describes every server as of now.
@@ -20,6 +21,9 @@ func (f *Learner) Services(now time.Duration) []Service {
 	for i := range out {
 		s := &f.servers[i]
 		out[i] = Service{Spread: s.drift.spread, Speed: s.drift.speed(now.Seconds()), Measured: s.measured}
+		if tr := &s.trouble; tr.any {
+			out[i].Failing = tr.failures.at(now.Seconds()) + f.refusing(tr, now.Seconds())
+		}
 		if s.measured > 0 {
 			out[i].MeanMS, out[i].Slots = f.scaleOfServer(s), s.curve.slots()
 		}

@@ -29,6 +29,7 @@ func All() []Spec {
 		weightedRoundRobinSpec,
 		randomSpec,
 		leastRequestSpec,
+		leastRequestSteeredSpec,
 		p2cSpec,
 		peakEWMASpec,
 		peakEWMAFullSpec,

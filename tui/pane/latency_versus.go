@@ -176,6 +176,9 @@ func change(t *theme.Theme, from, to float64, w int) string {
 // phaseRow is one phase; the phase of now carries the cursor.
 func phaseRow(s *box.Sight, label string, p *metrics.Phase, v *versusTable) string {
 	t := s.Theme
+	if p == nil && s.Snap.Steering != nil { // another balancer routes, for good
+		return ""
+	}
 	if p == nil {
 		return " " + t.Bold.On(label) + t.Dim.On(" has not routed yet"+s.UnlessReadOnly(": press t"))
 	}

@@ -26,14 +26,22 @@ var knobs = []struct{ name, keys, meaning string }{
 // Learning is the pane of what can be turned: sliders, traffic, faults, and what came of it.
 type Learning struct{}
 
-// Title is that of the pane.
-func (Learning) Title(*box.Sight) string { return "Learning" }
+// Title is that of the pane, which in front of somebody else's balancer is about its weights.
+func (Learning) Title(s *box.Sight) string {
+	if s != nil && s.Snap.Steering != nil {
+		return "Steering"
+	}
+	return "Learning"
+}
 
 // Press makes nothing of a key: the sliders have keys that work everywhere.
 func (Learning) Press(*box.Sight, tea.KeyPressMsg) box.Act { return box.Act{} }
 
 // Draw is as much as there is room for, from a strip of two lines to curves over time.
 func (Learning) Draw(s *box.Sight, w, h int) (string, []string) {
+	if s.Snap.Steering != nil {
+		return steering(s, w, h)
+	}
 	t, l := s.Theme, words.Learner(s.Snap)
 	if l == nil {
 		return "", append([]string{" " + t.Dim.On("no learner yet")}, trafficLine(s), faultLine(s, words.FaultLeft, w))

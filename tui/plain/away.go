@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -16,6 +17,10 @@ type away struct {
 
 // greet says what there is to see.
 func (p *speaker) greet(s *live.Snapshot) {
+	if st := s.Steering; st != nil {
+		p.say(fmt.Sprintf("slbtui in front of %s, %d servers; type help for the commands, show steering for the weights, quit to end", cmp.Or(st.Process, "HAProxy"), len(s.Servers)))
+		return
+	}
 	if s.Link == nil {
 		p.say(fmt.Sprintf("slbtui, seed %d, proxy on http://%s, %d servers; type help for the commands, quit to end", s.Seed, s.Listen, len(s.Servers)))
 		return

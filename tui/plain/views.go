@@ -35,6 +35,12 @@ func views() []view {
 		{"why", why},
 		{viewWhatIf, func(s *box.Sight) []string { return whatIf(s.Latest, s.Latest.WhatIf, viewWhatIf) }},
 		{viewBack, func(s *box.Sight) []string { return whatIf(s.Latest, s.Latest.LookBack, viewBack) }},
+		{"steering", func(s *box.Sight) []string {
+			if s.Snap.Steering == nil {
+				return []string{"nothing is steered: slbtui's own proxy routes here"}
+			}
+			return words.Steering(s.Snap.Steering)
+		}},
 		{"balancers", func(s *box.Sight) []string {
 			if s.Latest.Link == nil {
 				return []string{"this console has an engine of its own"}

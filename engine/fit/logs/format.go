@@ -17,8 +17,10 @@ type entry struct {
 	policy       []byte
 	method, path []byte // what was asked for and the status it got: they are filtered by, and never kept
 	status       int64
-	held         bool // it waited in the balancer first
-	retried      bool // and of its attempts this is the last, the others are not told
+	firstByte    time.Duration // from Start until the answer began; HAProxy's only
+	termination  byte          // who ended the session, HAProxy's only
+	held         bool          // it waited in the balancer first
+	retried      bool          // and of its attempts this is the last, the others are not told
 	upgraded     bool
 }
 

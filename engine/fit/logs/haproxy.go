@@ -60,6 +60,7 @@ func parseHAProxy(line []byte, to []entry) ([]entry, error) {
 		return to, errors.New("there is no status")
 	}
 	e.Start, e.End = date+timers[0]+timers[1], date+timers[4]+cutOff
+	e.firstByte, e.termination = timers[2]+timers[3]+cutOff, v[7][0]
 	e.Outcome = haproxyOutcome(v[7][0], status)
 	e.status, e.upgraded, e.held = status, status == 101, timers[1] > 0
 	e.asks(quoted(f.rest))
