@@ -1,0 +1,73 @@
+package engine
+
+import (
+	"fmt"
+
+	"slbtui/engine/live"
+	"slbtui/engine/metrics"
+)
+
+// hear takes in what other balancers have in flight at the same servers, and how many there are.
+func (e *Engine) hear(c live.Others) error {
+	if c.Balancers > 0 && c.Balancers != e.balancers {
+		e.balancers = c.Balancers
+		if err := e.among(c.Balancers); err != nil {
+			return err
+		}
+	}
+	b := e.current.balancer()
+	if c.InFlight == nil {
+		b.router.Tell(nil)
+		return nil
+	}
+	counts := make([]int, len(b.cfg.Servers))
+	for i, s := range b.cfg.Servers {
+		counts[i] = c.InFlight[s.ID]
+	}
+	b.router.Tell(counts)
+	return nil
+}
+
+// among lets the policies know how many balancers share the servers. What was learned among another number of
+// them holds no more, but for what does not depend on it.
+func (e *Engine) among(balancers int) error {
+	old := e.current.balancer()
+	cfg := old.cfg
+	cfg.LoadBalancer.Balancers = balancers
+	if old.cfg.LoadBalancer.Balancers == balancers {
+		return nil
+	}
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
+	policies, losses, err := old.policies.Next(policyOptions(cfg, e.opts.Seed, e.journal))
+	if err != nil {
+		return err
+	}
+	if _, err := e.takeOver(old, cfg, policies); err != nil {
+		return err
+	}
+	e.journal.Event(metrics.EventConfig, fmt.Sprintf("%d balancers share the servers", balancers))
+	for _, text := range losses {
+		e.journal.Event(metrics.EventWarning, text)
+	}
+	return nil
+}
+
+// setShadow chooses who learns while another policy routes.
+func (e *Engine) setShadow(learners string) error {
+	old := e.current.balancer()
+	cfg := old.cfg
+	if cfg.LoadBalancer.Shadow == learners {
+		return nil
+	}
+	cfg.LoadBalancer.Shadow = learners
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
+	if _, err := e.takeOver(old, cfg, old.policies); err != nil {
+		return err
+	}
+	e.journal.Event(metrics.EventPolicy, "in shadow: "+learners)
+	return nil
+}
