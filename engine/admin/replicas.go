@@ -126,18 +126,18 @@ func (s *Server) answerQuestion(ctx context.Context, q question) reply {
 	for name, value := range q.Header {
 		r.Header.Set(name, value)
 	}
-	out := &written{header: http.Header{}, status: http.StatusOK}
+	out := &unsent{header: http.Header{}, status: http.StatusOK}
 	s.routes(s.endpoints()).ServeHTTP(out, r)
 	return reply{out.status, out.header, out.body.Bytes()}
 }
 
-// written is an answer that is not sent yet.
-type written struct {
+// unsent is an answer that is not sent yet.
+type unsent struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-func (w *written) Header() http.Header         { return w.header }
-func (w *written) WriteHeader(status int)      { w.status = status }
-func (w *written) Write(b []byte) (int, error) { return w.body.Write(b) }
+func (w *unsent) Header() http.Header         { return w.header }
+func (w *unsent) WriteHeader(status int)      { w.status = status }
+func (w *unsent) Write(b []byte) (int, error) { return w.body.Write(b) }

@@ -34,7 +34,9 @@ func TestOrdersHoldEverywhereAndStay(t *testing.T) {
 	if !f.clusters[2].late {
 		require.Equal(t, "random", f.policy(2))
 	}
-	f.until("it is as the others", func() bool { return f.policy(2) == "random" && f.engines[2].Snapshot().Servers[1].State == live.ServerDraining })
+	f.until("it is as the others", func() bool {
+		return f.policy(2) == "random" && f.engines[2].Snapshot().Servers[1].State == live.ServerDraining
+	})
 
 	// One comes back without its store.
 	f.stop(1)

@@ -2,5 +2,5 @@ package words
 
 // Panes are what panes are called where somebody writes it, in the order of their numbers from 1 on.
 func Panes() []string {
-	return []string{"servers", "latency", "q-table", "learning", "events", "flow"}
+	return []string{"servers", "latency", "q-table", "learning", "events", "flow", "fleet"}
 }
