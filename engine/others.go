@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 
 	"slbtui/engine/live"
@@ -56,6 +57,9 @@ func (e *Engine) among(balancers int) error {
 
 // setShadow chooses who learns while another policy routes.
 func (e *Engine) setShadow(learners string) error {
+	if !e.opts.ServeOnly {
+		return errors.New("who learns in shadow is chosen at the start of a run with a load of its own (load_balancer.shadow)")
+	}
 	old := e.current.balancer()
 	cfg := old.cfg
 	if cfg.LoadBalancer.Shadow == learners {

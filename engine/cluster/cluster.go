@@ -27,7 +27,7 @@ import (
 
 const (
 	firstWord  = 5 * time.Second // that clients wait at the start for what was ordered
-	writeFor   = 700 * time.Millisecond
+	writeFor   = time.Second
 	askFor     = time.Second // whether a leader is there
 	reopenEach = time.Second
 )

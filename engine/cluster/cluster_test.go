@@ -12,9 +12,9 @@ import (
 func TestOrdersHoldEverywhereAndStay(t *testing.T) {
 	f := newReplicas(t, 3)
 	f.startAll()
-	require.NoError(t, f.order(0, live.SetPolicy{Name: "p2c"}))
-	require.NoError(t, f.order(1, live.DrainServer{Server: "10.0.0.2:80", Drain: true}))
-	require.NoError(t, f.order(2, live.SetParam{Learner: "q_factored", Param: "epsilon", Value: 0.25}))
+	f.obeyed(0, live.SetPolicy{Name: "p2c"})
+	f.obeyed(1, live.DrainServer{Server: "10.0.0.2:80", Drain: true})
+	f.obeyed(2, live.SetParam{Learner: "q_factored", Param: "epsilon", Value: 0.25})
 	require.Error(t, f.order(1, live.SetPolicy{Name: "nonsense"}))
 	all := func(i int) bool {
 		s := f.engines[i].Snapshot()
@@ -28,7 +28,7 @@ func TestOrdersHoldEverywhereAndStay(t *testing.T) {
 	// One comes back knowing nothing: what was ordered holds before clients are let in.
 	f.stop(2)
 	f.until("it said goodbye", func() bool { return f.fleet(0).Replicas[2].State == live.ReplicaStopped })
-	require.NoError(t, f.order(0, live.SetPolicy{Name: "random"}))
+	f.obeyed(0, live.SetPolicy{Name: "random"})
 	f.start(2)
 	f.ready(2)
 	if !f.clusters[2].late {
@@ -66,7 +66,7 @@ func TestOrdersHoldEverywhereAndStay(t *testing.T) {
 func TestTheLeaderGoesAway(t *testing.T) {
 	f := newReplicas(t, 3)
 	f.startAll()
-	require.NoError(t, f.order(0, live.SetPolicy{Name: "p2c"}))
+	f.obeyed(0, live.SetPolicy{Name: "p2c"})
 	for i := range 3 {
 		f.until("p2c routes", func() bool { return f.policy(i) == "p2c" })
 	}
@@ -112,7 +112,7 @@ func TestTheLeaderGoesAway(t *testing.T) {
 func TestOneOfTwoIsLeft(t *testing.T) {
 	f := newReplicas(t, 2)
 	f.startAll()
-	require.NoError(t, f.order(0, live.SetPolicy{Name: "p2c"}))
+	f.obeyed(0, live.SetPolicy{Name: "p2c"})
 	f.until("both have it", func() bool { return f.policy(1) == "p2c" })
 	f.stop(1)
 	f.until("it sees that it is alone", func() bool { return !f.fleet(0).Connected })
@@ -125,7 +125,7 @@ func TestOneOfTwoIsLeft(t *testing.T) {
 func TestOneReplicaAlone(t *testing.T) {
 	f := newReplicas(t, 1)
 	f.startAll()
-	require.NoError(t, f.order(0, live.ToggleRL{}))
+	f.obeyed(0, live.ToggleRL{})
 	require.Equal(t, "q_factored", f.policy(0))
 	f.stop(0)
 	f.start(0)

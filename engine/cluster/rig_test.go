@@ -260,6 +260,16 @@ func (f *replicas) order(i int, cmd live.Command) error {
 	return f.clusters[i].Do(live.By(context.Background(), "alice"), cmd)
 }
 
+// obeyed gives an order where there is a leader, if not at once.
+func (f *replicas) obeyed(i int, cmd live.Command) {
+	f.t.Helper()
+	var accepted live.Accepted
+	if err := f.order(i, cmd); err != nil {
+		require.ErrorAs(f.t, err, &accepted)
+		require.Contains(f.t, accepted.Why, "leader")
+	}
+}
+
 func (f *replicas) until(what string, there func() bool) {
 	f.t.Helper()
 	require.Eventually(f.t, there, patience, 20*time.Millisecond, what)
