@@ -85,6 +85,10 @@ func (e *Engine) carryOut(order any) error {
 		return b.resetLearner(c.Name)
 	case live.SetShadow:
 		return e.setShadow(c.Learners)
+	case live.SaveTable:
+		return b.saveTable(c)
+	case live.LoadTable:
+		return b.loadTable(c)
 	case live.Others:
 		return e.hear(c)
 	case live.DrainServer:

@@ -1,11 +1,13 @@
 package engine
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
+	"slbtui/routing/policy"
 )
 
 // hear takes in what other balancers have in flight at the same servers, and how many there are.
@@ -74,4 +76,40 @@ func (e *Engine) setShadow(learners string) error {
 	}
 	e.journal.Event(metrics.EventPolicy, "in shadow: "+learners)
 	return nil
+}
+
+// saveTable writes what a learner knows.
+func (b *balancer) saveTable(c live.SaveTable) error {
+	l, err := b.persistent(c.Learner)
+	if err != nil {
+		return err
+	}
+	if known, ok := l.(policy.Policy); ok && policy.Updates(known) == 0 {
+		return errors.New(c.Learner + " has learned nothing yet")
+	}
+	return l.Save(c.To, b.cfg.ServerIDs())
+}
+
+// loadTable lets a learner that knows nothing begin with what was saved.
+func (b *balancer) loadTable(c live.LoadTable) error {
+	l, err := b.persistent(c.Learner)
+	if err != nil {
+		return err
+	}
+	if known, ok := l.(policy.Policy); ok && policy.Updates(known) > 0 {
+		return errors.New(c.Learner + " has learned something already")
+	}
+	return l.Load(bytes.NewReader(c.From), b.cfg.ServerIDs())
+}
+
+func (b *balancer) persistent(learner string) (policy.Persistent, error) {
+	l, err := b.policies.Learner(learner)
+	if err != nil {
+		return nil, err
+	}
+	p, ok := l.(policy.Persistent)
+	if !ok {
+		return nil, errors.New("what " + learner + " knows cannot be kept")
+	}
+	return p, nil
 }

@@ -1,10 +1,12 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -39,6 +41,22 @@ func TestOtherBalancersAreHeard(t *testing.T) {
 			require.Equal(t, 0.5, p.Value, "what an operator has set stays")
 		}
 	}
+
+	var table bytes.Buffer
+	require.ErrorContains(t, e.Do(ctx, live.SaveTable{Learner: "q_factored", To: &table}), "has learned nothing yet")
+	for range 5 {
+		res, err := http.Get("http://" + e.Addr() + "/")
+		require.NoError(t, err)
+		require.NoError(t, res.Body.Close())
+	}
+	require.Eventually(t, func() bool { return e.Do(ctx, live.SaveTable{Learner: "q_factored", To: &table}) == nil }, time.Minute, 10*time.Millisecond)
+	require.Contains(t, table.String(), `"balancers": 4`)
+	require.ErrorContains(t, e.Do(ctx, live.LoadTable{Learner: "q_factored", From: table.Bytes()}), "has learned something already")
+	require.NoError(t, e.Do(ctx, live.ResetLearner{Name: "q_factored"}))
+	require.NoError(t, e.Do(ctx, live.LoadTable{Learner: "q_factored", From: table.Bytes()}))
+	require.NoError(t, e.Do(ctx, live.ResetLearner{Name: "q_factored"}))
+	require.Error(t, e.Do(ctx, live.LoadTable{Learner: "q_factored", From: []byte("{")}))
+	require.Error(t, e.Do(ctx, live.SaveTable{Learner: "p2c", To: &table}))
 
 	require.NoError(t, e.Do(ctx, live.SetShadow{Learners: "none"}))
 	require.Equal(t, "none", e.Snapshot().Shadow)

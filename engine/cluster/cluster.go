@@ -67,6 +67,8 @@ type Cluster struct {
 	rival    bool   // somebody else has our name
 	shared   bool   // others' requests were told to the engine
 	told     int    // replicas, of which the engine knows
+	ticks    int    // the keeper's own
+	kept     []byte // the table that was written last; the keeper's own
 }
 
 // Open makes a replica of a balancer. Nothing runs yet, but what is wrong with addresses, files and certificates is

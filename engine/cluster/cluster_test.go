@@ -144,3 +144,26 @@ func TestTheFleetIsNotThereAtTheStart(t *testing.T) {
 	f.until("and obey", func() bool { return f.order(1, live.SetPolicy{Name: "p2c"}) == nil })
 	f.until("all of them", func() bool { return f.policy(0) == "p2c" && f.policy(2) == "p2c" })
 }
+
+func TestANewReplicaBeginsWithWhatAnotherLearned(t *testing.T) {
+	f := newReplicas(t, 1)
+	f.startAll()
+	f.engines[0].mu.Lock()
+	f.engines[0].table = `{"learned":"much"}`
+	f.engines[0].mu.Unlock()
+	f.clusters[0].mu.Lock()
+	f.clusters[0].roll.counted = 3
+	f.clusters[0].mu.Unlock()
+	f.until("it is written", func() bool {
+		f.clusters[0].keepTable(t.Context())
+		return f.clusters[0].kept != nil
+	})
+	f.stop(0)
+	f.start(0)
+	f.until("the table is there", func() bool {
+		f.engines[0].mu.Lock()
+		defer f.engines[0].mu.Unlock()
+		return f.engines[0].table == `{"learned":"much"}` && f.engines[0].told.Balancers == 3
+	})
+	require.Contains(t, f.engines[0].heard(), "q_factored begins with what replica r0 learned among 3 balancers")
+}

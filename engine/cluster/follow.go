@@ -71,6 +71,7 @@ func (c *Cluster) see(ctx context.Context, v bus.Value) {
 		}
 		c.mu.Unlock()
 		if first {
+			c.takeTable(ctx)
 			c.enforce(ctx)
 			c.begin(ctx)
 		}

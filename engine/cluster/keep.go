@@ -22,7 +22,7 @@ func (c *Cluster) keep(ctx context.Context) {
 	defer ticker.Stop()
 	patience := time.NewTimer(firstWord)
 	defer patience.Stop()
-	c.present(ctx)
+	c.present()
 	for {
 		select {
 		case <-ticker.C:
@@ -53,7 +53,7 @@ func (c *Cluster) beat(ctx context.Context) {
 		c.note(ctx, metrics.EventEngine, "this replica sees the majority of its fleet again")
 	}
 	c.tell(ctx, said)
-	c.present(ctx)
+	c.present()
 	c.share(ctx)
 	if !began || cut {
 		return
@@ -61,10 +61,13 @@ func (c *Cluster) beat(ctx context.Context) {
 	c.catchUp(ctx)
 	c.retry(ctx)
 	c.enforce(ctx)
+	if c.ticks++; c.ticks%tableEvery == 0 {
+		c.keepTable(ctx)
+	}
 }
 
 // present says how this replica is.
-func (c *Cluster) present(ctx context.Context) {
+func (c *Cluster) present() {
 	s := c.engine.Snapshot()
 	if s == nil {
 		return
@@ -72,9 +75,6 @@ func (c *Cluster) present(ctx context.Context) {
 	p := c.presenceOf(s)
 	p.Stamp = time.Now()
 	c.say(p)
-	if ctx.Err() != nil {
-		return
-	}
 }
 
 func (c *Cluster) presenceOf(s *live.Snapshot) presence {

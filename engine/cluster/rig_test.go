@@ -28,6 +28,7 @@ type balancer struct {
 	snap  live.Snapshot
 	notes []string
 	told  live.Others
+	table string
 }
 
 func newBalancer() *balancer {
@@ -76,6 +77,10 @@ func (b *balancer) Do(_ context.Context, cmd live.Command) error {
 		return fmt.Errorf("no server %q", c.Server)
 	case live.Others:
 		b.told = c
+	case live.SaveTable:
+		c.To.WriteString(b.table)
+	case live.LoadTable:
+		b.table = string(c.From)
 	}
 	return nil
 }

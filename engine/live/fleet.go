@@ -1,6 +1,9 @@
 package live
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // Fleet is what a balancer knows of the others that serve the same clients, and of what holds for them all.
 type Fleet struct {
@@ -59,5 +62,20 @@ type SetShadow struct {
 	Learners string `json:"learners"`
 }
 
+// SaveTable writes what a learner knows. It is for an engine in this process.
+type SaveTable struct {
+	Learner string
+	To      *bytes.Buffer
+}
+
+// LoadTable gives a learner that knows nothing yet what SaveTable wrote. It fails where the servers are others, and
+// where the learner knows something.
+type LoadTable struct {
+	Learner string
+	From    []byte
+}
+
+func (SaveTable) command() {}
+func (LoadTable) command() {}
 func (Others) command()    {}
 func (SetShadow) command() {}

@@ -49,7 +49,7 @@ func embed(c config.Cluster, name string) (*embedded, error) {
 	}
 	if others := c.Others(); len(others) > 0 {
 		o.Cluster = server.ClusterOpts{Name: c.Fleet, Host: host, Port: port, Advertise: c.Advertise, NoAdvertise: true,
-			ConnectRetries: 1 << 30, PingInterval: 5 * time.Second, MaxPingsOut: 2}
+			ConnectRetries: 1 << 30, PoolSize: -1, PingInterval: 5 * time.Second, MaxPingsOut: 2}
 		for _, p := range others {
 			o.Routes = append(o.Routes, &url.URL{Scheme: "nats", Host: p})
 		}
