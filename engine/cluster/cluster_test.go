@@ -28,7 +28,7 @@ func TestOrdersHoldEverywhereAndStay(t *testing.T) {
 	// One comes back knowing nothing: what was ordered holds before clients are let in.
 	f.stop(2)
 	f.until("it said goodbye", func() bool { return f.fleet(0).Replicas[2].State == live.ReplicaStopped })
-	f.obeyed(0, live.SetPolicy{Name: "random"})
+	f.until("it is written", func() bool { return f.order(0, live.SetPolicy{Name: "random"}) == nil })
 	f.start(2)
 	f.ready(2)
 	if !f.clusters[2].late {

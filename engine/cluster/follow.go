@@ -65,16 +65,8 @@ func (c *Cluster) see(ctx context.Context, v bus.Value) {
 	if v.Key == "" {
 		c.mu.Lock()
 		c.watching = true
-		first := !c.began
-		if first {
-			c.book.settle()
-		}
 		c.mu.Unlock()
-		if first {
-			c.takeTable(ctx)
-			c.enforce(ctx)
-			c.begin(ctx)
-		}
+		c.beginIfCurrent(ctx)
 		return
 	}
 	c.mu.Lock()
@@ -147,21 +139,48 @@ func (c *Cluster) enforce(ctx context.Context) {
 	}
 }
 
-// begin lets clients in, once.
-func (c *Cluster) begin(ctx context.Context) {
+// beginIfCurrent begins where all that a majority has is known here: the store of a replica that was away is not
+// enough.
+func (c *Cluster) beginIfCurrent(ctx context.Context) {
 	c.mu.Lock()
-	first := !c.began
-	c.began = true
-	late, why, orders := !c.watching, c.why, len(c.book.written)
-	c.late = c.late || first && late
+	bucket, due := c.bucket, c.watching && !c.began
 	c.mu.Unlock()
-	switch {
-	case !first:
+	if !due {
 		return
-	case late:
-		c.note(ctx, metrics.EventWarning, "the fleet was not found in 5 s: this replica serves what its own configuration says until it is: "+why)
-	default:
+	}
+	asking, cancel := context.WithTimeout(ctx, askFor)
+	defer cancel()
+	last, err := bucket.Last(asking)
+	c.mu.Lock()
+	current := err == nil && c.book.through >= last
+	c.mu.Unlock()
+	if current {
+		c.begin(ctx, true)
+	}
+}
+
+// begin lets clients in, once.
+func (c *Cluster) begin(ctx context.Context, current bool) {
+	c.mu.Lock()
+	if c.began {
+		c.mu.Unlock()
+		return
+	}
+	c.began, c.late = true, !current
+	c.book.settle()
+	why, orders := c.why, len(c.book.written)
+	c.mu.Unlock()
+	if current {
+		c.takeTable(ctx)
+	}
+	c.enforce(ctx)
+	switch {
+	case current:
 		c.note(ctx, metrics.EventEngine, fmt.Sprintf("replica %s of fleet %s: %d orders hold", c.Name(), c.fleet, orders))
+	case orders > 0:
+		c.note(ctx, metrics.EventWarning, fmt.Sprintf("the fleet had no leader within 5 s: this replica serves as the %d orders of its own store say until it has", orders))
+	default:
+		c.note(ctx, metrics.EventWarning, "the fleet was not found in 5 s: this replica serves what its own configuration says until it is: "+why)
 	}
 	close(c.ready)
 }

@@ -28,7 +28,7 @@ func (c *Cluster) keep(ctx context.Context) {
 		case <-ticker.C:
 			c.beat(ctx)
 		case <-patience.C:
-			c.begin(ctx)
+			c.begin(ctx, false)
 		case <-ctx.Done():
 			return
 		}
@@ -55,7 +55,11 @@ func (c *Cluster) beat(ctx context.Context) {
 	c.tell(ctx, said)
 	c.present()
 	c.share(ctx)
-	if !began || cut {
+	if !began {
+		c.beginIfCurrent(ctx)
+		return
+	}
+	if cut {
 		return
 	}
 	c.catchUp(ctx)
