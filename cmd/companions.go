@@ -7,6 +7,7 @@ import (
 	"slbtui/engine"
 	"slbtui/engine/accesslog"
 	"slbtui/engine/admin"
+	"slbtui/engine/cluster"
 	"slbtui/engine/config"
 )
 
@@ -14,6 +15,7 @@ import (
 type companions struct {
 	access *accesslog.Log
 	admin  *admin.Server
+	fleet  *cluster.Cluster
 }
 
 // attach adds what the configuration asks for. stderr is nil where a screen is in the way.
@@ -34,11 +36,22 @@ func attach(e *engine.Engine, cfg config.Config, stderr io.Writer) (companions, 
 	if c.access != nil {
 		e.Attach("access log", c.access)
 	}
+	var operated admin.Engine = e
+	if cfg.Cluster.On() {
+		if c.fleet, err = cluster.Open(cfg.Cluster, e); err != nil {
+			return c, err
+		}
+		e.Attach("cluster", c.fleet)
+		operated = c.fleet
+	}
 	if cfg.Admin.Listen == "" {
 		return c, nil
 	}
-	if c.admin, err = admin.Listen(cfg.Admin, e); err != nil {
+	if c.admin, err = admin.Listen(cfg.Admin, operated); err != nil {
 		return c, err
+	}
+	if c.fleet != nil {
+		c.admin.Join(c.fleet)
 	}
 	e.Attach("admin listener", c.admin)
 	return c, nil

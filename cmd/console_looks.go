@@ -140,7 +140,7 @@ func (f *consoleFlags) hidden() (string, error) {
 			names = append(names, name)
 		}
 	}
-	if len(names) == len(words.Panes()) {
+	if !slices.ContainsFunc(words.Panes(), func(p string) bool { return p != words.Fleet && !slices.Contains(names, p) }) {
 		return "", errors.New("--hide: one pane has to stay")
 	}
 	return strings.Join(names, " "), nil

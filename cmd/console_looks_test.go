@@ -53,7 +53,7 @@ func TestTheFirstStartBeginsWithATour(t *testing.T) {
 
 func TestPanesAreHiddenByNumberOrName(t *testing.T) {
 	for _, test := range []struct{ given, want, wrong string }{
-		{"", "", ""}, {"5", "events", ""}, {"flow, 5,ev", "flow events", ""}, {"7", "", `--hide: no pane "7"`}, {"l", "", `--hide: pane "l" could be latency, learning`},
+		{"", "", ""}, {"5", "events", ""}, {"flow, 5,ev", "flow events", ""}, {"7", "fleet", ""}, {"8", "", `--hide: no pane "8"`}, {"l", "", `--hide: pane "l" could be latency, learning`},
 		{"1,2,3,4,5,6", "", "--hide: one pane has to stay"},
 	} {
 		f := consoleFlags{interval: plain.DefaultInterval}

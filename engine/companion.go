@@ -14,6 +14,25 @@ type Companion interface {
 	Run(ctx context.Context) error
 }
 
+// Readied is a Companion that has to be ready before clients are let in.
+type Readied interface {
+	Companion
+	// Ready is closed in the end, while Run runs.
+	Ready() <-chan struct{}
+}
+
+// awaitCompanions waits for those that have to be ready.
+func (e *Engine) awaitCompanions(ctx context.Context) {
+	for _, c := range e.companions {
+		if r, ok := c.Companion.(Readied); ok {
+			select {
+			case <-r.Ready():
+			case <-ctx.Done():
+			}
+		}
+	}
+}
+
 type namedCompanion struct {
 	Companion
 	name string

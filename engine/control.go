@@ -83,6 +83,14 @@ func (e *Engine) carryOut(order any) error {
 		return b.setParam(c)
 	case live.ResetLearner:
 		return b.resetLearner(c.Name)
+	case live.SetShadow:
+		return e.setShadow(c.Learners)
+	case live.SaveTable:
+		return b.saveTable(c)
+	case live.LoadTable:
+		return b.loadTable(c)
+	case live.Others:
+		return e.hear(c)
 	case live.DrainServer:
 		err := b.pool.Drain(c.Server, c.Drain)
 		if err == nil {

@@ -69,6 +69,7 @@ type Engine struct {
 	current    current
 	assembly   *assembly
 	companions []namedCompanion
+	balancers  int // that share the servers, as the others were counted; 0: as the configuration says
 
 	ring      *lookback.Ring
 	simulated *simulated
@@ -107,6 +108,9 @@ func New(cfg config.Config, opts Options) (*Engine, error) {
 		return nil, errors.New("discovery finds the servers: there are none to be given")
 	case opts.Learned != "":
 		return nil, errors.New("--learned keeps tables of servers that stay; those that discovery finds come and go: leave it out")
+	}
+	if cfg.Cluster.On() && !opts.ServeOnly {
+		return nil, errors.New("cluster: replicas serve traffic from elsewhere; use slbtui serve")
 	}
 	j := newJournal()
 	policies, err := policy.NewSet(policyOptions(cfg, opts.Seed, j), cfg.LoadBalancer.Learner)

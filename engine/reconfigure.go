@@ -33,6 +33,9 @@ func (e *Engine) reconfigure(cfg config.Config) error {
 		return err
 	}
 	old := e.current.balancer()
+	if e.balancers > 0 {
+		cfg.LoadBalancer.Balancers = e.balancers // they were counted
+	}
 	if cfg.Discovery.On() && old.cfg.Discovery.On() {
 		cfg.Servers = old.cfg.Servers // those that were found
 	}
@@ -113,6 +116,7 @@ func keepFixed(cfg *config.Config, old config.Config) (names []string) {
 	keep("load_balancer.client_limits (but those of the body)", lb.ClientLimits == live, func() { lb.ClientLimits = live })
 	keep("discovery", cfg.Discovery == old.Discovery, func() { cfg.Discovery, cfg.Servers = old.Discovery, old.Servers })
 	keep("admin", cfg.Admin == old.Admin, func() { cfg.Admin = old.Admin })
+	keep("cluster", reflect.DeepEqual(cfg.Cluster, old.Cluster), func() { cfg.Cluster = old.Cluster })
 	simulated := slices.ContainsFunc(cfg.Servers, func(s config.Server) bool { return s.URL == "" })
 	keep("servers without a url", !simulated, func() { cfg.Servers = old.Servers })
 	return names

@@ -53,6 +53,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	proxy := stage.New(ctx)
 	proxy.Start("proxy", func(ctx context.Context) error {
 		e.roster.await(ctx)
+		e.awaitCompanions(ctx)
 		return e.frontend.serve(ctx)
 	})
 	proxy.Start("health polling", e.current.runHealth)

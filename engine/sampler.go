@@ -93,7 +93,7 @@ func (s *sampler) take(b *balancer) *live.Snapshot {
 	return &live.Snapshot{
 		Seq: s.seq, At: now, Started: s.journal.began, Duration: length(s.opts, b.cfg.Traffic), Seed: s.opts.Seed,
 		Listen: s.listen, State: *s.journal.state.Load(), Program: s.opts.Version,
-		Policy: b.router.Policy().Name(), RL: b.policies.Chosen(), Policies: policyInfos(b.policies.Options().Specs()),
+		Policy: b.router.Policy().Name(), RL: b.policies.Chosen(), Shadow: b.cfg.LoadBalancer.Shadow, Policies: policyInfos(b.policies.Options().Specs()),
 		Load: s.load.state(measured), Waiting: b.pool.Waiting(), Fronts: []live.Front{s.front.state()}, Servers: b.state(status, measured),
 		Seconds: measured.Seconds[max(0, len(measured.Seconds)-shownSeconds):], Now: measured.Now, Phases: phases,
 		Learners: s.learners(b, s.tables.as(now)), Events: s.journal.events.Latest(shownEvents), WhatIf: s.desk.latest.Load(), LookBack: s.desk.back.Load(), Cost: s.cost(),

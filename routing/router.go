@@ -16,8 +16,9 @@ type Router struct {
 	current atomic.Pointer[route]
 	next    atomic.Pointer[Router] // that has taken over
 	shadows []*shadow
-	records sync.Pool // of *record
-	sights  sync.Pool // of *sight
+	foreign atomic.Pointer[ForeignLoad] // what other balancers told; nil: nobody tells
+	records sync.Pool                   // of *record
+	sights  sync.Pool                   // of *sight
 }
 
 // sight is scratch space of a pick. A request on its way does not keep it: a thousand views of a hundred
@@ -25,6 +26,7 @@ type Router struct {
 type sight struct {
 	servers []policy.ServerView
 	stand   []standing
+	foreign []float64
 }
 
 // route is the policy in force. A decision keeps the one it was made under.
@@ -125,6 +127,10 @@ func (r *Router) pick(exclude []int) (Decision, verdict) {
 	rec.route, rec.at, rec.streams = r.current.Load(), r.pool.Now(), false
 	full := r.pool.view(sight.servers, sight.stand, rec.at, exclude, rec.route.averages)
 	v := policy.View{Now: rec.at, Servers: sight.servers}
+	if told := r.foreign.Load(); told != nil {
+		sight.foreign = told.At(rec.at, sight.foreign[:0])
+		v.Foreign = sight.foreign
+	}
 	defer func() {
 		switch {
 		case picked:

@@ -22,6 +22,7 @@ var ownHints = [panes][]hint{
 	paneQTable:   {{"enter", "why"}, {"h l", "columns"}, {"/", "filter"}},
 	paneLearning: {{", .", "ε"}, {"< >", "α"}, {"; '", "γ"}, {"T", "learner"}, {"+ -", "rate"}},
 	paneEvents:   {{"/", "filter"}, {"j k", "scroll"}},
+	paneFleet:    {{"enter", "details"}, {"z", "zoom"}},
 	paneFlow:     {{"enter", "details"}, {"z", "zoom"}, {"f", "fault"}, {"S", "heal"}},
 }
 

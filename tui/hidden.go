@@ -17,17 +17,21 @@ func hiddenNamed(names string) (hidden paneSet) {
 			hidden[i] = true
 		}
 	}
-	if hidden == everyPane() {
+	if hidden.all() {
 		return paneSet{}
 	}
 	return hidden
 }
 
-func everyPane() (all paneSet) {
-	for id := range all {
-		all[id] = true
+// all tells whether nothing is left to be seen of a balancer that has no replicas.
+func (s paneSet) all() bool {
+	s[paneFleet] = true
+	for _, in := range s {
+		if !in {
+			return false
+		}
 	}
-	return all
+	return true
 }
 
 // names are those of the panes, parted by blanks.
@@ -45,11 +49,11 @@ func (s *paneSet) names() string {
 func (m *Model) hide(name string) tea.Cmd {
 	id, left := paneNamed(name), m.hidden
 	left[id] = true
-	if left == everyPane() {
+	if left.all() {
 		return m.complain("one pane has to stay")
 	}
 	m.hidden = left
-	if m.hidden[m.focus] {
+	if m.absent(m.focus) {
 		m.turnFocus(1)
 	}
 	m.say(false, fmt.Sprintf("%s is hidden; :show %d brings it back", words.Panes()[id], id+1))
@@ -76,14 +80,20 @@ func (m *Model) focusOn(id paneID) tea.Cmd {
 	if m.hidden[id] {
 		return m.complain(fmt.Sprintf("%s is hidden; :show %d brings it back", words.Panes()[id], id+1))
 	}
+	if m.absent(id) {
+		return m.complain("this balancer has no replicas: docs/fleet.md")
+	}
 	m.focus = id
 	return nil
 }
 
+// absent tells whether a pane is not to be seen: it is hidden, or there is nothing that it could show.
+func (m *Model) absent(id paneID) bool { return m.hidden[id] || id == paneFleet && m.snap.Fleet == nil }
+
 // turnFocus gives the focus to the next pane that is not hidden, or to the one before (-1).
 func (m *Model) turnFocus(d paneID) {
 	for range panes {
-		if m.focus = (m.focus + d + panes) % panes; !m.hidden[m.focus] {
+		if m.focus = (m.focus + d + panes) % panes; !m.absent(m.focus) {
 			return
 		}
 	}

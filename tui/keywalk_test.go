@@ -165,7 +165,7 @@ func walked() map[string]step {
 		"L": {works: func(w *walk, _ past) bool { return w.snap.Load.Paused && w.shows("PAUSED") }},
 
 		"tab":       {before: "1", works: func(w *walk, _ past) bool { return w.focus == paneLatency }},
-		"shift+tab": {before: "1", works: func(w *walk, _ past) bool { return w.focus == panes-1 }},
+		"shift+tab": {before: "1", works: func(w *walk, _ past) bool { return w.focus == paneFlow }},
 		"z":         {before: "3", works: func(w *walk, _ past) bool { return w.shows("3 Q-table") && !w.shows("1 Servers") }},
 		"enter":     {before: "3", works: func(w *walk, _ past) bool { return w.shows("Why q_learning chose") }},
 		"[":         window("30s"), "]": window("2m"),
@@ -193,6 +193,9 @@ func walked() map[string]step {
 	}
 	for id, number := range numbers() {
 		all[number] = focused(paneID(id))
+		if paneID(id) == paneFleet { // where there is one: fleet_test.go
+			all[number] = step{works: func(w *walk, _ past) bool { return w.shows("has no replicas") }}
+		}
 	}
 	return all
 }

@@ -11,6 +11,7 @@ const (
 	paneLearning
 	paneEvents
 	paneFlow
+	paneFleet // is there only where a balancer has replicas
 	panes
 )
 
@@ -39,6 +40,7 @@ type extent struct {
 	hidden   paneSet
 	zoomed   bool
 	servers  int
+	replicas int  // 0: the balancer is alone
 	scenario bool // is being played: its timeline stands under the header
 	tour     bool // is walked: its strip stands over the footer
 }
@@ -56,6 +58,12 @@ func arrange(s extent) layout {
 		l.tour = rect{0, s.h - 2, s.w, 1}
 		body.h--
 	}
+	if s.replicas == 0 {
+		s.hidden[paneFleet] = true
+		if s.focus == paneFleet {
+			s.focus = paneServers
+		}
+	}
 	small := s.w < fullW || s.h < fullH
 	switch {
 	case small:
@@ -71,17 +79,25 @@ func arrange(s extent) layout {
 
 // layout arranges what is shown now.
 func (m *Model) layout() layout {
-	return arrange(extent{m.w, m.h, m.focus, m.hidden, m.zoomed, len(m.snap.Servers), m.snap.Scenario != nil, m.touring()})
+	replicas := 0
+	if m.snap.Fleet != nil {
+		replicas = len(m.snap.Fleet.Replicas)
+	}
+	return arrange(extent{m.w, m.h, m.focus, m.hidden, m.zoomed, len(m.snap.Servers), replicas, m.snap.Scenario != nil, m.touring()})
 }
 
 // beside is how the panes stand in b. The flow is a band above the others from 160 columns on; on a
-// smaller screen it is while it has the focus, where it fits.
+// smaller screen it is while it has the focus, where it fits. So is the fleet, where there is one.
 func (s *extent) beside(b rect) piece {
 	band := 0
 	if s.h >= bandH && (s.w >= bandW || s.focus == paneFlow) && !s.hidden[paneFlow] {
 		band = min(max(s.servers, 3), max(b.h/8, 3)) + 2
 	}
-	w, h := b.w, b.h-band
+	fleet := 0
+	if (s.h >= bandH || s.focus == paneFleet) && !s.hidden[paneFleet] {
+		fleet = min(s.replicas+3, max(b.h/3, 4))
+	}
+	w, h := b.w, b.h-band-fleet
 	var rest piece
 	switch {
 	case s.w >= wideW && s.h >= wideH:
@@ -90,6 +106,9 @@ func (s *extent) beside(b rect) piece {
 		rest = medium(w, h, s.servers)
 	default:
 		rest = compact(w, h, s.focus == paneFlow && band == 0)
+	}
+	if fleet > 0 {
+		rest = above(b.h-band, leaf(paneFleet, fleet), rest)
 	}
 	if band > 0 {
 		rest = above(b.h, leaf(paneFlow, band), rest)

@@ -35,8 +35,8 @@ func TestClicks(t *testing.T) {
 			require.Equal(t, id, m.selected, "%v", size)
 		}
 		for id := range panes {
-			if id == paneFlow && size.w < bandW {
-				continue // there while it has the focus
+			if id == paneFlow && size.w < bandW || id == paneFleet {
+				continue // there while it has the focus, or where there are replicas
 			}
 			x, y := at(t, m, fmt.Sprintf("%d %s", id+1, m.title(id)))
 			m.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})

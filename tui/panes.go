@@ -20,6 +20,7 @@ func newPanes(o *Options) [panes]box.Box {
 		paneLearning: pane.Learning{},
 		paneEvents:   &pane.Events{},
 		paneFlow:     &pane.Flow{},
+		paneFleet:    &pane.Fleet{},
 	}
 }
 

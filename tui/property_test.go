@@ -100,7 +100,7 @@ func TestPanesTileTheScreen(t *testing.T) {
 		zoomed, scenario, tour, focus := i%2 == 1, i%4 >= 2, i%8 >= 4, []paneID{paneLatency, paneFlow}[i/8]
 		for w := minW; w <= 250; w += 7 {
 			for h := minH; h <= 80; h++ {
-				l := arrange(extent{w: w, h: h, focus: focus, zoomed: zoomed, servers: 5, scenario: scenario, tour: tour})
+				l := arrange(extent{w: w, h: h, focus: focus, zoomed: zoomed, servers: 5, replicas: 3 * (i % 2), scenario: scenario, tour: tour})
 				area := l.header.w*l.header.h + l.timeline.w*l.timeline.h + l.tabs.w*l.tabs.h + l.tour.w*l.tour.h + l.footer.w*l.footer.h
 				for _, r := range l.panes {
 					area += r.w * r.h
@@ -126,7 +126,7 @@ func TestShownPanesTileTheScreen(t *testing.T) {
 		}
 		for w := fullW; w <= 250; w += 17 {
 			for h := fullH; h <= 80; h += 5 {
-				all := extent{w: w, h: h, focus: focus, servers: 5}
+				all := extent{w: w, h: h, focus: focus, servers: 5, replicas: 3}
 				some := all
 				some.hidden = hidden
 				before, l := arrange(all), arrange(some)

@@ -16,7 +16,7 @@ import (
 // usual are arguments that every command of the command line can do something with.
 var usual = map[string]string{
 	"slow": "s1 5", "errors": "s1 20%", "delay": "s1 100ms", "stall": "s1", "crash": "s1", "drain": "s1", "undrain": "s1",
-	"policy": "p2c", "learner": "q_factored", "eps": "0.2", "alpha": "0.3", "gamma": "0.4", "rate": "80", "scenario": "slow5x", "theme": "light", "motion": "off", "hide": "5", "show": "5",
+	"policy": "p2c", "learner": "q_factored", "shadow": "none", "eps": "0.2", "alpha": "0.3", "gamma": "0.4", "rate": "80", "scenario": "slow5x", "theme": "light", "motion": "off", "hide": "5", "show": "5",
 }
 
 // Whatever is pressed and typed, a read-only console orders nothing but a file or a prediction.

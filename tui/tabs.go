@@ -31,7 +31,7 @@ func (m *Model) tabsOf(most int) []tab {
 	for id := range panes {
 		number, title := strconv.Itoa(int(id)+1)+" ", m.title(id)
 		switch {
-		case m.hidden[id]:
+		case m.absent(id):
 		case id == m.focus:
 			all = append(all, tab{id, "[" + number + title + "]"})
 		default:

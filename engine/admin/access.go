@@ -40,7 +40,14 @@ type handler func(w http.ResponseWriter, r *http.Request, who caller)
 func (s *Server) access(least token.Role, next handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		who := caller{token.Holder{Role: token.Operator}, from(r)}
-		if s.tokens != nil && least > token.Nobody {
+		inside, ok := r.Context().Value(insideKey{}).(caller)
+		if ok { // another replica let them in
+			if who = inside; who.Role < least {
+				refuse(w, http.StatusForbidden, fmt.Sprintf("%s is a %s, and this takes an %s", who.Name, who.Role, least))
+				return
+			}
+		}
+		if !ok && s.tokens != nil && least > token.Nobody {
 			given, ok := bearer(r)
 			who.Holder = s.tokens.Who(given)
 			switch {

@@ -78,7 +78,7 @@ func TestAViewerCommandsNothing(t *testing.T) {
 			e, ask, alice, bob := listening(t)
 			_, keys, err := live.Write(k.Example)
 			require.NoError(t, err)
-			body := withDo(k, spaced(keys))
+			body := withDo(k, live.Spaced(keys))
 			w := ask("POST", "/command", bob, body)
 			require.Equal(t, http.StatusForbidden, w.Code)
 			require.Contains(t, w.Body.String(), "bob is a viewer, and this takes an operator")
@@ -88,7 +88,7 @@ func TestAViewerCommandsNothing(t *testing.T) {
 			w = ask("POST", "/command", alice, body)
 			require.Equal(t, http.StatusOK, w.Code, w.Body.String())
 			require.Equal(t, []live.Command{k.Example}, e.got)
-			require.Equal(t, []live.Note{{Kind: metrics.EventOperator, Text: "alice: " + spoken(k.Do, keys)}}, e.note, "who did what")
+			require.Equal(t, []live.Note{{Kind: metrics.EventOperator, Text: "alice: " + live.Spoken(k.Do, keys)}}, e.note, "who did what")
 		})
 	}
 	for path, body := range map[string]string{"/policy": `{"name":"p2c"}`, "/params": `{"learner":"a","param":"b","value":1}`, "/drain": `{"server":"s1"}`} {
@@ -219,6 +219,6 @@ func TestCommandsInEvents(t *testing.T) {
 		{"toggle", `{}`, "toggle"}, {"drain", `{"server":"s.1","drain":true}`, "drain server=s.1 drain=true"}, {"param", `{"learner":"q","value":0.05}`, "param learner=q value=0.05"},
 		{"policy", `{"name":"a b"}`, `policy name="a b"`},
 	} {
-		require.Equal(t, c.want, spoken(c.do, []byte(c.keys)))
+		require.Equal(t, c.want, live.Spoken(c.do, []byte(c.keys)))
 	}
 }

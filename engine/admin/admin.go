@@ -51,6 +51,7 @@ type Server struct {
 	failures failures
 	marks    marks
 	polls    chan struct{} // holds one for each that waits
+	fleet    Fleet         // nil: this balancer is alone
 	registry *prometheus.Registry
 	requests *requests
 }

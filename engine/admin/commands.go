@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"slbtui/engine"
@@ -70,7 +69,16 @@ func (s *Server) command(w http.ResponseWriter, r *http.Request, who caller) {
 }
 
 func (s *Server) carryOut(w http.ResponseWriter, r *http.Request, who caller, cmd live.Command) {
-	switch err := s.engine.Do(r.Context(), cmd); {
+	done := struct {
+		Status string `json:"status"`
+		Why    string `json:"why,omitempty"` // it does not hold at all replicas yet
+		Seq    uint64 `json:"seq"`           // of a snapshot that has it
+	}{Status: "done"}
+	status := http.StatusOK
+	var accepted live.Accepted
+	switch err := s.engine.Do(live.By(r.Context(), who.String()), cmd); {
+	case errors.As(err, &accepted):
+		done.Status, done.Why, status = "accepted", accepted.Why, http.StatusAccepted
 	case errors.Is(err, engine.ErrStopped):
 		refuse(w, http.StatusServiceUnavailable, err.Error())
 		return
@@ -78,17 +86,13 @@ func (s *Server) carryOut(w http.ResponseWriter, r *http.Request, who caller, cm
 		refuse(w, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
-	done := struct {
-		Status string `json:"status"`
-		Seq    uint64 `json:"seq"` // of a snapshot that has it
-	}{Status: "done"}
 	if do, keys, err := live.Write(cmd); err == nil {
-		_ = s.engine.Do(r.Context(), live.Note{Kind: metrics.EventOperator, Text: fmt.Sprintf("%s: %s", who, spoken(do, keys))}) // it is done, told or not
+		_ = s.engine.Do(r.Context(), live.Note{Kind: metrics.EventOperator, Text: fmt.Sprintf("%s: %s", who, live.Spoken(do, keys))}) // it is done, told or not
 	}
 	if snap := s.engine.Snapshot(); snap != nil {
 		done.Seq = snap.Seq
 	}
-	answer(w, http.StatusOK, done)
+	answer(w, status, done)
 }
 
 func read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
@@ -132,7 +136,7 @@ func (s *Server) example(k live.Kind) string {
 	if err != nil {
 		return "{}"
 	}
-	return spaced(body)
+	return live.Spaced(body)
 }
 
 func (s *Server) commandExample() string {
@@ -147,27 +151,4 @@ func withDo(k live.Kind, body string) string {
 		return first + "}"
 	}
 	return first + ", " + strings.TrimPrefix(body, "{")
-}
-
-var (
-	keyOf    = regexp.MustCompile(`"(\w+)": `)
-	wordOf   = regexp.MustCompile(`"([\w.@-]+)"`)
-	unspoken = strings.NewReplacer(", ", " ")
-)
-
-// spoken is a command as an event has it: drain server=server1 drain=true.
-func spoken(do string, keys []byte) string {
-	text := strings.TrimSuffix(strings.TrimPrefix(spaced(keys), "{"), "}")
-	text = wordOf.ReplaceAllString(keyOf.ReplaceAllString(text, "$1="), "$1")
-	return strings.TrimSpace(do + " " + unspoken.Replace(text))
-}
-
-// spaced writes JSON in one line, as a person would.
-func spaced(body []byte) string {
-	var b bytes.Buffer
-	if err := json.Indent(&b, body, "", ""); err != nil {
-		return string(body)
-	}
-	text := strings.ReplaceAll(b.String(), "\n", " ")
-	return strings.NewReplacer("{ ", "{", " }", "}", "[ ", "[", " ]", "]").Replace(text)
 }

@@ -21,6 +21,7 @@ func exported(t *testing.T) map[string][]string {
 	t.Helper()
 	snap := &live.Snapshot{
 		Policy: "q_factored", Servers: []live.Server{{ID: "s1", Simulated: true, State: live.ServerOK}}, Fronts: []live.Front{{Listen: "127.0.0.1:8080"}},
+		Fleet: &live.Fleet{Self: "a", Replicas: []live.Replica{{Name: "a", State: live.ReplicaServing}}},
 		Learners: []live.Learner{{
 			Name: "q_factored", Params: []live.Param{{Name: "epsilon"}}, Table: qlearn.Table{Kind: "factored"},
 			Decisions: []live.Decision{{Servers: []qlearn.Explanation{{Known: true, Speed: 2}}}},

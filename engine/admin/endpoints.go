@@ -51,6 +51,7 @@ func (s *Server) routes(all []endpoint) http.Handler {
 			refuse(w, http.StatusMethodNotAllowed, strings.TrimSpace(fmt.Sprintf("%s takes %s %s", e.path, e.method, e.body())))
 		}))
 	}
+	mux.HandleFunc("/replicas/{replica}/{rest...}", s.access(token.Viewer, s.replica))
 	mux.HandleFunc("/", s.access(token.Viewer, func(w http.ResponseWriter, r *http.Request, _ caller) {
 		refuse(w, http.StatusNotFound, "nothing is at "+r.URL.Path+"; GET / lists what there is")
 	}))

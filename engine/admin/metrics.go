@@ -121,6 +121,7 @@ func (state) Describe(out chan<- *prometheus.Desc) {
 	}
 	for _, d := range []*prometheus.Desc{
 		serverQueue, waiting, connections, accepted, build, drift, serverState, learnerParam, policyInfo, cpuCores,
+		clusterConnected, clusterReplicas, clusterBehind,
 	} {
 		out <- d
 	}
@@ -157,6 +158,7 @@ func (c state) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.MustNewConstMetric(connections, gauge, float64(f.Connections), f.Listen)
 		out <- prometheus.MustNewConstMetric(accepted, counter, float64(f.Accepted), f.Listen)
 	}
+	collectFleet(out, snap.Fleet)
 	out <- prometheus.MustNewConstMetric(waiting, gauge, float64(snap.Waiting))
 	out <- prometheus.MustNewConstMetric(build, gauge, 1, snap.Program, runtime.Version())
 	out <- prometheus.MustNewConstMetric(policyInfo, gauge, 1, snap.Policy)

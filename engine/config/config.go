@@ -40,6 +40,7 @@ type Config struct {
 	Policies      map[string]OwnPolicy    `yaml:"policies,omitempty"` // of one's own, by name
 	Export        Export                  `yaml:"export"`
 	Admin         Admin                   `yaml:"admin"`
+	Cluster       Cluster                 `yaml:"cluster"`
 
 	origins map[string]origin
 	network *net.Network // of q_network.weights, read by Load; nil is the one shipped
@@ -119,6 +120,7 @@ func Default() Config {
 			TrustedProxies: []string{}, ClientLimits: defaultClientLimits(),
 		},
 		Discovery:     Discovery{DNS: DNS{Type: typeA}},
+		Cluster:       Cluster{Fleet: "slbtui", Peers: []string{}},
 		Metrics:       Metrics{PollingIntervalSeconds: 1},
 		Health:        routing.DefaultHealthConfig(),
 		Outlier:       routing.DefaultOutlierConfig(),

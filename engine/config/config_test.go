@@ -55,6 +55,7 @@ func TestEveryKeyHasARuleAndEveryRuleAKey(t *testing.T) {
 	all := rules()
 	c := Default()
 	c.LoadBalancer.TrustedProxies = []string{"::1"}
+	c.Cluster.Peers = []string{"127.0.0.1:6222"}
 	c.Policies = map[string]OwnPolicy{"mine": {Score: "weight"}}
 	c.Health.Headers = map[string]string{"mine": "text"}
 	walk(reflect.ValueOf(c), "", func(path string, _ reflect.Value) {

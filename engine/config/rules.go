@@ -140,6 +140,7 @@ func rules() map[string]rule {
 	maps.Copy(all, edgeRules())
 	maps.Copy(all, healthRules())
 	maps.Copy(all, discoveryRules())
+	maps.Copy(all, clusterRules())
 	return all
 }
 

@@ -32,6 +32,7 @@ func (c Config) problems(rules map[string]rule) []problem {
 	k.health("health", c.Health)
 	k.policies()
 	k.edge()
+	k.cluster()
 	k.addresses()
 	k.thresholds("state_encoding.cpu_thresholds", c.StateEncoding.CPU.Low, c.StateEncoding.CPU.Medium)
 	k.thresholds("state_encoding.active_requests_thresholds", c.StateEncoding.ActiveRequests.Low, c.StateEncoding.ActiveRequests.Medium)

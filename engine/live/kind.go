@@ -35,6 +35,7 @@ func Kinds() []Kind {
 		kind("learner", "choose which learner RL is", SetLearner{Name: "q_factored"}, SetLearner{}, "name"),
 		kind("param", "tune a learner", SetParam{"q_factored", "epsilon", 0.05}, SetParam{}, "learner", "param", "value"),
 		kind("reset", "make a learner forget its table", ResetLearner{Name: "q_factored"}, ResetLearner{}, "name"),
+		kind("shadow", "choose who learns while another policy routes", SetShadow{Learners: "auto"}, SetShadow{}, "learners"),
 		kind("drain", `send a server no new requests; with "drain": false, send it some again`, DrainServer{"server1", true}, DrainServer{Drain: true}, "server"),
 		kind("rate", "change the rate of the built-in load", SetRate{Rate: 50}, SetRate{}, "rate_per_second"),
 		kind("pause", `pause the built-in load; with "paused": false, resume it`, SetPaused{true}, SetPaused{true}),

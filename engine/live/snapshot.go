@@ -36,6 +36,7 @@ type Snapshot struct {
 
 	Policy   string       `json:"policy"`  // who routes
 	RL       string       `json:"learner"` // the learner that the RR/RL toggle goes to
+	Shadow   string       `json:"shadow"`  // who learns while another routes, in the words of the configuration
 	Policies []PolicyInfo `json:"policies" lean:"static"`
 
 	Load    Load     `json:"load"`
@@ -66,6 +67,8 @@ type Snapshot struct {
 	Discovery *Discovery `json:"discovery"`
 	// Steering is what is made of a balancer elsewhere, nil unless one is watched by its log.
 	Steering *Steering `json:"steering"`
+
+	Fleet *Fleet `json:"fleet"` // nil where the balancer is alone
 
 	// Link is how the picture came here, nil where the engine runs in this process. No JSON has it: it is known
 	// only at this end.

@@ -122,9 +122,13 @@ func (t *target) do(ctx context.Context, cmd live.Command) (seq uint64, err erro
 		return 0, err
 	}
 	var done struct {
-		Seq uint64 `json:"seq"`
+		Seq    uint64 `json:"seq"`
+		Status string `json:"status"`
+		Why    string `json:"why"`
 	}
-	err = json.Unmarshal(answer, &done)
+	if err = json.Unmarshal(answer, &done); err == nil && done.Status == "accepted" {
+		err = live.Accepted{Why: printable.Line(done.Why)}
+	}
 	return done.Seq, err
 }
 
@@ -148,7 +152,7 @@ func (t *target) ask(req *http.Request) ([]byte, *http.Response, error) {
 		return nil, nil, t.trouble(err)
 	case len(body) > maxAnswer:
 		return nil, nil, t.refusal(fmt.Sprintf("its answer is larger than %d bytes", maxAnswer))
-	case res.StatusCode == http.StatusOK:
+	case res.StatusCode == http.StatusOK, res.StatusCode == http.StatusAccepted:
 		return body, res, nil
 	}
 	return nil, nil, t.denied(res.StatusCode, body)

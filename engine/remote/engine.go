@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,9 +24,10 @@ const awaitFor = time.Second
 
 // Engine is one balancer of those that are followed, the one that is shown. It is a live.Sparing.
 type Engine struct {
-	members []*member
+	joining chan *member // those that come while Run runs
 
 	mu       sync.Mutex
+	members  []*member
 	shown    int
 	seq      uint64 // of what was published: pictures of several runs have one order here
 	snapshot atomic.Pointer[live.Snapshot]
@@ -33,7 +35,7 @@ type Engine struct {
 
 // Open is for the balancers with these addresses. It opens no connection: see Meet and Run.
 func Open(addresses []string, o Options) (*Engine, error) {
-	e := &Engine{}
+	e := &Engine{joining: make(chan *member)}
 	seen := map[string]bool{}
 	for _, address := range addresses {
 		t, err := newTarget(address, o)
@@ -44,7 +46,7 @@ func Open(addresses []string, o Options) (*Engine, error) {
 			return nil, fmt.Errorf("%s: it is named twice", t.name)
 		}
 		seen[t.name] = true
-		e.members = append(e.members, newMember(t, e.publish))
+		e.members = append(e.members, newMember(t, nil, e.publish))
 	}
 	if len(e.members) == 0 {
 		return nil, errors.New("no balancer is named")
@@ -81,14 +83,32 @@ func (e *Engine) Meet(ctx context.Context) error {
 // Run follows them until ctx ends.
 func (e *Engine) Run(ctx context.Context) {
 	var all errgroup.Group
-	for _, m := range e.members {
+	follow := func(m *member) {
 		all.Go(func() error {
 			m.follow(ctx)
 			m.client.CloseIdleConnections()
 			return nil
 		})
 	}
-	_ = all.Wait() // none fails
+	for _, m := range e.all() {
+		follow(m)
+	}
+	for {
+		select {
+		case m := <-e.joining:
+			follow(m)
+		case <-ctx.Done():
+			_ = all.Wait() // none fails
+			return
+		}
+	}
+}
+
+// all are the members there are now.
+func (e *Engine) all() []*member {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.members)
 }
 
 // Snapshot is the latest picture of the balancer that is shown, nil before Meet.
@@ -96,7 +116,7 @@ func (e *Engine) Snapshot() *live.Snapshot { return e.snapshot.Load() }
 
 // Want says which parts are looked at; the others stay as they were.
 func (e *Engine) Want(parts ...live.Part) {
-	for _, m := range e.members {
+	for _, m := range e.all() {
 		m.wants(parts)
 	}
 }
@@ -105,9 +125,9 @@ func (e *Engine) Want(parts ...live.Part) {
 // too, within reason.
 func (e *Engine) Do(ctx context.Context, cmd live.Command) error {
 	if w, ok := cmd.(live.Watch); ok {
-		return e.watch(w.Balancer)
+		return e.watch(ctx, w.Balancer)
 	}
-	m := e.members[e.index()]
+	m := e.shownMember()
 	seq, err := m.do(ctx, cmd)
 	if err != nil {
 		return err
@@ -118,17 +138,38 @@ func (e *Engine) Do(ctx context.Context, cmd live.Command) error {
 	return nil
 }
 
-func (e *Engine) watch(name string) error {
-	for i, m := range e.members {
-		if m.name == name {
-			e.choose(i)
-			return nil
-		}
+// watch shows another balancer: one that the console is attached to, or a replica that one of them knows.
+func (e *Engine) watch(ctx context.Context, name string) error {
+	if i := e.named(name); i >= 0 {
+		e.choose(i)
+		return nil
 	}
-	return fmt.Errorf("%s is none of the balancers that this console is attached to", name)
+	m, err := e.shownMember().beyond(name, e.publish)
+	if err != nil {
+		return err
+	}
+	if i := e.named(m.name); i >= 0 { // the door itself
+		e.choose(i)
+		return nil
+	}
+	select {
+	case e.joining <- m:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	e.mu.Lock()
+	e.members = append(e.members, m)
+	at := len(e.members) - 1
+	e.mu.Unlock()
+	e.choose(at)
+	return nil
 }
 
-// choose shows the i-th balancer.
+func (e *Engine) named(name string) int {
+	return slices.IndexFunc(e.all(), func(m *member) bool { return m.name == name })
+}
+
+// choose shows the balancer of that index.
 func (e *Engine) choose(i int) {
 	e.mu.Lock()
 	if before := e.shown; before != i { // in one step: commands may come at once
@@ -140,10 +181,10 @@ func (e *Engine) choose(i int) {
 	e.publish()
 }
 
-func (e *Engine) index() int {
+func (e *Engine) shownMember() *member {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.shown
+	return e.members[e.shown]
 }
 
 // publish makes a picture of what is known now.

@@ -2,7 +2,9 @@ package remote
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -20,6 +22,7 @@ const (
 // member follows one balancer. follow's goroutine alone asks; the rest is for everybody.
 type member struct {
 	*target
+	door    *member       // through which it is reached; nil: it is reached by itself
 	changed func()        // tells of a new picture, or of none
 	hurry   chan struct{} // asks at once
 
@@ -33,8 +36,8 @@ type member struct {
 	arrive chan struct{} // closed with the next picture
 }
 
-func newMember(t *target, changed func()) *member {
-	return &member{target: t, changed: changed, want: live.Parts(), hurry: make(chan struct{}, 1), arrive: make(chan struct{}), good: time.Now()}
+func newMember(t *target, door *member, changed func()) *member {
+	return &member{target: t, door: door, changed: changed, want: live.Parts(), hurry: make(chan struct{}, 1), arrive: make(chan struct{}), good: time.Now()}
 }
 
 // follow looks again and again until ctx ends.
@@ -158,4 +161,35 @@ func (m *member) await(ctx context.Context, seq uint64) {
 			return
 		}
 	}
+}
+
+// beyond is a replica that the balancer knows, reached through it.
+func (m *member) beyond(name string, changed func()) (*member, error) {
+	door := m
+	if m.door != nil {
+		door = m.door
+	}
+	m.mu.Lock()
+	snap := m.held.snap
+	m.mu.Unlock()
+	known := snap != nil && snap.Fleet != nil && slices.ContainsFunc(snap.Fleet.Replicas, func(r live.Replica) bool { return r.Name == name })
+	if !known {
+		return nil, fmt.Errorf("%s is none of the balancers that this console is attached to", name)
+	}
+	if door.self() == name {
+		return door, nil
+	}
+	t := *door.target
+	t.name, t.base = name, door.base+"/replicas/"+url.PathEscape(name)
+	return newMember(&t, door, changed), nil
+}
+
+// self is what the balancer calls itself among its replicas.
+func (m *member) self() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.held.snap == nil || m.held.snap.Fleet == nil {
+		return ""
+	}
+	return m.held.snap.Fleet.Self
 }

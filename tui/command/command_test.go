@@ -105,7 +105,7 @@ func TestCommandLineErrors(t *testing.T) {
 		"delay s1 ever":     `delay: "ever" is not a time`,
 		"delay s1 0":        "delay: must be above 0",
 		"hide":              "hide: which pane?",
-		"hide 7":            `no pane "7"; there is servers, latency`,
+		"hide 8":            `no pane "8"; there is servers, latency`,
 		"hide l":            `pane "l" could be latency, learning`,
 		"motion fast":       `no motion "fast"`,
 	} {

@@ -79,6 +79,14 @@ func readDrain(cmd live.DrainServer) func(*box.Sight, []string) (box.Act, error)
 	}
 }
 
+// readShadow reads who is to learn in shadow: the engine knows the names.
+func readShadow(_ *box.Sight, args []string) (box.Act, error) {
+	if len(args) == 0 {
+		return box.Act{}, errors.New("shadow: which learners?")
+	}
+	return box.Act{Command: live.SetShadow{Learners: args[0]}}, nil
+}
+
 // readPolicy reads the name of one of the policies that are wanted.
 func readPolicy(what string, wanted func(live.PolicyInfo) bool, cmd func(name string) live.Command) func(*box.Sight, []string) (box.Act, error) {
 	return func(s *box.Sight, args []string) (box.Act, error) {

@@ -37,6 +37,7 @@ func verbs() []Verb {
 		{"undrain", "SERVER", "send it requests again", "drain", 1, serverIDs, readDrain(live.DrainServer{})},
 		{"policy", "NAME", "let a policy route: policy p2c", "policy", 1, policies(anyPolicy), readPolicy("policy", anyPolicy, func(name string) live.Command { return live.SetPolicy{Name: name} })},
 		{"learner", "NAME", "choose which learner RL is", "learner", 1, policies(isLearner), readPolicy("learner", isLearner, func(name string) live.Command { return live.SetLearner{Name: name} })},
+		{"shadow", "LEARNERS", "who learns while another routes: all, none, auto or names", "shadow", 1, nil, readShadow},
 		{"toggle", "", "switch between round robin and RL", "toggle", 0, nil, plainly(Toggle)},
 		{"eps", "VALUE", "exploration rate: eps 0.2", "param", 1, nil, readParam("epsilon")},
 		{"alpha", "VALUE", "step size", "param", 1, nil, readParam("alpha")},

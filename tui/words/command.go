@@ -37,6 +37,8 @@ func Command(cmd live.Command) string {
 		return "switched between RR and RL"
 	case live.SetLearner:
 		return "RL is now " + c.Name
+	case live.SetShadow:
+		return "in shadow: " + c.Learners
 	case live.SetParam:
 		return fmt.Sprintf("%s of %s set to %s", c.Param, c.Learner, format.Decimal(c.Value))
 	case live.ResetLearner:
