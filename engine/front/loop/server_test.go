@@ -153,6 +153,39 @@ func TestAPolicysPanicEndsOneExchange(t *testing.T) {
 	require.Equal(t, "/still", body)
 }
 
+// ending is a policy that panics when a request has ended.
+type ending struct {
+	policytest.FirstFree
+	on atomic.Bool
+}
+
+func (e *ending) Done(t policy.Token, o policy.Outcome) {
+	if e.on.Load() {
+		panic("policy")
+	}
+	e.FirstFree.Done(t, o)
+}
+
+// A policy that panics when a request is cut ends no loop, and so not the process.
+func TestAPolicysPanicInTheEndIsSurvived(t *testing.T) {
+	p := &ending{}
+	arrived, answer := make(chan struct{}), make(chan struct{})
+	g := newRig(t, p, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/wait" {
+			arrived <- struct{}{}
+			<-answer
+		}
+	})
+	defer close(answer)
+	c := g.dial(t)
+	ask(t, c, "/") // leaves a connection to the server, which a loop takes
+	p.on.Store(true)
+	_, err := io.WriteString(c, "GET /wait HTTP/1.1\r\nHost: h\r\n\r\n")
+	require.NoError(t, err)
+	<-arrived
+	g.stop()
+}
+
 func TestShutdownWaitsForRequestsAndClosesIdleClients(t *testing.T) {
 	arrived, answer := make(chan struct{}), make(chan struct{})
 	g := newRig(t, &policytest.FirstFree{}, func(w http.ResponseWriter, r *http.Request) {
