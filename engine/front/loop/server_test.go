@@ -35,6 +35,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type rig struct {
 	*Server
 	address string
+	pool    *routing.Pool
 	handed  atomic.Int64
 	stop    func() // waits for nobody
 }
@@ -46,7 +47,7 @@ func newRig(t *testing.T, p policy.Policy, server http.HandlerFunc) *rig {
 	pool, err := routing.NewPool([]routing.UpstreamConfig{{ID: "s1", URL: u}}, routing.HealthConfig{})
 	require.NoError(t, err)
 	h := proxy.New(proxy.Config{Pool: pool, Router: routing.NewRouter(pool, p), Retry: routing.DefaultRetryConfig()})
-	g := &rig{}
+	g := &rig{pool: pool}
 	g.Server, err = New(stream.Options{Current: func() *proxy.Handler { return h }, HandOver: func(c net.Conn, rest fast.Rest) {
 		g.handed.Add(1)
 		_ = rest.Conn(c).Close()
