@@ -262,13 +262,13 @@ func (d Decision) Done(o policy.Outcome) policy.Outcome {
 		return o
 	}
 	rec := d.rec
+	defer rec.router.pool.left() // even if a policy panics
 	o = rec.stamp(o)
 	if rec.streams {
 		rec.router.pool.upstreams[rec.server].end(rec.flight)
 	} else {
 		rec.complete(o, false)
 	}
-	rec.router.pool.left()
 	rec.route = nil
 	rec.router.records.Put(rec)
 	return o

@@ -61,3 +61,19 @@ func TestAPanicKeepsNoPlace(t *testing.T) {
 type panicking struct{ *policytest.FirstFree }
 
 func (panicking) Pick(policy.View) (int, policy.Token) { panic("a bug") }
+
+// ending is a policy that panics when a request has ended.
+type ending struct{ policytest.FirstFree }
+
+func (*ending) Done(policy.Token, policy.Outcome) { panic("policy") }
+
+// Nor does one that panics when a request has ended.
+func TestAPanicInTheEndKeepsNoPlace(t *testing.T) {
+	p := testPool(t, 1, HealthConfig{}, WithLimits(LimitsConfig{MaxInFlight: 1}))
+	r := NewRouter(p, &ending{})
+	for range 2 {
+		d, ok := r.Pick()
+		require.True(t, ok)
+		require.Panics(t, func() { d.Done(policy.Outcome{}) })
+	}
+}

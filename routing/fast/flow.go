@@ -250,10 +250,12 @@ func (f *Flow) guard(want *Want) {
 	}
 }
 
-// end ends what is under way.
+// end ends what is under way. A policy that panics when it is told of that is not the loop's end.
 func (f *Flow) end() {
-	if f.work != nil {
-		f.work.finish()
-		f.release()
+	if f.work == nil {
+		return
 	}
+	defer f.release()
+	defer func() { _ = recover() }()
+	f.work.finish()
 }

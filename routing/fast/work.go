@@ -133,10 +133,15 @@ func (w *work) open(h *proxy.Handler) {
 
 // finish runs however the request ends, be it by a panic.
 func (w *work) finish() {
+	defer w.letGo()
 	if w.begun == nil && !w.reported {
+		defer w.report()
 		w.course.Done(policy.Outcome{Status: w.course.Status, Failure: policy.FailureLocal}) // unless it was: a policy panicked
-		w.report()
 	}
+}
+
+// letGo ends what the request holds.
+func (w *work) letGo() {
 	if w.conn != nil {
 		w.conn.Close()
 		w.conn = nil

@@ -35,11 +35,13 @@ func (b *Begun) In(ctx context.Context) context.Context {
 	return context.WithValue(ctx, begunKey{}, b)
 }
 
-// Drop ends the exchange when its client's connection has ended, unless a handler has it.
+// Drop ends the exchange when its client's connection has ended, unless a handler has it. Whoever closes a
+// connection expects no panic, be it a policy's.
 func (b *Begun) Drop() {
 	if b.taken.Swap(true) {
 		return
 	}
+	defer func() { _ = recover() }()
 	b.conn.Close()
 	b.course.Status = http.StatusBadGateway
 	b.course.Done(policy.Outcome{Failure: policy.FailureLocal, Cancelled: true})

@@ -197,7 +197,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// request, so nothing may follow (RFC 9112, section 6.1).
 		hangUp(w, r)
 	}
+	begun := begunOf(r.Context())
 	switch f := h.refusal(r); {
+	case begun != nil: // the handler of that time has let it in
+		h.exchanges.Get().(*exchange).serve(w, r, body, begun)
 	case f.status == http.StatusBadRequest || f.status == http.StatusLengthRequired:
 		hangUp(w, r) // who wrote that may mean something else by what follows
 		h.decline(w, r, f)
@@ -208,7 +211,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case f.status != 0:
 		h.decline(w, r, f)
 	default:
-		h.exchanges.Get().(*exchange).serve(w, r, body, begunOf(r.Context()))
+		h.exchanges.Get().(*exchange).serve(w, r, body, nil)
 	}
 }
 

@@ -161,11 +161,11 @@ func (c *Chunks) end(b byte) error {
 	case n > maxTrailer, b == '\n' && (n < 2 || c.trailer[n-2] != '\r'):
 		return ErrTrailer
 	case n >= 2 && c.trailer[n-2] == '\r' && b == '\n' && (n == 2 || n >= 4 && c.trailer[n-4] == '\r' && c.trailer[n-3] == '\n'):
-		c.state = chunkDone
 		var h head
 		if h.read(c.trailer, 0, inName, trailerKind) != Plain {
 			return ErrTrailer
 		}
+		c.state = chunkDone
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func (r *Response) Read(b []byte) Verdict {
 		return Odd
 	case end < 0:
 		return beginning(b)
-	case len(l) < len(version)+4 || l[len(version)+3] != ' ' || !all(l[len(version):], inValue):
+	case end > MaxHead || len(l) < len(version)+4 || l[len(version)+3] != ' ' || !all(l[len(version):], inValue):
 		return Odd
 	}
 	r.Status = int(number(l[len(version) : len(version)+3]))

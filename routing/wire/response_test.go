@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -57,6 +58,7 @@ func TestOddResponses(t *testing.T) {
 		"folded":                 "HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 0\r\n\r\n",
 		"blank before the colon": "HTTP/1.1 200 OK\r\nContent-Length : 0\r\n\r\n",
 		"another protocol":       "SSH-2.0-OpenSSH",
+		"words without end":      "HTTP/1.1 200 " + strings.Repeat("y", MaxHead) + "\r\nContent-Length: 0\r\n\r\n",
 	} {
 		var r Response
 		require.Equal(t, Odd, r.Read([]byte(head)), name)
@@ -146,5 +148,15 @@ func TestTrailersAreKeptAsFarAsTheyAreAllowed(t *testing.T) {
 		var c Chunks
 		_, _, err := c.Squeeze([]byte(bad))
 		require.Error(t, err, bad)
+	}
+}
+
+// A body whose trailer is malformed has no end: who is told of one would take it for whole.
+func TestAMalformedTrailerIsNoEnd(t *testing.T) {
+	for _, bad := range []string{"0\r\nX : y\r\n\r\n", "0\r\nX\r\n\r\n", "0\r\nX: y\r\n z\r\n\r\n"} {
+		var c Chunks
+		_, _, err := c.Squeeze([]byte("2\r\nhi\r\n" + bad))
+		require.ErrorIs(t, err, ErrTrailer, bad)
+		require.False(t, c.Done(), bad)
 	}
 }

@@ -35,6 +35,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type rig struct {
 	*Server
 	address string
+	pool    *routing.Pool
 	handed  atomic.Int64
 	stop    func() // waits for nobody
 }
@@ -46,7 +47,7 @@ func newRig(t *testing.T, p policy.Policy, server http.HandlerFunc) *rig {
 	pool, err := routing.NewPool([]routing.UpstreamConfig{{ID: "s1", URL: u}}, routing.HealthConfig{})
 	require.NoError(t, err)
 	h := proxy.New(proxy.Config{Pool: pool, Router: routing.NewRouter(pool, p), Retry: routing.DefaultRetryConfig()})
-	g := &rig{}
+	g := &rig{pool: pool}
 	g.Server, err = New(stream.Options{Current: func() *proxy.Handler { return h }, HandOver: func(c net.Conn, rest fast.Rest) {
 		g.handed.Add(1)
 		_ = rest.Conn(c).Close()
@@ -151,6 +152,39 @@ func TestAPolicysPanicEndsOneExchange(t *testing.T) {
 	p.on.Store(false)
 	_, body := ask(t, other, "/still")
 	require.Equal(t, "/still", body)
+}
+
+// ending is a policy that panics when a request has ended.
+type ending struct {
+	policytest.FirstFree
+	on atomic.Bool
+}
+
+func (e *ending) Done(t policy.Token, o policy.Outcome) {
+	if e.on.Load() {
+		panic("policy")
+	}
+	e.FirstFree.Done(t, o)
+}
+
+// A policy that panics when a request is cut ends no loop, and so not the process.
+func TestAPolicysPanicInTheEndIsSurvived(t *testing.T) {
+	p := &ending{}
+	arrived, answer := make(chan struct{}), make(chan struct{})
+	g := newRig(t, p, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/wait" {
+			arrived <- struct{}{}
+			<-answer
+		}
+	})
+	defer close(answer)
+	c := g.dial(t)
+	ask(t, c, "/") // leaves a connection to the server, which a loop takes
+	p.on.Store(true)
+	_, err := io.WriteString(c, "GET /wait HTTP/1.1\r\nHost: h\r\n\r\n")
+	require.NoError(t, err)
+	<-arrived
+	g.stop()
 }
 
 func TestShutdownWaitsForRequestsAndClosesIdleClients(t *testing.T) {
