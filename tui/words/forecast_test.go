@@ -98,5 +98,5 @@ func TestRealityBesideTheForecast(t *testing.T) {
 	s.Events = []live.Event{{At: f.At + 1, Kind: "load"}}
 	require.Equal(t, "other situation", f.Off(&f.Realities(s)[0], "q_learning"))
 	s.Load.Lagging = true
-	require.Contains(t, strings.Join(f.Situation(s), " "), "lags")
+	require.Contains(t, strings.Join(f.Situation(s), " "), "too busy")
 }
