@@ -106,7 +106,9 @@ func requestKind(name []byte) kind {
 			return kindDropped
 		}
 	case 12:
-		return kindIf(isFold(name, "x-request-id"), kindRequestID)
+		if isFold(name, "x-request-id") {
+			return kindRequestID
+		}
 	case 14:
 		switch {
 		case isFold(name, "content-length"):

@@ -14,7 +14,7 @@ import (
 // plainRequest is one of a browser.
 const plainRequest = "GET /a/b%20c?q=1&r=[2] HTTP/1.1\r\nHost: www.example.org:8080\r\nConnection: keep-alive\r\n" +
 	"User-Agent: Mozilla/5.0 (X11; Linux x86_64) \"quoted\"\r\nAccept: text/html,*/*;q=0.8\r\nCookie: a=b; c=d\r\n" +
-	"X-Forwarded-For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\nX-Forwarded-Port: 1\r\nProxy-Authorization: x\r\n\r\n"
+	"X-Forwarded-For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\nX-Forwarded-Port: 1\r\nX-Forwarded-: 1\r\nProxy-Authorization: x\r\n\r\n"
 
 func TestRequestsOfTheCommonKind(t *testing.T) {
 	var r Request

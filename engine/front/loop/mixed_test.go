@@ -21,7 +21,7 @@ import (
 
 // echo answers with the request's path, in one of many ways; some are none, and some are more than one.
 func echo(w http.ResponseWriter, r *http.Request) {
-	how := rand.IntN(12)
+	how := rand.IntN(13)
 	text := r.URL.Path + "\n"
 	raw := func(format string, args ...any) {
 		c, _, err := w.(http.Hijacker).Hijack()
@@ -49,6 +49,9 @@ func echo(w http.ResponseWriter, r *http.Request) {
 		<-time.After(time.Duration(rand.IntN(5)) * time.Millisecond) // a slow server
 		_, _ = io.WriteString(w, text)
 	case 7:
+		w.WriteHeader(http.StatusServiceUnavailable) // which may be tried again
+		_, _ = io.WriteString(w, text)
+	case 8:
 		_, _ = io.WriteString(w, text+strings.Repeat("x", 300<<10))
 	default:
 		_, _ = io.WriteString(w, text)
@@ -82,7 +85,7 @@ func talk(t *testing.T, c net.Conn, name string) {
 	many := 1 + rand.IntN(5)
 	var all strings.Builder
 	for k := range many {
-		fmt.Fprintf(&all, "POST %s/%d HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc", name, k)
+		fmt.Fprintf(&all, "%s %s/%d HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc", [...]string{"POST", "PUT", "GET"}[rand.IntN(3)], name, k)
 	}
 	text := all.String()
 	how := rand.IntN(6)
