@@ -98,8 +98,6 @@ func (s *Session) Serve() Rest {
 		switch w.serve(h) {
 		case endClose:
 			return Rest{Over: true}
-		case endOdd:
-			return s.handOver()
 		case endBegun:
 			s.work = nil // is the Begun's
 			s.bound(now, 0)

@@ -56,8 +56,7 @@ type end uint8
 const (
 	endKeep  end = iota // it may have another one
 	endClose            // it is over
-	endOdd              // it goes to net/http, which begins with this request
-	endBegun            // so it does, and goes on with it
+	endBegun            // it goes to net/http, which goes on with this request
 )
 
 func (w *work) begin(s *Session) {
