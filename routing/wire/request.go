@@ -81,16 +81,12 @@ func isMethod(b []byte) bool {
 // requestKind tells what a header line of that name is in a request.
 func requestKind(name []byte) kind {
 	switch len(name) {
-	case 2:
-		return kindIf(isFold(name, "te"), kindOdd)
 	case 3:
 		return kindIf(isFold(name, "via"), kindVia)
 	case 4:
 		return kindIf(isFold(name, "host"), kindHost)
 	case 6:
 		return kindIf(isFold(name, "expect"), kindOdd)
-	case 7:
-		return kindIf(isFold(name, "trailer") || isFold(name, "upgrade"), kindOdd)
 	case 9:
 		switch {
 		case isFold(name, "forwarded"):
@@ -98,50 +94,24 @@ func requestKind(name []byte) kind {
 		case isFold(name, "x-real-ip"):
 			return kindForwardedOther
 		}
-	case 10:
-		switch {
-		case isFold(name, "connection"):
-			return kindConnection
-		case isFold(name, "keep-alive"):
-			return kindDropped
-		}
 	case 12:
 		if isFold(name, "x-request-id") {
 			return kindRequestID
 		}
-	case 14:
-		switch {
-		case isFold(name, "content-length"):
-			return kindLength
-		case isFold(name, "http2-settings"):
+	case 17:
+		if isFold(name, "transfer-encoding") {
 			return kindOdd
 		}
 	}
-	return rarerKind(name)
-}
-
-func rarerKind(name []byte) kind {
 	switch {
-	case isFold(name, "transfer-encoding"):
-		return kindOdd
+	case !hasFoldPrefix(name, "x-forwarded-"):
+		return eitherKind(name)
 	case isFold(name, "x-forwarded-for"):
 		return kindForwardedFor
 	case isFold(name, "x-forwarded-proto"):
 		return kindForwardedProto
 	case isFold(name, "x-forwarded-host"):
 		return kindForwardedHost
-	case hasFoldPrefix(name, "x-forwarded-"):
-		return kindForwardedOther
-	case hasFoldPrefix(name, "proxy-"):
-		return kindIf(isFold(name, "proxy-connection") || isFold(name, "proxy-authenticate") ||
-			isFold(name, "proxy-authorization") || isFold(name, "proxy-authentication-info"), kindDropped)
 	}
-	return kindPlain
-}
-
-func kindIf(yes bool, k kind) kind {
-	if yes {
-		return k
-	}
-	return kindPlain
+	return kindForwardedOther
 }

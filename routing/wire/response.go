@@ -70,35 +70,14 @@ func (r *Response) framed() bool {
 // responseKind tells what a header line of that name is in a response.
 func responseKind(name []byte) kind {
 	switch len(name) {
-	case 2:
-		return kindIf(isFold(name, "te"), kindOdd)
 	case 4:
 		return kindIf(isFold(name, "date"), kindDate)
-	case 7:
-		return kindIf(isFold(name, "trailer") || isFold(name, "upgrade"), kindOdd)
-	case 10:
-		switch {
-		case isFold(name, "connection"):
-			return kindConnection
-		case isFold(name, "keep-alive"):
-			return kindDropped
-		}
 	case 11:
 		return kindIf(isFold(name, "x-served-by"), kindServedBy)
 	case 12:
 		return kindIf(isFold(name, "content-type"), kindType)
-	case 14:
-		switch {
-		case isFold(name, "content-length"):
-			return kindLength
-		case isFold(name, "http2-settings"):
-			return kindOdd
-		}
 	case 17:
 		return kindIf(isFold(name, "transfer-encoding"), kindEncoding)
 	}
-	if hasFoldPrefix(name, "proxy-") {
-		return rarerKind(name)
-	}
-	return kindPlain
+	return eitherKind(name)
 }
