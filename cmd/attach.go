@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"slbtui/cmd/terminal"
+	"slbtui/cmd/trust"
 	"slbtui/engine/admin/token"
 	"slbtui/engine/remote"
 	"slbtui/tui"
@@ -30,7 +31,7 @@ const maxTokenFile = 4 << 10
 // attachFlags are those of the attach command.
 type attachFlags struct {
 	consoleFlags
-	trust
+	trust     trust.Flags
 	tokenFile string
 }
 
@@ -56,7 +57,7 @@ ssh -L 9090:127.0.0.1:9090 balancer.example    # then attach to 127.0.0.1:9090`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	f.lookFlags(cmd)
-	f.flags(cmd, "URL")
+	f.trust.Add(cmd, "URL")
 	cmd.Flags().Lookup("insecure").Usage = "believe any certificate, and send the token in clear text: only to try out"
 	cmd.Flags().StringVar(&f.tokenFile, "token-file", "", "`FILE` that holds the token (default: "+tokenVariable+" of the environment, or none)")
 	g.ignores(cmd, "config", "duration", "learned", "seed")
@@ -119,8 +120,8 @@ func met(err error) error {
 func (f *attachFlags) open(urls []string) (*remote.Engine, error) {
 	var certificates *tls.Config
 	var err error
-	if f.ca != "" || slices.ContainsFunc(urls, isHTTPS) { // --insecure is for a token in clear text, too
-		if certificates, err = f.config(urls...); err != nil {
+	if f.trust.CA != "" || slices.ContainsFunc(urls, trust.IsHTTPS) { // --insecure is for a token in clear text, too
+		if certificates, err = f.trust.Config(urls...); err != nil {
 			return nil, err
 		}
 	}
@@ -128,7 +129,7 @@ func (f *attachFlags) open(urls []string) (*remote.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return remote.Open(urls, remote.Options{Token: secret, TLS: certificates, Insecure: f.insecure})
+	return remote.Open(urls, remote.Options{Token: secret, TLS: certificates, Insecure: f.trust.Insecure})
 }
 
 // token is that of the file, else that of the environment.

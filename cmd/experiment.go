@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"slbtui/cmd/failif"
+	"slbtui/cmd/trust"
 	"slbtui/engine/config"
 	"slbtui/engine/experiment"
 	"slbtui/engine/report"
@@ -34,7 +35,7 @@ type experimentFlags struct {
 	record       string
 	replay       string
 	virtual      bool
-	trust        trust
+	trust        trust.Flags
 	failIf       failif.Rules
 }
 
@@ -87,7 +88,7 @@ slbtui experiment --scenario slow5x --fail-if 'q_factored:p99>400ms'`,
 	flags.StringVar(&f.record, "record", "", "keep the requests and what became of them in `FILE`")
 	flags.StringVar(&f.replay, "replay", "", "send what was recorded in `FILE`")
 	flags.BoolVar(&f.virtual, "virtual", false, "set what virtual time says of the same requests beside it")
-	f.trust.flags(cmd, "--url")
+	f.trust.Add(cmd, "--url")
 	f.failIf.Flag(cmd)
 	g.ignores(cmd, "learned")
 	cmd.MarkFlagsMutuallyExclusive("json", "virtual")
@@ -105,7 +106,7 @@ func (f experimentFlags) plan(cmd *cobra.Command, g *globals, cfg config.Config)
 		Config: cfg, Version: version(), Command: commandLine(os.Args[1:]),
 	}
 	var err error
-	if plan.TLS, err = f.trust.config(f.url); err != nil {
+	if plan.TLS, err = f.trust.Config(f.url); err != nil {
 		return plan, err
 	}
 	given := cmd.Flags().Changed

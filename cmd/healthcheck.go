@@ -11,11 +11,13 @@ import (
 	"strings"
 	"time"
 
+	"slbtui/cmd/trust"
+
 	"github.com/spf13/cobra"
 )
 
 func healthcheckCommand(g *globals) *cobra.Command {
-	timeout, t := 3*time.Second, trust{}
+	timeout, t := 3*time.Second, trust.Flags{}
 	cmd := &cobra.Command{
 		Use:   "healthcheck URL",
 		Short: "Ask a balancer for its health, for containers and supervisors",
@@ -32,7 +34,7 @@ slbtui healthcheck unix:/run/slbtui/admin.sock    # asks for /healthz there`,
 			if err != nil {
 				return usageError{err}
 			}
-			if transport.TLSClientConfig, err = t.config(args[0]); err != nil {
+			if transport.TLSClientConfig, err = t.Config(args[0]); err != nil {
 				return usageError{err}
 			}
 			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
@@ -41,7 +43,7 @@ slbtui healthcheck unix:/run/slbtui/admin.sock    # asks for /healthz there`,
 		},
 	}
 	cmd.Flags().DurationVar(&timeout, "timeout", timeout, "`TIME` that the answer may take")
-	t.flags(cmd, "URL")
+	t.Add(cmd, "URL")
 	g.ignores(cmd, "config", "duration", "learned", "seed")
 	return cmd
 }

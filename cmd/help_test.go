@@ -6,6 +6,8 @@ import (
 	"testing"
 	"unicode"
 
+	"slbtui/cmd/help"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/require"
@@ -20,7 +22,7 @@ func TestHelpFits(t *testing.T) {
 			cmd.SetOut(&b)
 			require.NoError(t, cmd.Help())
 			for line := range strings.Lines(b.String()) {
-				require.LessOrEqual(t, len(strings.TrimSuffix(line, "\n")), helpWidth, line)
+				require.LessOrEqual(t, len(strings.TrimSuffix(line, "\n")), help.Width, line)
 			}
 			text := strings.Join(strings.Fields(b.String()), " ")
 			for line := range strings.Lines(cmd.Example) {

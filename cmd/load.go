@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"slbtui/cmd/failif"
+	"slbtui/cmd/trust"
 	"slbtui/loadgen"
 )
 
@@ -22,7 +23,7 @@ type loadFlags struct {
 	body     string
 	json     bool
 	hgrm     bool
-	trust    trust
+	trust    trust.Flags
 	failIf   failif.Rules
 }
 
@@ -84,7 +85,7 @@ slbtui load --url https://10.0.0.5/ --ca ca.pem --duration 30s \
 	flags.DurationVar(&cfg.Think, "think", 0, "`TIME` that each user of a closed loop waits after an answer")
 	flags.IntVar(&cfg.MaxInFlight, "max-in-flight", 1000, "`NUMBER` of requests under way, 1 or more; those due beyond it are dropped and counted")
 	flags.DurationVar(&cfg.Timeout, "timeout", 10*time.Second, "`TIME` that one request may take, above 0")
-	f.trust.flags(cmd, "--url")
+	f.trust.Add(cmd, "--url")
 	f.failIf.Flag(cmd)
 	flags.BoolVar(&f.json, "json", false, "print the result as one JSON object")
 	flags.BoolVar(&f.hgrm, "hgrm", false, "print the latencies as an HdrHistogram percentile table")
@@ -115,7 +116,7 @@ func (f loadFlags) check(given func(flag string) bool, cfg loadgen.Config) error
 
 // apply turns the flags that are not a field as they stand into fields.
 func (f loadFlags) apply(cfg *loadgen.Config) (err error) {
-	if cfg.TLS, err = f.trust.config(cfg.URL); err != nil {
+	if cfg.TLS, err = f.trust.Config(cfg.URL); err != nil {
 		return err
 	}
 	if cfg.Arrivals, cfg.Shape, err = loadgen.ByName(f.arrivals, cfg.Duration); err != nil {

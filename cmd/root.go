@@ -12,6 +12,7 @@ import (
 
 	"slbtui/cmd/failif"
 	"slbtui/cmd/garbage"
+	"slbtui/cmd/help"
 	"slbtui/engine/printable"
 )
 
@@ -61,7 +62,7 @@ func rootCommand(builtIn []byte, started func()) *cobra.Command {
 	g := globals{builtIn: builtIn}
 	root := consoleCommand(&g)
 	root.Version, root.SilenceUsage, root.SilenceErrors = version(), true, true
-	root.SetHelpFunc(help)
+	root.SetHelpFunc(help.Printer(ignored))
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		if err := cmd.ValidateFlagGroups(); err != nil { // cobra's own comes after this hook
 			return err

@@ -21,6 +21,7 @@ import (
 // MissedError marks a run that was fine but for what --fail-if says.
 type MissedError struct{ error }
 
+// Unwrap returns which thresholds were missed.
 func (m MissedError) Unwrap() error { return m.error }
 
 // Rules are those of --fail-if. It is the value of that flag, so that a bad rule is an error of the

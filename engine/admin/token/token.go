@@ -28,6 +28,7 @@ var roleNames = []string{"nobody", "viewer", "operator"}
 // Roles are those that a token can have.
 func Roles() []string { return roleNames[Viewer:] }
 
+// String is the name of the role, as ParseRole reads it.
 func (r Role) String() string { return roleNames[r] }
 
 // ParseRole reads the name of a role.

@@ -1,4 +1,5 @@
-package cmd
+// Package help prints what a command does, for people and for whoever copies from it.
+package help
 
 import (
 	"fmt"
@@ -10,15 +11,21 @@ import (
 )
 
 const (
-	helpWidth  = 80 // columns that every terminal has
-	helpIndent = 24 // where what a flag does begins
+	// Width is how many columns it takes: what every terminal has.
+	Width  = 80
+	indent = 24 // where what a flag does begins
 )
 
 // exitCodes is said once, at the end of the help of the commands that run something.
 const exitCodes = "Exit codes: 0 success, 1 a failed run, 2 a wrong command line or configuration, 3 a missed threshold (--fail-if)."
 
-// help prints what a command does, within eighty columns, no word cut: examples and file names are to be copied.
-func help(cmd *cobra.Command, _ []string) {
+// Printer is cobra's HelpFunc: what a command does, within eighty columns, no word cut: examples and file names are to be
+// copied. Flags that mean nothing to the command, as ignored tells, are left out.
+func Printer(ignored func(cmd *cobra.Command, flag string) bool) func(*cobra.Command, []string) {
+	return func(cmd *cobra.Command, _ []string) { printHelp(cmd, ignored) }
+}
+
+func printHelp(cmd *cobra.Command, ignored func(*cobra.Command, string) bool) {
 	var b strings.Builder
 	text := cmd.Long
 	if text == "" {
@@ -43,7 +50,7 @@ func help(cmd *cobra.Command, _ []string) {
 			}
 		}
 	}
-	helpFlags(&b, cmd)
+	helpFlags(&b, cmd, ignored)
 	if cmd.RunE != nil {
 		b.WriteString("\n")
 		indented(&b, "", 0, exitCodes)
@@ -52,7 +59,7 @@ func help(cmd *cobra.Command, _ []string) {
 }
 
 // helpFlags lists the flags that the command has a use for.
-func helpFlags(b *strings.Builder, cmd *cobra.Command) {
+func helpFlags(b *strings.Builder, cmd *cobra.Command, ignored func(*cobra.Command, string) bool) {
 	first := true
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		if f.Hidden || ignored(cmd, f.Name) {
@@ -73,7 +80,7 @@ func helpFlags(b *strings.Builder, cmd *cobra.Command) {
 		if d := f.DefValue; d != "" && d != "false" && d != "0" && d != "0s" && d != "[]" {
 			does += " (default " + strings.Trim(d, "[]") + ")"
 		}
-		indented(b, head, helpIndent, does)
+		indented(b, head, indent, does)
 	})
 }
 
@@ -87,7 +94,7 @@ func indented(b *strings.Builder, head string, column int, text string) {
 	line += strings.Repeat(" ", max(0, column-len(line)))
 	used := false // the line holds a word
 	for word := range strings.FieldsSeq(text) {
-		if used && len(line)+1+len(word) > helpWidth {
+		if used && len(line)+1+len(word) > Width {
 			b.WriteString(line + "\n")
 			line, used = strings.Repeat(" ", column), false
 		}

@@ -1,4 +1,4 @@
-package cmd
+package trust
 
 import (
 	"encoding/pem"
@@ -18,8 +18,8 @@ func TestTrust(t *testing.T) {
 	s.Config.ErrorLog = nil
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	require.NoError(t, os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}), 0o600))
-	reaches := func(tr trust) error {
-		cfg, err := tr.config(s.URL)
+	reaches := func(tr Flags) error {
+		cfg, err := tr.Config(s.URL)
 		require.NoError(t, err)
 		transport := &http.Transport{TLSClientConfig: cfg}
 		defer transport.CloseIdleConnections()
@@ -30,7 +30,7 @@ func TestTrust(t *testing.T) {
 		}
 		return err
 	}
-	require.ErrorContains(t, reaches(trust{}), "certificate")
-	require.NoError(t, reaches(trust{insecure: true}))
-	require.NoError(t, reaches(trust{ca: ca}))
+	require.ErrorContains(t, reaches(Flags{}), "certificate")
+	require.NoError(t, reaches(Flags{Insecure: true}))
+	require.NoError(t, reaches(Flags{CA: ca}))
 }
