@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -28,22 +27,14 @@ type attachedConsole struct {
 
 func attachProcess(t *testing.T, env []string, args ...string) *attachedConsole {
 	t.Helper()
-	self, err := os.Executable()
-	require.NoError(t, err)
-	c := &attachedConsole{t: t, lines: make(chan string, 10_000)}
-	c.cmd = &exec.Cmd{Path: self, Args: append([]string{"slbtui", "attach", "--plain", "--interval", "1s"}, args...), Env: append(os.Environ(), env...)}
+	c := &attachedConsole{t: t, cmd: self(t, append([]string{"attach", "--plain", "--interval", "1s"}, args...)...)}
+	c.cmd.Env = append(os.Environ(), env...)
+	var err error
 	c.in, err = c.cmd.StdinPipe()
 	require.NoError(t, err)
 	out, err := c.cmd.StdoutPipe()
 	require.NoError(t, err)
-	require.NoError(t, c.cmd.Start())
-	t.Cleanup(func() { _ = c.cmd.Process.Kill() })
-	go func() {
-		defer close(c.lines)
-		for lines := bufio.NewScanner(out); lines.Scan(); {
-			c.lines <- lines.Text()
-		}
-	}()
+	c.lines = started(t, c.cmd, out)
 	return c
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -17,12 +16,8 @@ func TestInterruptedExperimentReportsWhatWasFinished(t *testing.T) {
 	dir := t.TempDir()
 	config, out := filepath.Join(dir, "quick.yaml"), filepath.Join(dir, "out")
 	require.NoError(t, os.WriteFile(config, []byte(quickYAML), 0o600))
-	self, err := os.Executable()
-	require.NoError(t, err)
-	cmd := &exec.Cmd{Path: self, Args: []string{
-		"slbtui", "--config", config, "experiment", "--policies", "random", "--requests", "20", "--rate", "200",
-		"--repetitions", "1000", "--out", out,
-	}}
+	cmd := self(t, "--config", config, "experiment", "--policies", "random", "--requests", "20", "--rate", "200",
+		"--repetitions", "1000", "--out", out)
 	var printed strings.Builder
 	cmd.Stdout = &printed
 	progress, err := cmd.StderrPipe()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"net/http"
@@ -27,20 +26,10 @@ type served struct {
 
 func serveProcess(t *testing.T, args ...string) *served {
 	t.Helper()
-	self, err := os.Executable()
-	require.NoError(t, err)
-	s := &served{t: t, lines: make(chan string, 1000)}
-	s.cmd = &exec.Cmd{Path: self, Args: append([]string{"slbtui", "serve"}, args...)}
+	s := &served{t: t, cmd: self(t, append([]string{"serve"}, args...)...)}
 	stderr, err := s.cmd.StderrPipe()
 	require.NoError(t, err)
-	require.NoError(t, s.cmd.Start())
-	t.Cleanup(func() { _ = s.cmd.Process.Kill() })
-	go func() {
-		defer close(s.lines)
-		for lines := bufio.NewScanner(stderr); lines.Scan(); {
-			s.lines <- lines.Text()
-		}
-	}()
+	s.lines = started(t, s.cmd, stderr)
 	return s
 }
 

@@ -75,10 +75,7 @@ func startQuick(t *testing.T, mode string) *quickRun {
 	dir := t.TempDir()
 	config := filepath.Join(dir, "quick.yaml")
 	require.NoError(t, os.WriteFile(config, []byte(quickYAML), 0o600))
-	self, err := os.Executable()
-	require.NoError(t, err)
-	// The test binary is the program when it is called by its name: see TestMain.
-	cmd := &exec.Cmd{Path: self, Args: []string{"slbtui", "--config", config, mode, "--export", filepath.Join(dir, "out")}}
+	cmd := self(t, "--config", config, mode, "--export", filepath.Join(dir, "out"))
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	cmd.Stderr = os.Stderr
