@@ -23,7 +23,7 @@ type clients interface {
 func serveInBytes(ctx context.Context, l net.Listener, server *http.Server, o Options) error {
 	limits := o.Limits
 	handed := newHandedListener(l.Addr(), limits)
-	in, err := newClients(o.Front, stream.Options{
+	in, l, err := newClients(o.Front, l, stream.Options{
 		Current: o.Current, HandOver: handed.take, TLS: server.TLSConfig,
 		HeaderTimeout: limits.HeaderTimeout, IdleTimeout: limits.IdleTimeout, HalfClose: limits.HalfClose, HeaderBytes: limits.HeaderBytes,
 	})

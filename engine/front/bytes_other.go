@@ -3,8 +3,12 @@
 package front
 
 import (
+	"net"
+
 	"slbtui/engine/config"
 	"slbtui/engine/front/stream"
 )
 
-func newClients(_ config.Front, o stream.Options) (clients, error) { return stream.New(o), nil }
+func newClients(_ config.Front, l net.Listener, o stream.Options) (clients, net.Listener, error) {
+	return stream.New(o), l, nil
+}

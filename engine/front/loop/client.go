@@ -108,7 +108,7 @@ func (l *loop) onClient(c *client) {
 func (l *loop) onServer(u *upstream) {
 	c := u.client
 	if c == nil {
-		return // it is looked at before it is used
+		return // it has become idle in this batch: it is looked at before it is used
 	}
 	l.waiting--
 	c.state = idle

@@ -4,7 +4,8 @@
 // or a client that is slow), goes on a goroutine of its own for as long as it takes, as in package stream; what is
 // odd is handed over, as there.
 //
-// A loop's epoll is watched by Go's own: the loop waits like any goroutine, and no thread blocks in a system call.
-// Descriptors belong to their net.Conns, which are never touched behind their backs: an event names a slot of a
-// table, and one that was for somebody else before is nobody's. Serve and Shutdown wait for all goroutines.
+// A loop's epoll is watched by Go's own: the loop waits like any goroutine, and no thread blocks in a system call. What
+// it watches are package unpolled's connections, of which Go's poller knows nothing. They are never touched behind
+// their backs: an event names a slot of a table, and one that was for somebody else before is nobody's. Loops
+// that meet on a processor take turns there. Serve and Shutdown wait for all goroutines.
 package loop

@@ -25,13 +25,15 @@ const (
 // loop serves its clients on one goroutine, which alone touches what is not behind mu.
 type loop struct {
 	server *Server
+	manners
 	poll   *os.File // of the epoll
 	raw    syscall.RawConn
 	fd     int
 	woken  int // an eventfd
 	slots  slots
 	events [batch]unix.EpollEvent
-	ready  int // events
+	ready  int    // events
+	round  uint64 // of the server's batches
 	now    time.Time
 	due    time.Time // of the next look at the clock
 
@@ -69,6 +71,7 @@ func newLoop(s *Server) (*loop, error) {
 		return nil, os.NewSyscallError("fcntl", err)
 	}
 	l.fd, l.poll = fd, os.NewFile(uintptr(fd), "epoll")
+	l.own = &turn{poll: fd}
 	if l.woken, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK); err != nil {
 		_ = l.poll.Close()
 		return nil, os.NewSyscallError("eventfd", err)
@@ -84,6 +87,16 @@ func newLoop(s *Server) (*loop, error) {
 		return nil, err
 	}
 	return l, nil
+}
+
+// introduce makes the loop know the others, before any runs.
+func (l *loop) introduce(all []*loop) {
+	for _, o := range all {
+		if o != l {
+			l.others = append(l.others, o.own)
+		}
+	}
+	l.queued = make([]time.Duration, len(l.others))
 }
 
 // free gives the descriptors back. Nobody is told anything after it.
@@ -116,7 +129,12 @@ func (l *loop) run() {
 	defer l.servers.close()
 	for {
 		l.wait()
+		l.round++
 		l.now = time.Now()
+		l.begin(l.server.since(l.now))
+		for _, e := range l.events[:l.ready] {
+			l.dismiss(e)
+		}
 		for _, e := range l.events[:l.ready] {
 			l.handle(e)
 		}
@@ -125,9 +143,13 @@ func (l *loop) run() {
 		}
 		l.setDue()
 		if !l.closing.IsZero() && len(l.clients) == 0 {
+			l.rest()
 			return
 		}
-		runtime.Gosched()
+		if now := l.server.clock(); l.obliged(now) {
+			l.give(now, l.server.clock)
+			runtime.Gosched()
+		}
 	}
 }
 
@@ -143,9 +165,14 @@ func (l *loop) take(fd uintptr) bool {
 	if err != 0 {
 		return err != unix.EINTR
 	}
-	l.ready = int(n)
+	if l.ready = int(n); n == 0 {
+		l.rest()
+	}
 	return n > 0
 }
+
+// knowsAll tells whether all that had happened before this batch is in it.
+func (l *loop) knowsAll() bool { return l.ready < batch }
 
 // setDue sees to it that the loop looks at the clock while somebody's time runs.
 func (l *loop) setDue() {
@@ -165,6 +192,16 @@ func (l *loop) setDue() {
 		l.due = l.now.Add(every)
 	}
 	_ = l.poll.SetReadDeadline(l.due) // an open epoll takes it
+}
+
+// dismiss closes a connection to a server that speaks unasked, or hangs up, before anybody takes it.
+func (l *loop) dismiss(e unix.EpollEvent) {
+	if e.Fd == noSlot {
+		return
+	}
+	if u, ok := l.slots.get(e.Fd, e.Pad).(*upstream); ok && u.client == nil {
+		l.servers.dismiss(u)
+	}
 }
 
 // handle takes in an event.

@@ -18,13 +18,14 @@ import (
 // Server serves the clients of a listener.
 type Server struct {
 	o       stream.Options
+	began   time.Time
 	loops   []*loop
 	serving sync.WaitGroup // loops, and what is slow
 }
 
 // New makes a server, with a loop a processor. It fails when the system has no descriptors left.
 func New(o stream.Options) (*Server, error) {
-	s := &Server{o: o}
+	s := &Server{o: o, began: time.Now()}
 	for range runtime.GOMAXPROCS(0) {
 		l, err := newLoop(s)
 		if err != nil {
@@ -36,10 +37,16 @@ func New(o stream.Options) (*Server, error) {
 		s.loops = append(s.loops, l)
 	}
 	for _, l := range s.loops {
+		l.introduce(s.loops)
 		s.serving.Go(l.run)
 	}
 	return s, nil
 }
+
+// since is the time of the server at a moment. It is never 0.
+func (s *Server) since(t time.Time) time.Duration { return t.Sub(s.began) + 1 }
+
+func (s *Server) clock() time.Duration { return s.since(time.Now()) }
 
 // Serve accepts clients until the listener is closed, and returns why. Their service goes on: see Shutdown.
 func (s *Server) Serve(l net.Listener) error {

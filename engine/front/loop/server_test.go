@@ -25,6 +25,7 @@ import (
 	"slbtui/routing/policy"
 	"slbtui/routing/policy/policytest"
 	"slbtui/routing/proxy"
+	"slbtui/routing/unpolled"
 )
 
 // What a client sees of a front is tested in packages engine and hostile, over each.
@@ -54,6 +55,8 @@ func newRig(t *testing.T, p policy.Policy, server http.HandlerFunc) *rig {
 	}})
 	require.NoError(t, err)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	l, err = unpolled.Listen(l)
 	require.NoError(t, err)
 	g.address = l.Addr().String()
 	accepted := make(chan error, 1)
@@ -185,6 +188,41 @@ func TestAPolicysPanicInTheEndIsSurvived(t *testing.T) {
 	require.NoError(t, err)
 	<-arrived
 	g.stop()
+}
+
+// What a server sends unasked is nobody's answer.
+func TestAServerThatAnswersTwice(t *testing.T) {
+	again, sent := make(chan struct{}), make(chan struct{})
+	g := newRig(t, &policytest.FirstFree{}, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/twice" {
+			path(w, r)
+			return
+		}
+		c, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		defer func() { _ = c.Close() }()
+		for _, answer := range []string{"once", "evil"} {
+			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"+answer)
+			if answer == "once" {
+				<-again
+			}
+		}
+		close(sent)
+		<-again
+	})
+	c := g.dial(t)
+	ask(t, c, "/") // leaves a connection to the server, which a loop takes
+	_, body := ask(t, c, "/twice")
+	require.Equal(t, "once", body)
+	again <- struct{}{}
+	<-sent
+	for range 10 {
+		_, body = ask(t, c, "/mine")
+		require.Equal(t, "/mine", body)
+	}
+	again <- struct{}{}
 }
 
 func TestShutdownWaitsForRequestsAndClosesIdleClients(t *testing.T) {

@@ -3,6 +3,7 @@
 package loop
 
 import (
+	"slices"
 	"time"
 
 	"slbtui/routing/fast"
@@ -27,15 +28,15 @@ type upstream struct {
 	of     transport
 	slot   int32
 	client *client // that it serves; nil while it is idle
+	round  uint64  // in which it became idle
 }
 
-// Take implements fast.Servers. What a server sends unasked must never be taken for the answer to the next request,
-// so each is looked at before it is used: its event may be on the way.
+// Take implements fast.Servers. What a server sends unasked must never be taken for the answer to the next request.
 func (s *servers) Take(t transport) conn {
-	for list := s.idle[t]; len(list) > 0; list = s.idle[t] {
-		u := list[len(list)-1]
-		list[len(list)-1] = nil
-		s.idle[t] = list[:len(list)-1]
+	for u := s.rested(t); u != nil; u = s.rested(t) {
+		if s.loop.knowsAll() && u.round != s.loop.round {
+			return s.serves(u) // the loop would have heard
+		}
 		if u.conn.Silent() {
 			return s.serves(u)
 		}
@@ -48,6 +49,7 @@ func (s *servers) Take(t transport) conn {
 		}
 		return nil
 	}
+	c.Unpoll()
 	u := &upstream{conn: c, of: t}
 	var use int32
 	u.slot, use = s.loop.slots.put(u)
@@ -60,6 +62,21 @@ func (s *servers) Take(t transport) conn {
 	return s.serves(u)
 }
 
+// rested is an idle connection, of which nothing is heard in this batch where there is such a one.
+func (s *servers) rested(t transport) *upstream {
+	list := s.idle[t]
+	at := len(list) - 1
+	for at > 0 && list[at].round == s.loop.round {
+		at--
+	}
+	if at < 0 {
+		return nil
+	}
+	u := list[at]
+	s.idle[t] = slices.Delete(list, at, at+1)
+	return u
+}
+
 func (s *servers) serves(u *upstream) conn {
 	u.client = s.loop.serving
 	u.client.server = u
@@ -69,10 +86,18 @@ func (s *servers) serves(u *upstream) conn {
 // Put implements fast.Servers.
 func (s *servers) Put(c conn, t transport, fit fast.Fitness) {
 	u := s.all[c]
-	u.client.server, u.client = nil, nil
+	u.client.server, u.client, u.round = nil, nil, s.loop.round
 	if fit == fast.Fit && c.Rested(s.loop.now) {
 		s.idle[t] = append(s.idle[t], u)
 		return
+	}
+	s.drop(u)
+}
+
+// dismiss closes an idle connection.
+func (s *servers) dismiss(u *upstream) {
+	if at := slices.Index(s.idle[u.of], u); at >= 0 {
+		s.idle[u.of] = slices.Delete(s.idle[u.of], at, at+1)
 	}
 	s.drop(u)
 }
