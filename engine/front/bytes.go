@@ -23,21 +23,21 @@ type clients interface {
 func serveInBytes(ctx context.Context, l net.Listener, server *http.Server, o Options) error {
 	limits := o.Limits
 	handed := newHandedListener(l.Addr(), limits)
-	in, l, err := newClients(o.Front, l, stream.Options{
+	in, accepting, err := newClients(o.Front, l, stream.Options{
 		Current: o.Current, HandOver: handed.take, TLS: server.TLSConfig,
 		HeaderTimeout: limits.HeaderTimeout, IdleTimeout: limits.IdleTimeout, HalfClose: limits.HalfClose, HeaderBytes: limits.HeaderBytes,
 	})
 	if err != nil {
 		return fmt.Errorf("serve on %s: %w", l.Addr(), err)
 	}
-	l = boundClients(l, limits, server.TLSConfig != nil)
+	l = boundClients(accepting, limits, server.TLSConfig != nil)
 	if o.Count != nil {
 		l, server.ConnState = o.Count.count(l), forgetHijacked
 	}
 	accepted := make(chan error, 1)
-	var accepting, library sync.WaitGroup
-	accepting.Go(func() { accepted <- in.Serve(l) }) // ends with the listener
-	library.Go(func() { _ = server.Serve(handed) })  // ends with shutdown, below
+	var serving, library sync.WaitGroup
+	serving.Go(func() { accepted <- in.Serve(l) })  // ends with the listener
+	library.Go(func() { _ = server.Serve(handed) }) // ends with shutdown, below
 
 	select {
 	case err = <-accepted:
@@ -50,7 +50,7 @@ func serveInBytes(ctx context.Context, l net.Listener, server *http.Server, o Op
 		drain, cancel := o.Drain()
 		defer cancel()
 		_ = l.Close()
-		accepting.Wait()
+		serving.Wait()
 		in.Shutdown(drain) // first: it may still hand over
 		shutdown(drain, server)
 	}

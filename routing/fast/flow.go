@@ -23,6 +23,8 @@ type Flow struct {
 	failed  error         // how sending or reading ended
 	verdict wire.Verdict
 	rest    []byte // is still to be written
+	owed    int    // bytes of the body at its end
+	left    int64  // bytes of the body that the server has still to send
 	closes  bool   // the response is the connection's last
 
 	// Made once: what is handed to a descriptor.
@@ -56,7 +58,8 @@ type Want uint8
 // What that is.
 const (
 	WantRequest  Want = iota // something from the client
-	WantResponse             // something from the server: see Conn
+	WantResponse             // something from the server
+	WantRoom                 // room for more on the way to the client
 	WantTime                 // somebody who may wait: see Continue
 	WantNothing              // the connection is over
 )
@@ -151,6 +154,9 @@ func (f *Flow) request(w *work) Want {
 func (f *Flow) FromServer() (want Want) {
 	defer f.guard(&want)
 	w := f.work
+	if f.stage == stageBody {
+		return f.pump(w)
+	}
 	n, err := w.conn.ReadNow(w.up[w.m:])
 	switch {
 	case http1.IsNothingYet(err):
@@ -178,8 +184,8 @@ func (f *Flow) FromServer() (want Want) {
 func (f *Flow) respond(w *work) Want {
 	body, left, clean := w.up[w.response.Size():w.m], w.left(), true
 	if !w.response.Chunked {
-		if f.stage = stageHead; int64(len(body)) < left {
-			return WantTime
+		if int64(len(body)) < left {
+			return f.pass(w, body, left)
 		}
 		clean = int64(len(body)) == left
 	}
@@ -193,13 +199,7 @@ func (f *Flow) respond(w *work) Want {
 	} else {
 		w.out = append(w.out, body[:left]...)
 	}
-	fit := Spent
-	if clean && !w.response.Close {
-		fit = Fit
-	}
-	conn := w.conn
-	w.conn = nil
-	f.servers.Put(conn, w.course.Half().Plain, fit)
+	f.giveBack(w, clean, w.m == len(w.up))
 	w.course.Done(policy.Outcome{Status: w.course.Status})
 	w.course.Bytes = left
 	w.report()

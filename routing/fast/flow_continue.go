@@ -16,7 +16,8 @@ const (
 	stageSend                 // some of it has been sent
 	stageReceive              // all of it, and some of the response has come
 	stageHead                 // the head of the response has come
-	stageChunks               // and some of its body
+	stageChunks               // and some of its body, in chunks
+	stageBody                 // and some of its body, which is being passed on
 	stageWrite                // it has ended, but for what is to be written to the client
 )
 
@@ -65,6 +66,8 @@ func (f *Flow) proceed(w *work) end {
 		return w.exchange()
 	case stageAttempt:
 		return w.after(w.attempt())
+	case stageBody:
+		return f.proceedBody(w)
 	case stageChunks:
 		return w.relaySqueezed(f.closes)
 	case stageWrite:

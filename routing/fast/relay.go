@@ -134,6 +134,11 @@ func (w *work) copyBody(bytes int, left int64) error {
 	if err := w.toClient(w.out, bytes); err != nil {
 		return err
 	}
+	return w.copyRest(left)
+}
+
+// copyRest sends the left bytes that are still to come of a body.
+func (w *work) copyRest(left int64) error {
 	buf := larges.Get().(*[]byte)
 	defer larges.Put(buf)
 	for left > 0 {

@@ -31,20 +31,25 @@ type state uint8
 const (
 	idle    state = iota // between two requests
 	waiting              // for its server
+	stalled              // it has not taken what it was sent
 	slow                 // on a goroutine of its own
 )
 
 // newGrace is how long a connection without a request is no idle one: its request may be on the way.
 const newGrace = 5 * time.Second
 
-// watched are the events of a connection. They come when something changes, not while it lasts.
-const watched = unix.EPOLLIN | unix.EPOLLRDHUP | unix.EPOLLET
+// What is watched of a connection. Events come when something changes, not while it lasts.
+const (
+	watchServer = unix.EPOLLIN | unix.EPOLLRDHUP | unix.EPOLLET
+	watchClient = watchServer | unix.EPOLLOUT
+	hangUp      = unix.EPOLLRDHUP | unix.EPOLLHUP | unix.EPOLLERR
+)
 
 // watch adds a descriptor to the epoll.
-func (l *loop) watch(socket syscall.RawConn, at, use int32) error {
+func (l *loop) watch(socket syscall.RawConn, events uint32, at, use int32) error {
 	var err error
 	closed := socket.Control(func(fd uintptr) {
-		err = unix.EpollCtl(l.fd, unix.EPOLL_CTL_ADD, int(fd), &unix.EpollEvent{Events: watched, Fd: at, Pad: use})
+		err = unix.EpollCtl(l.fd, unix.EPOLL_CTL_ADD, int(fd), &unix.EpollEvent{Events: events, Fd: at, Pad: use})
 	})
 	if closed != nil {
 		return closed
@@ -65,7 +70,7 @@ func (l *loop) arrive(c *client) {
 	}
 	var use int32
 	c.slot, use = l.slots.put(c)
-	if l.watch(c.to.Socket, c.slot, use) != nil { // the system lacks memory
+	if l.watch(c.to.Socket, watchClient, c.slot, use) != nil { // the system lacks memory
 		l.slots.clear(c.slot)
 		_ = c.conn.Close()
 		return
@@ -99,8 +104,18 @@ func (l *loop) onClient(c *client) {
 			l.serving = c
 			l.proceed(c, c.flow.FromClient())
 		}
-	case c.state == waiting && c.gone:
+	case c.underWay() && c.gone:
 		l.toGoroutine(c) // which sees what that means
+	}
+}
+
+// underWay tells whether a request of the client's is, in this loop.
+func (c *client) underWay() bool { return c.state == waiting || c.state == stalled }
+
+// onRoom is told that there may be room for more on the way to a client.
+func (l *loop) onRoom(c *client) {
+	if c.state == stalled {
+		l.resume(c, c.flow.FromRoom)
 	}
 }
 
@@ -110,10 +125,17 @@ func (l *loop) onServer(u *upstream) {
 	if c == nil {
 		return // it has become idle in this batch: it is looked at before it is used
 	}
+	if c.state == waiting {
+		l.resume(c, c.flow.FromServer)
+	}
+}
+
+// resume goes on with a request that is under way.
+func (l *loop) resume(c *client, on func() fast.Want) {
 	l.waiting--
 	c.state = idle
 	l.serving = c
-	l.proceed(c, c.flow.FromServer())
+	l.proceed(c, on())
 	l.onClient(c)
 }
 
@@ -122,8 +144,10 @@ func (l *loop) proceed(c *client, want fast.Want) {
 	switch want {
 	case fast.WantRequest:
 		c.rests(l)
-	case fast.WantResponse:
-		c.state = waiting
+	case fast.WantResponse, fast.WantRoom:
+		if c.state = waiting; want == fast.WantRoom {
+			c.state = stalled
+		}
 		l.waiting++
 	case fast.WantTime:
 		l.toGoroutine(c)
@@ -134,7 +158,7 @@ func (l *loop) proceed(c *client, want fast.Want) {
 
 // toGoroutine has a client's request go on where somebody may wait.
 func (l *loop) toGoroutine(c *client) {
-	if c.state == waiting {
+	if c.underWay() {
 		l.waiting--
 	}
 	c.state = slow
@@ -160,7 +184,7 @@ func (l *loop) toGoroutine(c *client) {
 
 // drop closes a client that is not slow.
 func (l *loop) drop(c *client) {
-	if c.state == waiting {
+	if c.underWay() {
 		l.waiting--
 	}
 	if c.server != nil {
@@ -183,7 +207,7 @@ func (l *loop) forget(c *client) {
 func (l *loop) look() {
 	for c := range l.clients {
 		switch c.state {
-		case waiting:
+		case waiting, stalled:
 			if l.cut {
 				l.drop(c)
 			} else if l.now.Sub(c.flow.Began()) >= patience {

@@ -38,7 +38,7 @@ type loop struct {
 	due    time.Time // of the next look at the clock
 
 	clients map[*client]struct{}
-	waiting int     // of them, for a server
+	waiting int     // of them, with a request under way here
 	slow    int     // of them, on goroutines of their own
 	serving *client // whose turn it is
 	servers servers
@@ -212,10 +212,14 @@ func (l *loop) handle(e unix.EpollEvent) {
 	}
 	switch who := l.slots.get(e.Fd, e.Pad).(type) {
 	case *client:
-		who.readable = true
-		who.gone = who.gone || e.Events&(unix.EPOLLRDHUP|unix.EPOLLHUP|unix.EPOLLERR) != 0
+		who.readable = who.readable || e.Events&^unix.EPOLLOUT != 0
+		who.gone = who.gone || e.Events&hangUp != 0
+		if e.Events&unix.EPOLLOUT != 0 {
+			l.onRoom(who)
+		}
 		l.onClient(who)
 	case *upstream:
+		who.gone = who.gone || e.Events&hangUp != 0
 		l.onServer(who)
 	}
 }

@@ -42,6 +42,11 @@ type rig struct {
 }
 
 func newRig(t *testing.T, p policy.Policy, server http.HandlerFunc) *rig {
+	return newRigOver(t, p, server, func(l net.Listener) net.Listener { return l })
+}
+
+// newRigOver has its clients come over the listener that over makes.
+func newRigOver(t *testing.T, p policy.Policy, server http.HandlerFunc, over func(net.Listener) net.Listener) *rig {
 	up := httptest.NewServer(server)
 	u, err := url.Parse(up.URL)
 	require.NoError(t, err)
@@ -58,6 +63,7 @@ func newRig(t *testing.T, p policy.Policy, server http.HandlerFunc) *rig {
 	require.NoError(t, err)
 	l, err = unpolled.Listen(l)
 	require.NoError(t, err)
+	l = over(l)
 	g.address = l.Addr().String()
 	accepted := make(chan error, 1)
 	go func() { accepted <- g.Serve(l) }()

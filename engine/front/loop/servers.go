@@ -29,6 +29,7 @@ type upstream struct {
 	slot   int32
 	client *client // that it serves; nil while it is idle
 	round  uint64  // in which it became idle
+	gone   bool    // it has closed its side
 }
 
 // Take implements fast.Servers. What a server sends unasked must never be taken for the answer to the next request.
@@ -53,7 +54,7 @@ func (s *servers) Take(t transport) conn {
 	u := &upstream{conn: c, of: t}
 	var use int32
 	u.slot, use = s.loop.slots.put(u)
-	if s.loop.watch(c.Socket(), u.slot, use) != nil {
+	if s.loop.watch(c.Socket(), watchServer, u.slot, use) != nil {
 		s.loop.slots.clear(u.slot)
 		c.Close()
 		return nil
@@ -87,7 +88,7 @@ func (s *servers) serves(u *upstream) conn {
 func (s *servers) Put(c conn, t transport, fit fast.Fitness) {
 	u := s.all[c]
 	u.client.server, u.client, u.round = nil, nil, s.loop.round
-	if fit == fast.Fit && c.Rested(s.loop.now) {
+	if fit == fast.Fit && !u.gone && c.Rested(s.loop.now) {
 		s.idle[t] = append(s.idle[t], u)
 		return
 	}

@@ -1,0 +1,165 @@
+//go:build linux
+
+package loop
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"slbtui/routing/policy/policytest"
+)
+
+// some is a body of n bytes that no mistake leaves the same.
+func some(n int) []byte {
+	p := make([]byte, n)
+	_, _ = rand.NewChaCha8([32]byte{1}).Read(p)
+	return p
+}
+
+// narrow accepts connections that take little of what they are sent.
+type narrow struct{ net.Listener }
+
+func (l narrow) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	raw, err := c.(syscall.Conn).SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	return c, raw.Control(func(fd uintptr) { _ = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF, 8<<10) })
+}
+
+// A body comes whole, whatever its length, in whatever pieces the server sends it and the client takes it.
+func TestBodiesPassThroughALoop(t *testing.T) {
+	wide := func(l net.Listener) net.Listener { return l }
+	for _, over := range []func(net.Listener) net.Listener{wide, func(l net.Listener) net.Listener { return narrow{l} }} {
+		passBodies(t, over)
+	}
+}
+
+func passBodies(t *testing.T, over func(net.Listener) net.Listener) {
+	body := some(1 << 20)
+	lengths := []int{1, 16<<10 - 1, 16 << 10, 16<<10 + 1, 100_000, 64 << 10, 400_000, 1 << 20}
+	g := newRigOver(t, &policytest.FirstFree{}, func(w http.ResponseWriter, r *http.Request) {
+		var n, piece int
+		_, _ = fmt.Sscanf(r.URL.Path, "/%d/%d", &n, &piece)
+		w.Header().Set("Content-Length", fmt.Sprint(n))
+		for sent := 0; sent < n; sent += piece {
+			_, _ = w.Write(body[sent:min(n, sent+piece)])
+			_ = http.NewResponseController(w).Flush()
+		}
+	}, over)
+	c := g.dial(t)
+	require.NoError(t, c.SetDeadline(time.Now().Add(time.Minute)))
+	r := bufio.NewReaderSize(c, 16)
+	for _, piece := range []int{777, 60_000, 1 << 20} {
+		var ask strings.Builder
+		for _, n := range lengths {
+			fmt.Fprintf(&ask, "GET /%d/%d HTTP/1.1\r\nHost: h\r\n\r\n", n, piece)
+		}
+		_, err := io.WriteString(c, ask.String()) // all at once
+		require.NoError(t, err)
+		for _, n := range lengths {
+			res, err := http.ReadResponse(r, nil)
+			require.NoError(t, err)
+			got, err := io.ReadAll(res.Body)
+			require.NoError(t, err)
+			require.True(t, bytes.Equal(body[:n], got), "%d bytes in pieces of %d", n, piece)
+		}
+	}
+	require.Zero(t, g.handed.Load())
+	require.Eventually(t, func() bool { return g.inFlight() == 0 }, 30*time.Second, time.Millisecond)
+}
+
+func (g *rig) inFlight() int { return g.pool.Status()[0].InFlight }
+
+// A body that breaks off ends the connection, for its client could not tell.
+func TestABodyThatBreaksOff(t *testing.T) {
+	g := newRig(t, &policytest.FirstFree{}, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/broken" {
+			return
+		}
+		w.Header().Set("Content-Length", "100000")
+		_, _ = w.Write(make([]byte, 50_000))
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	})
+	c := g.dial(t)
+	ask(t, c, "/") // leaves a connection to the server, which a loop takes
+	require.NoError(t, c.SetDeadline(time.Now().Add(30*time.Second)))
+	_, err := io.WriteString(c, "GET /broken HTTP/1.1\r\nHost: h\r\n\r\n")
+	require.NoError(t, err)
+	res, err := http.ReadResponse(bufio.NewReader(c), nil)
+	require.NoError(t, err)
+	n, err := io.Copy(io.Discard, res.Body)
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	require.EqualValues(t, 50_000, n)
+	require.Eventually(t, func() bool { return g.inFlight() == 0 }, 30*time.Second, time.Millisecond)
+}
+
+// What a server sends behind a long body is nobody's answer, be it there at once or later.
+func TestAServerThatSendsMoreThanItSaid(t *testing.T) {
+	for _, length := range []int{100, 100_000} {
+		g := newRig(t, &policytest.FirstFree{}, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/more" {
+				path(w, r)
+				return
+			}
+			c, _, err := http.NewResponseController(w).Hijack()
+			if err == nil {
+				evil := "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
+				_, _ = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s%s", length, strings.Repeat("x", length), evil)
+				_, _ = io.Copy(io.Discard, c) // until the balancer hangs up
+				_ = c.Close()
+			}
+		})
+		c := g.dial(t)
+		for range 3 {
+			ask(t, c, "/")
+			_, body := ask(t, c, "/more")
+			require.Equal(t, strings.Repeat("x", length), body)
+			_, body = ask(t, c, "/mine")
+			require.Equal(t, "/mine", body)
+		}
+		g.stop()
+	}
+}
+
+// A client that leaves in the middle of a body gives its place at the server back.
+func TestAClientThatLeavesInTheMiddle(t *testing.T) {
+	more := make(chan struct{})
+	g := newRig(t, &policytest.FirstFree{}, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/endless" {
+			return
+		}
+		w.Header().Set("Content-Length", "300000")
+		_, _ = w.Write(make([]byte, 100_000))
+		_ = http.NewResponseController(w).Flush()
+		<-more
+	})
+	defer close(more)
+	for _, takes := range []int{0, 100_000} {
+		c := g.dial(t)
+		ask(t, c, "/")
+		_, err := io.WriteString(c, "GET /endless HTTP/1.1\r\nHost: h\r\n\r\n")
+		require.NoError(t, err)
+		_, err = io.CopyN(io.Discard, c, int64(takes+1))
+		require.NoError(t, err)
+		require.NoError(t, c.Close())
+		require.Eventually(t, func() bool { return g.inFlight() == 0 }, 30*time.Second, time.Millisecond)
+	}
+}

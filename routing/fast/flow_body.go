@@ -1,0 +1,123 @@
+package fast
+
+import (
+	"errors"
+	"io"
+
+	"slbtui/routing/http1"
+)
+
+// longTurn is how many bytes of a body a loop passes on at a time. One of which more is there at once keeps a
+// goroutine busy, and would keep the loop's other clients waiting.
+const longTurn = 512 << 10
+
+// pass begins to pass on a body whose length was said, and of which some is still to come.
+func (f *Flow) pass(w *work, body []byte, left int64) Want {
+	f.closes = w.answerHead()
+	w.out = append(w.out, body...)
+	w.streams()
+	f.stage, f.left = stageBody, left-int64(len(body))
+	f.rest, f.owed = w.out, len(body)
+	return f.pump(w)
+}
+
+// FromRoom goes on with a body when there may be room for more of it on the way to the client.
+func (f *Flow) FromRoom() (want Want) {
+	defer f.guard(&want)
+	return f.pump(f.work)
+}
+
+// pump passes on what has come of a body.
+func (f *Flow) pump(w *work) Want {
+	buf := larges.Get().(*[]byte)
+	defer larges.Put(buf)
+	for turn := 0; turn < longTurn; {
+		switch n, err := f.send(w); {
+		case err != nil:
+			return f.passed(w, errClient{err})
+		case len(f.rest) > 0:
+			w.out = append(w.out[:0], f.rest...)
+			f.rest = w.out
+			return WantRoom
+		case f.left == 0:
+			return f.passed(w, nil)
+		default:
+			turn += n
+		}
+		p := (*buf)[:largeBuffer]
+		n, err := w.conn.ReadNow(p)
+		switch {
+		case http1.IsNothingYet(err):
+			return WantResponse
+		case errors.Is(err, io.EOF):
+			return f.passed(w, io.ErrUnexpectedEOF)
+		case err != nil:
+			return f.passed(w, err)
+		}
+		w.course.Moved()
+		if int64(n) >= f.left {
+			f.giveBack(w, int64(n) == f.left, n == len(p))
+			p = p[:f.left]
+		} else {
+			p = p[:n]
+		}
+		f.left -= int64(len(p))
+		f.rest, f.owed = p, len(p)
+	}
+	if len(f.rest) > 0 { // buf is somebody else's from now on
+		w.out = append(w.out[:0], f.rest...)
+		f.rest = w.out
+	}
+	return WantTime
+}
+
+// send sends what there is room for of rest, whose last owed bytes are of the body.
+func (f *Flow) send(w *work) (n int, err error) {
+	if len(f.rest) == 0 {
+		return 0, nil
+	}
+	n, err = f.writeNow(f.rest)
+	f.rest = f.rest[n:]
+	unsent := min(f.owed, len(f.rest))
+	w.course.Bytes += int64(f.owed - unsent)
+	if f.owed = unsent; len(f.rest) > 0 {
+		w.course.Await()
+	} else {
+		w.course.Came()
+	}
+	return n, err
+}
+
+// passed ends a response that was passed on in pieces.
+func (f *Flow) passed(w *work, err error) Want {
+	if w.relayed(err, f.closes) == endClose {
+		f.end()
+		return WantNothing
+	}
+	w.finish()
+	if want := f.next(w); want != WantRequest || f.work == nil {
+		return want
+	}
+	return f.FromClient() // what was sent behind the request
+}
+
+// giveBack gives the server's connection back when its response has come, and, where the read was full, nothing lies
+// there behind it: the loop hears only of what comes from now on.
+func (f *Flow) giveBack(w *work, clean, full bool) {
+	fit := Spent
+	if clean && !w.response.Close && (!full || w.conn.Silent()) {
+		fit = Fit
+	}
+	conn := w.conn
+	w.conn = nil
+	f.servers.Put(conn, w.course.Half().Plain, fit)
+}
+
+// proceedBody goes on with a body where somebody may wait.
+func (f *Flow) proceedBody(w *work) end {
+	err := w.toClient(f.rest, f.owed)
+	if err == nil && f.left > 0 {
+		err = w.copyRest(f.left)
+	}
+	return w.relayed(err, f.closes)
+}
