@@ -134,6 +134,11 @@ func (w *work) answered(deadline time.Time, failed error) (wire.Verdict, error) 
 }
 
 func (w *work) send(p []byte, deadline time.Time) error {
+	n, err := w.conn.WriteNow(p)
+	if err != nil {
+		return err
+	}
+	p = p[n:]
 	for len(p) > 0 {
 		if err := w.bound(deadline); err != nil {
 			return err

@@ -27,12 +27,8 @@ type Flow struct {
 	left    int64  // bytes of the body that the server has still to send
 	closes  bool   // the response is the connection's last
 
-	// Made once: what is handed to a descriptor.
-	look, put func(fd uintptr)
-	there     bool   // of look: something was
-	out       []byte // of put
-	taken     int
-	refused   error
+	look  func(fd uintptr) // made once: what is handed to a descriptor
+	there bool             // of it: something was
 }
 
 // Servers are the connections that a loop keeps.
@@ -69,7 +65,6 @@ func NewFlow(c Client, current func() *proxy.Handler, servers Servers) *Flow {
 	f := &Flow{servers: servers}
 	f.init(c, current)
 	f.look = func(fd uintptr) { f.there = f.readReady(fd) }
-	f.put = func(fd uintptr) { f.taken, f.refused = http1.WriteNow(fd, f.out) }
 	return f
 }
 

@@ -71,8 +71,7 @@ func (f *Flow) proceed(w *work) end {
 	case stageChunks:
 		return w.relaySqueezed(f.closes)
 	case stageWrite:
-		_, err := f.client.Conn.Write(f.rest)
-		return ending(err == nil && !f.closes)
+		return ending(f.deliver(f.rest) == nil && !f.closes)
 	}
 	deadline := time.Time{}
 	if f.limit > 0 {

@@ -29,18 +29,23 @@ func (s *Session) readReady(fd uintptr) bool {
 	}
 }
 
+func (s *Session) writeOut(fd uintptr) { s.taken, s.refused = http1.WriteNow(fd, s.out) }
+
 // writeNow writes what there is room for, perhaps nothing.
-func (f *Flow) writeNow(p []byte) (int, error) {
-	f.out = p
-	closed := f.client.Socket.Control(f.put)
-	f.out = nil
+func (s *Session) writeNow(p []byte) (int, error) {
+	if s.client.Socket == nil || s.client.Secure {
+		return 0, nil
+	}
+	s.out = p
+	closed := s.client.Socket.Control(s.put)
+	s.out = nil
 	switch {
 	case closed != nil:
 		return 0, closed
-	case errors.Is(f.refused, syscall.EAGAIN), errors.Is(f.refused, syscall.EINTR):
+	case errors.Is(s.refused, syscall.EAGAIN), errors.Is(s.refused, syscall.EINTR):
 		return 0, nil
-	case f.refused != nil:
-		return 0, os.NewSyscallError("write", f.refused)
+	case s.refused != nil:
+		return 0, os.NewSyscallError("write", s.refused)
 	}
-	return f.taken, nil
+	return s.taken, nil
 }

@@ -88,8 +88,7 @@ func (w *work) last(n int64, closes bool) end {
 
 // sendOut sends what is certain, and is out.
 func (w *work) sendOut(closes bool) end {
-	_, err := w.s.client.Conn.Write(w.out)
-	return ending(err == nil && !closes)
+	return ending(w.s.deliver(w.out) == nil && !closes)
 }
 
 func ending(keeps bool) end {
@@ -160,9 +159,12 @@ func (w *work) copyRest(left int64) error {
 
 // toClient sends p, which has n bytes of the body.
 func (w *work) toClient(p []byte, n int) error {
-	w.course.Await()
-	_, err := w.s.client.Conn.Write(p)
-	w.course.Came()
+	taken, err := w.s.writeNow(p)
+	if err == nil && taken < len(p) {
+		w.course.Await()
+		_, err = w.s.client.Conn.Write(p[taken:])
+		w.course.Came()
+	}
 	if err != nil {
 		return errClient{err}
 	}

@@ -57,6 +57,11 @@ type Session struct {
 	n       int // of the read that ready did; 0: the connection's end
 	one     [1]byte
 	work    *work // nil while the client is idle
+
+	put     func(fd uintptr) // made once, as ready is
+	out     []byte           // of it
+	taken   int
+	refused error
 }
 
 // The states of a session, as Idle and Close have it.
@@ -79,7 +84,7 @@ func NewSession(c Client, current func() *proxy.Handler) *Session {
 
 func (s *Session) init(c Client, current func() *proxy.Handler) {
 	s.client, s.current, s.peer, s.begun = c, current, peerOf(c.Conn), time.Now()
-	s.ready = s.readReady
+	s.ready, s.put = s.readReady, s.writeOut
 }
 
 // Serve serves the client until its connection is over, or net/http's.
@@ -186,6 +191,15 @@ func (s *Session) request(w *work) (*proxy.Handler, bool) {
 			return h, false // net/http finds the same, or waits longer
 		}
 	}
+}
+
+// deliver sends p. It waits only for room.
+func (s *Session) deliver(p []byte) error {
+	n, err := s.writeNow(p)
+	if err == nil && n < len(p) {
+		_, err = s.client.Conn.Write(p[n:])
+	}
+	return err
 }
 
 // bound gives reads that time from now, or up to an eighth more: see http1.Conn.Bound.
