@@ -3,6 +3,7 @@ package engine
 import (
 	"flag"
 	"fmt"
+	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -13,8 +14,8 @@ import (
 // frontOfNow is the front under test.
 var frontOfNow = config.FrontAuto
 
-// everyFront is for .ci/long: a run takes minutes, and routing/proxy and engine/hostile are always run over each.
-var everyFront = flag.Bool("every-front", false, "run the tests over each front, and not only over the one that is chosen by itself")
+// fronts is for .ci/long: a run takes minutes, and routing/proxy and engine/hostile are always run over each.
+var fronts = flag.String("fronts", "auto", "run the tests over each of these, as in library,stream,loop")
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(overFronts{m}) }
 
@@ -23,11 +24,9 @@ type overFronts struct{ m *testing.M }
 
 func (o overFronts) Run() (code int) {
 	flag.Parse()
-	if !*everyFront {
-		return o.m.Run()
-	}
-	for _, frontOfNow = range []config.Front{config.FrontLibrary, config.FrontStream, config.FrontLoop} {
-		fmt.Println("front:", frontOfNow)
+	for name := range strings.SplitSeq(*fronts, ",") {
+		frontOfNow = config.Front(name)
+		fmt.Println("front:", name)
 		code = max(code, o.m.Run())
 	}
 	return code

@@ -33,8 +33,8 @@ func TestCrashAndReturnUnderSteadyTraffic(t *testing.T) {
 	cfg.Health.Timeout = 10 * time.Second // a busy machine is no crash
 	cfg.Limits = routing.LimitsConfig{}
 	cfg.Retry.BudgetShare, cfg.Retry.BudgetPerSecond = 1, 1000 // the budget may refuse a retry that would have saved a request
-	stays := newSoakServer(t, 10*time.Millisecond, s.arrived)
-	falls := newSoakServer(t, 10*time.Millisecond, s.arrived)
+	stays := newSoakServer(t, 10*time.Millisecond, 4, s.arrived)
+	falls := newSoakServer(t, 10*time.Millisecond, 4, s.arrived)
 	cfg.Servers = []config.Server{{ID: "stays", URL: "http://" + stays.addr, Weight: 1}, {ID: "falls", URL: "http://" + falls.addr, Weight: 1}}
 	e, err := New(cfg, Options{Seed: 1, ServeOnly: true})
 	require.NoError(t, err)

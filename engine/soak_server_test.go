@@ -27,7 +27,7 @@ const (
 	soakFaults
 )
 
-// soakServer is a server of four workers that repeats each request's id in its answer, and counts
+// soakServer is a server of a few workers that repeats each request's id in its answer, and counts
 // how often each request reached it or its fellows.
 type soakServer struct {
 	addr    string
@@ -44,8 +44,8 @@ type soakFault struct {
 	over chan struct{}
 }
 
-func newSoakServer(t *testing.T, service time.Duration, arrived []atomic.Uint32) *soakServer {
-	s := &soakServer{addr: "127.0.0.1:0", service: service, workers: make(chan struct{}, 4), arrived: arrived}
+func newSoakServer(t *testing.T, service time.Duration, workers int, arrived []atomic.Uint32) *soakServer {
+	s := &soakServer{addr: "127.0.0.1:0", service: service, workers: make(chan struct{}, workers), arrived: arrived}
 	s.fault.Store(&soakFault{})
 	s.listen(t)
 	return s
@@ -129,7 +129,11 @@ func (s *soakServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() { <-s.workers }()
 	if wait(r.Context(), service) {
-		_, _ = fmt.Fprintf(w, "%s:%s", id, body)
+		answer := fmt.Sprintf("%s:%s%s", id, body, soakPadding(id))
+		if n%4 > 0 { // others are chunked where they are long
+			w.Header().Set("Content-Length", strconv.Itoa(len(answer)))
+		}
+		_, _ = io.WriteString(w, answer)
 	}
 }
 

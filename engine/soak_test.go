@@ -7,11 +7,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -27,13 +29,17 @@ import (
 	"slbtui/routing/policy"
 )
 
-// soakTime is how long TestSoak lasts. A longer one: go test ./engine -run TestSoak -timeout 0 -v -args -soak 10m
-var soakTime = flag.Duration("soak", 5*time.Second, "how long TestSoak lasts")
+// How long TestSoak lasts, and how much it sends. A longer one: go test ./engine -run TestSoak -timeout 0 -v -args -soak 10m
+var (
+	soakTime = flag.Duration("soak", 5*time.Second, "how long TestSoak lasts")
+	soakRate = flag.Float64("soak-rate", 216, "requests/s of TestSoak, half of what its servers can do")
+)
 
-const soakRate = 216 // requests/s, half of what three servers of four workers with 20, 30 and 40 ms can do
+// soakWorkers is how many each of three servers of 20, 30 and 40 ms needs for twice a rate.
+func soakWorkers(rate float64) int { return int(math.Ceil(rate / 54)) }
 
 // TestSoak puts the balancer before three servers that suffer one fault after the other, while its
-// policies change and an operator drains servers. Every request gets one answer, the one to itself; none
+// policies change, an operator drains servers, and a new configuration takes one away and gives it back. Every request gets one answer, the one to itself; none
 // that may not be repeated reaches servers twice; and nothing is left behind, in memory or open.
 func TestSoak(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -41,11 +47,11 @@ func TestSoak(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, first.Close())
 	goroutines, files := goleak.IgnoreCurrent(), soakFiles()
-	s := newSoak(int(soakTime.Seconds()*soakRate*1.5) + 1000)
+	s := newSoak(int(soakTime.Seconds()**soakRate*1.5) + 1000)
 	cfg := soakConfig()
 	var servers []*soakServer
 	for i, ms := range []time.Duration{20, 30, 40} {
-		server := newSoakServer(t, ms*time.Millisecond, s.arrived)
+		server := newSoakServer(t, ms*time.Millisecond, soakWorkers(*soakRate), s.arrived)
 		servers = append(servers, server)
 		cfg.Servers = append(cfg.Servers, config.Server{ID: fmt.Sprintf("server%d", i+1), URL: "http://" + server.addr, Weight: 1})
 	}
@@ -57,13 +63,13 @@ func TestSoak(t *testing.T) {
 	go func() { ran <- e.Run(ctx) }()
 
 	load, err := loadgen.New(loadgen.Config{
-		URL: "http://" + e.Addr() + "/", Rate: soakRate, Duration: *soakTime, Seed: 1, Drain: 20 * time.Second, Timeout: 15 * time.Second,
+		URL: "http://" + e.Addr() + "/", Rate: *soakRate, Duration: *soakTime, Seed: 1, Drain: 20 * time.Second, Timeout: 15 * time.Second,
 		Transport: s, Prepare: s.prepare, OnResult: s.result,
 	})
 	require.NoError(t, err)
 	done := make(chan error, 1)
 	go func() { done <- load.Run(ctx) }()
-	s.torment(t, e, servers, rng, done)
+	s.torment(t, e, cfg, servers, rng, done)
 
 	stats := load.Stats()
 	cancel()
@@ -88,7 +94,7 @@ func soakConfig() config.Config {
 	cfg.Metrics.PollingIntervalSeconds, cfg.Health.Timeout = 0.1, 500*time.Millisecond
 	cfg.Outlier.BaseEjection, cfg.Outlier.MaxEjection = 300*time.Millisecond, time.Second
 	cfg.SlowStart.Window = 500 * time.Millisecond
-	cfg.Limits.PerServer, cfg.Limits.Queue, cfg.Limits.QueueTimeout = 64, 1000, 2*time.Second
+	cfg.Limits.PerServer, cfg.Limits.Queue, cfg.Limits.QueueTimeout = 16*soakWorkers(*soakRate), 1000, 2*time.Second
 	return cfg
 }
 
@@ -116,6 +122,14 @@ func soakMethod(seq uint64) string {
 	return []string{"GET", "GET", "POST", "GET", "PUT", "GET", "POST", "DELETE"}[seq%8]
 }
 
+// soakPadding makes some answers long ones.
+func soakPadding(id string) string {
+	if strings.HasSuffix(id, "7") {
+		return strings.Repeat(id, 100_000/len(id))
+	}
+	return ""
+}
+
 func (s *soak) prepare(seq uint64, r *http.Request) {
 	id := fmt.Sprint(seq)
 	r.Method = soakMethod(seq)
@@ -137,6 +151,7 @@ func (s *soak) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	want += soakPadding(id)
 	got, err := io.ReadAll(res.Body)
 	_ = res.Body.Close()
 	if err != nil {
@@ -162,8 +177,8 @@ func (s *soak) result(r loadgen.Result) {
 	}
 }
 
-// torment injects faults, changes policies and drains servers until the load has ended.
-func (s *soak) torment(t *testing.T, e *Engine, servers []*soakServer, rng *rand.Rand, done <-chan error) {
+// torment injects faults, changes policies, drains servers and reloads until the load has ended.
+func (s *soak) torment(t *testing.T, e *Engine, cfg config.Config, servers []*soakServer, rng *rand.Rand, done <-chan error) {
 	tenth := time.NewTicker(max(*soakTime/10, time.Millisecond))
 	defer tenth.Stop()
 	var wg sync.WaitGroup
@@ -196,6 +211,12 @@ func (s *soak) torment(t *testing.T, e *Engine, servers []*soakServer, rng *rand
 			require.NoError(t, e.Do(t.Context(), live.DrainServer{Server: id, Drain: true}))
 			wait(t.Context(), 50*time.Millisecond)
 			require.NoError(t, e.Do(t.Context(), live.DrainServer{Server: id, Drain: false}))
+			less := cfg
+			gone := rng.IntN(len(cfg.Servers))
+			less.Servers = slices.Delete(slices.Clone(cfg.Servers), gone, gone+1)
+			require.NoError(t, e.Reconfigure(t.Context(), less))
+			wait(t.Context(), 50*time.Millisecond)
+			require.NoError(t, e.Reconfigure(t.Context(), cfg))
 		}
 	}
 }
