@@ -52,7 +52,7 @@ func newRigOver(t *testing.T, p policy.Policy, server http.HandlerFunc, over fun
 	require.NoError(t, err)
 	pool, err := routing.NewPool([]routing.UpstreamConfig{{ID: "s1", URL: u}}, routing.HealthConfig{})
 	require.NoError(t, err)
-	h := proxy.New(proxy.Config{Pool: pool, Router: routing.NewRouter(pool, p), Retry: routing.DefaultRetryConfig()})
+	h := proxy.New(proxy.Config{Pool: pool, Router: routing.NewRouter(pool, p), Retry: routing.DefaultRetryConfig(), HealthPath: "/health"})
 	g := &rig{pool: pool}
 	g.Server, err = New(stream.Options{Current: func() *proxy.Handler { return h }, HandOver: func(c net.Conn, rest fast.Rest) {
 		g.handed.Add(1)
@@ -194,6 +194,32 @@ func TestAPolicysPanicInTheEndIsSurvived(t *testing.T) {
 	require.NoError(t, err)
 	<-arrived
 	g.stop()
+}
+
+// A client that asks for more at once than a loop answers by itself gets it all, in order.
+func TestManyAnswersOfOurOwn(t *testing.T) {
+	g := newRig(t, &policytest.FirstFree{}, path)
+	c := g.dial(t)
+	const all = 20 * 64
+	sent := make(chan error, 1)
+	go func() {
+		_, err := io.WriteString(c, strings.Repeat("GET /health HTTP/1.1\r\nHost: h\r\n\r\n", all)+"GET /last HTTP/1.1\r\nHost: h\r\n\r\n")
+		sent <- err
+	}()
+	r := bufio.NewReader(c)
+	for range all {
+		res, err := http.ReadResponse(r, nil)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusOK, res.StatusCode)
+		_, err = io.Copy(io.Discard, res.Body)
+		require.NoError(t, err)
+	}
+	res, err := http.ReadResponse(r, nil)
+	require.NoError(t, err)
+	body, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	require.Equal(t, "/last", string(body))
+	require.NoError(t, <-sent)
 }
 
 // What a server sends unasked is nobody's answer.
