@@ -187,16 +187,22 @@ func (f *Flow) FromServer() (want Want) {
 func (f *Flow) respond(w *work) Want {
 	body, left, clean := w.up[w.response.Size():w.m], w.left(), true
 	if !w.response.Chunked {
-		if int64(len(body)) < left {
-			return f.pass(w, body, left)
+		if n := int64(len(body)); n < left {
+			f.closes = w.answerHead()
+			w.out = append(w.out, body...)
+			return f.pass(w, len(body), left-n)
 		}
 		clean = int64(len(body)) == left
 	}
 	f.closes = w.answerHead()
 	if w.response.Chunked {
 		w.squeeze()
-		if f.stage = stageChunks; w.squeezed.err != nil || !w.chunks.Done() {
+		switch {
+		case w.squeezed.err != nil:
+			f.stage = stageChunks
 			return WantTime
+		case !w.chunks.Done():
+			return f.pass(w, len(w.squeezed.data), endless)
 		}
 		left, clean = int64(len(w.squeezed.data)), w.squeezed.clean
 	} else {

@@ -3,6 +3,7 @@ package fast
 import (
 	"errors"
 	"io"
+	"math"
 
 	"slbtui/routing/http1"
 )
@@ -11,13 +12,15 @@ import (
 // goroutine busy, and would keep the loop's other clients waiting.
 const longTurn = 512 << 10
 
-// pass begins to pass on a body whose length was said, and of which some is still to come.
-func (f *Flow) pass(w *work, body []byte, left int64) Want {
-	f.closes = w.answerHead()
-	w.out = append(w.out, body...)
+// endless is what is left of a body until its last chunk says that nothing is.
+const endless = math.MaxInt64
+
+// pass begins to pass on a response whose beginning is out, with n bytes of its body, and whose last left are still
+// to come.
+func (f *Flow) pass(w *work, n int, left int64) Want {
 	w.streams()
-	f.stage, f.left = stageBody, left-int64(len(body))
-	f.rest, f.owed = w.out, len(body)
+	f.stage, f.left = stageBody, left
+	f.rest, f.owed = w.out, n
 	return f.pump(w)
 }
 
@@ -44,7 +47,7 @@ func (f *Flow) pump(w *work) Want {
 		default:
 			turn += n
 		}
-		p := (*buf)[:largeBuffer]
+		p := (*buf)[margin : margin+largeBuffer]
 		n, err := w.conn.ReadNow(p)
 		switch {
 		case http1.IsNothingYet(err):
@@ -55,20 +58,37 @@ func (f *Flow) pump(w *work) Want {
 			return f.passed(w, err)
 		}
 		w.course.Moved()
-		if int64(n) >= f.left {
-			f.giveBack(w, int64(n) == f.left, n == len(p))
-			p = p[:f.left]
-		} else {
-			p = p[:n]
+		if err := f.take(w, *buf, n); err != nil {
+			_, _ = f.send(w) // what was right of it
+			return f.passed(w, err)
 		}
-		f.left -= int64(len(p))
-		f.rest, f.owed = p, len(p)
 	}
 	if len(f.rest) > 0 { // buf is somebody else's from now on
 		w.out = append(w.out[:0], f.rest...)
 		f.rest = w.out
 	}
 	return WantTime
+}
+
+// take takes in n bytes of a body, which buf has behind its margin.
+func (f *Flow) take(w *work, buf []byte, n int) (malformed error) {
+	p, full := buf[margin:margin+n], n == largeBuffer
+	if !w.response.Chunked {
+		if int64(n) >= f.left {
+			f.giveBack(w, int64(n) == f.left, full)
+			p = p[:f.left]
+		}
+		f.left -= int64(len(p))
+		f.rest, f.owed = p, len(p)
+		return nil
+	}
+	data, used, malformed := w.chunks.Squeeze(p)
+	f.rest, f.owed = w.frame(buf, data), len(data)
+	if w.chunks.Done() {
+		f.giveBack(w, used == n, full)
+		f.rest, f.left = w.appendEnd(f.rest), 0
+	}
+	return malformed
 }
 
 // send sends what there is room for of rest, whose last owed bytes are of the body.
@@ -116,7 +136,11 @@ func (f *Flow) giveBack(w *work, clean, full bool) {
 // proceedBody goes on with a body where somebody may wait.
 func (f *Flow) proceedBody(w *work) end {
 	err := w.toClient(f.rest, f.owed)
-	if err == nil && f.left > 0 {
+	switch {
+	case err != nil, f.left == 0:
+	case w.response.Chunked:
+		err = w.copyChunks()
+	default:
 		err = w.copyRest(f.left)
 	}
 	return w.relayed(err, f.closes)

@@ -16,7 +16,7 @@ const (
 	stageSend                 // some of it has been sent
 	stageReceive              // all of it, and some of the response has come
 	stageHead                 // the head of the response has come
-	stageChunks               // and some of its body, in chunks
+	stageChunks               // and some of its body, in chunks that are none
 	stageBody                 // and some of its body, which is being passed on
 	stageWrite                // it has ended, but for what is to be written to the client
 )

@@ -56,12 +56,16 @@ func passBodies(t *testing.T, over func(net.Listener) net.Listener) {
 	lengths := []int{1, 16<<10 - 1, 16 << 10, 16<<10 + 1, 100_000, 64 << 10, 400_000, 1 << 20}
 	g := newRigOver(t, &policytest.FirstFree{}, func(w http.ResponseWriter, r *http.Request) {
 		var n, piece int
-		_, _ = fmt.Sscanf(r.URL.Path, "/%d/%d", &n, &piece)
-		w.Header().Set("Content-Length", fmt.Sprint(n))
+		if _, err := fmt.Sscanf(r.URL.Path, "/said/%d/%d", &n, &piece); err == nil {
+			w.Header().Set("Content-Length", fmt.Sprint(n))
+		} else {
+			_, _ = fmt.Sscanf(r.URL.Path, "/chunked/%d/%d", &n, &piece)
+		}
 		for sent := 0; sent < n; sent += piece {
 			_, _ = w.Write(body[sent:min(n, sent+piece)])
 			_ = http.NewResponseController(w).Flush()
 		}
+		w.Header().Set(http.TrailerPrefix+"X-End", "here")
 	}, over)
 	c := g.dial(t)
 	require.NoError(t, c.SetDeadline(time.Now().Add(time.Minute)))
@@ -69,16 +73,22 @@ func passBodies(t *testing.T, over func(net.Listener) net.Listener) {
 	for _, piece := range []int{777, 60_000, 1 << 20} {
 		var ask strings.Builder
 		for _, n := range lengths {
-			fmt.Fprintf(&ask, "GET /%d/%d HTTP/1.1\r\nHost: h\r\n\r\n", n, piece)
+			for _, kind := range []string{"said", "chunked"} {
+				fmt.Fprintf(&ask, "GET /%s/%d/%d HTTP/1.1\r\nHost: h\r\n\r\n", kind, n, piece)
+			}
 		}
 		_, err := io.WriteString(c, ask.String()) // all at once
 		require.NoError(t, err)
-		for _, n := range lengths {
+		for i := range 2 * len(lengths) {
+			n := lengths[i/2]
 			res, err := http.ReadResponse(r, nil)
-			require.NoError(t, err)
+			require.NoError(t, err, "%d: %d in %d, handed %d", i, n, piece, g.handed.Load())
 			got, err := io.ReadAll(res.Body)
 			require.NoError(t, err)
 			require.True(t, bytes.Equal(body[:n], got), "%d bytes in pieces of %d", n, piece)
+			if i%2 == 1 {
+				require.Equal(t, "here", res.Trailer.Get("X-End"))
+			}
 		}
 	}
 	require.Zero(t, g.handed.Load())
