@@ -45,7 +45,7 @@ func embed(c config.Cluster, name string) (*embedded, error) {
 	o := &server.Options{
 		ServerName: name, Host: "127.0.0.1", Port: server.RANDOM_PORT, Username: e.user, Password: e.password,
 		JetStream: true, StoreDir: c.Store, JetStreamMaxStore: maxStore, JetStreamMaxMemory: maxStore, MaxPayload: maxMessage,
-		NoSigs: true, DisableJetStreamBanner: true, WriteDeadline: 2 * time.Second, SyncInterval: time.Second,
+		MaxClosedClients: 1, NoSigs: true, DisableJetStreamBanner: true, WriteDeadline: 2 * time.Second, SyncInterval: time.Second,
 	}
 	if others := c.Others(); len(others) > 0 {
 		o.Cluster = server.ClusterOpts{Name: c.Fleet, Host: host, Port: port, Advertise: c.Advertise, NoAdvertise: true,
