@@ -7,6 +7,7 @@ import (
 
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
+	"slbtui/qlearn/factored"
 	"slbtui/routing/policy"
 )
 
@@ -26,6 +27,9 @@ func (e *Engine) hear(c live.Others) error {
 	counts := make([]int, len(b.cfg.Servers))
 	for i, s := range b.cfg.Servers {
 		counts[i] = c.InFlight[s.ID]
+		if b.cfg.QFactored.Streams != factored.Busy { // they keep nobody waiting, there as here
+			counts[i] -= c.Streaming[s.ID]
+		}
 	}
 	b.router.Tell(counts)
 	return nil

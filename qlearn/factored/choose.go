@@ -25,13 +25,19 @@ func (l LoadList) Load(server int) ServerLoad { return l[server] }
 // ServerLoad is what a decision needs to know of one server at its instant.
 type ServerLoad struct {
 	InFlight  int           // the balancer's own requests that keep the server busy
-	Foreign   int           // those of other balancers, which queue like the own ones; below 0 when nobody tells
+	Foreign   float64       // those of other balancers, which queue like the own ones; below 0 when nobody tells
+	Unheard   float64       // share of Foreign, a mean, that no report has filled yet: 0-1
 	OldestAge time.Duration // of the oldest own request in flight; 0 when there is none
 	Available bool          // may be chosen
+
+	held float64 // all that the server is thought to hold, see Learner.load
 }
 
-// all is how many requests the server holds.
-func (l *ServerLoad) all() int { return max(l.InFlight, 0) + max(l.Foreign, 0) }
+// told is whether other balancers tell what they have.
+func (l *ServerLoad) told() bool { return l.Foreign >= 0 }
+
+// level is the nearest of the held ones.
+func (l *ServerLoad) level() int { return levelOf(int(math.Round(l.held))) }
 
 // Choice is a decision, with what Learn wants to hear again when the request has ended.
 type Choice struct {
@@ -104,10 +110,10 @@ func (f *Learner) Best(now time.Duration, loads Loads, rng *rand.Rand) Choice {
 		}
 		switch score := f.score(s, t, &load).total(); {
 		case score < lowest || best < 0:
-			best, lowest, ties, level = int(i), score, 1, levelOf(load.all())
+			best, lowest, ties, level = int(i), score, 1, load.level()
 		case score == lowest:
 			if ties++; rng.IntN(ties) == 0 { // each of the ties so far is equally likely
-				best, level = int(i), levelOf(load.all())
+				best, level = int(i), load.level()
 			}
 		}
 	}
@@ -120,7 +126,7 @@ func (f *Learner) At(server int, loads Loads) Choice {
 		return f.choice(-1, 0)
 	}
 	load := f.load(loads, server)
-	return f.choice(server, levelOf(load.all()))
+	return f.choice(server, load.level())
 }
 
 func (f *Learner) choice(server, level int) Choice {

@@ -17,17 +17,18 @@ func (f *Learner) score(s *column, now float64, load *ServerLoad) score {
 	if s.measured == 0 { // the requests of others tell this balancer nothing
 		return score{own: unknownMS*float64(max(load.InFlight, 0)) - 1, fail: fail}
 	}
-	n := load.all()
-	b := levelOf(n)
 	m := s.drift.speed(now)
-	v := &s.value[b]
+	v, weight := s.at(load), f.socialWeight
+	if load.told() {
+		weight *= f.unseen()
+	}
 	own := v.cell * m
-	social := f.socialWeight * float64(n) * v.slope * m
+	social := weight * load.held * v.slope * m
 	late := own * s.tail
 	own *= s.hope
 	censored := 0.0
 	silent := 1000 * (now - s.onTimeAt)
-	if age := min(float64(load.OldestAge)/float64(time.Millisecond), silent); age > late && n > 0 {
+	if age := min(float64(load.OldestAge)/float64(time.Millisecond), silent); age > late && load.held > 0 {
 		censored = (own + social) * (age/late - 1)
 	}
 	return score{own: own, social: social, censored: censored, fail: fail}

@@ -147,7 +147,7 @@ func (v *factoredView) Len() int { return len(v.Servers) }
 func (v *factoredView) Load(server int) factored.ServerLoad {
 	s := &v.Servers[server]
 	own, foreign := v.Busy(server, v.streams)
-	return factored.ServerLoad{InFlight: own, Foreign: foreign, OldestAge: s.OldestAge, Available: s.Available}
+	return factored.ServerLoad{InFlight: own, Foreign: foreign, Unheard: v.Unheard, OldestAge: s.OldestAge, Available: s.Available}
 }
 
 func (q *QFactored) token(v View, c factored.Choice) Token {
