@@ -32,6 +32,12 @@ func TestOldMessagesAreToldByTheirAge(t *testing.T) {
 	require.Less(t, dropped, 650)
 }
 
+func TestPresenceTellsStreamsApart(t *testing.T) {
+	p := ourPresence(&live.Snapshot{Servers: []live.Server{{ID: "idle"}, {ID: "busy", InFlight: 3}, {ID: "streams", InFlight: 5, Streaming: 4}}})
+	require.Equal(t, map[string]int{"busy": 3, "streams": 5}, p.InFlight)
+	require.Equal(t, map[string]int{"streams": 4}, p.Streams)
+}
+
 func TestARollOfReplicas(t *testing.T) {
 	now := time.Now()
 	say := func(r *roll, name, run string, n int) []news {
