@@ -91,21 +91,18 @@ func (f *Learner) fill(s *column) {
 	}
 }
 
-// at is what the table says of a server that holds so much. Where others tell, that is no whole number, and what lies
-// between the counts that two levels stand for is read in proportion.
-func (s *column) at(load *ServerLoad) levelValue {
-	b := levelOf(int(load.held))
-	if !load.told() {
-		return s.value[b]
-	}
-	if load.held < levelCentre[b] {
+// between is what the table says of a server that holds so much, which need not be whole: what lies between the counts
+// that two levels stand for is read in proportion.
+func (s *column) between(held float64) levelValue {
+	b := levelOf(int(held))
+	if held < levelCentre[b] {
 		b--
 	}
 	if b == levels-1 {
 		return s.value[b]
 	}
 	low, high := &s.value[b], &s.value[b+1]
-	part := (load.held - levelCentre[b]) / (levelCentre[b+1] - levelCentre[b])
+	part := (held - levelCentre[b]) / (levelCentre[b+1] - levelCentre[b])
 	return levelValue{cell: low.cell + part*(high.cell-low.cell), slope: low.slope + part*(high.slope-low.slope)}
 }
 

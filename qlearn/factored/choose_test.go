@@ -59,12 +59,17 @@ func TestOthersAreThoughtToHaveWhatOneHasOneself(t *testing.T) {
 	require.Equal(t, 15, l.f.Explain(l.now, loads)[0].Others, "and that the others have begun what it has: two more each, four tenths of it")
 	loads[0].InFlight = 0
 	require.Zero(t, l.f.Explain(l.now, loads)[0].Others, "or ended")
-	loads[0].InFlight, loads[0].Foreign, loads[0].Unheard = 2, 13, 0.5
-	require.Equal(t, 26, l.f.Explain(l.now, loads)[0].Others, "half of the mean is not filled yet")
+	loads[0].InFlight, loads[0].Foreign = 2, 13
+	require.Equal(t, 26, l.f.Explain(l.now, halfHeard{loads})[0].Others, "half of the mean is not filled yet")
 	cfg.Balancers, loads[0].Foreign = 1, -1
 	l.f.SetConfig(cfg)
 	require.Zero(t, l.f.Explain(l.now, loads)[0].Others)
 }
+
+// halfHeard are loads of which half of the foreign means is filled.
+type halfHeard struct{ LoadList }
+
+func (halfHeard) Unheard() float64 { return 0.5 }
 
 // Among many servers, what a balancer has at one says less about the others.
 func TestWhatOthersHaveBegunAmongManyServers(t *testing.T) {

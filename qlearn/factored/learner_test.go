@@ -70,9 +70,10 @@ func TestScoresAreThoseOfTheReference(t *testing.T) {
 			at := now + time.Duration(rng.IntN(5000))*time.Millisecond
 			j, loads := rng.IntN(servers), make(LoadList, servers)
 			loads[j] = ServerLoad{InFlight: int(math.Exp(rng.Float64() * 6)), Foreign: -1, OldestAge: time.Duration(rng.IntN(2000)) * time.Millisecond}
-			load := f.load(loads, j)
+			load := loads.Load(j)
+			held := f.held(loads, &load, &f.servers[j])
 			want := r.score(j, load.InFlight, load.OldestAge.Seconds()*1000, at.Seconds())
-			require.InEpsilon(t, 2+want, 2+f.score(&f.servers[j], at.Seconds(), &load).total(), 1e-6)
+			require.InEpsilon(t, 2+want, 2+f.score(&f.servers[j], at.Seconds(), &load, held).total(), 1e-6)
 		}
 	})
 }

@@ -20,7 +20,7 @@ import (
 // the sixty there are, and all would stay with the same server until the mean has moved. Among many servers each
 // balancer soon has others of its own choice, and what it has at one says less.
 //
-// Such a mean is no whole number, and is not made one: between two levels the table is read in proportion (held).
+// Such a mean is no whole number, and is not made one: between two levels the table is read in proportion (between).
 type others struct {
 	mean  float64 // n̄
 	since float64 // seconds
@@ -38,22 +38,24 @@ func (o *others) see(now, inFlight float64) {
 	o.since = now
 }
 
-// load is that of one server, with what others are thought to have there.
-func (f *Learner) load(loads Loads, server int) ServerLoad {
-	l := loads.Load(server)
-	l.held = float64(max(l.InFlight, 0)) + f.foreign(&l, f.servers[server].others.mean)
-	return l
+// held is how many requests a server is thought to hold, those of others included.
+func (f *Learner) held(loads Loads, l *ServerLoad, s *column) float64 {
+	own := float64(max(l.InFlight, 0))
+	if !l.told() && f.cfg.Balancers == 1 {
+		return own
+	}
+	return own + f.foreign(loads, l, s.others.mean)
 }
 
 // foreign is what others are thought to have, by the own mean and what they told.
-func (f *Learner) foreign(l *ServerLoad, mean float64) float64 {
+func (f *Learner) foreign(loads Loads, l *ServerLoad, mean float64) float64 {
 	others := float64(f.cfg.Balancers - 1)
 	guess := others * (1 - 2/(others+1)) * mean
 	if !l.told() {
 		return math.Round(guess)
 	}
 	like := alike * math.Sqrt(min(1, fewServers/float64(len(f.servers))))
-	return max(0, l.Foreign+l.Unheard*guess+like*others*(float64(l.InFlight)-mean))
+	return max(0, l.Foreign+loads.Unheard()*guess+like*others*(float64(l.InFlight)-mean))
 }
 
 // unseen is what the social weight is multiplied by where others tell. Of the requests at a server a balancer then sees

@@ -143,11 +143,14 @@ type factoredView struct {
 // Len is how many servers there are.
 func (v *factoredView) Len() int { return len(v.Servers) }
 
+// Unheard is the share of foreign means that no report has filled yet.
+func (v *factoredView) Unheard() float64 { return v.View.Unheard }
+
 // Load is what the learner needs of one.
 func (v *factoredView) Load(server int) factored.ServerLoad {
 	s := &v.Servers[server]
 	own, foreign := v.Busy(server, v.streams)
-	return factored.ServerLoad{InFlight: own, Foreign: foreign, Unheard: v.Unheard, OldestAge: s.OldestAge, Available: s.Available}
+	return factored.ServerLoad{InFlight: own, Foreign: foreign, OldestAge: s.OldestAge, Available: s.Available}
 }
 
 func (q *QFactored) token(v View, c factored.Choice) Token {
