@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 
+	"slbtui/engine/config"
 	"slbtui/engine/live"
 	"slbtui/engine/metrics"
+	"slbtui/qlearn/factored"
 	"slbtui/routing/policy"
 )
 
@@ -23,12 +25,21 @@ func (e *Engine) hear(c live.Others) error {
 		b.router.Tell(nil)
 		return nil
 	}
-	counts := make([]int, len(b.cfg.Servers))
-	for i, s := range b.cfg.Servers {
-		counts[i] = c.InFlight[s.ID]
-	}
-	b.router.Tell(counts)
+	b.router.Tell(busyElsewhere(b.cfg, c))
 	return nil
+}
+
+// busyElsewhere is how many requests of others keep each server busy. Answers that stream on are none of them, unless
+// that is said of the own ones.
+func busyElsewhere(cfg config.Config, c live.Others) []int {
+	counts := make([]int, len(cfg.Servers))
+	for i, s := range cfg.Servers {
+		counts[i] = c.InFlight[s.ID]
+		if cfg.QFactored.Streams != factored.Busy {
+			counts[i] -= c.Streaming[s.ID]
+		}
+	}
+	return counts
 }
 
 // among lets the policies know how many balancers share the servers. What was learned among another number of

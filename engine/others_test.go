@@ -12,7 +12,17 @@ import (
 
 	"slbtui/engine/config"
 	"slbtui/engine/live"
+	"slbtui/qlearn/factored"
 )
+
+func TestWhatKeepsServersBusyElsewhere(t *testing.T) {
+	cfg := config.Default()
+	cfg.Servers = []config.Server{{ID: "a"}, {ID: "b"}}
+	others := live.Others{InFlight: map[string]int{"a": 9, "unknown": 3}, Streaming: map[string]int{"a": 7}}
+	require.Equal(t, []int{2, 0}, busyElsewhere(cfg, others))
+	cfg.QFactored.Streams = factored.Busy
+	require.Equal(t, []int{9, 0}, busyElsewhere(cfg, others))
+}
 
 func TestOtherBalancersAreHeard(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))

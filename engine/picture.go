@@ -62,7 +62,7 @@ func (b *balancer) state(status []routing.UpstreamStatus, measured recorded.Live
 		cfg := b.cfg.Servers[i]
 		s := live.Server{
 			ID: cfg.ID, Addr: u.Host, Health: u.Health, BaseDelayMS: cfg.BaseDelayMS, Workers: cfg.Workers,
-			Utilisation: -1, CPU: u.CPU, InFlight: u.InFlight, OldestAge: u.OldestAge, Ejections: u.Ejections, Window: measured.Servers[i],
+			Utilisation: -1, CPU: u.CPU, InFlight: u.InFlight, Streaming: u.Streaming, OldestAge: u.OldestAge, Ejections: u.Ejections, Window: measured.Servers[i],
 			Requests: measured.Totals[i].Requests, Failures: measured.Totals[i].Failures, Abandoned: measured.Totals[i].Abandoned,
 		}
 		if all > 0 {

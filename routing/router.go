@@ -129,7 +129,7 @@ func (r *Router) pick(exclude []int) (Decision, verdict) {
 	v := policy.View{Now: rec.at, Servers: sight.servers}
 	if told := r.foreign.Load(); told != nil {
 		sight.foreign = told.At(rec.at, sight.foreign[:0])
-		v.Foreign = sight.foreign
+		v.Foreign, v.Unheard = sight.foreign, told.Unheard()
 	}
 	defer func() {
 		switch {

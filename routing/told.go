@@ -10,6 +10,7 @@ func (r *Router) Tell(inFlight []int) {
 	next := NewForeignLoad(len(r.pool.upstreams))
 	if last := r.foreign.Load(); last != nil {
 		copy(next.servers, last.servers) // a pick may be looking at the last one
+		next.unheard = last.unheard
 	}
 	next.Report(r.pool.Now(), inFlight)
 	r.foreign.Store(next)

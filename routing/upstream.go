@@ -26,6 +26,7 @@ type UpstreamStatus struct {
 	Host       string        // host and port of its URL, or unix:/path
 	Up         bool          // as far as health polling goes
 	InFlight   int           // requests handed to it and not yet completed
+	Streaming  int           // of those, the ones whose answer goes on
 	OldestAge  time.Duration // of the oldest of those; 0 when there is none
 	ResponseMS float64       // recent average, see FadingAverage
 	CPU        float64       // percent as it last reported, -1 when it reports none
@@ -221,7 +222,7 @@ func (u *upstream) status(now time.Duration) (s UpstreamStatus, back bool) {
 	age := u.flights.OldestAge(now)
 	s = UpstreamStatus{
 		ID: u.id, Host: transport.Place(u.url), Up: u.health.up,
-		InFlight: u.flights.InFlight(), OldestAge: age, ResponseMS: u.response.At(now),
+		InFlight: u.flights.InFlight(), Streaming: u.flights.Streaming(), OldestAge: age, ResponseMS: u.response.At(now),
 		CPU: u.health.cpu, Health: u.health.said,
 		Requests: u.requests, Failures: u.failures, Since: u.health.since,
 		State: u.state(), Ejected: u.outlier.ejected, Ejections: u.outlier.total, Draining: u.draining,

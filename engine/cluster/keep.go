@@ -138,7 +138,8 @@ func (c *Cluster) tell(ctx context.Context, said []news) {
 // share lets the engine know how many share the servers, and what they have in flight there.
 func (c *Cluster) share(ctx context.Context) {
 	c.mu.Lock()
-	o := live.Others{Balancers: c.roll.counted, InFlight: c.roll.inFlight()}
+	o := live.Others{Balancers: c.roll.counted}
+	o.InFlight, o.Streaming = c.roll.inFlight()
 	quiet := o.InFlight == nil && !c.shared && o.Balancers == c.told
 	c.shared, c.told = o.InFlight != nil, o.Balancers
 	c.mu.Unlock()

@@ -21,13 +21,14 @@ type presence struct {
 	Failed   float64        `json:"failed_share"`
 	Through  uint64         `json:"through"` // the revision up to which it knows all orders
 	InFlight map[string]int `json:"in_flight,omitempty"`
+	Streams  map[string]int `json:"streaming,omitempty"` // of those, the ones whose answer has begun and goes on
 }
 
 // ourPresence is that of the replica that s is of.
 func ourPresence(s *live.Snapshot) presence {
 	p := presence{
 		Program: s.Program, Listen: s.Listen, Policy: s.Policy, Rate: s.Load.Served, P95MS: s.Now.P95MS,
-		InFlight: make(map[string]int, len(s.Servers)),
+		InFlight: make(map[string]int, len(s.Servers)), Streams: map[string]int{},
 	}
 	if s.Now.Requests > 0 {
 		p.Failed = float64(s.Now.Failures) / float64(s.Now.Requests)
@@ -35,6 +36,9 @@ func ourPresence(s *live.Snapshot) presence {
 	for i := range s.Servers {
 		if n := s.Servers[i].InFlight; n > 0 {
 			p.InFlight[s.Servers[i].ID] = n
+		}
+		if n := s.Servers[i].Streaming; n > 0 {
+			p.Streams[s.Servers[i].ID] = n
 		}
 	}
 	return p

@@ -32,19 +32,28 @@ func TestOldMessagesAreToldByTheirAge(t *testing.T) {
 	require.Less(t, dropped, 650)
 }
 
+func TestPresenceTellsStreamsApart(t *testing.T) {
+	p := ourPresence(&live.Snapshot{Servers: []live.Server{{ID: "idle"}, {ID: "busy", InFlight: 3}, {ID: "streams", InFlight: 5, Streaming: 4}}})
+	require.Equal(t, map[string]int{"busy": 3, "streams": 5}, p.InFlight)
+	require.Equal(t, map[string]int{"streams": 4}, p.Streams)
+}
+
 func TestARollOfReplicas(t *testing.T) {
 	now := time.Now()
 	say := func(r *roll, name, run string, n int) []news {
-		return r.hear(presence{Replica: name, Run: run, Stamp: now, Program: "v1", Listen: "l", Rate: 10, Through: 3, InFlight: map[string]int{"s": n, "bad": -4}}, now)
+		return r.hear(presence{Replica: name, Run: run, Stamp: now, Program: "v1", Listen: "l", Rate: 10, Through: 3, InFlight: map[string]int{"s": n, "bad": -4}, Streams: map[string]int{"s": 1, "bad": 9}}, now)
 	}
 	r := newRoll(5)
 	require.Len(t, say(r, "b", "1", 1), 1)
 	require.False(t, r.majority(), "two of five")
 	say(r, "c", "1", 2)
 	require.True(t, r.majority())
-	require.Nil(t, r.inFlight(), "too few tell")
+	sum, _ := r.inFlight()
+	require.Nil(t, sum, "too few tell")
 	say(r, "d", "1", 4)
-	require.Equal(t, map[string]int{"s": 7, "bad": 0}, r.inFlight())
+	sum, streams := r.inFlight()
+	require.Equal(t, map[string]int{"s": 7, "bad": 0}, sum)
+	require.Equal(t, map[string]int{"s": 3, "bad": 0}, streams, "no more than there are")
 	for range steadyFor + 2 {
 		for _, name := range []string{"b", "c", "d"} {
 			say(r, name, "1", 1)
@@ -61,7 +70,8 @@ func TestARollOfReplicas(t *testing.T) {
 	}
 	require.Equal(t, 3, r.serving(), "d is lost")
 	require.Equal(t, 4, r.counted, "it may come back: what was learned is kept for a while")
-	require.Nil(t, r.inFlight(), "what it told is forgotten")
+	sum, _ = r.inFlight()
+	require.Nil(t, sum, "what it told is forgotten")
 	list := r.list(presence{Replica: "a", Rate: 20, Through: 5})
 	require.Equal(t, []live.ReplicaState{live.ReplicaServing, live.ReplicaServing, live.ReplicaServing, live.ReplicaLost},
 		[]live.ReplicaState{list[0].State, list[1].State, list[2].State, list[3].State})

@@ -109,20 +109,21 @@ func (r *roll) serving() int {
 // majority tells whether more than half of the replicas are there.
 func (r *roll) majority() bool { return 2*r.serving() > r.expected }
 
-// inFlight is what all others have in flight, nil where too few of them tell.
-func (r *roll) inFlight() map[string]int {
+// inFlight is what all others have in flight, and what of that streams; nil where too few of them tell.
+func (r *roll) inFlight() (sum, streams map[string]int) {
 	if r.serving() < sharesFrom {
-		return nil
+		return nil, nil
 	}
-	sum := map[string]int{}
+	sum, streams = map[string]int{}, map[string]int{}
 	for _, o := range r.others {
 		if o.there() {
 			for server, n := range o.last.InFlight {
 				sum[server] += max(n, 0)
+				streams[server] += max(0, min(o.last.Streams[server], n))
 			}
 		}
 	}
-	return sum
+	return sum, streams
 }
 
 // through is the latest revision that any other replica knows.

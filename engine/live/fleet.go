@@ -55,6 +55,7 @@ func (a Accepted) Error() string { return "it holds here: " + a.Why }
 type Others struct {
 	Balancers int            // that share the servers, this one included; 0 leaves that as it is
 	InFlight  map[string]int // of all others together, by server; nil: nobody tells any more
+	Streaming map[string]int // of those, the ones whose answer has begun and goes on
 }
 
 // SetShadow chooses who learns while another policy routes: auto, all, none or names.

@@ -123,6 +123,7 @@ type Server struct {
 	Utilisation float64         `json:"utilisation"` // share of busy worker slots, 0-1; -1 when unknown
 	CPU         float64         `json:"cpu_percent"` // percent, as its health endpoint reports it; -1 when unknown
 	InFlight    int             `json:"in_flight"`
+	Streaming   int             `json:"streaming"`     // of those, the ones whose answer has begun and goes on
 	Queued      int             `json:"queued"`        // waiting for a slot, simulated servers only
 	OldestAge   time.Duration   `json:"oldest_age_ns"` // of the oldest request in flight
 	Window      metrics.Summary `json:"window"`        // the last five closed seconds, as the proxy saw them

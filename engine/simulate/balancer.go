@@ -54,7 +54,7 @@ func (b *balancer) look(now time.Duration, h *health, except int) policy.View {
 	v := policy.View{Now: now, Servers: b.view}
 	if b.foreign != nil {
 		b.means = b.foreign.At(now, b.means[:0])
-		v.Foreign = b.means
+		v.Foreign, v.Unheard = b.means, b.foreign.Unheard()
 	}
 	if b.ejector != nil {
 		b.ejector.Apply(v)

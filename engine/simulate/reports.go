@@ -1,6 +1,9 @@
 package simulate
 
-import "slbtui/routing"
+import (
+	"slbtui/qlearn/factored"
+	"slbtui/routing"
+)
 
 // poll asks every server how it is.
 func (w *world) poll() {
@@ -47,7 +50,7 @@ func (w *world) shareReports() {
 	w.calendar.plan(event{at: w.scenario.ShareEvery, what: told})
 }
 
-// tellEachOther lets each balancer know what all others of its zone have in flight.
+// tellEachOther lets each balancer know what all others of its zone have in flight that keeps a server busy.
 func (w *world) tellEachOther() {
 	all := map[string][]int{}
 	for i, zone := range w.atlas.zones {
@@ -55,16 +58,25 @@ func (w *world) tellEachOther() {
 			all[zone] = make([]int, len(w.servers))
 		}
 		for server := range w.balancers[i].flights {
-			all[zone][server] += w.balancers[i].flights[server].InFlight()
+			all[zone][server] += w.tells(i, server)
 		}
 	}
 	others := make([]int, len(w.servers))
 	for i, zone := range w.atlas.zones {
 		b := &w.balancers[i]
 		for server := range others {
-			others[server] = all[zone][server] - b.flights[server].InFlight()
+			others[server] = all[zone][server] - w.tells(i, server)
 		}
 		b.foreign.Report(w.now, others)
 	}
 	w.calendar.plan(event{at: w.now + w.scenario.ShareEvery, what: told})
+}
+
+// tells is what a balancer tells of a server.
+func (w *world) tells(balancer, server int) int {
+	flights := &w.balancers[balancer].flights[server]
+	if w.streams == factored.Busy {
+		return flights.InFlight()
+	}
+	return flights.InFlight() - flights.Streaming()
 }

@@ -80,7 +80,12 @@ func prepare(sc *Scenario, name string, seed uint64, opts policy.Options, build 
 		}
 		policies[i] = p
 	}
-	return newWorld(sc, seed, policies)
+	w, err := newWorld(sc, seed, policies)
+	if err != nil {
+		return nil, err
+	}
+	w.streams = opts.QFactored.Streams
+	return w, nil
 }
 
 // count tells how many of the zones are this one.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"slbtui/backends/fault"
+	"slbtui/qlearn/factored"
 )
 
 // Normal quantiles give Pareto quantiles, and the mean is 1.
@@ -165,6 +166,21 @@ func TestSharedCounts(t *testing.T) {
 	_, err = RunPolicy(sc, "notes", 1, defaults(), n.build)
 	require.NoError(t, err)
 	require.Empty(t, n.seen, "nobody tells anything")
+}
+
+// What balancers tell is what keeps a server busy: answers that stream on are none of it, unless that is said of streams.
+func TestSharedCountsAndStreams(t *testing.T) {
+	sc := lone()
+	sc.Balancers, sc.Rate, sc.Servers[0].Workers, sc.ShareEvery = 2, 20, 0, 100*msec
+	sc.Classes = []Class{{Share: 1, Hold: 5 * sec}}
+	opts := defaults()
+	for streams, want := range map[factored.Streams]float64{factored.Free: 0.5, factored.Busy: 50} {
+		n := &foreignNotes{}
+		opts.QFactored.Streams = streams
+		_, err := RunPolicy(sc, "notes", 1, opts, n.build)
+		require.NoError(t, err)
+		require.InDelta(t, want, n.seen[len(n.seen)-1], want, streams)
+	}
 }
 
 // However a service time is multiplied, it stays a time.

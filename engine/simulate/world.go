@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"slbtui/qlearn/factored"
 	"slbtui/routing"
 	"slbtui/routing/policy"
 )
@@ -50,7 +51,8 @@ type world struct {
 	polled    time.Duration  // last time
 	balancers []balancer
 	atlas     atlas
-	routing   *request // the one that a policy is asked about
+	routing   *request         // the one that a policy is asked about
+	streams   factored.Streams // whether balancers tell of those, too
 
 	flights []flight
 	free    []int32 // slots to use again

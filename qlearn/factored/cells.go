@@ -91,6 +91,21 @@ func (f *Learner) fill(s *column) {
 	}
 }
 
+// between is what the table says of a server that holds so much, which need not be whole: what lies between the counts
+// that two levels stand for is read in proportion.
+func (s *column) between(held float64) levelValue {
+	b := levelOf(int(held))
+	if held < levelCentre[b] {
+		b--
+	}
+	if b == levels-1 {
+		return s.value[b]
+	}
+	low, high := &s.value[b], &s.value[b+1]
+	part := (held - levelCentre[b]) / (levelCentre[b+1] - levelCentre[b])
+	return levelValue{cell: low.cell + part*(high.cell-low.cell), slope: low.slope + part*(high.slope-low.slope)}
+}
+
 func (f *Learner) fillAll() {
 	for i := range f.servers {
 		if s := &f.servers[i]; s.measured > 0 {

@@ -11,6 +11,7 @@ import (
 type Loads interface {
 	Len() int
 	Load(server int) ServerLoad
+	Unheard() float64 // share of ServerLoad.Foreign, a mean, that no report has filled yet: 0-1
 }
 
 // LoadList is Loads at hand, by server.
@@ -22,16 +23,23 @@ func (l LoadList) Len() int { return len(l) }
 // Load is that of one server.
 func (l LoadList) Load(server int) ServerLoad { return l[server] }
 
-// ServerLoad is what a decision needs to know of one server at its instant.
+// Unheard is 0: all has been told.
+func (l LoadList) Unheard() float64 { return 0 }
+
+// ServerLoad is what a decision needs to know of one server at its instant. It has four words and not more, so that
+// the compiler keeps it in registers.
 type ServerLoad struct {
 	InFlight  int           // the balancer's own requests that keep the server busy
-	Foreign   int           // those of other balancers, which queue like the own ones; below 0 when nobody tells
+	Foreign   float64       // those of other balancers, which queue like the own ones; below 0 when nobody tells
 	OldestAge time.Duration // of the oldest own request in flight; 0 when there is none
 	Available bool          // may be chosen
 }
 
-// all is how many requests the server holds.
-func (l *ServerLoad) all() int { return max(l.InFlight, 0) + max(l.Foreign, 0) }
+// told is whether other balancers tell what they have.
+func (l *ServerLoad) told() bool { return l.Foreign >= 0 }
+
+// nearest is the level of a number of requests that need not be whole.
+func nearest(held float64) int { return levelOf(int(held + 0.5)) }
 
 // Choice is a decision, with what Learn wants to hear again when the request has ended.
 type Choice struct {
@@ -97,17 +105,18 @@ func (f *Learner) Best(now time.Duration, loads Loads, rng *rand.Rand) Choice {
 	best, lowest, ties, level := -1, math.Inf(1), 0, 0
 	t := now.Seconds()
 	for _, i := range f.draw(loads, rng) {
-		load, s := f.load(loads, int(i)), &f.servers[i]
+		load, s := loads.Load(int(i)), &f.servers[i]
+		held := f.held(loads, &load, s) // by the mean of before
 		f.witness(now, s, &load)
 		if !load.Available {
 			continue
 		}
-		switch score := f.score(s, t, &load).total(); {
+		switch score := f.score(s, t, &load, held).total(); {
 		case score < lowest || best < 0:
-			best, lowest, ties, level = int(i), score, 1, levelOf(load.all())
+			best, lowest, ties, level = int(i), score, 1, nearest(held)
 		case score == lowest:
 			if ties++; rng.IntN(ties) == 0 { // each of the ties so far is equally likely
-				best, level = int(i), levelOf(load.all())
+				best, level = int(i), nearest(held)
 			}
 		}
 	}
@@ -119,8 +128,8 @@ func (f *Learner) At(server int, loads Loads) Choice {
 	if server < 0 || server >= f.reach(loads) {
 		return f.choice(-1, 0)
 	}
-	load := f.load(loads, server)
-	return f.choice(server, levelOf(load.all()))
+	load := loads.Load(server)
+	return f.choice(server, nearest(f.held(loads, &load, &f.servers[server])))
 }
 
 func (f *Learner) choice(server, level int) Choice {

@@ -56,12 +56,59 @@ func TestOthersAreThoughtToHaveWhatOneHasOneself(t *testing.T) {
 	loads[0].Foreign = 3
 	require.Equal(t, 3, l.f.Explain(l.now, loads)[0].Others, "who is told believes that")
 	loads[0].InFlight = 4
-	require.Equal(t, 12, l.f.Explain(l.now, loads)[0].Others, "and that the others have begun what it has: two more each, three tenths of it")
+	require.Equal(t, 15, l.f.Explain(l.now, loads)[0].Others, "and that the others have begun what it has: two more each, four tenths of it")
 	loads[0].InFlight = 0
 	require.Zero(t, l.f.Explain(l.now, loads)[0].Others, "or ended")
+	loads[0].InFlight, loads[0].Foreign = 2, 13
+	require.Equal(t, 26, l.f.Explain(l.now, halfHeard{loads})[0].Others, "half of the mean is not filled yet")
 	cfg.Balancers, loads[0].Foreign = 1, -1
 	l.f.SetConfig(cfg)
 	require.Zero(t, l.f.Explain(l.now, loads)[0].Others)
+}
+
+// halfHeard are loads of which half of the foreign means is filled.
+type halfHeard struct{ LoadList }
+
+func (halfHeard) Unheard() float64 { return 0.5 }
+
+// Among many servers, what a balancer has at one says less about the others.
+func TestWhatOthersHaveBegunAmongManyServers(t *testing.T) {
+	l := newLab(12)
+	cfg := DefaultConfig()
+	cfg.Balancers = 16
+	l.f.SetConfig(cfg)
+	loads := idle(12)
+	loads[0].InFlight = 2
+	require.Equal(t, 6, l.f.Explain(l.now, loads)[0].Others, "two each, a fifth of it")
+}
+
+// What others tell is a mean: it counts as it is, not rounded, and the curve counts for more.
+func TestLoadsBetweenTwoLevels(t *testing.T) {
+	l := newLab(1)
+	for n := range 16 { // one slot of 10 ms
+		for range 50 {
+			l.lognormal(0, levelOf(n), 1, 10*float64(n+1), 0.1)
+		}
+	}
+	cost := func(foreign float64) float64 {
+		return l.f.Explain(l.now, LoadList{{Foreign: foreign, Available: true}})[0].ScoreMS
+	}
+	for n := 0.0; n < 15; n++ {
+		require.InDelta(t, (cost(n)+cost(n+1))/2, cost(n+0.5), 0.05*cost(n+1), "%v", n)
+		require.Less(t, cost(n), cost(n+0.25))
+	}
+	require.Less(t, cost(1e6), cost(2e6), "beyond the last level, which is open, the delay of others still grows")
+
+	social := func() float64 {
+		return l.f.Explain(l.now, LoadList{{Foreign: 6, Available: true}})[0].SocialMS
+	}
+	alone, cfg := social(), DefaultConfig()
+	cfg.Balancers = 4
+	l.f.SetConfig(cfg)
+	require.InDelta(t, 1.5, social()/alone, 1e-9)
+	loads := LoadList{{InFlight: 6, Foreign: -1, Available: true}}
+	silent := l.f.Explain(l.now, loads)[0].SocialMS
+	require.InDelta(t, alone, silent, 1e-9, "who is not told sees what it always saw")
 }
 
 func TestObjective(t *testing.T) {

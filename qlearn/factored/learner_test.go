@@ -68,9 +68,12 @@ func TestScoresAreThoseOfTheReference(t *testing.T) {
 				r.done(i, b, v0, latency, now.Seconds(), fine)
 			}
 			at := now + time.Duration(rng.IntN(5000))*time.Millisecond
-			j, load := rng.IntN(servers), ServerLoad{InFlight: int(math.Exp(rng.Float64() * 6)), OldestAge: time.Duration(rng.IntN(2000)) * time.Millisecond}
+			j, loads := rng.IntN(servers), make(LoadList, servers)
+			loads[j] = ServerLoad{InFlight: int(math.Exp(rng.Float64() * 6)), Foreign: -1, OldestAge: time.Duration(rng.IntN(2000)) * time.Millisecond}
+			load := loads.Load(j)
+			held := f.held(loads, &load, &f.servers[j])
 			want := r.score(j, load.InFlight, load.OldestAge.Seconds()*1000, at.Seconds())
-			require.InEpsilon(t, 2+want, 2+f.score(&f.servers[j], at.Seconds(), &load).total(), 1e-6)
+			require.InEpsilon(t, 2+want, 2+f.score(&f.servers[j], at.Seconds(), &load, held).total(), 1e-6)
 		}
 	})
 }

@@ -73,6 +73,8 @@ type View struct {
 	// they tell: a mean that fades in, and not their last counts, after which all would run to the same
 	// server until the next ones. nil when nobody tells. It is valid only during the call.
 	Foreign []float64
+	// Unheard is the share of those means that no report has filled yet, 0-1: they begin at nothing.
+	Unheard float64
 }
 
 // ServerView is the balancer's own fresh knowledge of one server, and the last that health polling reported.

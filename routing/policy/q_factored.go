@@ -143,6 +143,9 @@ type factoredView struct {
 // Len is how many servers there are.
 func (v *factoredView) Len() int { return len(v.Servers) }
 
+// Unheard is the share of foreign means that no report has filled yet.
+func (v *factoredView) Unheard() float64 { return v.View.Unheard }
+
 // Load is what the learner needs of one.
 func (v *factoredView) Load(server int) factored.ServerLoad {
 	s := &v.Servers[server]
