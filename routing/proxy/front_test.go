@@ -131,8 +131,12 @@ func (s *steps) Serve() fast.Rest {
 			case fast.WantNothing:
 				return fast.Rest{Over: true}
 			case fast.WantResponse:
-				if want = fast.WantTime; awaits(s.flow.Conn().Socket()) {
+				if want = fast.WantTime; awaits(s.flow.Conn().Socket(), unix.POLLIN) {
 					want = s.flow.FromServer()
+				}
+			case fast.WantRoom:
+				if want = fast.WantTime; awaits(s.client.Socket, unix.POLLOUT) {
+					want = s.flow.FromRoom()
 				}
 			case fast.WantTime:
 				rest, flows := s.flow.Continue()
@@ -150,10 +154,10 @@ func (s *steps) Serve() fast.Rest {
 	}
 }
 
-// awaits tells whether there is something to read, soon.
-func awaits(socket syscall.RawConn) bool {
+// awaits tells whether there is something to read, or room to write, soon.
+func awaits(socket syscall.RawConn, what int16) bool {
 	for begun := time.Now(); time.Since(begun) < 250*time.Millisecond; <-time.After(time.Millisecond) {
-		if there := false; socket.Control(func(fd uintptr) { there = readable(fd) }) != nil || there {
+		if there := false; socket.Control(func(fd uintptr) { there = ready(fd, what) }) != nil || there {
 			return true
 		}
 	}
@@ -161,8 +165,10 @@ func awaits(socket syscall.RawConn) bool {
 }
 
 // readable tells whether a read would not wait.
-func readable(fd uintptr) bool {
-	poll := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
+func readable(fd uintptr) bool { return ready(fd, unix.POLLIN) }
+
+func ready(fd uintptr, what int16) bool {
+	poll := []unix.PollFd{{Fd: int32(fd), Events: what}}
 	n, err := unix.Poll(poll, 0)
 	return n > 0 || err != nil && !errors.Is(err, unix.EINTR)
 }
