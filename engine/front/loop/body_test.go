@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"slbtui/routing/policy/policytest"
+	"slbtui/routing/proxy"
 )
 
 // some is a body of n bytes that no mistake leaves the same.
@@ -161,5 +162,33 @@ func TestAClientThatLeavesInTheMiddle(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, c.Close())
 		require.Eventually(t, func() bool { return g.inFlight() == 0 }, 30*time.Second, time.Millisecond)
+	}
+}
+
+// The time that a client is waited for is that, whether or not it takes all that it is sent at once.
+func TestTheTimeOfAClientThatTakesALongBody(t *testing.T) {
+	body := some(300_000)
+	g := newRig(t, &policytest.FirstFree{}, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/long" {
+			return
+		}
+		w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+		for at := 0; at < len(body); at += 50_000 {
+			_, _ = w.Write(body[at : at+50_000])
+			_ = http.NewResponseController(w).Flush()
+		}
+	})
+	c := g.dial(t)
+	ask(t, c, "/")
+	for range 5 {
+		g.last.Store(nil)
+		begun := time.Now()
+		_, got := ask(t, c, "/long")
+		require.Len(t, got, len(body))
+		var x *proxy.Exchange
+		require.Eventually(t, func() bool { x = g.last.Load(); return x != nil }, 30*time.Second, time.Millisecond)
+		require.EqualValues(t, len(body), x.Bytes)
+		require.LessOrEqual(t, x.Waited, time.Since(begun))
+		require.GreaterOrEqual(t, x.Waited, time.Duration(0))
 	}
 }
