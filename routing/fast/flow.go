@@ -26,6 +26,7 @@ type Flow struct {
 	owed    int    // bytes of the body at its end
 	left    int64  // bytes of the body that the server has still to send
 	closes  bool   // the response is the connection's last
+	full    bool   // the last read of the client's: more may lie there
 
 	look  func(fd uintptr) // made once: what is handed to a descriptor
 	there bool             // of it: something was
@@ -110,7 +111,7 @@ func (f *Flow) readNow() int {
 	if !f.there {
 		return -1
 	}
-	f.work.n = f.n
+	f.work.n, f.full = f.n, f.n == len(f.work.in)
 	return f.n
 }
 
@@ -206,10 +207,15 @@ func (f *Flow) respond(w *work) Want {
 	w.course.Done(policy.Outcome{Status: w.course.Status})
 	w.course.Bytes = left
 	w.report()
-	if want := f.write(w); want != WantRequest || f.work == nil {
+	return f.behind(f.write(w))
+}
+
+// behind goes on with what was sent behind a request. The loop hears only of what comes from now on.
+func (f *Flow) behind(want Want) Want {
+	if want != WantRequest || f.work == nil && !f.full {
 		return want
 	}
-	return f.FromClient() // what was sent behind the request
+	return f.FromClient()
 }
 
 // write sends out, which ends a request.

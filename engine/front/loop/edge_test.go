@@ -1,0 +1,97 @@
+//go:build linux
+
+package loop
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"slbtui/routing/fast"
+	"slbtui/routing/http1"
+	"slbtui/routing/policy/policytest"
+)
+
+// A request that ends with what a loop reads at a time does not hide the one behind it.
+func TestARequestBehindAFullRead(t *testing.T) {
+	g := newRig(t, &policytest.FirstFree{}, path)
+	c := g.dial(t)
+	ask(t, c, "/")
+	for _, size := range []int{16<<10 - 1, 16 << 10, 16<<10 + 1} {
+		head := "POST /first HTTP/1.1\r\nHost: h\r\nContent-Length: %05d\r\n\r\n"
+		n := size - len(fmt.Sprintf(head, 0))
+		_, err := io.WriteString(c, fmt.Sprintf(head, n)+strings.Repeat("x", n)+"GET /second HTTP/1.1\r\nHost: h\r\n\r\n")
+		require.NoError(t, err)
+		require.NoError(t, c.SetDeadline(time.Now().Add(5*time.Second)))
+		r := bufio.NewReader(c)
+		for _, want := range []string{"/first", "/second"} {
+			res, err := http.ReadResponse(r, nil)
+			require.NoError(t, err, "%s of %d", want, size)
+			body, err := io.ReadAll(res.Body)
+			require.NoError(t, err)
+			require.Equal(t, want, string(body))
+		}
+	}
+}
+
+// idleServer is a loop that nobody runs, with a connection to a server that has just become idle.
+func idleServer(t *testing.T) (*loop, *http1.Transport, *upstream, net.Conn) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { _ = listener.Close() }()
+	to := http1.New(http1.Config{
+		Dial:        func(context.Context) (net.Conn, error) { return net.Dial("tcp", listener.Addr().String()) },
+		IdleTimeout: time.Minute, MaxIdle: 1,
+	})
+	fresh, err := to.Fresh(t.Context(), time.Time{})
+	require.NoError(t, err)
+	fresh.Keep()
+	server, err := listener.Accept()
+	require.NoError(t, err)
+	l, err := newLoop(&Server{})
+	require.NoError(t, err)
+	l.serving = &client{}
+	c := l.servers.Take(to)
+	require.NotNil(t, c)
+	u := l.servers.all[c]
+	l.servers.Put(c, to, fast.Fit)
+	t.Cleanup(func() {
+		l.servers.close()
+		l.free()
+		_ = server.Close()
+		to.CloseIdleConnections()
+	})
+	return l, to, u, server
+}
+
+// A server may hang up, or say more, in the batch in which its connection became idle by somebody else's event.
+func TestAnEventOfWhatHasJustBecomeIdle(t *testing.T) {
+	for name, does := range map[string]func(net.Conn) error{
+		"hangs up":  func(c net.Conn) error { return c.Close() },
+		"says more": func(c net.Conn) error { _, err := io.WriteString(c, "HTTP/1.1 200 OK\r\n"); return err },
+	} {
+		l, to, u, server := idleServer(t)
+		require.NoError(t, does(server))
+		var events [1]unix.EpollEvent
+		n, err := unix.EpollWait(l.fd, events[:], 10_000)
+		require.NoError(t, err)
+		require.Equal(t, 1, n)
+		if events[0].Fd == noSlot {
+			t.Fatal("nobody has told the loop")
+		}
+		l.handle(events[0])
+		l.round++
+		l.serving = &client{}
+		require.Nil(t, l.servers.Take(to), name)
+		require.NotContains(t, l.servers.all, u.conn, name)
+	}
+}
