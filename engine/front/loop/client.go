@@ -123,7 +123,10 @@ func (l *loop) onRoom(c *client) {
 func (l *loop) onServer(u *upstream) {
 	c := u.client
 	if c == nil {
-		return // it has become idle in this batch: it is looked at before it is used
+		if !u.conn.Silent() { // it has become idle in this batch, by another's event, and nobody will hear of this again
+			l.servers.dismiss(u)
+		}
+		return
 	}
 	if c.state == waiting {
 		l.resume(c, c.flow.FromServer)
