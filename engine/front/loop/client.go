@@ -38,10 +38,11 @@ const (
 // newGrace is how long a connection without a request is no idle one: its request may be on the way.
 const newGrace = 5 * time.Second
 
-// What is watched of a connection. Events come when something changes, not while it lasts.
+// What is watched of a connection. Events come when something changes, not while it lasts. A read ends before what a
+// server says is urgent, which no HTTP is, and does not tell of what lies behind it.
 const (
-	watchServer = unix.EPOLLIN | unix.EPOLLRDHUP | unix.EPOLLET
-	watchClient = watchServer | unix.EPOLLOUT
+	watchServer = unix.EPOLLIN | unix.EPOLLPRI | unix.EPOLLRDHUP | unix.EPOLLET
+	watchClient = unix.EPOLLIN | unix.EPOLLOUT | unix.EPOLLRDHUP | unix.EPOLLET
 	hangUp      = unix.EPOLLRDHUP | unix.EPOLLHUP | unix.EPOLLERR
 )
 

@@ -5,11 +5,13 @@ package loop
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,6 +20,7 @@ import (
 
 	"slbtui/routing/fast"
 	"slbtui/routing/http1"
+	"slbtui/routing/policy"
 	"slbtui/routing/policy/policytest"
 )
 
@@ -93,5 +96,71 @@ func TestAnEventOfWhatHasJustBecomeIdle(t *testing.T) {
 		l.serving = &client{}
 		require.Nil(t, l.servers.Take(to), name)
 		require.NotContains(t, l.servers.all, u.conn, name)
+	}
+}
+
+// held is a policy that is busy while somebody wants it to be.
+type held struct {
+	policytest.FirstFree
+	on         atomic.Bool
+	busy, done chan struct{}
+}
+
+func (h *held) Pick(v policy.View) (int, policy.Token) {
+	if h.on.CompareAndSwap(true, false) {
+		h.busy <- struct{}{}
+		<-h.done
+	}
+	return h.FirstFree.Pick(v)
+}
+
+// A read ends before what is urgent, whatever lies behind that: nobody would hear of it again.
+func TestAServerThatHasUrgentNews(t *testing.T) {
+	p := &held{busy: make(chan struct{}), done: make(chan struct{})}
+	server := make(chan *net.TCPConn, 1)
+	g := newRig(t, p, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/urgent" {
+			path(w, r)
+			return
+		}
+		if c, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			server <- c.(*net.TCPConn)
+		}
+	})
+	c, others := g.dial(t), make([]net.Conn, len(g.loops))
+	for i := range others {
+		others[i] = g.dial(t) // the last of them is of the same loop
+	}
+	ask(t, c, "/") // leaves a connection to the server, which the loop takes
+	_, err := io.WriteString(c, "GET /urgent HTTP/1.1\r\nHost: h\r\n\r\n")
+	require.NoError(t, err)
+	up := <-server
+	defer func() { _ = up.Close() }()
+	p.on.Store(true)
+	_, err = io.WriteString(others[len(others)-1], "GET /other HTTP/1.1\r\nHost: h\r\n\r\n")
+	require.NoError(t, err)
+	<-p.busy
+	raw, err := up.SyscallConn()
+	require.NoError(t, err)
+	require.NoError(t, raw.Control(func(fd uintptr) {
+		const answer = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"
+		for _, part := range []struct {
+			text  string
+			flags int
+		}{{answer + "once", 0}, {"!", unix.MSG_OOB}, {answer + "evil", 0}} {
+			err = errors.Join(err, unix.Sendto(int(fd), []byte(part.text), part.flags|unix.MSG_NOSIGNAL, nil))
+		}
+	}))
+	require.NoError(t, err)
+	p.done <- struct{}{}
+	require.NoError(t, c.SetDeadline(time.Now().Add(30*time.Second)))
+	res, err := http.ReadResponse(bufio.NewReader(c), nil)
+	require.NoError(t, err)
+	got, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	require.Equal(t, "once", string(got))
+	for range 3 {
+		_, body := ask(t, c, "/mine")
+		require.Equal(t, "/mine", body)
 	}
 }

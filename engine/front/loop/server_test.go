@@ -39,7 +39,7 @@ type rig struct {
 	pool    *routing.Pool
 	handed  atomic.Int64
 	last    atomic.Pointer[proxy.Exchange] // that has ended
-	stop    func() // waits for nobody
+	stop    func()                         // waits for nobody
 }
 
 func newRig(t *testing.T, p policy.Policy, server http.HandlerFunc) *rig {
