@@ -233,8 +233,9 @@ func (f *Flow) write(w *work) Want {
 	return f.next(w)
 }
 
-// next makes ready for another request.
+// next makes ready for another request. Of the last one an idle client keeps no buffer.
 func (f *Flow) next(w *work) Want {
+	f.rest = nil
 	if f.closes {
 		f.release()
 		return WantNothing

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -191,4 +192,36 @@ func TestTheTimeOfAClientThatTakesALongBody(t *testing.T) {
 		require.LessOrEqual(t, x.Waited, time.Since(begun))
 		require.GreaterOrEqual(t, x.Waited, time.Duration(0))
 	}
+}
+
+// A client that is idle keeps none of the buffers by which it got its last answer: of those there are a few, of
+// clients many.
+func TestAnIdleClientKeepsNoBuffer(t *testing.T) {
+	const many, length = 40, 200_000
+	body := some(length)
+	g := newRig(t, &policytest.FirstFree{}, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/long" {
+			w.Header().Set("Content-Length", fmt.Sprint(length))
+			_, _ = w.Write(body)
+		}
+	})
+	heap := func() int {
+		for range 3 { // so that pools are empty
+			runtime.GC()
+		}
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int(m.HeapAlloc)
+	}
+	clients := make([]net.Conn, many)
+	for i := range clients {
+		clients[i] = g.dial(t)
+		ask(t, clients[i], "/")
+	}
+	before := heap()
+	for _, c := range clients {
+		ask(t, c, "/long")
+		heap()
+	}
+	require.Less(t, (heap()-before)/many, 32<<10)
 }
