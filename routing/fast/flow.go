@@ -26,7 +26,7 @@ type Flow struct {
 	owed    int    // bytes of the body at its end
 	left    int64  // bytes of the body that the server has still to send
 	closes  bool   // the response is the connection's last
-	full    bool   // the last read of the client's: more may lie there
+	unread  bool   // more of the client's may lie there, of which the loop does not hear again
 
 	look  func(fd uintptr) // made once: what is handed to a descriptor
 	there bool             // of it: something was
@@ -111,7 +111,7 @@ func (f *Flow) readNow() int {
 	if !f.there {
 		return -1
 	}
-	f.work.n, f.full = f.n, f.n == len(f.work.in)
+	f.work.n, f.unread = f.n, f.n == len(f.work.in)
 	return f.n
 }
 
@@ -212,7 +212,7 @@ func (f *Flow) respond(w *work) Want {
 
 // behind goes on with what was sent behind a request. The loop hears only of what comes from now on.
 func (f *Flow) behind(want Want) Want {
-	if want != WantRequest || f.work == nil && !f.full {
+	if want != WantRequest || f.work == nil && !f.unread {
 		return want
 	}
 	return f.FromClient()

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -34,7 +35,7 @@ func TestARequestBehindAFullRead(t *testing.T) {
 		n := size - len(fmt.Sprintf(head, 0))
 		_, err := io.WriteString(c, fmt.Sprintf(head, n)+strings.Repeat("x", n)+"GET /second HTTP/1.1\r\nHost: h\r\n\r\n")
 		require.NoError(t, err)
-		require.NoError(t, c.SetDeadline(time.Now().Add(5*time.Second)))
+		require.NoError(t, c.SetDeadline(time.Now().Add(30*time.Second)))
 		r := bufio.NewReader(c)
 		for _, want := range []string{"/first", "/second"} {
 			res, err := http.ReadResponse(r, nil)
@@ -43,6 +44,58 @@ func TestARequestBehindAFullRead(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, want, string(body))
 		}
+	}
+}
+
+// last remembers what it has accepted last.
+type last struct {
+	net.Listener
+	conn atomic.Pointer[net.Conn]
+}
+
+func (l *last) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err == nil {
+		l.conn.Store(&c)
+	}
+	return c, err
+}
+
+// unread is how many bytes lie there.
+func (l *last) unread(t *testing.T) (n int) {
+	raw, err := (*l.conn.Load()).(syscall.Conn).SyscallConn()
+	require.NoError(t, err)
+	require.NoError(t, raw.Control(func(fd uintptr) { n, err = unix.IoctlGetInt(int(fd), unix.TIOCINQ) }))
+	require.NoError(t, err)
+	return n
+}
+
+// Nor does one that ends with what a goroutine reads, which may have begun anywhere.
+func TestARequestBehindAFullReadElsewhere(t *testing.T) {
+	l := &last{}
+	g := newRigOver(t, &policytest.FirstFree{}, path, func(inner net.Listener) net.Listener {
+		l.Listener = inner
+		return l
+	})
+	c := g.dial(t)
+	ask(t, c, "/")
+	const buffer = 16 << 10
+	one := "POST /one HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n0123456789"
+	two := "POST /two HTTP/1.1\r\nHost: h\r\nContent-Length: %05d\r\n\r\n"
+	n := buffer - len(one) - len(fmt.Sprintf(two, 0))
+	_, err := io.WriteString(c, one[:len(one)-5])
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return l.unread(t) == 0 }, 30*time.Second, time.Millisecond)
+	_, err = io.WriteString(c, one[len(one)-5:]+fmt.Sprintf(two, n)+strings.Repeat("x", n)+"GET /three HTTP/1.1\r\nHost: h\r\n\r\n")
+	require.NoError(t, err)
+	require.NoError(t, c.SetDeadline(time.Now().Add(30*time.Second)))
+	r := bufio.NewReader(c)
+	for _, want := range []string{"/one", "/two", "/three"} {
+		res, err := http.ReadResponse(r, nil)
+		require.NoError(t, err, want)
+		body, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		require.Equal(t, want, string(body))
 	}
 }
 
