@@ -26,6 +26,7 @@ type Flow struct {
 	owed    int    // bytes of the body at its end
 	left    int64  // bytes of the body that the server has still to send
 	closes  bool   // the response is the connection's last
+	unread  bool   // more of the client's may lie there, of which the loop does not hear again
 
 	look  func(fd uintptr) // made once: what is handed to a descriptor
 	there bool             // of it: something was
@@ -110,7 +111,7 @@ func (f *Flow) readNow() int {
 	if !f.there {
 		return -1
 	}
-	f.work.n = f.n
+	f.work.n, f.unread = f.n, f.n == len(f.work.in)
 	return f.n
 }
 
@@ -212,10 +213,15 @@ func (f *Flow) respond(w *work) Want {
 	w.course.Done(policy.Outcome{Status: w.course.Status})
 	w.course.Bytes = left
 	w.report()
-	if want := f.write(w); want != WantRequest || f.work == nil {
+	return f.behind(f.write(w))
+}
+
+// behind goes on with what was sent behind a request. The loop hears only of what comes from now on.
+func (f *Flow) behind(want Want) Want {
+	if want != WantRequest || f.work == nil && !f.unread {
 		return want
 	}
-	return f.FromClient() // what was sent behind the request
+	return f.FromClient()
 }
 
 // write sends out, which ends a request.
@@ -233,8 +239,9 @@ func (f *Flow) write(w *work) Want {
 	return f.next(w)
 }
 
-// next makes ready for another request.
+// next makes ready for another request. Of the last one an idle client keeps no buffer.
 func (f *Flow) next(w *work) Want {
+	f.rest = nil
 	if f.closes {
 		f.release()
 		return WantNothing

@@ -115,10 +115,7 @@ func (f *Flow) passed(w *work, err error) Want {
 		return WantNothing
 	}
 	w.finish()
-	if want := f.next(w); want != WantRequest || f.work == nil {
-		return want
-	}
-	return f.FromClient() // what was sent behind the request
+	return f.behind(f.next(w))
 }
 
 // giveBack gives the server's connection back when its response has come, and, where the read was full, nothing lies

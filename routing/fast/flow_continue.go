@@ -52,6 +52,7 @@ func (f *Flow) continued(w *work, e end) (Rest, bool) {
 		f.bound(time.Time{}, 0)
 		return Rest{Read: w.in[:w.n], Begun: w.begun}, false
 	}
+	f.rest, f.unread = nil, true
 	if w.shift(); w.n == 0 {
 		f.release()
 	}

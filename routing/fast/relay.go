@@ -163,8 +163,8 @@ func (w *work) toClient(p []byte, n int) error {
 	if err == nil && taken < len(p) {
 		w.course.Await()
 		_, err = w.s.client.Conn.Write(p[taken:])
-		w.course.Came()
 	}
+	w.course.Came() // be it that a loop has begun the wait
 	if err != nil {
 		return errClient{err}
 	}

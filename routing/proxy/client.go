@@ -42,7 +42,7 @@ type client struct {
 	decision routing.Decision // of the attempt; the zero value when none is judged
 }
 
-// await begins a wait, came ends it.
+// await begins a wait, came ends it, if there is one.
 func (c *client) await(what awaited) {
 	if c == nil {
 		return
@@ -63,6 +63,9 @@ func (c *client) came(what awaited) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.waits&what == 0 {
+		return
+	}
 	c.turned = time.Now()
 	if c.waits &^= what; c.waits == 0 {
 		c.waited += c.turned.Sub(c.since)

@@ -135,7 +135,7 @@ func (c *Course) elapsed() time.Duration { return time.Since(c.Start) - c.client
 // Await tells that from now on the client is waited for, to take what it is sent; Came, that it has.
 func (c *Course) Await() { c.client.await(awaitedRoom) }
 
-// Came ends what Await began.
+// Came ends what Await began, if it did.
 func (c *Course) Came() { c.client.came(awaitedRoom) }
 
 // takeOver makes the course go on where another one stands, which is given up.

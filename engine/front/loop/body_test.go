@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"slbtui/routing/policy/policytest"
+	"slbtui/routing/proxy"
 )
 
 // some is a body of n bytes that no mistake leaves the same.
@@ -172,4 +174,64 @@ func TestAClientThatLeavesInTheMiddle(t *testing.T) {
 		require.NoError(t, c.Close())
 		require.Eventually(t, func() bool { return g.inFlight() == 0 }, 30*time.Second, time.Millisecond)
 	}
+}
+
+// The time that a client is waited for is that, whether or not it takes all that it is sent at once.
+func TestTheTimeOfAClientThatTakesALongBody(t *testing.T) {
+	body := some(300_000)
+	g := newRig(t, &policytest.FirstFree{}, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/long" {
+			return
+		}
+		w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+		for at := 0; at < len(body); at += 50_000 {
+			_, _ = w.Write(body[at : at+50_000])
+			_ = http.NewResponseController(w).Flush()
+		}
+	})
+	c := g.dial(t)
+	ask(t, c, "/")
+	for range 5 {
+		g.last.Store(nil)
+		begun := time.Now()
+		_, got := ask(t, c, "/long")
+		require.Len(t, got, len(body))
+		var x *proxy.Exchange
+		require.Eventually(t, func() bool { x = g.last.Load(); return x != nil }, 30*time.Second, time.Millisecond)
+		require.EqualValues(t, len(body), x.Bytes)
+		require.LessOrEqual(t, x.Waited, time.Since(begun))
+		require.GreaterOrEqual(t, x.Waited, time.Duration(0))
+	}
+}
+
+// A client that is idle keeps none of the buffers by which it got its last answer: of those there are a few, of
+// clients many.
+func TestAnIdleClientKeepsNoBuffer(t *testing.T) {
+	const many, length = 40, 200_000
+	body := some(length)
+	g := newRig(t, &policytest.FirstFree{}, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/long" {
+			w.Header().Set("Content-Length", fmt.Sprint(length))
+			_, _ = w.Write(body)
+		}
+	})
+	heap := func() int {
+		for range 3 { // so that pools are empty
+			runtime.GC()
+		}
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int(m.HeapAlloc)
+	}
+	clients := make([]net.Conn, many)
+	for i := range clients {
+		clients[i] = g.dial(t)
+		ask(t, clients[i], "/")
+	}
+	before := heap()
+	for _, c := range clients {
+		ask(t, c, "/long")
+		heap()
+	}
+	require.Less(t, (heap()-before)/many, 32<<10)
 }

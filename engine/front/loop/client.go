@@ -38,10 +38,11 @@ const (
 // newGrace is how long a connection without a request is no idle one: its request may be on the way.
 const newGrace = 5 * time.Second
 
-// What is watched of a connection. Events come when something changes, not while it lasts.
+// What is watched of a connection. Events come when something changes, not while it lasts. A read ends before what a
+// server says is urgent, which no HTTP is, and does not tell of what lies behind it.
 const (
-	watchServer = unix.EPOLLIN | unix.EPOLLRDHUP | unix.EPOLLET
-	watchClient = watchServer | unix.EPOLLOUT
+	watchServer = unix.EPOLLIN | unix.EPOLLPRI | unix.EPOLLRDHUP | unix.EPOLLET
+	watchClient = unix.EPOLLIN | unix.EPOLLOUT | unix.EPOLLRDHUP | unix.EPOLLET
 	hangUp      = unix.EPOLLRDHUP | unix.EPOLLHUP | unix.EPOLLERR
 )
 
@@ -123,7 +124,10 @@ func (l *loop) onRoom(c *client) {
 func (l *loop) onServer(u *upstream) {
 	c := u.client
 	if c == nil {
-		return // it has become idle in this batch: it is looked at before it is used
+		if !u.conn.Silent() { // it has become idle in this batch, by another's event, and nobody will hear of this again
+			l.servers.dismiss(u)
+		}
+		return
 	}
 	if c.state == waiting {
 		l.resume(c, c.flow.FromServer)

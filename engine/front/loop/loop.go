@@ -219,7 +219,7 @@ func (l *loop) handle(e unix.EpollEvent) {
 		}
 		l.onClient(who)
 	case *upstream:
-		who.gone = who.gone || e.Events&hangUp != 0
+		who.gone = who.gone || e.Events&(hangUp|unix.EPOLLPRI) != 0
 		l.onServer(who)
 	}
 }

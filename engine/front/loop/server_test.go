@@ -38,7 +38,8 @@ type rig struct {
 	address string
 	pool    *routing.Pool
 	handed  atomic.Int64
-	stop    func() // waits for nobody
+	last    atomic.Pointer[proxy.Exchange] // that has ended
+	stop    func()                         // waits for nobody
 }
 
 func newRig(t *testing.T, p policy.Policy, server http.HandlerFunc) *rig {
@@ -52,8 +53,11 @@ func newRigOver(t *testing.T, p policy.Policy, server http.HandlerFunc, over fun
 	require.NoError(t, err)
 	pool, err := routing.NewPool([]routing.UpstreamConfig{{ID: "s1", URL: u}}, routing.HealthConfig{})
 	require.NoError(t, err)
-	h := proxy.New(proxy.Config{Pool: pool, Router: routing.NewRouter(pool, p), Retry: routing.DefaultRetryConfig(), HealthPath: "/health"})
 	g := &rig{pool: pool}
+	h := proxy.New(proxy.Config{
+		Pool: pool, Router: routing.NewRouter(pool, p), Retry: routing.DefaultRetryConfig(), HealthPath: "/health",
+		Observe: func(x proxy.Exchange) { g.last.Store(&x) },
+	})
 	g.Server, err = New(stream.Options{Current: func() *proxy.Handler { return h }, HandOver: func(c net.Conn, rest fast.Rest) {
 		g.handed.Add(1)
 		_ = rest.Conn(c).Close()

@@ -29,7 +29,7 @@ type upstream struct {
 	slot   int32
 	client *client // that it serves; nil while it is idle
 	round  uint64  // in which it became idle
-	gone   bool    // it has closed its side
+	gone   bool    // it has closed its side, or says what is no HTTP
 }
 
 // Take implements fast.Servers. What a server sends unasked must never be taken for the answer to the next request.
