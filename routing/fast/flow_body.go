@@ -10,7 +10,7 @@ import (
 
 // longTurn is how many bytes of a body a loop passes on at a time. One of which more is there at once keeps a
 // goroutine busy, and would keep the loop's other clients waiting.
-const longTurn = 512 << 10
+const longTurn = 256 << 10
 
 // endless is what is left of a body until its last chunk says that nothing is.
 const endless = math.MaxInt64

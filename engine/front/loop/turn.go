@@ -21,6 +21,7 @@ const (
 	kept     = 200 * time.Microsecond  // to have work and not the processor for longer is to be kept waiting
 	dear     = 2500 * time.Microsecond // loops do not take one another the processor for as long
 	dearest  = 12                      // of a generosity
+	maxAsks  = 4                       // at a time, of loops that rest: each is a call of the system
 )
 
 // turn is what others see of a loop.
@@ -35,6 +36,7 @@ type manners struct {
 	own    *turn
 	others []*turn
 	queued []time.Duration // since when each of them is seen to wait for work that has come; 0: it is not
+	first  int             // of them, to be asked next
 	next   time.Duration   // others are looked at; 0: the loop rests
 	spared time.Duration   // until when nothing is given away
 	giving generosity
@@ -75,21 +77,29 @@ func (m *manners) give(now time.Duration, clock func() time.Duration) {
 
 // keepsWaiting tells whether another loop has work, and not the processor that it needs.
 func (m *manners) keepsWaiting(now time.Duration) bool {
-	for i, o := range m.others {
-		switch began := time.Duration(o.began.Load()); {
-		case began == 0 && !m.hasEvents(o):
-			m.queued[i] = 0
-		case began == 0 && m.queued[i] == 0: // somebody may be about to wake it
-			m.queued[i] = now
-		case began == 0:
-			if now-m.queued[i] >= kept {
-				return true
-			}
-		default:
+	asks, from := maxAsks, m.first
+	for k := range m.others {
+		i := (from + k) % len(m.others)
+		o := m.others[i]
+		if began := time.Duration(o.began.Load()); began != 0 {
 			m.queued[i] = 0
 			if now-began >= kept && o.processor.Load() == processor() { // where we run, it does not
 				return true
 			}
+			continue
+		}
+		if asks == 0 {
+			continue
+		}
+		asks--
+		m.first = i + 1
+		switch has := m.hasEvents(o); {
+		case !has:
+			m.queued[i] = 0
+		case m.queued[i] == 0: // somebody may be about to wake it
+			m.queued[i] = now
+		case now-m.queued[i] >= kept:
+			return true
 		}
 	}
 	return false

@@ -41,6 +41,24 @@ func TestWhoIsKeptWaiting(t *testing.T) {
 	require.Zero(t, m.queued[0])
 }
 
+// Of many that rest a few are asked at a time, each in its turn.
+func TestEachIsAskedInTurn(t *testing.T) {
+	read, write, err := os.Pipe()
+	require.NoError(t, err)
+	defer func() { _, _ = read.Close(), write.Close() }()
+	_, err = write.Write([]byte{1})
+	require.NoError(t, err)
+	m := manners{own: &turn{}, queued: make([]time.Duration, 2*maxAsks+1)}
+	for range m.queued {
+		m.others = append(m.others, &turn{poll: int(read.Fd())})
+	}
+	for look := range 3 {
+		require.False(t, m.keepsWaiting(time.Duration(look+1)))
+	}
+	require.NotContains(t, m.queued, time.Duration(0))
+	require.Equal(t, []time.Duration{1, 1, 1, 1, 2, 2, 2, 2, 3}, m.queued)
+}
+
 // stay keeps the test on the processor that it has.
 func stay(t *testing.T) {
 	var all, one unix.CPUSet
