@@ -14,7 +14,8 @@ import (
 )
 
 const (
-	batch = 64 // events that are taken at a time, before others of the processor have their turn
+	batch   = 256 // events that are taken at a time: of what is not among them when there are fewer, nothing has happened
+	portion = 64  // of them that are handled before others of the processor may have their turn
 	// patience is how long an exchange stays with a loop: from then on its server is slow, and a goroutine
 	// minds timeouts and the client.
 	patience = 250 * time.Millisecond
@@ -26,16 +27,17 @@ const (
 type loop struct {
 	server *Server
 	manners
-	poll   *os.File // of the epoll
-	raw    syscall.RawConn
-	fd     int
-	woken  int // an eventfd
-	slots  slots
-	events [batch]unix.EpollEvent
-	ready  int    // events
-	round  uint64 // of the server's batches
-	now    time.Time
-	due    time.Time // of the next look at the clock
+	poll     *os.File // of the epoll
+	raw      syscall.RawConn
+	fd       int
+	woken    int // an eventfd
+	slots    slots
+	events   [batch]unix.EpollEvent
+	ready    int    // events
+	upToDate bool   // all that has happened is among them
+	round    uint64 // of the server's batches
+	now      time.Time
+	due      time.Time // of the next look at the clock
 
 	clients map[*client]struct{}
 	waiting int     // of them, with a request under way here
@@ -135,8 +137,11 @@ func (l *loop) run() {
 		for _, e := range l.events[:l.ready] {
 			l.dismiss(e)
 		}
-		for _, e := range l.events[:l.ready] {
+		for i, e := range l.events[:l.ready] {
 			l.handle(e)
+			if i%portion == portion-1 {
+				l.oblige()
+			}
 		}
 		if !l.due.IsZero() && !l.now.Before(l.due) {
 			l.look()
@@ -146,17 +151,25 @@ func (l *loop) run() {
 			l.rest()
 			return
 		}
-		if now := l.server.clock(); l.obliged(now) {
-			l.give(now, l.server.clock)
-			runtime.Gosched()
-		}
+		l.oblige()
+	}
+}
+
+// oblige lets others run, if it is time.
+func (l *loop) oblige() {
+	if now := l.server.clock(); l.obliged(now) {
+		l.give(now, l.server.clock)
+		runtime.Gosched()
+		l.upToDate = false // that may have taken its time
 	}
 }
 
 // wait waits for events, or for the time of the next look at the clock.
 func (l *loop) wait() {
-	l.ready = 0
-	_ = l.raw.Read(l.take) // the end of its time, which is looked at anyway
+	l.ready, l.upToDate = 0, false
+	if l.raw.Read(l.take) != nil { // its time has ended, which is looked at anyway
+		l.upToDate = false
+	}
 }
 
 func (l *loop) take(fd uintptr) bool {
@@ -165,14 +178,11 @@ func (l *loop) take(fd uintptr) bool {
 	if err != 0 {
 		return err != unix.EINTR
 	}
-	if l.ready = int(n); n == 0 {
+	if l.ready, l.upToDate = int(n), n < batch; n == 0 {
 		l.rest()
 	}
 	return n > 0
 }
-
-// knowsAll tells whether all that had happened before this batch is in it.
-func (l *loop) knowsAll() bool { return l.ready < batch }
 
 // setDue sees to it that the loop looks at the clock while somebody's time runs.
 func (l *loop) setDue() {

@@ -35,7 +35,7 @@ type upstream struct {
 // Take implements fast.Servers. What a server sends unasked must never be taken for the answer to the next request.
 func (s *servers) Take(t transport) conn {
 	for u := s.rested(t); u != nil; u = s.rested(t) {
-		if s.loop.knowsAll() && u.round != s.loop.round {
+		if s.loop.upToDate && u.round != s.loop.round {
 			return s.serves(u) // the loop would have heard
 		}
 		if u.conn.Silent() {
