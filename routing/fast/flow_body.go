@@ -39,8 +39,7 @@ func (f *Flow) pump(w *work) Want {
 		case err != nil:
 			return f.passed(w, errClient{err})
 		case len(f.rest) > 0:
-			w.out = append(w.out[:0], f.rest...)
-			f.rest = w.out
+			f.keepRest(w)
 			return WantRoom
 		case f.left == 0:
 			return f.passed(w, nil)
@@ -63,11 +62,16 @@ func (f *Flow) pump(w *work) Want {
 			return f.passed(w, err)
 		}
 	}
-	if len(f.rest) > 0 { // buf is somebody else's from now on
+	f.keepRest(w)
+	return WantTime
+}
+
+// keepRest has rest stand in a buffer of the request's: the one that it was read into is somebody else's afterwards.
+func (f *Flow) keepRest(w *work) {
+	if len(f.rest) > 0 {
 		w.out = append(w.out[:0], f.rest...)
 		f.rest = w.out
 	}
-	return WantTime
 }
 
 // take takes in n bytes of a body, which buf has behind its margin.
